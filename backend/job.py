@@ -1,0 +1,209 @@
+"""The job: what Blender asks of the backend, as a folder. Standard library only; the add-on reads this file too.
+
+    JOB/job.json        this specification                       written by Blender
+    JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
+    JOB/cancel          stop; its presence is the whole message  written by Blender
+    JOB/events.jsonl    one event a line, see events.py          written by the backend
+    JOB/backend.log     the backend's stderr
+    JOB/checkpoint.safetensors   the state of an unfinished run
+    JOB/preview/        pictures of the run so far
+    JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
+"""
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .config import DEVICES, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
+from .errors import JobError, PromptError
+
+VERSION = 1
+
+JOB_FILE = "job.json"
+MESH_FILE = "mesh.npz"
+EVENTS_FILE = "events.jsonl"
+CANCEL_FILE = "cancel"
+LOG_FILE = "backend.log"
+CHECKPOINT_FILE = "checkpoint.safetensors"
+PREVIEW_DIR = "preview"
+RESULT_DIR = "result"
+RESULT_FILE = "result.json"
+CONTACT_SHEET_FILE = "contact_sheet.png"
+ENVIRONMENT_FILE = "environment.exr"
+MAP_FILES = {  # relative to the result folder
+    "base_color": "maps/base_color.png",
+    "roughness": "maps/roughness.png",
+    "metallic": "maps/metallic.png",
+    "normal": "maps/normal.png",
+}
+
+MESH_ARRAYS = {  # name -> (dtype, shape); V vertices, T triangles; object space unless said otherwise
+    "positions": ("float32", "V 3"),
+    "triangles": ("int32", "T 3"),  # vertex indices, counter-clockwise seen from outside
+    "corner_normals": ("float32", "T 3 3"),  # Blender's shading normals, unit length
+    "corner_tangents": ("float32", "T 3 4"),  # MikkTSpace tangent for `corner_uvs`, and the bitangent's sign
+    "corner_uvs": ("float32", "T 3 2"),  # u right, v up, as Blender stores them
+    "object_to_world": ("float32", "4 4"),  # row-major, acts on column vectors
+}
+
+
+@dataclass(frozen=True)
+class Camera:
+    """One camera of the rig, in world space: x right, y up, looking along -z, as in Blender."""
+
+    name: str
+    camera_to_world: tuple[tuple[float, float, float, float], ...]  # 4 rows of 4
+    fov: float | None = None  # the larger field of view [rad]; None for an orthographic camera
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job's specification, as job.json holds it."""
+
+    prompt: str
+    settings: Settings = field(default_factory=Settings)
+    object_name: str = "Object"
+    cameras: tuple[Camera, ...] = ()  # empty: the backend chooses its own anchors
+    up: tuple[float, float, float] = (0.0, 0.0, 1.0)  # world up
+
+    def to_json(self) -> str:
+        """Encode; `from_json` gives back an equal job."""
+        return json.dumps({"version": VERSION, **dataclasses.asdict(self)}, indent=2, ensure_ascii=False) + "\n"
+
+    @staticmethod
+    def from_json(text: str) -> "Job":
+        """Decode and validate.
+
+        Raises:
+            JobError: not JSON, another version, unknown or missing keys, wrong types or ranges.
+            PromptError: an empty or endless prompt.
+        """
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise JobError(f"job.json is not valid JSON: {error}.", "Export the job again from Blender.") from None
+        if not isinstance(data, dict):
+            raise JobError("job.json must hold one JSON object.", "Export the job again from Blender.")
+        version = data.pop("version", None)
+        if version != VERSION:
+            raise JobError(
+                f"job.json has version {version!r}; this backend reads version {VERSION}.",
+                "Use the add-on and the backend of the same Patina release.",
+            )
+        _check_keys(data, Job, "job.json")
+        settings = data.get("settings", {})
+        cameras = data.get("cameras", [])
+        if not isinstance(settings, dict) or not isinstance(cameras, list):
+            raise JobError("job.json: settings must be an object and cameras a list.")
+        return Job(
+            prompt=check_prompt(data.get("prompt")),
+            settings=_settings(settings),
+            object_name=_typed(data.get("object_name", "Object"), str, "object_name"),
+            cameras=tuple(_camera(item) for item in cameras),
+            up=_vector(data.get("up", (0.0, 0.0, 1.0)), 3, "up"),
+        )
+
+
+def read_job(folder: Path) -> Job:
+    """Read and validate FOLDER/job.json.
+
+    Raises: JobError, PromptError (see Job.from_json); JobError when the file cannot be read.
+    """
+    path = folder / JOB_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise JobError(f"The job file {path} cannot be read: {error}.", "Name the folder that holds job.json.") from None
+    return Job.from_json(text)
+
+
+def write_job(job: Job, folder: Path) -> None:
+    """Write FOLDER/job.json; the folder must exist."""
+    (folder / JOB_FILE).write_text(job.to_json(), encoding="utf-8")
+
+
+def check_prompt(prompt: Any) -> str:
+    """Return the prompt without surrounding white space. Raises PromptError when nothing is left or it is endless."""
+    if not isinstance(prompt, str):
+        raise JobError(f"The prompt must be text, not {type(prompt).__name__}.")
+    prompt = prompt.strip()
+    if not prompt:
+        raise PromptError("The prompt is empty.", "Describe the look you want, for example: red brick.")
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        raise PromptError(
+            f"The prompt has {len(prompt)} characters; the text encoder reads 77 tokens.", "Shorten the prompt."
+        )
+    return prompt
+
+
+def _settings(data: dict[str, Any]) -> Settings:
+    _check_keys(data, Settings, "settings")
+    for item in dataclasses.fields(Settings):
+        if item.name in data:
+            _typed(data[item.name], int if isinstance(item.default, int) else str, item.name)
+    settings = Settings(**data)
+    if settings.quality not in QUALITIES:
+        raise JobError(f"Unknown quality {settings.quality!r}.", f"Use one of {', '.join(QUALITIES)}.")
+    if settings.device not in DEVICES:
+        raise JobError(f"Unknown device {settings.device!r}.", f"Use one of {', '.join(DEVICES)}.")
+    if not RESOLUTIONS[0] <= settings.resolution <= RESOLUTIONS[-1]:
+        raise JobError(
+            f"The resolution {settings.resolution} is out of range.",
+            f"Use {RESOLUTIONS[0]} to {RESOLUTIONS[-1]} pixels.",
+        )
+    if not 0 <= settings.margin <= 256:
+        raise JobError(f"The margin {settings.margin} is out of range.", "Use 0 to 256 pixels.")
+    if not 0 <= settings.seed < 2**31:
+        raise JobError(f"The seed {settings.seed} is out of range.", "Use a whole number from 0 to 2147483647.")
+    return settings
+
+
+def _camera(data: Any) -> Camera:
+    if not isinstance(data, dict):
+        raise JobError("job.json: every camera must be an object.")
+    _check_keys(data, Camera, "camera")
+    matrix = data.get("camera_to_world")
+    if not isinstance(matrix, (list, tuple)) or len(matrix) != 4:
+        raise JobError("job.json: camera_to_world must have 4 rows.")
+    fov = data.get("fov")
+    if fov is not None and not (_is_number(fov) and 0.0 < fov < math.pi):
+        raise JobError(f"job.json: a camera's fov must lie between 0 and pi radians, not {fov!r}.")
+    return Camera(
+        name=_typed(data.get("name", "Camera"), str, "camera name"),
+        camera_to_world=tuple(_vector(row, 4, "camera_to_world") for row in matrix),
+        fov=fov,
+    )
+
+
+def _check_keys(data: dict[str, Any], cls: Any, where: str) -> None:
+    fields = dataclasses.fields(cls)
+    unknown = sorted(set(data) - {item.name for item in fields})
+    if unknown:
+        raise JobError(f"{where} has unknown keys: {', '.join(unknown)}.", "Check the spelling, or remove them.")
+    required = {
+        item.name
+        for item in fields
+        if item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+    }
+    missing = sorted(required - set(data))
+    if missing:
+        raise JobError(f"{where} lacks: {', '.join(missing)}.")
+
+
+def _typed(value: Any, kind: type, name: str) -> Any:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise JobError(f"job.json: {name} must be of type {kind.__name__}, not {type(value).__name__}.")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _vector(value: Any, size: int, name: str) -> Any:
+    if not isinstance(value, (list, tuple)) or len(value) != size or not all(map(_is_number, value)):
+        raise JobError(f"job.json: {name} must hold {size} finite numbers.")
+    return tuple(float(item) for item in value)
