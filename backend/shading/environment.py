@@ -1,0 +1,101 @@
+"""The environment light: where it starts, what keeps it honest, and its equirectangular image."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from .spherical_gaussian import SphericalGaussians, energy, evaluate
+
+MEAN_RADIANCE = 0.8  # averaged over the sphere: a white diffuse surface renders at about sRGB 230, none at 255
+MAX_TILT = 0.5  # largest move of a light's axis from where it started [tan of the angle]
+MAX_TINT = 0.25  # largest departure of a light's channel from grey, so that colour goes into the surface
+
+
+def studio(num_lights: int, generator: torch.Generator | None = None) -> SphericalGaussians:
+    """A neutral studio: a key, a fill and a rim light, the rest dim, on a Fibonacci sphere. (M,) lights, mean radiance
+    MEAN_RADIANCE. With a generator the bright ones are drawn at random, the upper half preferred."""
+    axis = fibonacci_sphere(num_lights)
+    spots = torch.tensor([[-0.6, -0.6, 0.5], [0.8, -0.5, 0.2], [0.2, 0.8, 0.6]])  # Blender's front is -y
+    strength = torch.tensor([3.0, 1.2, 2.0])
+    if generator is not None:
+        spots = torch.randn(3, 3, generator=generator) + torch.tensor([0.0, -0.3, 0.5])
+    spots = nn.functional.normalize(spots, dim=-1)
+    nearest = (spots @ axis.T).argmax(1)
+    amplitude = 0.25 + 0.35 * (0.5 + 0.5 * axis[:, 2])
+    amplitude = amplitude.index_add(0, nearest, strength)
+    lights = SphericalGaussians(axis, torch.full((num_lights,), 0.5 * num_lights), amplitude[:, None].expand(-1, 3))
+    return with_mean_radiance(lights)
+
+
+def fibonacci_sphere(count: int) -> Tensor:
+    """Evenly spread unit directions, from the top down: (count, 3)."""
+    index = torch.arange(count, dtype=torch.float32) + 0.5
+    z = 1.0 - 2.0 * index / count
+    phi = math.pi * (1.0 + math.sqrt(5.0)) * index
+    radius = torch.sqrt(1.0 - z * z)
+    return torch.stack((radius * torch.cos(phi), radius * torch.sin(phi), z), -1)
+
+
+def with_mean_radiance(lights: SphericalGaussians, mean: float = MEAN_RADIANCE) -> SphericalGaussians:
+    """Scale the amplitudes so that radiance averages `mean` over the sphere and the channels: light cannot trade
+    places with albedo."""
+    scale = 4.0 * math.pi * mean / energy(lights).mean()
+    return lights._replace(amplitude=lights.amplitude * scale)
+
+
+class Environment(nn.Module):
+    """Optimisable lights. Axes move in the tangent plane of their start, sharpness and strength by bounded factors,
+    tint a little; the total energy is fixed."""
+
+    def __init__(self, start: SphericalGaussians) -> None:
+        super().__init__()
+        helper = torch.where(start.axis[:, 2:].abs() < 0.9, torch.tensor([0.0, 0.0, 1.0]), torch.tensor([1.0, 0.0, 0.0]))
+        tangent = nn.functional.normalize(torch.linalg.cross(helper, start.axis), dim=-1)
+        self.register_buffer("axis", start.axis)
+        self.register_buffer("frame", torch.stack((tangent, torch.linalg.cross(start.axis, tangent)), 1))
+        self.register_buffer("log_sharpness", start.sharpness.log())
+        self.register_buffer("log_strength", start.amplitude.mean(-1).log())
+        count = len(start.axis)
+        self.tilt = nn.Parameter(torch.zeros(count, 2))
+        self.spread = nn.Parameter(torch.zeros(count))
+        self.strength = nn.Parameter(torch.zeros(count))
+        self.tint = nn.Parameter(torch.zeros(count, 3))
+
+    def forward(self) -> SphericalGaussians:
+        """The lights as they are now: axis (M, 3), sharpness (M,), amplitude (M, 3)."""
+        offset = (MAX_TILT * torch.tanh(self.tilt))[:, None] @ self.frame
+        axis = nn.functional.normalize(self.axis + offset[:, 0], dim=-1)
+        sharpness = torch.exp(self.log_sharpness + 1.5 * torch.tanh(self.spread))
+        strength = torch.exp(self.log_strength + 1.5 * torch.tanh(self.strength))
+        tint = 1.0 + MAX_TINT * torch.tanh(self.tint)
+        return with_mean_radiance(SphericalGaussians(axis, sharpness, strength[:, None] * tint))
+
+
+def equirect_directions(height: int, width: int) -> Tensor:
+    """World direction at each pixel centre of Blender's equirectangular image: (height, width, 3), row 0 at the top.
+
+    u = 0.5 - atan2(y, x) / 2 pi,  v = 0.5 + asin(z) / pi, row 0 being v = 1.
+    """
+    u = (torch.arange(width) + 0.5) / width
+    v = 1.0 - (torch.arange(height) + 0.5) / height
+    azimuth = (0.5 - u) * 2.0 * math.pi
+    elevation = (v - 0.5) * math.pi
+    elevation, azimuth = torch.meshgrid(elevation, azimuth, indexing="ij")
+    horizontal = torch.cos(elevation)
+    return torch.stack(
+        (horizontal * torch.cos(azimuth), horizontal * torch.sin(azimuth), torch.sin(elevation)), -1
+    )
+
+
+def direction_to_equirect(direction: Tensor) -> Tensor:
+    """(u, v) in 0..1 of unit directions (..., 3), by the formula of `equirect_directions`: (..., 2)."""
+    u = 0.5 - torch.atan2(direction[..., 1], direction[..., 0]) / (2.0 * math.pi)
+    v = 0.5 + torch.asin(direction[..., 2].clamp(-1.0, 1.0)) / math.pi
+    return torch.stack((u, v), -1)
+
+
+def environment_image(lights: SphericalGaussians, height: int, width: int) -> Tensor:
+    """Radiance of the lights as an equirectangular image: (height, width, 3), linear, row 0 at the top."""
+    directions = equirect_directions(height, width).to(lights.axis)
+    return evaluate(lights, directions.reshape(-1, 3)).reshape(height, width, 3)
