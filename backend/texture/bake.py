@@ -1,0 +1,199 @@
+"""Which point of the surface every texel shows, and how values found there become an image.
+
+The texel is the unit of length here: texel (column i, row j) has its centre at (i + 0.5, j + 0.5), row 0 at v = 0.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import torch
+import warp as wp
+from torch import Tensor
+
+wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on stdout, which belongs to the caller
+
+TILE = 32  # edge of the tiles that are skipped where no island is near [texels]
+TILES_PER_LAUNCH = 256  # bounds the working memory of a launch: 8 MB
+TOLERANCE = 1e-2  # a texel centre this close to a face lies on it: float32 resolves 5e-4 texels at 8192 [texels]
+DEGENERATE = 1e-6  # area over squared longest edge, both in UV space, below which a face holds no texel
+
+
+@dataclass(frozen=True)
+class Texels:
+    """The K texels that a mesh paints, in no particular but reproducible order.
+
+    Attributes:
+        index: (K,) int64, row * resolution + column, each at most once.
+        triangle: (K,) int64, the triangle that owns the texel.
+        barycentric: (K, 3) weights of its corners, >= 0, their sum 1.
+        inside: (K,) bool, whether the centre lies on the UV mesh; the others are the margin and show the closest point.
+        degenerate: triangles without area in UV space, which paint nothing.
+
+    `texels[a:b]` is a part of them, for work in bounded memory.
+    """
+
+    index: Tensor
+    triangle: Tensor
+    barycentric: Tensor
+    inside: Tensor
+    degenerate: int = 0
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __getitem__(self, part: slice) -> "Texels":
+        return Texels(self.index[part], self.triangle[part], self.barycentric[part], self.inside[part], self.degenerate)
+
+
+def texels(corner_uvs: Tensor, resolution: int, margin: float, num_threads: int | None = None) -> Texels:
+    """Find the closest point of the UV mesh for every texel centre within `margin` texels of it.
+
+    Because a margin texel takes the field at the closest point of the island's border, the margin needs no dilation
+    pass, is exact at any width, and meets the margin of the next island half-way.
+
+    Args:
+        corner_uvs: (T, 3, 2) float32, u right and v up. The image repeats, as an Image Texture does: each face is
+            moved into 0..1 by the whole tile that holds its centroid, and what sticks out enters on the other side.
+        resolution: edge of the image [texels].
+        margin: how far islands are extended, measured to texel centres [texels].
+        num_threads: CPU threads, None for torch's own number; the result does not depend on it.
+    Returns:
+        On the device of `corner_uvs`. Where faces overlap, one of them owns the texel.
+
+    Not differentiable. About 30 bytes a texel are returned.
+    """
+    wp.init()
+    corners, source, degenerate = _unroll(corner_uvs.detach().float(), resolution, margin)
+    parts = []
+    if len(corners):
+        mesh = _mesh(corners)
+        tiles = _live_tiles(mesh, resolution, margin, corners.device)
+        batches = tiles.split(TILES_PER_LAUNCH)
+        threads = 1 if corners.is_cuda else num_threads or torch.get_num_threads()
+        with ThreadPoolExecutor(threads) as pool:  # Warp's CPU kernels use one core each and release the GIL
+            parts = list(pool.map(lambda batch: _query(mesh, batch, resolution, margin), batches))
+    if not parts:
+        empty = torch.zeros(0, dtype=torch.int64, device=corners.device)
+        return Texels(empty, empty, corners.new_zeros(0, 3), empty.bool(), degenerate)
+    index, face, barycentric, inside = (torch.cat(column) for column in zip(*parts, strict=True))
+    return Texels(index, source[face], barycentric, inside, degenerate)
+
+
+def interpolate(part: Texels, corner_values: Tensor) -> Tensor:
+    """Interpolate per-corner values at the texels: sum_i b_i c_i, not normalised.
+
+    Args:
+        corner_values: (T, 3, C).
+    Returns:
+        (K, C).
+    """
+    return torch.einsum("kc,kcd->kd", part.barycentric, corner_values[part.triangle])
+
+
+def overlap_fraction(part: Texels, corner_uvs: Tensor, resolution: int) -> float:
+    """Estimate how much of the UV faces' area shares its texels with other faces: 1 - covered area / sum of areas.
+
+    0 for a map without overlaps, 0.5 for two islands stacked. Counting texel centres makes it uncertain by about the
+    length of the islands' borders in texels over their area in texels; clamped to [0, 1].
+    """
+    area = _area(corner_uvs.float()).sum().item() * resolution**2
+    return min(max(1.0 - part.inside.sum().item() / area, 0.0), 1.0) if area > 0.0 else 0.0
+
+
+def to_image(part: Texels, values: Tensor, resolution: int, fill: Tensor | None = None) -> Tensor:
+    """Scatter values into an image.
+
+    Args:
+        values: (K, C).
+        fill: (C,) for texels beyond the margin; None takes the mean, so that mipmaps do not bleed black.
+    Returns:
+        (resolution, resolution, C), row 0 at v = 0.
+    """
+    if fill is None:
+        fill = values.mean(dim=0) if len(values) else values.new_zeros(values.shape[1])
+    image = fill.to(values).repeat(resolution * resolution, 1)
+    image[part.index] = values
+    return image.view(resolution, resolution, -1)
+
+
+def _area(corners: Tensor) -> Tensor:
+    edge, other = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    return (edge[:, 0] * other[:, 1] - edge[:, 1] * other[:, 0]).abs() / 2
+
+
+def _unroll(uvs: Tensor, resolution: int, margin: float) -> tuple[Tensor, Tensor, int]:
+    """Move faces into the unit square, repeat those near its border; (T', 3, 2) in texels, their sources, skipped."""
+    longest = (uvs - uvs.roll(1, dims=1)).square().sum(-1).amax(-1)
+    usable = uvs.isfinite().all(-1).all(-1) & (_area(uvs) > DEGENERATE * longest)
+    source = usable.nonzero().squeeze(-1)
+    base = uvs[source]
+    base = (base - base.mean(dim=1, keepdim=True).floor()) * resolution
+    low, high = base.amin(dim=1), base.amax(dim=1)
+    corners, sources = [], []
+    for shift in torch.cartesian_prod(*[torch.tensor([0.0, -1.0, 1.0])] * 2).to(uvs) * resolution:
+        near = ((low + shift < resolution + margin) & (high + shift > -margin)).all(-1)
+        corners.append(base[near] + shift)
+        sources.append(source[near])
+    return torch.cat(corners), torch.cat(sources), len(uvs) - len(source)
+
+
+def _mesh(corners: Tensor) -> wp.Mesh:
+    points = torch.nn.functional.pad(corners.reshape(-1, 2), (0, 1)).contiguous()
+    indices = torch.arange(len(points), dtype=torch.int32, device=points.device)
+    return wp.Mesh(points=wp.from_torch(points, dtype=wp.vec3), indices=wp.from_torch(indices))
+
+
+def _live_tiles(mesh: wp.Mesh, resolution: int, margin: float, device: torch.device) -> Tensor:
+    """(N, 2) int32: column and row of the first texel of each tile that has a face near."""
+    starts = torch.arange(0, resolution, TILE, dtype=torch.int32, device=device)
+    tiles = torch.cartesian_prod(starts, starts).flip(-1).contiguous()
+    centres = torch.nn.functional.pad(tiles.float() + TILE / 2, (0, 1))
+    face, _, _ = _closest(mesh, centres, margin + TILE / 2**0.5)
+    return tiles[face >= 0]
+
+
+def _query(mesh: wp.Mesh, tiles: Tensor, resolution: int, margin: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    offset = torch.arange(TILE, dtype=torch.int32, device=tiles.device)
+    offsets = torch.cartesian_prod(offset, offset).flip(-1)
+    texel = (tiles[:, None, :] + offsets).reshape(-1, 2)
+    texel = texel[(texel < resolution).all(-1)]
+    face, barycentric, distance = _closest(mesh, torch.nn.functional.pad(texel + 0.5, (0, 1)), margin)
+    hit = face >= 0
+    index = texel[:, 1].long() * resolution + texel[:, 0].long()
+    return index[hit], face[hit].long(), barycentric[hit], distance[hit] <= TOLERANCE
+
+
+def _closest(mesh: wp.Mesh, points: Tensor, max_distance: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Closest face (-1: none near), barycentric coordinates there, and distance, of (N, 3) points in the UV plane."""
+    points = points.contiguous()
+    face = torch.empty(len(points), dtype=torch.int32, device=points.device)
+    barycentric, distance = torch.empty_like(points), torch.empty(len(points), device=points.device)
+    reach = max(max_distance, TOLERANCE)
+    wp.launch(
+        _closest_kernel,
+        dim=len(points),
+        inputs=[mesh.id, wp.from_torch(points, dtype=wp.vec3), reach],
+        outputs=[wp.from_torch(face), wp.from_torch(barycentric, dtype=wp.vec3), wp.from_torch(distance)],
+        device=wp.device_from_torch(points.device),
+        record_tape=False,
+    )
+    return face, barycentric, distance
+
+
+@wp.kernel(enable_backward=False)
+def _closest_kernel(
+    mesh: wp.uint64,
+    points: wp.array(dtype=wp.vec3),  # type: ignore[valid-type]
+    max_distance: float,
+    face: wp.array(dtype=wp.int32),  # type: ignore[valid-type]
+    barycentric: wp.array(dtype=wp.vec3),  # type: ignore[valid-type]
+    distance: wp.array(dtype=float),  # type: ignore[valid-type]
+):
+    i = wp.tid()
+    point = points[i]
+    face[i] = -1
+    hit = wp.mesh_query_point_no_sign(mesh, point, max_distance)
+    if hit.result:
+        face[i] = hit.face
+        barycentric[i] = wp.vec3(hit.u, hit.v, 1.0 - hit.u - hit.v)
+        distance[i] = wp.length(point - wp.mesh_eval_position(mesh, hit.face, hit.u, hit.v))
