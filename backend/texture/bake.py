@@ -183,11 +183,11 @@ def _closest(mesh: wp.Mesh, points: Tensor, max_distance: float) -> tuple[Tensor
 @wp.kernel(enable_backward=False)
 def _closest_kernel(
     mesh: wp.uint64,
-    points: wp.array(dtype=wp.vec3),  # type: ignore[valid-type]
+    points: wp.array[wp.vec3],
     max_distance: float,
-    face: wp.array(dtype=wp.int32),  # type: ignore[valid-type]
-    barycentric: wp.array(dtype=wp.vec3),  # type: ignore[valid-type]
-    distance: wp.array(dtype=float),  # type: ignore[valid-type]
+    face: wp.array[wp.int32],
+    barycentric: wp.array[wp.vec3],
+    distance: wp.array[float],
 ):
     i = wp.tid()
     point = points[i]
