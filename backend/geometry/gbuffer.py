@@ -1,0 +1,128 @@
+"""G-buffers: the surface points that pictures show, as flat lists of pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from .cameras import Cameras, pixel_rays
+from .mesh import Mesh
+from .rasterize import NvdiffrastVisibility
+from .visibility import Hits, Visibility
+
+MIN_COSINE = 0.01  # least normal . view_dir; Cycles bends to the same margin (ensure_valid_specular_reflection)
+
+
+@dataclass(frozen=True)
+class GBuffer:
+    """The P pixels of B pictures that show the mesh, picture after picture, row after row from the top."""
+
+    pixel: Tensor  # (P,) int64, index into the B * H * W pixels, ascending
+    position: Tensor  # (P, 3) in the unit sphere
+    normal: Tensor  # (P, 3) unit shading normal on the viewer's side; see `viewer_side_normals`
+    view_dir: Tensor  # (P, 3) unit, surface to camera
+    triangle: Tensor  # (P,) int64
+    barycentric: Tensor  # (P, 3) weights of the triangle's vertices
+    shape: tuple[int, int, int]  # B, H, W
+    starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
+
+    def __len__(self) -> int:
+        return len(self.pixel)
+
+    def select(self, pictures: Sequence[int]) -> "GBuffer":
+        """The pictures of these indices, in this order; an index may occur more than once."""
+        _, height, width = self.shape
+        parts = [slice(self.starts[b], self.starts[b + 1]) for b in pictures]
+        starts = [0]
+        for part in parts:
+            starts.append(starts[-1] + part.stop - part.start)
+
+        def take(values: Tensor) -> Tensor:
+            return torch.cat([values[part] for part in parts])
+
+        shift = [(new - old) * height * width for new, old in enumerate(pictures)]
+        return GBuffer(
+            torch.cat([self.pixel[part] + step for part, step in zip(parts, shift, strict=True)]),
+            take(self.position),
+            take(self.normal),
+            take(self.view_dir),
+            take(self.triangle),
+            take(self.barycentric),
+            (len(parts), height, width),
+            tuple(starts),
+        )
+
+
+def make_gbuffer(
+    mesh: Mesh, visibility: Visibility, cameras: Cameras, height: int, width: int, jitter: Tensor | None = None
+) -> GBuffer:
+    """See the mesh through the pixels of all cameras.
+
+    Args:
+        jitter: (B, height * width, 2) offset from the pixel's centre [px], see `pixel_rays`.
+    """
+    hits = _first_hits(visibility, cameras, height, width, jitter)
+    pixel = torch.nonzero(hits.triangle >= 0)[:, 0]
+    triangle, barycentric = hits.triangle[pixel], hits.barycentric[pixel]
+    picture = pixel // (height * width)
+    position = interpolate(mesh.positions[mesh.triangles[triangle]], barycentric)
+    view_dir = normalize(cameras.position[picture] - position, dim=1)
+    normal = interpolate(mesh.corner_normals[triangle], barycentric)
+    normal = viewer_side_normals(normal, mesh.face_normals[triangle], view_dir)
+    counts = torch.bincount(picture, minlength=len(cameras)).tolist()
+    starts = [0]
+    for count in counts:
+        starts.append(starts[-1] + count)
+    return GBuffer(
+        pixel, position, normal, view_dir, triangle, barycentric, (len(cameras), height, width), tuple(starts)
+    )
+
+
+def scatter(values: Tensor, gbuffer: GBuffer, background: Tensor) -> Tensor:
+    """Pictures (B, C, H, W): values (P, C) where the mesh is seen, background (B, C, H, W) elsewhere.
+
+    Differentiable in both.
+    """
+    count, height, width = gbuffer.shape
+    flat = background.permute(0, 2, 3, 1).reshape(count * height * width, -1)
+    flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))
+    return flat.view(count, height, width, -1).permute(0, 3, 1, 2)
+
+
+def interpolate(corners: Tensor, barycentric: Tensor) -> Tensor:
+    """Interpolate corner values (P, 3, C) with weights (P, 3): (P, C)."""
+    return (barycentric[:, None] @ corners)[:, 0]
+
+
+def viewer_side_normals(normal: Tensor, face_normal: Tensor, view_dir: Tensor) -> Tensor:
+    """Shading normals (P, 3), unit, that the viewer can see: normal . view_dir >= MIN_COSINE.
+
+    A face that is seen from behind turns both its normals. Then a shading normal that still points away (smooth shading
+    near the silhouette) is turned towards the viewer, in the plane of the two, until it meets MIN_COSINE. Cycles'
+    ensure_valid_specular_reflection turns it in the plane of normal and face normal until the mirrored view leaves the
+    surface; both end at the same margin, and differ only for such normals.
+
+    Args:
+        normal: (P, 3) interpolated, of any length.
+        face_normal, view_dir: (P, 3) unit.
+    """
+    side = torch.where((face_normal * view_dir).sum(1, keepdim=True) < 0.0, -1.0, 1.0)
+    face_normal = side * face_normal
+    length = normal.norm(dim=1, keepdim=True)
+    normal = torch.where(length > 1e-6, side * normal / length.clamp_min(1e-6), face_normal)
+    cosine = (normal * view_dir).sum(1, keepdim=True)
+    tangent = normal - cosine * view_dir
+    opposite = tangent.norm(dim=1, keepdim=True) < 1e-4
+    tangent = normalize(torch.where(opposite, face_normal, tangent), dim=1)
+    bent = MIN_COSINE * view_dir + (1.0 - MIN_COSINE**2) ** 0.5 * tangent
+    bent = torch.where(opposite, face_normal, bent)
+    return torch.where(cosine < MIN_COSINE, bent, normal)
+
+
+def _first_hits(visibility: Visibility, cameras: Cameras, height: int, width: int, jitter: Tensor | None) -> Hits:
+    if isinstance(visibility, NvdiffrastVisibility) and jitter is None and visibility.can_rasterize(height, width):
+        return visibility.rasterize(cameras, height, width)
+    origins, directions = pixel_rays(cameras, height, width, jitter)
+    return visibility.cast(origins.reshape(-1, 3), directions.reshape(-1, 3))

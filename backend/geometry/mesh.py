@@ -1,0 +1,151 @@
+"""The mesh that is restyled: checked, in world space, scaled into the unit sphere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from ..errors import MeshError
+from ..job import MESH_ARRAYS
+
+# Faces lower than this, in unit-sphere lengths, vanish when float32 (epsilon 1.2e-7) stores their vertices.
+MIN_FACE_HEIGHT = 1e-7
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """V vertices and T triangles on one device; float32 but for the indices. world = radius * unit + center.
+
+    `face_normals`, not the order of a triangle's vertices, say which side is outside: a mirrored object keeps its
+    order, and so its corners keep their places in all arrays.
+    """
+
+    positions: Tensor  # (V, 3) world axes, inside the unit sphere
+    triangles: Tensor  # (T, 3) int64
+    corner_normals: Tensor  # (T, 3, 3) world axes, unit: the shading normals
+    face_normals: Tensor  # (T, 3) world axes, unit, outwards
+    center: Tensor  # (3,) of the bounding box, world space
+    radius: float  # of the sphere about `center`, world units
+    object_corner_normals: Tensor  # (T, 3, 3) object space, as Blender exported them
+    object_corner_tangents: Tensor  # (T, 3, 4) object space: MikkTSpace tangent and the bitangent's sign
+    corner_uvs: Tensor  # (T, 3, 2)
+    object_to_world: Tensor  # (4, 4) acts on column vectors
+
+    @property
+    def device(self) -> torch.device:
+        return self.positions.device
+
+
+def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | str) -> tuple[Mesh, int]:
+    """Check the arrays of a job's mesh file and bring them into the unit sphere.
+
+    Args:
+        arrays: as job.MESH_ARRAYS names them.
+    Returns:
+        The mesh and the number of degenerate faces, which it leaves out; vertices that no face uses go as well.
+        Shading normals that are zero or not finite become their face's normal.
+    Raises:
+        MeshError: a missing array, a wrong type or shape, indices out of range, no faces, only degenerate faces,
+            coordinates that are not finite, or no size.
+    """
+    data = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in _checked(arrays).items()}
+    triangles = data["triangles"].long()
+    object_to_world = data["object_to_world"].double()
+    linear = object_to_world[:3, :3]
+    world = data["positions"].double() @ linear.T + object_to_world[:3, 3]
+    used = torch.zeros(len(world), dtype=torch.bool)
+    used[triangles.flatten()] = True
+    center, radius = _bounding_sphere(world[used])
+
+    unit = (world - center) / radius
+    face_normals, height = _face_normals(unit, triangles)
+    face_normals *= _orientation(linear)  # a mirrored object's faces run clockwise in world space
+    keep = height > MIN_FACE_HEIGHT
+    if not keep.any():
+        raise MeshError(
+            f"All {len(keep)} faces of the mesh are degenerate: they have no area.",
+            "Check the scale of the object, then use Mesh > Clean Up > Degenerate Dissolve.",
+        )
+    triangles, face_normals = triangles[keep], face_normals[keep]
+    used.zero_()[triangles.flatten()] = True
+    corner_normals = _world_normals(data["corner_normals"][keep].double(), linear, face_normals)
+    mesh = Mesh(
+        positions=unit[used].float().to(device),
+        triangles=(used.cumsum(0) - 1)[triangles].to(device),
+        corner_normals=corner_normals.float().to(device),
+        face_normals=face_normals.float().to(device),
+        center=center.float().to(device),
+        radius=radius,
+        object_corner_normals=data["corner_normals"][keep].to(device),
+        object_corner_tangents=data["corner_tangents"][keep].to(device),
+        corner_uvs=data["corner_uvs"][keep].to(device),
+        object_to_world=data["object_to_world"].to(device),
+    )
+    return mesh, int((~keep).sum())
+
+
+def _checked(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    hint = "Export the mesh again from Blender."
+    sizes: dict[str, int] = {}
+    for name, (dtype, shape) in MESH_ARRAYS.items():
+        if name not in arrays:
+            raise MeshError(f"The mesh file lacks the array {name}.", hint)
+        array = arrays[name]
+        items = shape.split()
+        fits = len(items) == array.ndim and all(
+            size == (sizes.setdefault(item, size) if item in "VT" else int(item))
+            for item, size in zip(items, array.shape, strict=True)
+        )
+        if array.dtype != dtype or not fits:
+            raise MeshError(
+                f"The mesh file's array {name} is {array.dtype} {array.shape}; it should be {dtype} ({shape}).", hint
+            )
+    if sizes["T"] == 0:
+        raise MeshError("The mesh has no faces.", "Select an object with faces, or add some.")
+    triangles = arrays["triangles"]
+    if triangles.min() < 0 or triangles.max() >= sizes["V"]:
+        raise MeshError("The mesh has faces that name vertices which do not exist.", hint)
+    for name, what in (("positions", "coordinates"), ("object_to_world", "a transform")):
+        if not np.isfinite(arrays[name]).all():
+            raise MeshError(
+                f"The mesh has {what} that are not finite numbers (NaN or infinity).",
+                "Look for a broken modifier, driver or import, and apply or remove it.",
+            )
+    return {name: arrays[name] for name in MESH_ARRAYS}
+
+
+def _bounding_sphere(points: Tensor) -> tuple[Tensor, float]:
+    low, high = points.amin(0), points.amax(0)
+    center = (low + high) / 2
+    radius = float((points - center).norm(dim=1).max())
+    if radius <= float(torch.finfo(torch.float32).tiny):
+        raise MeshError("The mesh has zero size.", "Check the scale of the object and of its modifiers.")
+    return center, radius
+
+
+def _face_normals(positions: Tensor, triangles: Tensor) -> tuple[Tensor, Tensor]:
+    """Unit normals (T, 3) by the order of the vertices, and each face's height over its longest edge (T,)."""
+    a, b, c = positions[triangles].unbind(1)
+    cross = torch.linalg.cross(b - a, c - a)
+    longest = torch.stack([(b - a).norm(dim=1), (c - b).norm(dim=1), (a - c).norm(dim=1)]).amax(0)
+    return normalize(cross, dim=1, eps=1e-30), cross.norm(dim=1) / longest.clamp_min(1e-30)
+
+
+def _orientation(linear: Tensor) -> float:
+    return -1.0 if float(torch.linalg.det(linear)) < 0.0 else 1.0
+
+
+def _world_normals(normals: Tensor, linear: Tensor, face_normals: Tensor) -> Tensor:
+    """Normals (T, 3, 3) by the inverse transpose, up to a positive factor.
+
+    The cofactor matrix is det(M) M^-T and exists where M has no inverse (an object that is scaled flat).
+    """
+    rows = linear.unbind(0)
+    cofactor = torch.stack([torch.linalg.cross(rows[i - 2], rows[i - 1]) for i in range(3)])
+    world = normals @ cofactor.T * _orientation(linear)
+    length = world.norm(dim=-1, keepdim=True)
+    valid = torch.isfinite(length) & (length > 1e-6 * cofactor.norm())
+    return torch.where(valid, world / torch.where(valid, length, 1.0), face_normals[:, None])
