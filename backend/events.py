@@ -97,11 +97,10 @@ def decode(line: str) -> Event:
     data: dict[str, Any] = json.loads(line)
     if not isinstance(data, dict):
         raise ValueError("an event is a JSON object")
-    cls = EVENTS.get(data.pop("type", ""))
-    if cls is None:
-        raise ValueError("unknown event type")
     try:
-        return cls(**data)
+        return EVENTS[data.pop("type", "")](**data)
+    except KeyError:
+        raise ValueError("unknown event type") from None
     except TypeError as error:
         raise ValueError(str(error)) from None
 

@@ -83,12 +83,12 @@ class Job:
         """
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise JobError(f"job.json is not valid JSON: {error}.", "Export the job again from Blender.") from None
         if not isinstance(data, dict):
             raise JobError("job.json must hold one JSON object.", "Export the job again from Blender.")
         version = data.pop("version", None)
-        if version != VERSION:
+        if version != VERSION or isinstance(version, bool):
             raise JobError(
                 f"job.json has version {version!r}; this backend reads version {VERSION}.",
                 "Use the add-on and the backend of the same Patina release.",

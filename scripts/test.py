@@ -1,0 +1,144 @@
+"""Run every test that this machine can run, after setting up what they need.
+
+    python3 scripts/test.py [pytest arguments]
+
+ruff, mypy, the backend's tests, the tests inside Blender 4.5 and 5.2 (as Python modules), and those that click in a
+real Blender, named by PATINA_BLENDER or on the PATH. What is left out is said, with the reason. Examples of arguments:
+
+    python3 scripts/test.py -m "not slow"
+    python3 scripts/test.py tests/shading -x
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from backend.errors import BackendError
+from scripts import environment
+from scripts.build_extension import stage
+from scripts.environment import ROOT, say
+
+IN_BLENDER = ("tests/addon", "tests/blender")
+NO_TESTS = 5  # pytest's exit code when nothing was collected
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check gave: counts of tests, or of itself where it is one."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    note: str = ""
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    paths, options = split_paths(arguments)
+    try:
+        python = environment.ensure(environment.BACKEND, tests=True)
+    except BackendError as error:
+        say(f"{error} {error.hint}")
+        return error.exit_code
+    os.environ.update(PATINA_PYTHON=str(python), PYTHONDONTWRITEBYTECODE="1")
+    outcomes = [] if paths else check_code(python)
+    outside = [path for path in paths if not path.startswith(IN_BLENDER)]
+    if outside or not paths:
+        ignored = [] if paths else [f"--ignore={folder}" for folder in IN_BLENDER]
+        outcomes.append(run_pytest("backend", python, [*(outside or ["tests"]), *ignored, *options]))
+    inside = [path for path in paths if path.startswith(IN_BLENDER)]
+    if inside or not paths:
+        outcomes += test_blenders(inside or list(IN_BLENDER), options)
+    return report(outcomes)
+
+
+def split_paths(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Part pytest's arguments into paths of tests, relative to the repository, and all others."""
+    paths = [item for item in arguments if re.match(r"(\./)?tests\b", item) and Path(item.split("::")[0]).exists()]
+    return [item.removeprefix("./") for item in paths], [item for item in arguments if item not in paths]
+
+
+def check_code(python: Path) -> list[Outcome]:
+    """Run ruff and mypy; the add-on as Blender sees it, under the extension's package name."""
+    folders = ["addon", "backend", "scripts", "tests"]
+    with tempfile.TemporaryDirectory() as scratch:
+        stage(Path(scratch) / "patina", link=os.name != "nt")
+        return [
+            run_check("ruff", [python, "-m", "ruff", "check", *folders]),
+            run_check("mypy backend, scripts", [python, "-m", "mypy", "backend", "scripts"]),
+            run_check("mypy addon", [python, "-m", "mypy", "-p", "patina.addon"], MYPYPATH=scratch),
+        ]
+
+
+def run_check(name: str, command: list[str | Path], **variables: str) -> Outcome:
+    say(name)
+    code = subprocess.run(command, env={**os.environ, **variables}).returncode
+    return Outcome(name, passed=int(code == 0), failed=int(code != 0))
+
+
+def test_blenders(paths: list[str], options: list[str]) -> list[Outcome]:
+    """Run the tests inside each Blender that can be had; those with windows once, in the first."""
+    outcomes = []
+    gui = os.environ.pop("PATINA_BLENDER", "") or shutil.which("blender") or ""
+    if not gui:
+        say("No PATINA_BLENDER and no blender on the PATH: the tests that need a real Blender are skipped")
+    for blender in environment.BLENDERS:
+        try:
+            python = environment.ensure(blender, tests=True)
+        except BackendError as error:
+            outcomes.append(Outcome(blender.name, note=f"left out: {error} {error.hint}"))
+            continue
+        outcomes.append(run_pytest(blender.name, python, [*paths, *options], PATINA_BLENDER=gui))
+        gui = ""
+    return outcomes
+
+
+def run_pytest(name: str, python: Path, arguments: list[str], **variables: str) -> Outcome:
+    """Run pytest in an environment and count what its report says; a run without a report has failed."""
+    say(f"pytest in {name}: {' '.join(arguments)}")
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "report.xml"
+        command = [python, "-m", "pytest", f"--junitxml={file}", "-p", "no:cacheprovider", *arguments]
+        code = subprocess.run(command, env={**os.environ, **variables}).returncode
+        if code == NO_TESTS:
+            return Outcome(name, note="no test fits the arguments")
+        if not file.exists():
+            return Outcome(name, failed=1, note=f"pytest ended with exit code {code} and no report")
+        passed, failed, skipped = read_report(file)
+    if code != 0 and not failed:
+        return Outcome(name, passed, 1, skipped, f"pytest ended with exit code {code}")
+    return Outcome(name, passed, failed, skipped)
+
+
+def read_report(file: Path) -> tuple[int, int, int]:
+    """Return the numbers of passed, failed and skipped tests in a JUnit report."""
+    cases = list(ElementTree.parse(file).getroot().iter("testcase"))
+    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    return len(cases) - failed - skipped, failed, skipped
+
+
+def report(outcomes: list[Outcome]) -> int:
+    print("\nSummary")
+    for item in outcomes:
+        counts = f"{item.passed:5} passed {item.failed:5} failed {item.skipped:5} skipped"
+        print(f"  {item.name:24}{counts}   {item.note}".rstrip())
+    totals = [sum(getattr(item, field) for item in outcomes) for field in ("passed", "failed", "skipped")]
+    print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+    return 1 if totals[1] else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
