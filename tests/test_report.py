@@ -1,0 +1,157 @@
+"""result.json, publishing, memory, and the contact sheet's composition. How it looks is judged by eye."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from backend.contact_sheet import View, contact_sheet, write_contact_sheet
+from backend.errors import OutputError
+from backend.report import Result, peak_device_memory_bytes, peak_memory_bytes, publish, versions, write_result
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def plain(color: tuple[float, float, float], height: int = 64, width: int = 64) -> np.ndarray:
+    return np.broadcast_to(np.array(color, np.float32), (height, width, 3))
+
+
+def sheet(prompt: str = "gold", **changes) -> Image.Image:
+    sides = ["Front", "Right", "Back", "Left", "Top", "Bottom"]
+    top_white = np.zeros((64, 64, 1), np.float32)
+    top_white[32:] = 1.0  # row 0 is v = 0
+    content: dict[str, Any] = {
+        "views": [View(name, plain((1, 0, 0)), plain((0, 1, 0))) for name in sides],
+        "close_up": View("Close-Up", plain((1, 0, 1)), plain((0, 1, 1))),
+        "maps": {"base_color": plain((0.2159, 0.2159, 0.2159)), "roughness": top_white},
+        "environment": plain((1.0, 1.0, 1.0), 32, 64),
+        "score": (0.1234, 0.5678),
+        "facts": {"Quality": "draft", "Seed": "0"},
+    }
+    return contact_sheet(prompt, **(content | changes))
+
+
+def colors(image: Image.Image) -> dict[Any, int]:
+    return {color: count for count, color in image.getcolors(image.width * image.height) or []}
+
+
+def test_every_picture_is_on_the_sheet():
+    found = colors(sheet())
+    for color in ((255, 0, 0), (0, 255, 0)):
+        assert found[color] == pytest.approx(6 * 245**2, rel=0.02)  # a tag covers a corner
+    for color in ((255, 0, 255), (0, 255, 255)):
+        assert found[color] == pytest.approx(396**2, rel=0.02)
+    assert found[(128, 128, 128)] >= 167**2  # linear 0.2159 is sRGB 128
+    level = round(255 * (1.055 * (1 - np.exp(-1.0)) ** (1 / 2.4) - 0.055))
+    assert found[(level,) * 3] >= 376 * 188
+
+
+def test_textures_are_upright():
+    picture = np.asarray(sheet())
+    left = 40 + 2 * (396 + 10) + 10 + 167 + 10 + 80
+    column = picture[:, left, 0]
+    assert np.flatnonzero(column == 255).max() < np.flatnonzero(column == 0).max()
+
+
+@pytest.mark.parametrize("prompt", ["a " * 500, "x" * 1000, "naïve “oak” – 日本の木 🪵", "two\nlines", "ü"])
+def test_any_prompt_fits(prompt):
+    picture = np.asarray(sheet(prompt))
+    assert picture.shape[1] == 1600
+    assert (picture[34:115, 1570:] == picture[0, 0]).all(), "nothing runs into the border"
+
+
+def test_odd_shapes_and_values_are_drawn():
+    sheet(
+        close_up=View("Close-Up", np.full((10, 500, 3), np.nan, np.float32), plain((9, 9, 9), 700, 3)),
+        environment=np.zeros((4, 8, 3), np.float32),
+    )
+
+
+def test_write_contact_sheet(tmp_path):
+    write_contact_sheet(tmp_path / "sheet.png", sheet())
+    with Image.open(tmp_path / "sheet.png") as again:
+        assert again.size == sheet().size
+    with pytest.raises(OutputError):
+        write_contact_sheet(tmp_path / "missing" / "sheet.png", sheet())
+
+
+RESULT = Result(
+    prompt="日本 oak",
+    settings={"quality": "draft"},
+    seed=3,
+    versions=versions("1.2.3"),
+    device="cpu",
+    triangles=12,
+    maps={"normal": "maps/normal.png"},
+    environment="environment.exr",
+    contact_sheet="contact_sheet.png",
+    score={"before": 0.1, "after": 0.5},
+    seconds={"bake": 1.5},
+    peak_memory_bytes=peak_memory_bytes(),
+    warnings=("3 faces have no area and were skipped.",),
+)
+
+
+def test_result_json_holds_everything(tmp_path):
+    write_result(tmp_path / "result.json", RESULT)
+    data = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert data["prompt"] == "日本 oak"
+    assert data["versions"]["patina"] == "1.2.3" and data["versions"]["torch"]
+    assert data["score"] == {"before": 0.1, "after": 0.5}
+    assert data["warnings"] == list(RESULT.warnings)
+    assert set(data) >= {"settings", "seed", "device", "maps", "environment", "contact_sheet", "seconds", "triangles"}
+    with pytest.raises(OutputError):
+        write_result(tmp_path / "missing" / "result.json", RESULT)
+
+
+def test_peak_memory_grows_with_use():
+    """In a process of its own, so that earlier tests do not hide it."""
+    program = """
+from backend.report import peak_memory_bytes
+before = peak_memory_bytes()
+block = bytearray(600_000_000)
+del block
+assert 500_000_000 < peak_memory_bytes() - before < 700_000_000
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+    assert peak_device_memory_bytes(torch.device("cpu")) is None
+
+
+@pytest.mark.gpu
+def test_peak_device_memory():
+    block = torch.zeros(10_000_000, device="cuda")
+    assert (peak_device_memory_bytes(block.device) or 0) >= 40_000_000
+
+
+def folder(path: Path, text: str) -> Path:
+    path.mkdir()
+    (path / "result.json").write_text(text)
+    return path
+
+
+def test_publish_puts_the_new_result_in_place(tmp_path):
+    publish(folder(tmp_path / "staging", "first"), tmp_path / "result")
+    publish(folder(tmp_path / "staging", "second"), tmp_path / "result")
+    assert (tmp_path / "result/result.json").read_text() == "second"
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+
+
+def test_publish_keeps_the_older_result_when_it_fails(tmp_path):
+    folder(tmp_path / "result", "first")
+    with pytest.raises(OutputError, match="could not be moved"):
+        publish(tmp_path / "missing", tmp_path / "result")
+    assert (tmp_path / "result/result.json").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+
+
+def test_publish_after_a_crash_between_its_two_renames(tmp_path):
+    folder(tmp_path / "result.old", "first")
+    publish(folder(tmp_path / "staging", "second"), tmp_path / "result")
+    assert (tmp_path / "result/result.json").read_text() == "second"
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
