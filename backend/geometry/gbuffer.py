@@ -114,10 +114,9 @@ def viewer_side_normals(normal: Tensor, face_normal: Tensor, view_dir: Tensor) -
     normal = torch.where(length > 1e-6, side * normal / length.clamp_min(1e-6), face_normal)
     cosine = (normal * view_dir).sum(1, keepdim=True)
     tangent = normal - cosine * view_dir
-    opposite = tangent.norm(dim=1, keepdim=True) < 1e-4
-    tangent = normalize(torch.where(opposite, face_normal, tangent), dim=1)
-    bent = MIN_COSINE * view_dir + (1.0 - MIN_COSINE**2) ** 0.5 * tangent
-    bent = torch.where(opposite, face_normal, bent)
+    bent = MIN_COSINE * view_dir + (1.0 - MIN_COSINE**2) ** 0.5 * normalize(tangent, dim=1)
+    opposite = tangent.norm(dim=1, keepdim=True) < 1e-4  # no plane to turn in
+    bent = torch.where(opposite, view_dir, bent)
     return torch.where(cosine < MIN_COSINE, bent, normal)
 
 

@@ -1,0 +1,100 @@
+"""Slow, obvious references in float64: quadrature on the sphere, Monte Carlo, GGX, and a search of all triangles."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def normalize(vectors: Array) -> Array:
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def first_hits(positions: Array, triangles: Array, origins: Array, directions: Array) -> tuple[Array, Array]:
+    """Nearest triangle (R,), -1 for a miss, and distance (R,): Moeller & Trumbore's test of every pair."""
+    a, b, c = (positions[triangles[:, i]] for i in range(3))
+    edge1, edge2 = b - a, c - a
+    p = np.cross(directions[:, None], edge2)
+    determinant = (p * edge1).sum(-1)
+    offset = origins[:, None] - a
+    q = np.cross(offset, edge1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        u = (offset * p).sum(-1) / determinant
+        v = (q * directions[:, None]).sum(-1) / determinant
+        t = (q * edge2).sum(-1) / determinant
+    distance = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), t, np.inf)
+    nearest = distance.argmin(1)
+    found = np.take_along_axis(distance, nearest[:, None], 1)[:, 0]
+    return np.where(np.isfinite(found), nearest, -1), found
+
+
+def sphere_quadrature(axis: Array, panels: int = 24, order: int = 16, azimuths: int = 128) -> tuple[Array, Array]:
+    """Directions (N, 3) and solid-angle weights (N,), denser towards `axis` (3,).
+
+    Gauss-Legendre in the angle to the axis, on panels that halve towards it (so a peak of sharpness 1e6 is resolved),
+    times the trapezoid rule in azimuth, which is exact for trigonometric polynomials.
+    """
+    edges = np.concatenate([[0.0], np.pi * 2.0 ** -np.arange(panels, dtype=float)[::-1]])
+    node, weight = np.polynomial.legendre.leggauss(order)
+    half = (edges[1:] - edges[:-1])[:, None] / 2
+    theta = (half * node + (edges[1:] + edges[:-1])[:, None] / 2).ravel()
+    weight = (half * weight).ravel() * np.sin(theta) * 2 * np.pi / azimuths
+    phi = (np.arange(azimuths) + 0.5) * 2 * np.pi / azimuths
+    axis = normalize(np.asarray(axis, float))
+    helper = np.eye(3)[np.abs(axis).argmin()]
+    tangent = normalize(np.cross(helper, axis))
+    bitangent = np.cross(axis, tangent)
+    around = np.cos(phi)[:, None] * tangent + np.sin(phi)[:, None] * bitangent
+    directions = np.cos(theta)[:, None, None] * axis + np.sin(theta)[:, None, None] * around
+    return directions.reshape(-1, 3), np.repeat(weight, azimuths)
+
+
+def integrate(function: Callable[[Array], Array], axis: Array, **options: int) -> Array:
+    """Integrate function((N, 3) directions) -> (N, ...) over the sphere; it may peak at `axis`."""
+    directions, weights = sphere_quadrature(axis, **options)
+    return np.tensordot(weights, function(directions), 1)
+
+
+def monte_carlo(function: Callable[[Array], Array], count: int, seed: int = 0) -> tuple[Array, Array]:
+    """The same integral by uniform samples, and its standard error."""
+    directions = normalize(np.random.default_rng(seed).normal(size=(count, 3)))
+    values = 4 * np.pi * function(directions)
+    return values.mean(0), values.std(0) / np.sqrt(count)
+
+
+def gaussian(direction: Array, axis: Array, sharpness: float) -> Array:
+    """exp(sharpness (w . axis - 1)), through |w - axis|^2 / 2 = 1 - w . axis, which does not cancel."""
+    return np.exp(-0.5 * sharpness * ((direction - axis) ** 2).sum(-1))
+
+
+def principled_brdf_cos(
+    normal: Array, view_dir: Array, light_dir: Array, base_color: Array, roughness: float, metallic: float
+) -> tuple[Array, Array]:
+    """Diffuse and specular parts (N, 3) of the BRDF times n.l: Lambert, and GGX with Smith's height-correlated
+    shadowing and Schlick's Fresnel. normal, view_dir (3,); light_dir (N, 3); base_color (3,)."""
+    alpha2 = roughness**4
+    n_l = np.clip(light_dir @ normal, 0.0, None)
+    n_v = float(normal @ view_dir)
+    diffuse = base_color * (1 - metallic) / np.pi * n_l[:, None]
+    half = light_dir + view_dir
+    half = half / np.maximum(np.linalg.norm(half, axis=-1, keepdims=True), 1e-12)
+    # (n.h)^2 (a2 - 1) + 1 cancels near the peak of a narrow lobe; sin^2 + a2 cos^2 does not.
+    sine2 = (np.cross(normal, half) ** 2).sum(-1)
+    distribution = alpha2 / (np.pi * (sine2 + alpha2 * (1 - sine2)) ** 2)
+    lambda_l = n_v * np.sqrt(alpha2 + (1 - alpha2) * n_l**2)
+    lambda_v = n_l * np.sqrt(alpha2 + (1 - alpha2) * n_v**2)
+    visibility = 0.5 / np.maximum(lambda_l + lambda_v, 1e-12)
+    f0 = 0.04 * (1 - metallic) + base_color * metallic
+    fresnel = f0 + (1 - f0) * np.clip(1 - (half @ view_dir), 0, 1)[:, None] ** 5
+    return diffuse, (distribution * visibility * n_l)[:, None] * fresnel
+
+
+def srgb_encode(value: float) -> float:
+    """IEC 61966-2-1, one number."""
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+
+
+def psnr(picture: Array, expected: Array) -> float:
+    """Peak signal-to-noise ratio of values in 0..1 [dB]."""
+    return float(-10 * np.log10(np.mean((picture - expected) ** 2)))
