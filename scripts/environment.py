@@ -163,7 +163,7 @@ def _install(environment: Environment, wanted: dict[str, str]) -> None:
     for item in wanted:
         arguments += ["-r", str(environment.root / item)] if item.endswith(".txt") else [item]
     say(f"Installing {', '.join(wanted)} into {environment.name}")
-    command = [environment.python, "-m", "pip", "--disable-pip-version-check", "install", *arguments]
+    command = [str(environment.python), "-m", "pip", "--disable-pip-version-check", "install", *arguments]
     code = subprocess.run(command, stdout=sys.stderr).returncode
     if code != 0:
         raise BackendError(

@@ -107,7 +107,7 @@ def run_pytest(name: str, python: Path, arguments: list[str], **variables: str) 
     say(f"pytest in {name}: {' '.join(arguments)}")
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "report.xml"
-        command = [python, "-m", "pytest", f"--junitxml={file}", "-p", "no:cacheprovider", *arguments]
+        command = [str(python), "-m", "pytest", f"--junitxml={file}", "-p", "no:cacheprovider", *arguments]
         code = subprocess.run(command, env={**os.environ, **variables}).returncode
         if code == NO_TESTS:
             return Outcome(name, note="no test fits the arguments")

@@ -1,0 +1,171 @@
+"""Runs a script of in_blender/ in a Blender of its own: a request goes in and a reply comes out, both JSON files.
+
+The Blender is one of the environments, or a real one. It gets an empty configuration with Patina's extension in it, so
+nothing of the user's Blender is read or written. What it prints goes to a log.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from backend import errors, events, job
+from scripts import environment
+from scripts.build_extension import stage
+from scripts.environment import say
+
+SCRIPTS = Path(__file__).resolve().parent / "in_blender"
+FAILED = 3  # exit code of a Blender whose script raised
+PATIENCE = 5.0  # how long a cancelled Blender may take to end by itself [s]
+
+
+def run(script: str, request: dict[str, Any], blender: str | None = None) -> dict[str, Any]:
+    """Run in_blender/SCRIPT.py with a request and return its reply.
+
+    Args:
+        request: must encode as JSON; the script finds a folder for its jobs under "jobs" beside it.
+        blender: path of a real Blender; None for one of the environments.
+    Raises:
+        PatinaError: whatever the script raised, with the path of the log at the end of the hint.
+        BackendError: no Blender, or it ended without a reply.
+    """
+    python = environment.ensure(environment.BACKEND)
+    command = [blender] if blender else [str(environment.ensure_blender())]
+    with _workspace() as workspace:
+        jobs, reply = workspace / "jobs", workspace / "reply.json"
+        jobs.mkdir()
+        stage(workspace / "user" / "extensions" / "user_default" / "patina", link=os.name != "nt")
+        file = workspace / "request.json"
+        file.write_text(json.dumps({**request, "jobs": str(jobs), "reply": str(reply)}), encoding="utf-8")
+        if blender:
+            command += ["-b", "--factory-startup", "--python-exit-code", str(FAILED), "--python"]
+        command += [str(SCRIPTS / f"{script}.py"), *(["--"] if blender else []), str(file)]
+        variables = {
+            "BLENDER_USER_RESOURCES": str(workspace / "user"),
+            "PATINA_PYTHON": str(python),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        log = workspace / "blender.log"
+        code = _execute(command, variables, log, jobs)
+        return _read_reply(reply, code, log)
+
+
+@contextmanager
+def _workspace() -> Iterator[Path]:
+    """Lend a folder that goes away on success, and stays with its logs on failure."""
+    folder = Path(tempfile.mkdtemp(prefix="patina-"))
+    try:
+        yield folder
+    except errors.Cancelled:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Path) -> int:
+    try:
+        with open(log, "wb") as output:
+            process = subprocess.Popen(
+                command,
+                env={**os.environ, **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # an interrupt reaches it through the cancel file, in good order
+            )
+    except OSError as error:
+        raise errors.BackendError(
+            f"{command[0]} cannot be started: {error.strerror}.", "Name the program of a Blender 4.2 or later."
+        ) from None
+    progress = _Progress(jobs)
+    try:
+        while process.poll() is None:
+            progress.show()
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        _cancel(process, jobs)
+        raise errors.Cancelled("Cancelled; nothing was changed.") from None
+    finally:
+        progress.end()
+    return process.returncode
+
+
+def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
+    for folder in jobs.iterdir():
+        (folder / job.CANCEL_FILE).touch()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _read_reply(path: Path, code: int, log: Path) -> dict[str, Any]:
+    try:
+        reply: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        raise errors.BackendError(
+            "\n".join([f"Blender ended with exit code {code} before it was done. Its log ends with:", *lines]),
+            f"The whole log is {log}.",
+        ) from None
+    if "error" in reply:
+        kinds = {kind.code: kind for kind in errors.PatinaError.__subclasses__()}
+        kind = kinds.get(reply["error"]["code"], errors.PatinaError)
+        hint = reply["error"]["hint"]
+        if str(log.parent) not in hint:
+            hint = f"{hint} The log is {log}.".strip()
+        raise kind(reply["error"]["message"], hint)
+    return reply
+
+
+class _Progress:
+    """Shows the events of every job that appears in a folder, on stderr."""
+
+    def __init__(self, jobs: Path) -> None:
+        self._jobs = jobs
+        self._readers: dict[Path, events.EventReader] = {}
+        self._open_line = False
+
+    def show(self) -> None:
+        for folder in self._jobs.iterdir():
+            reader = self._readers.setdefault(folder, events.EventReader(folder / job.EVENTS_FILE))
+            for event in reader.read():
+                self._show(event)
+
+    def _show(self, event: events.Event) -> None:
+        if isinstance(event, events.Progress) and sys.stderr.isatty():
+            text = f"  {event.step} of {event.total}, {event.seconds_left:.0f} s left, score {event.score:.3f}"
+            print(f"\r{text:60}", end="", file=sys.stderr, flush=True)
+            self._open_line = True
+        elif isinstance(event, (events.Status, events.Warning)):
+            self.end()
+            say(event.text if isinstance(event, events.Status) else f"Warning: {event.message}")
+
+    def end(self) -> None:
+        if self._open_line:
+            print(file=sys.stderr)
+        self._open_line = False
+
+
+def main_guard(main: Any) -> None:
+    """Run a command's main and exit: expected failures become a message, a hint and their exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(errors.Cancelled.exit_code)
+    except errors.PatinaError as error:
+        print("\n".join(filter(None, [f"Error: {error}", error.hint])), file=sys.stderr)
+        sys.exit(error.exit_code)
+
+

@@ -1,0 +1,56 @@
+"""Set Patina up, restyle Blender's monkey head from a prompt, and show where to look.
+
+    python3 scripts/demo.py [--output DIR] [--prompt TEXT]
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import blender
+from scripts.environment import ROOT, say
+from scripts.stylize import add_settings, settings_of, stylize
+
+PROMPT = "red brick"
+PICTURE = {"views": [[35.0, 15.0, 1.0]], "size": 384, "samples": 64}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--output", type=Path, default=ROOT / "out" / "demo", metavar="DIR", help="default: out/demo")
+    parser.add_argument("--prompt", default=PROMPT, help=f"default: {PROMPT}")
+    add_settings(parser)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
+        scene = Path(scratch) / "monkey.blend"
+        blender.run("monkey", {"scene": str(scene)})
+        result = stylize(scene, arguments.prompt, arguments.output, settings_of(arguments))
+        say("Rendering the result with Cycles")
+        picture = result.parent / "cycles.png"
+        render(result, Path(scratch), picture)
+        shutil.copy(scene, result.parent)
+    score = json.loads(result.read_text(encoding="utf-8"))["score"]
+    folder = result.parent
+    print(f'"{arguments.prompt}": score {score["before"]:.3f} before, {score["after"]:.3f} after. Look at')
+    print(f"  {folder / 'contact_sheet.png'}   the monkey before and after, its maps and its light")
+    print(f"  {picture}   what Cycles makes of it")
+    print(f"  {folder / 'stylized.blend'}   the scene, to open in Blender")
+    print(result)
+    return 0
+
+
+def render(result: Path, scratch: Path, picture: Path) -> None:
+    """Render the saved scene of a result.json into one picture."""
+    data = json.loads(result.read_text(encoding="utf-8"))
+    request = {"scene": str(result.parent / data["scene"]), "object": data["object"], "folder": str(scratch), **PICTURE}
+    files = blender.run("render", request)["files"]
+    shutil.copy(files[0], picture)
+
+
+if __name__ == "__main__":
+    blender.main_guard(main)

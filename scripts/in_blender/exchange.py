@@ -1,0 +1,32 @@
+"""The Blender side of scripts/blender.py: read the request, answer it, and have Patina enabled."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from backend.errors import PatinaError
+
+EXTENSION = "bl_ext.user_default.patina"
+
+
+def answer(handler: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Call the handler with the request named last on the command line, and write its reply or its error."""
+    request = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
+    try:
+        reply = handler(request)
+    except PatinaError as error:
+        reply = {"error": {"code": error.code, "message": str(error), "hint": error.hint}}
+    Path(request["reply"]).write_text(json.dumps(reply), encoding="utf-8")
+
+
+def enable_patina() -> None:
+    """Enable the extension that scripts/blender.py has staged into the user's folder."""
+    bpy.ops.preferences.addon_enable(module=EXTENSION)
+    if EXTENSION not in bpy.context.preferences.addons:  # addon_enable reports FINISHED for what it cannot import
+        raise RuntimeError("the extension could not be enabled")

@@ -1,0 +1,27 @@
+"""Runs in Blender: save a scene with its monkey head, smooth and subdivided, in the UVs that Blender gives it."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from scripts.in_blender.exchange import answer
+
+
+def monkey(request: dict[str, Any]) -> dict[str, Any]:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.view_settings.view_transform = "Standard"  # what Patina optimises in
+    bpy.ops.mesh.primitive_monkey_add(size=2.0)
+    bpy.ops.object.shade_smooth()
+    obj = bpy.context.active_object
+    modifier = obj.modifiers.new("Subdivision", "SUBSURF")
+    modifier.levels = modifier.render_levels = 2
+    bpy.ops.wm.save_as_mainfile(filepath=request["scene"], compress=True)
+    return {"object": obj.name}
+
+
+if __name__ == "__main__":
+    answer(monkey)

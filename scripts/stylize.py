@@ -1,0 +1,225 @@
+"""Restyle a mesh of a scene file from a prompt: the same run as the button in Blender, from a terminal.
+
+    python3 scripts/stylize.py chair.glb --prompt "red brick" --output out/chair
+
+Leaves in DIR stylized.blend (or .glb), maps/, environment.exr, contact_sheet.png and result.json, and prints the path
+of result.json last. INPUT is never changed. What an earlier run left in DIR is replaced once the new run is done.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from backend.config import DEFAULTS, DEVICES, QUALITIES, RESOLUTIONS, Settings
+from backend.errors import JobError, OutputError, SceneError
+from backend.job import RESULT_FILE, VERSION, Job, check_prompt
+from scripts import blender
+from scripts.environment import say
+
+INPUTS = (".blend", ".glb", ".gltf", ".obj", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz")
+FORMATS = ("blend", "glb")
+
+
+def stylize(
+    source: Path,
+    prompt: str,
+    output: Path,
+    settings: Settings = DEFAULTS,
+    object_name: str | None = None,
+    cameras: str | None = None,
+    file_format: str = "blend",
+    blender_path: str | None = None,
+) -> Path:
+    """Restyle one object of a scene file in a Blender of its own, and return the path of result.json.
+
+    Args:
+        source: a file of one of the INPUTS; never changed.
+        output: folder; made if missing. Earlier results in it are replaced, as a whole; other files stay.
+        object_name: the object to restyle; None for the active one, or the only one.
+        cameras: collection with the camera rig; None for the scene's camera or, without one, an automatic rig.
+        blender_path: a Blender to run in; None for one of the environments.
+    Raises:
+        PatinaError: with nothing changed in `output`.
+    """
+    source, output = source.resolve(), output.resolve()
+    _check_source(source)
+    _check_settings(prompt, settings)
+    scene = f"stylized.{file_format}"
+    if source in (output / scene, output / RESULT_FILE):
+        raise OutputError(f"The result would overwrite the input {source}.", "Choose another output folder.")
+    with _staging(output) as staging:
+        unnamed = staging.with_suffix(f".{file_format}")  # in the output folder, where the scene's relative paths hold
+        request = {
+            "source": str(source),
+            "prompt": prompt,
+            "settings": dataclasses.asdict(settings),
+            "object": object_name,
+            "cameras": cameras,
+            "scene": str(unnamed),
+            "result": str(staging),
+        }
+        reply = blender.run("stylize", request, blender_path)
+        say(reply["chosen"])
+        _complete_result(staging, source, scene, reply)
+        return publish(staging, unnamed, output, scene)
+
+
+def _check_source(source: Path) -> None:
+    if source.suffix.lower() not in INPUTS:
+        raise SceneError(f"{source.name} is no scene file that is known.", f"Use one of {', '.join(INPUTS)}.")
+    try:
+        with open(source, "rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise SceneError(f"{source} cannot be read: {error.strerror}.", "Check the path.") from None
+
+
+def _check_settings(prompt: str, settings: Settings) -> None:
+    check_prompt(prompt)
+    Job.from_json(json.dumps({"version": VERSION, "prompt": prompt, "settings": dataclasses.asdict(settings)}))
+    if settings.resolution not in RESOLUTIONS:
+        sizes = ", ".join(map(str, RESOLUTIONS))
+        raise JobError(f"The resolution {settings.resolution} is not supported.", f"Use one of {sizes}.")
+
+
+@contextmanager
+def _staging(output: Path) -> Iterator[Path]:
+    """Lend an empty folder in the output folder, on its file system; both go away again if nothing comes of it."""
+    made = [folder for folder in (output, *output.parents) if not folder.exists()]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".patina-", dir=output))
+    except OSError as error:
+        _remove_empty(made)
+        raise OutputError(
+            f"The output folder {output} cannot be written: {error.strerror}.", "Choose another folder."
+        ) from None
+    try:
+        yield staging
+    except OSError as error:
+        raise OutputError(f"The result cannot be written: {error}.", "Check the disk's free space.") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        for leftover in output.glob(f"{staging.name}.*"):
+            leftover.unlink(missing_ok=True)
+        _remove_empty(made)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def _complete_result(staging: Path, source: Path, scene: str, reply: dict[str, Any]) -> None:
+    """Add to result.json what only this side knows. Its paths hold as they are: the folder keeps its layout."""
+    path = staging / RESULT_FILE
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result |= {"input": str(source), "object": reply["object"], "scene": scene, "blender": reply["blender"]}
+    result["seconds"]["click to material"] = reply["seconds"]
+    path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def publish(staging: Path, scene: Path, output: Path, scene_name: str) -> Path:
+    """Move finished files into the output folder by renaming; when anything fails, put back what was there.
+
+    Returns: the path of result.json in the output folder.
+    """
+    os.replace(scene, staging / scene_name)
+    new = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
+    older = Path(tempfile.mkdtemp(prefix=".patina-", dir=output))
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in {*_earlier_files(output), *new}:
+            if (output / name).exists():
+                _rename(output / name, older / name, moved)
+        for name in new:
+            _rename(staging / name, output / name, moved)
+    except OSError:
+        for start, end in reversed(moved):
+            os.replace(end, start)
+        raise
+    finally:
+        shutil.rmtree(older, ignore_errors=True)
+    return output / RESULT_FILE
+
+
+def _rename(start: Path, end: Path, moved: list[tuple[Path, Path]]) -> None:
+    end.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(start, end)
+    moved.append((start, end))
+
+
+def _earlier_files(output: Path) -> list[Path]:
+    """Return what the result.json of an earlier run names, as far as it lies in the output folder."""
+    try:
+        result = json.loads((output / RESULT_FILE).read_text(encoding="utf-8"))
+        names = [*result["maps"].values(), result["environment"], result["contact_sheet"], result["scene"]]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+    paths = [Path(name) for name in names if isinstance(name, str)]
+    return [path for path in paths if not path.is_absolute() and ".." not in path.parts]
+
+
+def model_argument(text: str) -> str:
+    """Make a checkpoint's path absolute, since the backend runs in another folder; other names stay as they are."""
+    if text != DEFAULTS.model and Path(text).exists():
+        return str(Path(text).resolve())
+    architecture, colon, checkpoint = text.partition(":")
+    return f"{architecture}:{Path(checkpoint).resolve()}" if colon and Path(checkpoint).is_file() else text
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose the Settings of a run."""
+    parser.add_argument("--quality", choices=QUALITIES, default=DEFAULTS.quality)
+    parser.add_argument("--resolution", type=int, default=DEFAULTS.resolution, metavar="N", help="of the maps [px]")
+    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
+    parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
+    models = "mini, ARCHITECTURE:PRETRAINED or ARCHITECTURE:FILE"
+    parser.add_argument("--model", type=model_argument, default=DEFAULTS.model, help=models)
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    names = ("quality", "resolution", "seed", "device", "model")
+    return Settings(**{name: getattr(arguments, name) for name in names})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("input", type=Path, metavar="INPUT", help=", ".join(INPUTS))
+    parser.add_argument("--prompt", required=True, help="the look in a few words")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--object", metavar="NAME", help="the object to restyle (default: the active or only mesh)")
+    parser.add_argument("--cameras", metavar="COLLECTION", help="the collection with the camera rig")
+    parser.add_argument("--format", choices=FORMATS, default="blend")
+    parser.add_argument("--blender", metavar="PATH", help="run in this Blender (default: one made for Patina)")
+    add_settings(parser)
+    arguments = parser.parse_args()
+    result = stylize(
+        arguments.input,
+        arguments.prompt,
+        arguments.output,
+        settings_of(arguments),
+        arguments.object,
+        arguments.cameras,
+        arguments.format,
+        arguments.blender,
+    )
+    print(result)
+    return 0
+
+
+if __name__ == "__main__":
+    blender.main_guard(main)
