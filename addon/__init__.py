@@ -1,0 +1,26 @@
+"""Patina's Blender side: exports a scene to a job folder, starts the backend on it, imports what comes back.
+
+    run.py            one stylization from start to end; read this first
+    scene_export.py   scene -> job folder (mesh_arrays, uv_check, unwrap)
+    session.py        the backend's process (process.py)
+    result_import.py  result folder -> material and World
+    operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
+
+Modules are imported on registration, not before: those without bpy are tested and used without Blender.
+"""
+
+_MODULES = ("properties", "preferences", "setup_operators", "operators", "panels", "command")
+
+
+def register() -> None:
+    import importlib
+
+    for name in _MODULES:
+        importlib.import_module(f".{name}", __package__).register()
+
+
+def unregister() -> None:
+    import importlib
+
+    for name in reversed(_MODULES):
+        importlib.import_module(f".{name}", __package__).unregister()

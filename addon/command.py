@@ -1,0 +1,128 @@
+"""Stylize without a window: `blender FILE.blend --command patina --prompt TEXT --output DIR`."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..backend import events
+from ..backend.config import DEFAULTS, DEVICES, QUALITIES
+from ..backend.errors import OutputError, PatinaError, SceneError
+from ..backend.job import RESULT_FILE
+from . import run
+from .scene_export import collection_cameras, scene_camera
+
+NAME = "patina"
+_FILE_NAMES = {"blend": "stylized.blend", "glb": "stylized.glb"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that every way to stylize without a window shares."""
+    parser.add_argument("--prompt", required=True, help="the look in a few words")
+    parser.add_argument("--output", required=True, type=Path, metavar="DIR", help="folder for the results")
+    parser.add_argument("--object", metavar="NAME", help="the mesh to stylize (default: active, or the largest)")
+    parser.add_argument("--cameras", metavar="COLLECTION", help="look from its cameras (default: scene camera)")
+    parser.add_argument("--quality", choices=QUALITIES, default=DEFAULTS.quality)
+    parser.add_argument("--resolution", type=int, default=DEFAULTS.resolution, metavar="N", help="of the maps [px]")
+    parser.add_argument("--margin", type=int, default=DEFAULTS.margin, metavar="N", help="around UV islands [px]")
+    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
+    parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
+    parser.add_argument("--model", default=DEFAULTS.model, help="mini, an open_clip tag, or ARCHITECTURE:FILE")
+    parser.add_argument("--format", choices=_FILE_NAMES, default="blend", help="of the stylized scene")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Stylize the open scene, leave the results in --output, print result.json's path last; return the exit code."""
+    parser = argparse.ArgumentParser(prog=NAME, description="Restyle a mesh of the open scene from a prompt")
+    add_arguments(parser)
+    try:
+        options = parser.parse_args(list(arguments))
+    except SystemExit as stop:  # Blender would end without its clean-up
+        return int(stop.code or 0)
+    try:
+        print(stylize(options), flush=True)
+    except PatinaError as error:
+        print(f"Error: {error}", *filter(None, [error.hint]), sep="\n", file=sys.stderr, flush=True)
+        return error.exit_code
+    return 0
+
+
+def stylize(options: argparse.Namespace) -> Path:
+    """Stylize the open scene and return the path of DIR/result.json. Raises PatinaError; DIR then has nothing new."""
+    _check_writable(options.output)
+    context = bpy.context
+    _activate(context, options.object)
+    cameras = collection_cameras(context, options.cameras) if options.cameras else scene_camera(context)
+    names = ("quality", "resolution", "margin", "seed", "device", "model")
+    settings = replace(DEFAULTS, **{name: getattr(options, name) for name in names})
+    stylization = run.start(context, options.prompt, settings, cameras)
+    session = stylization.session
+    run.wait(stylization, context.window_manager.patina)
+    stylization.finish()
+    assert isinstance(session.outcome, events.Done)
+    return _deliver((session.job_dir / session.outcome.result).parent, options.output, options.format)
+
+
+def _activate(context: Any, name: str | None) -> None:
+    layer = context.view_layer
+    if name is not None:
+        if name not in layer.objects:
+            names = ", ".join(item.name for item in layer.objects if item.type == "MESH") or "none"
+            raise SceneError(f"There is no object “{name}” in the scene.", f"Its meshes are: {names}.")
+        layer.objects.active = layer.objects[name]
+    elif layer.objects.active is None or layer.objects.active.type != "MESH":
+        meshes = [item for item in layer.objects if item.type == "MESH" and len(item.data.polygons)]
+        if not meshes:
+            raise SceneError("The scene has no mesh with faces.", "Add or import one.")
+        layer.objects.active = max(meshes, key=lambda item: len(item.data.polygons))
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}.", "Name another folder.") from None
+
+
+def _deliver(result: Path, output: Path, file_format: str) -> Path:
+    """Copy the result and the scene to the output folder; result.json comes last, so that it marks a whole result."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".patina-", dir=output) as scratch:
+            staged = Path(scratch) / "result"
+            shutil.copytree(result, staged)
+            _save_scene(staged / _FILE_NAMES[file_format], file_format)
+            (output / RESULT_FILE).unlink(missing_ok=True)
+            files = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
+            for path in sorted(files, key=lambda path: path == Path(RESULT_FILE)):
+                (output / path).parent.mkdir(parents=True, exist_ok=True)
+                (staged / path).replace(output / path)
+    except (OSError, RuntimeError, shutil.Error) as error:
+        raise OutputError(f"The results cannot be written to {output}: {error}.", f"They are in {result}.") from None
+    return output / RESULT_FILE
+
+
+def _save_scene(path: Path, file_format: str) -> None:
+    if file_format == "glb":
+        bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB")
+    else:
+        bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
+
+
+_registered: Any = None
+
+
+def register() -> None:
+    global _registered
+    _registered = bpy.utils.register_cli_command(NAME, main)  # type: ignore[func-returns-value]
+
+
+def unregister() -> None:
+    bpy.utils.unregister_cli_command(_registered)

@@ -1,0 +1,96 @@
+"""The backend's own Python environment, and the tasks that make and check it. Standard library only, no bpy.
+
+It is a venv in a folder of Patina's: Blender's Python stays as it is, and a removed folder is all there is to remove.
+"""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import process
+
+READY_FILE = "patina-requirements.txt"  # the requirements that a finished installation met
+Step = tuple[str, Sequence[str | Path]]  # words for a status line, command
+
+
+class Task:
+    """Commands that run one after the other in the background, their output in one log.
+
+    Nothing here blocks: `poll` is called from a timer until it returns True.
+
+    Attributes:
+        failed: the step that ended with an error, in words; empty otherwise.
+        cancelled: the user asked for the end.
+    """
+
+    def __init__(self, steps: Sequence[Step], cwd: Path, log: Path) -> None:
+        """Start. Raises BackendError when the first command cannot be started."""
+        self.failed = ""
+        self.cancelled = False
+        self.log = log
+        self._steps, self._cwd, self._index = steps, cwd, 0
+        log.unlink(missing_ok=True)
+        self._process: subprocess.Popen[bytes] = process.start(steps[0][1], cwd, log)
+
+    @property
+    def text(self) -> str:
+        """The step, and the last line that it wrote."""
+        last = process.last_lines(self.log, 1)
+        return f"{self._index + 1}/{len(self._steps)} {self._steps[self._index][0]}: {last[0] if last else ''}"
+
+    @property
+    def progress(self) -> float:
+        return self._index / len(self._steps)
+
+    def poll(self) -> bool:
+        """Go on to the next step when one has ended; return whether all have. Raises BackendError as __init__."""
+        exit_code = self._process.poll()
+        if exit_code is None:
+            return False
+        if self.cancelled:
+            return True
+        if exit_code:
+            self.failed = self._steps[self._index][0]
+            return True
+        if self._index + 1 == len(self._steps):
+            return True
+        self._index += 1
+        self._process = process.start(self._steps[self._index][1], self._cwd, self.log)
+        return False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        process.end_tree(self._process)
+
+
+def environment(folder: Path) -> Path:
+    """Return where the environment for this Python lies in Patina's folder; another Python has its own."""
+    return folder / f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def python(environment: Path) -> Path:
+    """Return an environment's interpreter, whether it exists or not."""
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def is_ready(environment: Path, requirements: Path) -> bool:
+    """Return whether an installation ended well, for these very requirements."""
+    try:
+        return (environment / READY_FILE).read_bytes() == requirements.read_bytes() and python(environment).exists()
+    except OSError:
+        return False
+
+
+def mark_ready(environment: Path, requirements: Path) -> None:
+    (environment / READY_FILE).write_bytes(requirements.read_bytes())
+
+
+def install_steps(environment: Path, requirements: Path) -> list[Step]:
+    """Return the commands that make an environment, or go on with one that was interrupted."""
+    pip: list[str | Path] = [python(environment), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    return [
+        ("Creating the environment", [sys.executable, "-m", "venv", environment]),
+        ("Installing packages", [*pip, "--progress-bar", "off", "-r", requirements]),
+        ("Checking the setup", [python(environment), "-m", "backend", "doctor"]),
+    ]

@@ -1,0 +1,94 @@
+"""The Patina tab of the 3D view's sidebar. Draws; decides nothing."""
+
+import bpy
+
+from .layout import paragraph
+from .preferences import EXTENSION, has_backend
+from .properties import PatinaStatus
+
+
+class _Panel(bpy.types.Panel):
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Patina"
+
+
+class PATINA_PT_stylize(_Panel):
+    bl_idname = "PATINA_PT_stylize"
+    bl_label = "Stylize"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        assert layout is not None
+        settings, status = context.scene.patina, context.window_manager.patina
+        column = layout.column()
+        column.enabled = not status.running
+        column.prop(settings, "prompt", text="", placeholder="Describe the look", icon="SHADERFX")
+        fields = column.column()
+        fields.use_property_split = True
+        fields.use_property_decorate = False
+        fields.prop(settings, "quality")
+        fields.prop(settings, "resolution")
+        fields.prop(settings, "seed")
+        if status.running:
+            self._draw_progress(layout, status)
+        else:
+            row = layout.row()
+            row.scale_y = 1.5
+            row.operator("patina.stylize", icon="BRUSH_DATA")
+        self._draw_messages(layout, context)
+
+    def _draw_progress(self, layout: bpy.types.UILayout, status: PatinaStatus) -> None:
+        text = "Cancelling" if status.cancelling else status.text
+        layout.progress(factor=status.progress, text=text)
+        row = layout.row()
+        row.enabled = not status.cancelling
+        row.operator("patina.cancel", icon="CANCEL")
+
+    def _draw_messages(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+        status = context.window_manager.patina
+        if status.error:
+            box = layout.box()
+            paragraph(box, context, status.error, icon="ERROR")
+            if status.hint:
+                paragraph(box, context, status.hint)
+            box.operator("patina.copy_report", icon="COPYDOWN")
+        for warning in status.warnings.splitlines():
+            paragraph(layout.box(), context, warning, icon="INFO")
+        if not status.running and not has_backend():
+            box = layout.box()
+            paragraph(box, context, "The backend is not installed.", icon="INFO")
+            box.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = EXTENSION
+
+
+class PATINA_PT_options(_Panel):
+    bl_idname = "PATINA_PT_options"
+    bl_parent_id = "PATINA_PT_stylize"
+    bl_label = "Options"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        settings = context.scene.patina
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.enabled = not context.window_manager.patina.running
+        layout.prop(settings, "camera_source")
+        if settings.camera_source == "COLLECTION":
+            layout.prop(settings, "camera_collection")
+        layout.prop(settings, "margin")
+        layout.prop(settings, "model")
+        layout.prop(settings, "device")
+
+
+_CLASSES = (PATINA_PT_stylize, PATINA_PT_options)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,187 @@
+"""From a result folder to a material and a World, beside the old ones, or to nothing at all when anything fails."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..backend.errors import OutputError, SceneError
+from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, Job
+from . import mesh_arrays
+from .mesh_arrays import Array, mesh_of
+from .scene_export import Export
+
+_COLOR_SPACES = {"base_color": "sRGB", "environment": "Linear Rec.709"}  # the others are data: Non-Color
+_SOCKETS = {"base_color": "Base Color", "roughness": "Roughness", "metallic": "Metallic"}
+_NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
+
+Undo = ExitStack  # of functions that take the changes back
+
+
+def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.types.Material:
+    """Give the exported object a new material, and its scene a new World, from a result folder.
+
+    The maps are packed into the .blend. Old materials and the old World stay, with a fake user.
+
+    Raises:
+        SceneError: the object or the scene is gone, or the object's mesh has changed since the export.
+        OutputError: a map is missing or cannot be read.
+    In both cases nothing has changed.
+    """
+    obj, scene = _find(bpy.data.objects, export.object_uid), _find(bpy.data.scenes, export.scene_uid)
+    if obj is None or scene is None:
+        raise SceneError("The object was removed while it was stylized.", f"The maps are in {result}.")
+    _check_unchanged(obj, export, result)
+    with _all_or_nothing() as undo:
+        uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
+        material = _material(undo, job, result, uv_name)
+        world = _world(undo, job, result)
+        for item in (material, world):
+            _sign(item, job, version)
+        _assign_material(undo, obj, material)
+        _assign_world(undo, scene, world)
+    return material
+
+
+def _find(collection: Any, uid: int) -> Any:
+    return next((item for item in collection if item.session_uid == uid), None)
+
+
+def _check_unchanged(obj: bpy.types.Object, export: Export, result: Path) -> None:
+    if obj.mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    same = np.array_equal(mesh_arrays.corner_vertices(mesh_of(obj)), export.topology)
+    if not same or (export.new_uvs is None and export.uv_name not in _uv_names(obj)):
+        raise SceneError(
+            f"The mesh of “{obj.name}” was changed while it was stylized.",
+            f"Stylize again; the maps for the old mesh are in {result}.",
+        )
+
+
+def _uv_names(obj: bpy.types.Object) -> list[str]:
+    evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    return [*obj.data.uv_layers.keys(), *evaluated.data.uv_layers.keys()]
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[Undo]:
+    with Undo() as undo:
+        try:
+            yield undo
+        except (OSError, RuntimeError) as error:
+            raise OutputError(f"The result cannot be imported: {error}.", "See the job's log, and try again.") from None
+        undo.pop_all()  # all is done: nothing to take back
+
+
+def _add_uvs(undo: Undo, obj: bpy.types.Object, name: str, uvs: Array) -> str:
+    mesh = mesh_of(obj)
+    name = mesh_arrays.add_uv_layer(mesh, name, uvs)
+    undo.callback(lambda: mesh.uv_layers.remove(mesh.uv_layers[name]))
+    return name
+
+
+def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Material:
+    material = bpy.data.materials.new(_name(job))
+    undo.callback(partial(bpy.data.materials.remove, material))
+    tree = _empty_tree(material)
+    output = _node(tree, "ShaderNodeOutputMaterial", 600, 0)
+    principled = _node(tree, "ShaderNodeBsdfPrincipled", 300, 0)
+    normal_map = _node(tree, "ShaderNodeNormalMap", 0, -900)
+    uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
+    uv_map.uv_map = normal_map.uv_map = uv_name
+    normal_map.space = "TANGENT"
+    for row, role in enumerate(MAP_FILES):
+        texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
+        texture.image = _image(undo, job, result / MAP_FILES[role], role)
+        texture.label = role.replace("_", " ").title()
+        tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
+        target = normal_map.inputs["Color"] if role == "normal" else principled.inputs[_SOCKETS[role]]
+        tree.links.new(texture.outputs["Color"], target)
+    tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
+    tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
+    return material
+
+
+def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
+    world = bpy.data.worlds.new(_name(job))
+    undo.callback(partial(bpy.data.worlds.remove, world))
+    tree = _empty_tree(world)
+    output = _node(tree, "ShaderNodeOutputWorld", 300, 0)
+    background = _node(tree, "ShaderNodeBackground", 0, 0)
+    texture = _node(tree, "ShaderNodeTexEnvironment", -350, 0)
+    texture.image = _image(undo, job, result / ENVIRONMENT_FILE, "environment")
+    tree.links.new(texture.outputs["Color"], background.inputs["Color"])
+    tree.links.new(background.outputs["Background"], output.inputs["Surface"])
+    return world
+
+
+def _image(undo: Undo, job: Job, path: Path, role: str) -> bpy.types.Image:
+    image = bpy.data.images.load(str(path), check_existing=False)
+    undo.callback(partial(bpy.data.images.remove, image))
+    image.name = f"{_name(job)} {role.replace('_', ' ').title()}"
+    image.colorspace_settings.name = _COLOR_SPACES.get(role, "Non-Color")
+    image.alpha_mode = "NONE"
+    if not image.has_data and not image.size[0]:
+        raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")
+    image.pack()
+    image.filepath_raw = f"//textures/{image.name}{path.suffix}"  # where Unpack would write it
+    return image
+
+
+def _empty_tree(item: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
+    if bpy.app.version < (5, 0, 0):
+        item.use_nodes = True
+    tree = item.node_tree
+    assert tree is not None
+    tree.nodes.clear()
+    return tree
+
+
+def _node(tree: bpy.types.NodeTree, kind: str, x: float, y: float) -> Any:
+    node = tree.nodes.new(kind)
+    node.location = (x, y)
+    return node
+
+
+def _sign(item: bpy.types.Material | bpy.types.World, job: Job, version: str) -> None:
+    item["patina_prompt"] = job.prompt
+    item["patina_seed"] = job.settings.seed
+    item["patina_model"] = job.settings.model
+    item["patina_version"] = version
+
+
+def _assign_material(undo: Undo, obj: bpy.types.Object, material: bpy.types.Material) -> None:
+    """Put a material into every slot of this object only: others that share the mesh keep their look."""
+    if not obj.material_slots:
+        mesh_of(obj).materials.append(None)
+        undo.callback(mesh_of(obj).materials.pop)
+    for slot in obj.material_slots:
+        _keep(undo, slot.material)
+        undo.callback(partial(_set_slot, slot, slot.link, slot.material))
+        _set_slot(slot, "OBJECT", material)
+
+
+def _set_slot(slot: Any, link: str, material: bpy.types.Material | None) -> None:
+    slot.link = link
+    slot.material = material
+
+
+def _assign_world(undo: Undo, scene: bpy.types.Scene, world: bpy.types.World) -> None:
+    _keep(undo, scene.world)
+    undo.callback(partial(setattr, scene, "world", scene.world))
+    scene.world = world
+
+
+def _keep(undo: Undo, item: bpy.types.ID | None) -> None:
+    """Give a datablock a fake user, so that it is saved though nothing uses it."""
+    if item is not None and not item.library:
+        undo.callback(partial(setattr, item, "use_fake_user", item.use_fake_user))
+        item.use_fake_user = True
+
+
+def _name(job: Job) -> str:
+    return job.prompt if len(job.prompt) <= _NAME_LENGTH else job.prompt[: _NAME_LENGTH - 1] + "…"

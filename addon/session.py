@@ -1,0 +1,93 @@
+"""One backend process and its job folder: start, follow, cancel. Standard library only, no bpy.
+
+Nothing here blocks: `poll` is called from a timer (or a loop) until `outcome` is set.
+"""
+
+import subprocess
+import time
+from pathlib import Path
+
+from ..backend import events
+from ..backend.errors import BackendError, Cancelled, PatinaError
+from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOG_FILE
+from . import process
+
+CANCEL_GRACE = 1.0  # time the backend has to stop by itself after the cancel file was written [s]
+
+
+class Session:
+    """A run of `INTERPRETER -m backend run JOB`.
+
+    Attributes:
+        outcome: None while it runs; then Done, or the error that ended it.
+        hello: what the backend said of itself, once it has.
+    """
+
+    def __init__(self, job_dir: Path, interpreter: str | Path, root: Path) -> None:
+        """Start the process. `root` is the folder that holds backend/. Raises BackendError when it cannot start."""
+        self.job_dir = job_dir
+        self.outcome: events.Done | PatinaError | None = None
+        self.hello: events.Hello | None = None
+        self._cancelled_at: float | None = None
+        for leftover in (EVENTS_FILE, CANCEL_FILE):
+            (job_dir / leftover).unlink(missing_ok=True)
+        self._reader = events.EventReader(job_dir / EVENTS_FILE)
+        self._process: subprocess.Popen[bytes] = process.start(
+            [interpreter, "-m", "backend", "run", job_dir], cwd=root, log=job_dir / LOG_FILE
+        )
+
+    @property
+    def cancelling(self) -> bool:
+        return self._cancelled_at is not None
+
+    def poll(self) -> list[events.Event]:
+        """Return the events since the last call, and set `outcome` once the run has ended."""
+        if self.outcome is not None:
+            return []
+        if self._cancelled_at is not None and time.monotonic() - self._cancelled_at >= CANCEL_GRACE:
+            self.kill()
+        exit_code = self._process.poll()  # before the read: what an ended process wrote is then all there
+        new = self._reader.read()
+        for event in new:
+            self._follow(event)
+        if self.outcome is None and exit_code is not None:
+            self.outcome = self._died(exit_code)
+        if self.cancelling and self.outcome is not None:
+            self.outcome = Cancelled("Cancelled; nothing was changed.")
+        return new
+
+    def cancel(self) -> None:
+        """Ask the backend to stop; `poll` ends it after CANCEL_GRACE seconds if it has not."""
+        if self.outcome is not None or self.cancelling:
+            return
+        self._cancelled_at = time.monotonic()
+        try:
+            (self.job_dir / CANCEL_FILE).touch()
+        except OSError:
+            self.kill()  # a vanished or full disk cannot carry the message
+
+    def kill(self) -> None:
+        """End the process tree now."""
+        process.end_tree(self._process)
+
+    def _follow(self, event: events.Event) -> None:
+        if isinstance(event, events.Hello):
+            self.hello = event
+        elif isinstance(event, events.Done):
+            self.outcome = event
+        elif isinstance(event, events.Error):
+            self.outcome = _error(event)
+
+    def _died(self, exit_code: int) -> BackendError:
+        log = self.job_dir / LOG_FILE
+        how = f"was ended by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
+        lines = "\n".join(process.last_lines(log)) or "(the log is empty)"
+        return BackendError(
+            f"The backend {how} before it was done. Its log ends with:\n{lines}",
+            f"Choose Check Setup in the preferences; the whole log is {log}.",
+        )
+
+
+def _error(event: events.Error) -> PatinaError:
+    kinds: dict[str, type[PatinaError]] = {kind.code: kind for kind in PatinaError.__subclasses__()}
+    return kinds.get(event.code, PatinaError)(event.message, event.hint)

@@ -1,0 +1,176 @@
+"""Install Backend and Check Setup: tasks of installer.py, followed by a modal timer, or blocking in scripts."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..backend.errors import BackendError, PatinaError
+from . import installer, process
+from .operators import redraw
+from .preferences import REQUIREMENTS, ROOT, backend_folder, cache_folder, interpreter
+
+INTERVAL = 0.25  # between two looks at the log [s]
+
+_active: installer.Task | None = None
+
+
+class _TaskOperator(bpy.types.Operator):
+    """Base of the operators that run a task."""
+
+    def begin(self) -> installer.Task:
+        """Start the task. Raises PatinaError."""
+        raise NotImplementedError
+
+    def end(self) -> str:
+        """Return what there is to say when the task went well."""
+        raise NotImplementedError
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("Another task is running")
+        return _active is None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        if bpy.app.background:
+            return self.execute(context)
+        if not self._start(context):
+            return {"CANCELLED"}
+        self._timer = context.window_manager.event_timer_add(INTERVAL, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        return self._step(context) if event.type == "TIMER" else {"PASS_THROUGH"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        if not self._start(context):
+            return {"CANCELLED"}
+        while (result := self._step(context)) == {"PASS_THROUGH"}:
+            time.sleep(INTERVAL)
+        return result
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        if _active is not None:
+            _active.cancel()
+        self._close(context)
+
+    def _start(self, context: bpy.types.Context) -> bool:
+        global _active
+        try:
+            _active = self.begin()
+        except PatinaError as error:
+            self._show(context, f"{error}\n{error.hint}")
+            self.report({"ERROR"}, f"{error} {error.hint}".strip())
+            return False
+        context.window_manager.patina.task = self.bl_label
+        return True
+
+    def _step(self, context: bpy.types.Context) -> set[Any]:
+        task = _active
+        assert task is not None
+        try:
+            ended = task.poll()
+        except BackendError as error:
+            ended, task.failed = True, str(error)
+        self._show(context, task.text)
+        if not ended:
+            return {"PASS_THROUGH"}
+        self._close(context)
+        lines = "\n".join(process.last_lines(task.log, 30))
+        if task.cancelled:
+            self._show(context, f"{self.bl_label} was cancelled. Choose it again to go on.")
+        elif task.failed:
+            self._show(context, f"{task.failed} failed. The log, {task.log}, ends with:\n{lines}")
+            self.report({"ERROR"}, f"{task.failed} failed, see {task.log}")
+        else:
+            self._show(context, self.end() + lines)
+            self.report({"INFO"}, f"{self.bl_label}: done")
+            return {"FINISHED"}
+        return {"CANCELLED"}
+
+    def _show(self, context: bpy.types.Context, text: str) -> None:
+        status = context.window_manager.patina
+        if status.task_text != text:
+            status.task_text = text
+            redraw(context)
+
+    def _close(self, context: bpy.types.Context) -> None:
+        global _active
+        _active = None
+        if timer := getattr(self, "_timer", None):
+            context.window_manager.event_timer_remove(timer)
+            self._timer = None
+        context.window_manager.patina.task = ""
+        redraw(context)
+
+
+class PATINA_OT_install_backend(_TaskOperator):
+    """Install the backend's packages into a folder of their own, which takes several gigabytes"""
+
+    bl_idname = "patina.install_backend"
+    bl_label = "Install Backend"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not bpy.app.online_access:
+            cls.poll_message_set("Allow Online Access in Preferences > System > Network, or name an interpreter")
+            return False
+        return _active is None
+
+    def begin(self) -> installer.Task:
+        folder = backend_folder()
+        environment = installer.environment(folder)
+        return installer.Task(installer.install_steps(environment, REQUIREMENTS), ROOT, folder / "install.log")
+
+    def end(self) -> str:
+        installer.mark_ready(installer.environment(backend_folder()), REQUIREMENTS)
+        return "The backend is installed.\n"
+
+
+class PATINA_OT_check_setup(_TaskOperator):
+    """Check the backend's packages, device, memory and folders, and say how to fix what is wrong"""
+
+    bl_idname = "patina.check_setup"
+    bl_label = "Check Setup"
+
+    def begin(self) -> installer.Task:
+        command: list[str | Path] = [interpreter(), "-m", "backend", "doctor"]
+        return installer.Task([("Checking", command)], ROOT, cache_folder() / "doctor.log")
+
+    def end(self) -> str:
+        return ""
+
+
+class PATINA_OT_cancel_task(bpy.types.Operator):
+    """Stop the installation or the check"""
+
+    bl_idname = "patina.cancel_task"
+    bl_label = "Cancel"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _active is not None
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        assert _active is not None
+        _active.cancel()
+        return {"FINISHED"}
+
+
+_CLASSES = (PATINA_OT_install_backend, PATINA_OT_check_setup, PATINA_OT_cancel_task)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    global _active
+    if _active is not None:
+        _active.cancel()
+        _active = None
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,40 @@
+"""Result folders as the backend leaves them, written by Blender itself: real files of flat colours."""
+
+import json
+from pathlib import Path
+
+from backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE
+
+COLORS = {
+    "base_color": (0.8, 0.2, 0.1),
+    "roughness": (0.25, 0.25, 0.25),
+    "metallic": (1.0, 1.0, 1.0),
+    "normal": (0.5, 0.5, 1.0),
+    "environment": (3.0, 2.0, 1.0),
+}
+
+
+def write_result(folder: Path, size: int = 8) -> Path:
+    """Write a whole result folder and return it."""
+    (folder / "maps").mkdir(parents=True)
+    for role, name in MAP_FILES.items():
+        write_image(folder / name, COLORS[role], size, size)
+    write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
+    (folder / RESULT_FILE).write_text(json.dumps({"prompt": "red brick"}), encoding="utf-8")
+    return folder
+
+
+def write_image(path: Path, color: tuple[float, float, float], width: int, height: int) -> None:
+    """Write one colour as a PNG (as stored, no conversion) or a linear EXR."""
+    import bpy
+
+    is_float = path.suffix == ".exr"
+    image = bpy.data.images.new("scratch", width, height, float_buffer=is_float)
+    try:
+        image.colorspace_settings.name = "Non-Color"
+        image.pixels.foreach_set([*color, 1.0] * (width * height))
+        image.file_format = "OPEN_EXR" if is_float else "PNG"
+        image.filepath_raw = str(path)
+        image.save()
+    finally:
+        bpy.data.images.remove(image)

@@ -1,0 +1,220 @@
+"""A result folder becomes a material and a World, beside the old ones; or nothing changes at all."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backend.job import ENVIRONMENT_FILE, MAP_FILES
+
+from .exporting import addon, backend, counts, export
+from .results import COLORS, write_result
+
+pytestmark = pytest.mark.blender
+
+
+def import_result(made: Any, folder: Path, prompt: str = "red brick") -> Any:
+    job = backend("job").Job(prompt=prompt)
+    return addon("result_import").import_result(made, job, folder / "result", "1.2.3")
+
+
+@pytest.fixture
+def folder(scene: Any, tmp_path: Path) -> Path:
+    folder = tmp_path / "a job's ümläut folder"
+    folder.mkdir()
+    write_result(folder / "result")
+    return folder
+
+
+def texture(material: Any, role: str) -> Any:
+    (node,) = (n for n in material.node_tree.nodes if n.type == "TEX_IMAGE" and n.label == role)
+    return node
+
+
+def test_the_material_is_wired_as_blender_expects(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    material = import_result(made, folder)
+    tree = material.node_tree
+    (principled,) = (node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
+    (normal_map,) = (node for node in tree.nodes if node.type == "NORMAL_MAP")
+    sources = {name: principled.inputs[name].links[0].from_node for name in ("Base Color", "Roughness", "Metallic")}
+    assert {name: node.label for name, node in sources.items()} == {
+        "Base Color": "Base Color",
+        "Roughness": "Roughness",
+        "Metallic": "Metallic",
+    }
+    assert principled.inputs["Normal"].links[0].from_node == normal_map
+    assert normal_map.inputs["Color"].links[0].from_node == texture(material, "Normal")
+    assert (normal_map.space, normal_map.uv_map) == ("TANGENT", "UVMap")
+    spaces = {role: texture(material, role).image.colorspace_settings.name for role in ("Base Color", "Normal")}
+    assert spaces == {"Base Color": "sRGB", "Normal": "Non-Color"}
+    for name in ("Roughness", "Metallic"):
+        assert texture(material, name).image.colorspace_settings.name == "Non-Color"
+    for role in ("Base Color", "Roughness", "Metallic", "Normal"):
+        node = texture(material, role)
+        assert node.inputs["Vector"].links[0].from_node.uv_map == "UVMap"
+        assert node.image.packed_file and not node.image.is_dirty
+    (output,) = (node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    assert output.inputs["Surface"].links[0].from_node == principled
+
+
+def test_the_world_shines_with_the_environment(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    import_result(made, folder)
+    world = scene.scene.world
+    (environment,) = (node for node in world.node_tree.nodes if node.type == "TEX_ENVIRONMENT")
+    assert environment.image.colorspace_settings.name == "Linear Rec.709"
+    assert environment.image.packed_file
+    assert environment.projection == "EQUIRECTANGULAR"
+    np.testing.assert_allclose(environment.image.pixels[:3], COLORS["environment"], rtol=1e-2)
+    (output,) = (node for node in world.node_tree.nodes if node.type == "OUTPUT_WORLD")
+    assert output.inputs["Surface"].links[0].from_node.type == "BACKGROUND"
+
+
+def test_the_take_keeps_how_it_was_made(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    for item in (import_result(made, folder), scene.scene.world):
+        assert (item["patina_prompt"], item["patina_seed"], item["patina_version"]) == ("red brick", 0, "1.2.3")
+
+
+def test_the_old_look_is_kept(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    old, hidden, old_world = bpy.data.materials.new("Old"), bpy.data.materials.new("Other"), bpy.data.worlds.new("Sky")
+    obj.data.materials.append(old)
+    obj.data.materials.append(hidden)
+    scene.scene.world = old_world
+    sibling = bpy.data.objects.new("Sibling", obj.data)
+    made, _ = export(scene, folder)
+    material = import_result(made, folder)
+    assert [slot.material for slot in obj.material_slots] == [material, material]
+    assert [slot.material for slot in sibling.material_slots] == [old, hidden]
+    assert list(obj.data.materials) == [old, hidden]
+    assert old.use_fake_user and hidden.use_fake_user and old_world.use_fake_user
+    assert scene.scene.world not in (None, old_world)
+
+
+def test_a_saved_file_holds_everything(scene: Any, folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    import bpy
+
+    made, _ = export(scene, folder)
+    import_result(made, folder)
+    saved = tmp_path / "saved.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(saved))
+    shutil.rmtree(folder)
+    bpy.ops.wm.open_mainfile(filepath=str(saved))
+    images = [image for image in bpy.data.images if image.packed_file]
+    assert len(images) == 5
+    base = next(image for image in images if image.name.endswith("Base Color"))
+    np.testing.assert_allclose(base.pixels[:3], COLORS["base_color"], atol=1 / 255)
+
+
+def test_new_uvs_arrive_on_success_and_the_active_layer_stays(scene: Any, folder: Path) -> None:
+    obj = scene.active_object
+    layer = obj.data.uv_layers[0]
+    layer.uv.foreach_set("vector", np.zeros(len(obj.data.loops) * 2, np.float32))
+    obj.data.update()
+    made, arrays = export(scene, folder)
+    material = import_result(made, folder)
+    assert obj.data.uv_layers.keys() == ["UVMap", "Patina"]
+    assert obj.data.uv_layers.active.name == "UVMap"
+    (normal_map,) = (node for node in material.node_tree.nodes if node.type == "NORMAL_MAP")
+    assert normal_map.uv_map == "Patina"
+    again, arrays_again = export(scene, folder)
+    assert again.new_uvs is None and again.uv_name == "Patina"
+    np.testing.assert_array_equal(arrays_again["corner_uvs"], arrays["corner_uvs"])
+
+
+def look(context: Any) -> dict[str, Any]:
+    obj = context.view_layer.objects["Suzanne"]
+    return {
+        "counts": counts(),
+        "slots": [(slot.link, slot.material) for slot in obj.material_slots],
+        "materials": list(obj.data.materials),
+        "uvs": obj.data.uv_layers.keys(),
+        "world": context.scene.world,
+        "fake": [item.use_fake_user for item in list(obj.data.materials) + [context.scene.world] if item],
+    }
+
+
+@pytest.mark.parametrize("slots", [0, 2])
+@pytest.mark.parametrize("missing", [*MAP_FILES.values(), ENVIRONMENT_FILE])
+@pytest.mark.parametrize("how", ["absent", "broken"])
+def test_a_broken_result_changes_nothing(scene: Any, folder: Path, missing: str, slots: int, how: str) -> None:
+    import bpy
+
+    obj = scene.active_object
+    obj.data.uv_layers.remove(obj.data.uv_layers[0])
+    for index in range(slots):
+        obj.data.materials.append(bpy.data.materials.new(f"Old {index}"))
+    scene.scene.world = bpy.data.worlds.new("Sky")
+    made, _ = export(scene, folder)
+    before = look(scene)
+    (folder / "result" / missing).unlink()
+    if how == "broken":
+        (folder / "result" / missing).write_bytes(b"no image")
+    with pytest.raises(backend("errors").OutputError) as caught:
+        import_result(made, folder)
+    assert caught.value.hint
+    assert look(scene) == before
+
+
+def test_a_failure_at_the_last_step_changes_nothing(
+    scene: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bpy
+
+    obj = scene.active_object
+    obj.data.materials.append(bpy.data.materials.new("Old"))
+    made, _ = export(scene, folder)
+    before = look(scene)
+
+    def full_memory(*_arguments: Any) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(addon("result_import"), "_assign_world", full_memory)
+    with pytest.raises(backend("errors").OutputError):
+        import_result(made, folder)
+    assert look(scene) == before
+
+
+def test_a_mesh_that_changed_meanwhile_is_refused(scene: Any, folder: Path) -> None:
+    import bpy
+
+    made, _ = export(scene, folder)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_all(action="SELECT")
+    bpy.ops.mesh.subdivide()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    before = look(scene)
+    with pytest.raises(backend("errors").SceneError, match="was changed"):
+        import_result(made, folder)
+    assert look(scene) == before
+
+
+def test_an_object_that_went_away_is_named(scene: Any, folder: Path) -> None:
+    import bpy
+
+    made, _ = export(scene, folder)
+    bpy.data.objects.remove(scene.active_object)
+    before = counts()
+    with pytest.raises(backend("errors").SceneError, match="removed"):
+        import_result(made, folder)
+    assert counts() == before
+
+
+def test_a_renamed_object_is_found(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    scene.active_object.name = "Head"
+    assert import_result(made, folder) == scene.active_object.material_slots[0].material
+
+
+def test_an_endless_prompt_is_shortened_in_names_only(scene: Any, folder: Path) -> None:
+    prompt = "gold " * 50
+    made, _ = export(scene, folder)
+    material = import_result(made, folder, prompt)
+    assert material["patina_prompt"] == prompt and len(material.name) <= 41
