@@ -111,7 +111,7 @@ def _deliver(result: Path, output: Path, file_format: str) -> Path:
 
 def _save_scene(path: Path, file_format: str) -> None:
     if file_format == "glb":
-        bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB")
+        bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", export_apply=True)  # as it was rendered
     else:
         bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
 

@@ -124,6 +124,7 @@ class PatinaStatus(bpy.types.PropertyGroup):
     progress: FloatProperty(min=0.0, max=1.0)  # type: ignore[valid-type]
     warnings: StringProperty()  # type: ignore[valid-type]  # one a line
     error: StringProperty()  # type: ignore[valid-type]
+    error_code: StringProperty()  # type: ignore[valid-type]  # of backend.errors
     hint: StringProperty()  # type: ignore[valid-type]
     report: StringProperty()  # type: ignore[valid-type]  # what Copy Error Report copies
     job_dir: StringProperty(subtype="DIR_PATH")  # type: ignore[valid-type]  # of the last run; its result/ lies there

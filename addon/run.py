@@ -100,13 +100,13 @@ def wait(run: Run, status: PatinaStatus) -> None:
 
 def reset(status: PatinaStatus) -> None:
     """Forget the last run."""
-    for name in ("running", "cancelling", "text", "progress", "warnings", "error", "hint", "report", "job_dir"):
+    for name in PatinaStatus.__annotations__.keys() - {"task", "task_text"}:
         status.property_unset(name)
 
 
 def show_error(status: PatinaStatus, error: PatinaError) -> None:
     """Keep an error for the panel, with a report that says all a maintainer needs."""
-    status.error, status.hint = str(error), error.hint
+    status.error, status.error_code, status.hint = str(error), error.code, error.hint
     lines = [
         f"Patina: {error.code}: {error}",
         error.hint,

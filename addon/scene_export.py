@@ -52,7 +52,7 @@ def export(
     arrays, uv_name, new_uvs, warnings = _mesh(context, obj)
     job = Job(prompt=prompt, settings=settings, object_name=obj.name, cameras=cameras)
     try:
-        np.savez(job_dir / MESH_FILE, allow_pickle=False, **arrays)
+        np.savez(job_dir / MESH_FILE, **arrays)  # type: ignore[arg-type]  # stub: none may be called allow_pickle
         write_job(job, job_dir)
     except OSError as error:
         raise OutputError(

@@ -8,6 +8,7 @@ import pytest
 
 from backend.job import ENVIRONMENT_FILE, MAP_FILES
 
+from .backends import look
 from .exporting import addon, backend, counts, export
 from .results import COLORS, write_result
 
@@ -127,18 +128,6 @@ def test_new_uvs_arrive_on_success_and_the_active_layer_stays(scene: Any, folder
     again, arrays_again = export(scene, folder)
     assert again.new_uvs is None and again.uv_name == "Patina"
     np.testing.assert_array_equal(arrays_again["corner_uvs"], arrays["corner_uvs"])
-
-
-def look(context: Any) -> dict[str, Any]:
-    obj = context.view_layer.objects["Suzanne"]
-    return {
-        "counts": counts(),
-        "slots": [(slot.link, slot.material) for slot in obj.material_slots],
-        "materials": list(obj.data.materials),
-        "uvs": obj.data.uv_layers.keys(),
-        "world": context.scene.world,
-        "fake": [item.use_fake_user for item in list(obj.data.materials) + [context.scene.world] if item],
-    }
 
 
 @pytest.mark.parametrize("slots", [0, 2])

@@ -1,0 +1,192 @@
+"""bpy.ops.patina.stylize as scripts call it: it blocks to the end, and a failure changes nothing."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .backends import install, look
+from .exporting import addon
+
+pytestmark = pytest.mark.blender
+
+
+@pytest.fixture
+def stylize(scene: Any) -> Any:
+    import bpy
+
+    scene.scene.patina.prompt = "red brick"
+    return bpy.ops.patina.stylize
+
+
+def fails(stylize: Any, context: Any, **properties: Any) -> str:
+    """Run the operator, check that it fails and changes nothing, and return what it says."""
+    before = look(context)
+    with pytest.raises(RuntimeError) as caught:
+        stylize(**properties)
+    assert look(context) == before
+    status = context.window_manager.patina
+    assert status.error and status.error in str(caught.value)
+    assert status.error in status.report and f"Patina: {status.error_code}: " in status.report
+    assert not status.running
+    return str(caught.value)
+
+
+def test_a_run_ends_with_a_new_look(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "tell(type='status', text='Loading')\ntell(type='warning', message='A word is unknown')\n"
+        "tell(type='progress', step=1, total=2, seconds_left=65.0, score=0.25)\nsucceed()"
+    )
+    install(text, tmp_path, monkeypatch)
+    assert stylize() == {"FINISHED"}
+    status = scene.window_manager.patina
+    material = scene.active_object.material_slots[0].material
+    assert material["patina_prompt"] == "red brick" and material["patina_version"] == "9.9.9"
+    assert (Path(status.job_dir) / "result" / "result.json").exists()
+    assert status.warnings == "A word is unknown" and not status.running
+    printed = capfd.readouterr().out
+    assert "Loading" in printed and "1/2, 1 min 5 s left, score 0.250" in printed
+
+
+def test_what_is_not_given_comes_from_the_scene(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    chosen = scene.scene.patina
+    chosen.seed, chosen.resolution, chosen.margin, chosen.camera_source = 7, "2048", 3, "AUTO"
+    stylize(job_dir=str(tmp_path / "job"), quality="draft", resolution=600)
+    job = json.loads((tmp_path / "job" / "job.json").read_text(encoding="utf-8"))
+    assert job["prompt"] == "red brick" and job["object_name"] == "Suzanne"
+    wanted = {"seed": 7, "resolution": 600, "margin": 3, "quality": "draft", "model": "mini", "device": "auto"}
+    assert job["settings"] == wanted
+
+
+def test_invoke_blocks_without_windows(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    assert stylize("INVOKE_DEFAULT") == {"FINISHED"}
+
+
+def test_no_backend(stylize: Any, scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PATINA_PYTHON", raising=False)
+    assert "Install Backend" in fails(stylize, scene)
+
+
+def test_a_backend_that_is_not_there(stylize: Any, scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATINA_PYTHON", "/nowhere/python")
+    assert "/nowhere/python cannot be started" in fails(stylize, scene)
+
+
+def test_a_backend_that_dies(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("print('out of luck', flush=True); os._exit(9)", tmp_path, monkeypatch)
+    said = fails(stylize, scene)
+    assert "exit code 9" in said and "out of luck" in said
+    assert scene.window_manager.patina.error_code == "backend"
+    assert "out of luck" in scene.window_manager.patina.report
+
+
+def test_an_error_of_the_backend(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "tell(type='error', code='bad_model', message='Unknown model.', hint='Use mini.', log='')"
+    install(text, tmp_path, monkeypatch)
+    assert "Unknown model. Use mini." in fails(stylize, scene)
+    assert scene.window_manager.patina.error_code == "bad_model"
+
+
+def test_a_result_that_is_not_there(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("tell(type='done', result='result/result.json')", tmp_path, monkeypatch)
+    fails(stylize, scene)
+    assert scene.window_manager.patina.error_code == "bad_output"
+
+
+@pytest.mark.parametrize(
+    "properties, said, code",
+    [
+        ({"prompt": "  "}, "The prompt is empty", "bad_prompt"),
+        ({"prompt": "x" * 1001}, "77 tokens", "bad_prompt"),
+        ({"resolution": 100}, "resolution 100 is out of range", "bad_job"),
+        ({"resolution": 16384}, "out of range", "bad_job"),
+        ({"seed": -1}, "seed -1 is out of range", "bad_job"),
+        ({"margin": 300}, "margin 300 is out of range", "bad_job"),
+        ({"cameras": "Nowhere"}, "no collection “Nowhere”", "bad_scene"),
+    ],
+)
+def test_bad_settings(
+    stylize: Any,
+    scene: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    properties: dict[str, Any],
+    said: str,
+    code: str,
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    assert said in fails(stylize, scene, **properties)
+    assert scene.window_manager.patina.error_code == code
+
+
+def test_nothing_active(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    scene.view_layer.objects.active = None
+    assert "Nothing is selected" in fails(stylize, scene)
+
+
+def test_a_mesh_without_faces(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    scene.active_object.data.clear_geometry()
+    assert "no faces" in fails(stylize, scene)
+
+
+def test_a_job_folder_that_cannot_be_made(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    (tmp_path / "file").touch()
+    fails(stylize, scene, job_dir=str(tmp_path / "file" / "job"))
+    assert scene.window_manager.patina.error_code == "bad_output"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl-C to one process")
+def test_ctrl_c_cancels(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("os.kill(os.getppid(), signal.SIGINT)\ntime.sleep(60)", tmp_path, monkeypatch)
+    before = look(scene)
+    assert stylize() == {"CANCELLED"}
+    assert look(scene) == before
+    assert not scene.window_manager.patina.error
+
+
+def test_old_jobs_are_cleared_away(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    cache = tmp_path / "cache"
+    monkeypatch.setattr(addon("run"), "cache_folder", lambda: cache)
+    for index in range(25):
+        (cache / f"20200101-0000{index:02}-old").mkdir(parents=True)
+        (cache / f"20200101-0000{index:02}-old" / "job.json").touch()
+    (cache / "something of the user's").mkdir()
+    stylize()
+    left = sorted(path.name for path in cache.iterdir())
+    assert len(left) == 22 and "something of the user's" in left
+    assert left[0] == "20200101-000005-old"
+
+
+def test_registration_leaves_nothing_behind(extension: Any) -> None:
+    import bpy
+
+    def registered() -> list[str]:
+        return [name for name in dir(bpy.types) if "patina" in name.lower()]
+
+    before = registered()
+    assert before and hasattr(bpy.types.Scene, "patina")
+    extension.unregister()
+    try:
+        assert registered() == []
+        assert not hasattr(bpy.types.Scene, "patina") and not hasattr(bpy.types.WindowManager, "patina")
+    finally:
+        extension.register()
+    assert registered() == before
