@@ -27,3 +27,29 @@ class Settings:
 DEFAULTS = Settings()
 
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a quality means for a family of encoders."""
+
+    starts: int  # short runs from different starts, the best of which goes on; the last is the warm one
+    start_steps: int  # of each short run
+    steps: int  # of the run that goes on, the short run's included
+    crops: int  # pictures an encoder sees in a step, half of them close-ups
+    views: int  # pictures that are cast before the loop, to choose from
+    learning_rate: float  # of the field; the lights take twice as much
+    lights: int  # spherical Gaussians in the environment
+    contrast: float  # weight of the contrast against distractors, beside the cosine
+
+
+# mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
+# passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
+PLANS: dict[tuple[str, str], Plan] = {
+    ("mini", "draft"): Plan(3, 40, 240, 8, 128, 8e-3, 16, 0.3),
+    ("mini", "standard"): Plan(4, 80, 1000, 12, 256, 6e-3, 24, 0.3),
+    ("mini", "high"): Plan(6, 120, 3000, 16, 512, 5e-3, 32, 0.3),
+    ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),
+    ("clip", "standard"): Plan(3, 60, 1000, 5, 256, 2e-3, 32, 0.02),
+    ("clip", "high"): Plan(3, 100, 1500, 8, 512, 2e-3, 32, 0.02),
+}

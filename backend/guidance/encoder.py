@@ -1,33 +1,47 @@
 """Image and text encoders through open_clip: hub tags, local checkpoints, and the mini that ships with Patina."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from ..errors import ModelError, PromptError
+from .checkpoint import guess_architecture, load_weights
 from .vocabulary import Vocabulary
 
 MINI_DIR = Path(__file__).parent / "mini"
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 VOCABULARY_FILE = "vocabulary.json"
-CARD_FILE = "README.md"
 
 MINI_MEAN, MINI_STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
-CONTEXT_TOKENS = 77  # what CLIP's text tower reads, with its start and end marks
+MODEL_HINT = (
+    "Use mini, an open_clip tag such as ViT-B-32:openai, or ARCHITECTURE:FILE with a local checkpoint, "
+    "for example ViT-B-32:/models/clip.safetensors."
+)
 
 
 class Encoder:
     """A CLIP with its own preprocessing: pictures and sentences to unit vectors.
 
     Attributes:
+        model: the open_clip model.
         image_size: edge of the pictures that it reads [px].
         family: "mini" or "clip"; each has guidance settings of its own.
     """
 
-    def __init__(self, model, tokenizer, image_size: int, mean, std, family: str) -> None:  # type: ignore[no-untyped-def]
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Callable[[list[str]], Tensor],
+        image_size: int,
+        mean: Sequence[float],
+        std: Sequence[float],
+        family: str,
+    ) -> None:
         self.model = model
         self.tokenizer = tokenizer
         self.image_size = image_size
@@ -52,40 +66,118 @@ class Encoder:
         tokens = self.tokenizer(texts).to(next(self.model.parameters()).device)
         return self.model.encode_text(tokens, normalize=True)
 
+    def logit_scale(self) -> float:
+        """What cosines are multiplied by before a softmax."""
+        return float(self.model.logit_scale.exp())
+
+    def freeze(self, device: torch.device) -> "Encoder":
+        """Move to a device for inference: no gradients for the weights, normalisations at rest."""
+        self.model.to(device=device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        return self
+
     def unknown_words(self, text: str) -> list[str]:
         """Words that the encoder has never met; empty for a full-size CLIP, which reads everything."""
         return self.tokenizer.unknown(text) if isinstance(self.tokenizer, Vocabulary) else []
 
     def check_length(self, prompt: str) -> None:
-        """Raise PromptError when the prompt is longer than the text tower reads."""
+        """Raise PromptError when the prompt has more tokens than the text tower reads."""
+        limit = getattr(self.tokenizer, "context_length", None) or 77
         if isinstance(self.tokenizer, Vocabulary):
-            return
-        count = len(self.tokenizer.encode(prompt)) + 2 if hasattr(self.tokenizer, "encode") else 0
-        if count > CONTEXT_TOKENS:
-            raise PromptError(f"The prompt has {count} tokens; the text encoder reads {CONTEXT_TOKENS}.", "Shorten the prompt.")
+            count = self.tokenizer.count(prompt)
+        else:
+            count = len(self.tokenizer.encode(prompt)) + 2 if hasattr(self.tokenizer, "encode") else 0
+        if count > limit:
+            raise PromptError(
+                f"The prompt has {count} tokens with its start and end marks; this text encoder reads {limit}.",
+                "Shorten the prompt.",
+            )
 
 
-def build_mini(vision: dict, text: dict, embed_dim: int, vocabulary: Vocabulary) -> Encoder:
+def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
+    """Load an encoder, frozen.
+
+    Args:
+        model: "mini"; a folder in mini's format; an open_clip tag "ARCHITECTURE:PRETRAINED", downloaded to the hub's
+            cache when it is not there; "ARCHITECTURE:FILE" or FILE, a local checkpoint (safetensors, or pickled and then
+            loaded weights-only). For a bare FILE the architecture is recognised by the shapes of its weights.
+    Raises:
+        ModelError: unknown, unreadable, truncated, unsafe, or of another shape than its architecture.
+    """
+    folder = MINI_DIR if model == "mini" else Path(model)
+    if (folder / CONFIG_FILE).is_file():
+        encoder = _load_mini(folder)
+    else:
+        encoder = _load_clip(model)
+    return encoder.freeze(torch.device(device))
+
+
+def known_prompts(folder: Path = MINI_DIR) -> list[str]:
+    """One plain prompt for each look that mini was trained on."""
+    return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["prompts"]
+
+
+def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, vocabulary: Vocabulary) -> Encoder:
     """A fresh mini encoder with random weights, on the CPU, in training mode."""
     from open_clip.model import CLIP, CLIPTextCfg, CLIPVisionCfg
 
     model = CLIP(embed_dim, CLIPVisionCfg(**vision), CLIPTextCfg(vocab_size=vocabulary.size, **text))
-    model.config = {"embed_dim": embed_dim, "vision": vision, "text": text}  # type: ignore[assignment]
-    model = model.to(memory_format=torch.channels_last)
+    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Encoder(model, vocabulary, vision["image_size"], MINI_MEAN, MINI_STD, "mini")
 
 
-def save_mini(encoder: Encoder, folder: Path, figures: dict, prompts: list[str]) -> None:
-    """Write an encoder of `build_mini` as half-precision safetensors with its config, words and figures."""
-    from safetensors.torch import save_file
+def _load_mini(folder: Path) -> Encoder:
+    try:
+        config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+        words = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["words"]
+        vocabulary = Vocabulary(words, config["text"]["context_length"])
+        encoder = build_mini(config["vision"], config["text"], config["embed_dim"], vocabulary)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The encoder in {folder} is incomplete: {error}.", "Install Patina again.") from None
+    load_weights(encoder.model, folder / WEIGHTS_FILE)
+    return encoder
 
-    folder.mkdir(parents=True, exist_ok=True)
-    state = {
-        name: value.half().contiguous() if value.is_floating_point() else value
-        for name, value in encoder.model.state_dict().items()
-        if name != "attn_mask"
-    }
-    save_file(state, folder / WEIGHTS_FILE)
-    (folder / CONFIG_FILE).write_text(json.dumps({**encoder.model.config, "figures": figures}, indent=2) + "\n")
-    vocabulary = {"words": encoder.tokenizer.words, "prompts": prompts}
-    (folder / VOCABULARY_FILE).write_text(json.dumps(vocabulary, indent=1) + "\n")
+
+def _load_clip(model: str) -> Encoder:
+    import open_clip
+
+    architecture, pretrained = _split(model, open_clip.list_models())
+    file = Path(pretrained).expanduser()
+    if file.is_file():
+        clip = open_clip.create_model(architecture, pretrained=None)
+        load_weights(clip, file)
+    elif pretrained in open_clip.list_pretrained_tags_by_model(architecture):
+        clip = _download(architecture, pretrained)
+    else:
+        tags = ", ".join(open_clip.list_pretrained_tags_by_model(architecture)[:6]) or "none"
+        raise ModelError(
+            f"{pretrained!r} is neither a file nor pretrained weights of {architecture}.",
+            f"Known weights: {tags}. {MODEL_HINT}",
+        )
+    preprocess = open_clip.get_model_preprocess_cfg(clip)
+    size = preprocess["size"]
+    size = size[0] if isinstance(size, (tuple, list)) else size
+    tokenizer = open_clip.get_tokenizer(architecture)
+    return Encoder(clip, tokenizer, size, preprocess["mean"], preprocess["std"], "clip")
+
+
+def _split(model: str, architectures: list[str]) -> tuple[str, str]:
+    """ "ARCHITECTURE:WEIGHTS", or a bare file whose architecture is read off its weights."""
+    architecture, _, pretrained = model.partition(":")
+    if architecture in architectures and pretrained:
+        return architecture, pretrained
+    file = Path(model).expanduser()
+    if file.is_file():
+        return guess_architecture(file), str(file)
+    raise ModelError(f"The model {model!r} is not known.", MODEL_HINT)
+
+
+def _download(architecture: str, tag: str) -> Any:
+    import open_clip
+
+    try:
+        return open_clip.create_model(architecture, pretrained=tag)
+    except Exception as error:  # the hub's client raises many kinds: network, disk, checksum
+        raise ModelError(
+            f"The weights {architecture}:{tag} are not on this machine and could not be downloaded: {error}",
+            "Check the network, or download the checkpoint elsewhere and name the file: ARCHITECTURE:FILE.",
+        ) from None

@@ -32,6 +32,10 @@ class Vocabulary:
         """The words of a text that are not known, in their order."""
         return [word for word in split_words(text) if word not in self._ids]
 
+    def count(self, text: str) -> int:
+        """Number of tokens of a text with its start and end marks."""
+        return 2 + sum(word in self._ids for word in split_words(text))
+
     def __call__(self, texts: list[str]) -> Tensor:
         """Token ids: (N, context_length) int64. Words beyond the context are cut."""
         tokens = torch.full((len(texts), self.context_length), PAD)

@@ -24,11 +24,11 @@ def radiance(
     Returns:
         (P, 3) radiance, linear RGB, >= 0. Differentiable in everything.
     """
+    lobe = specular_lobe(normal, view_dir, base_color, roughness, metallic)
     cosine = normal @ lights.axis.T
     irradiance = irradiance_factor(cosine, lights.sharpness) @ integral(lights.amplitude, lights.sharpness)
-    diffuse = diffuse_albedo(base_color, metallic) / torch.pi * irradiance
+    diffuse = diffuse_albedo(base_color, metallic, lobe.coat) / torch.pi * irradiance
 
-    lobe = specular_lobe(normal, view_dir, base_color, roughness, metallic)
     chord_squared = 2.0 - 2.0 * (lobe.axis @ lights.axis.T).clamp(-1.0, 1.0)
     sharpness, log_amplitude = product_sharpness(lobe.sharpness[:, None], lights.sharpness, chord_squared)
     reflected = (torch.exp(log_amplitude) * unit_integral(sharpness)) @ lights.amplitude

@@ -66,6 +66,18 @@ def read_environment(path: Path) -> FloatImage:
     return _read(path)
 
 
+def write_picture(path: Path, image: FloatImage) -> None:
+    """Write an 8-bit PNG for people: (H, W, 3) sRGB in [0, 1], row 0 at the top; the file is replaced whole.
+
+    Raises:
+        OutputError: the file cannot be written whole.
+    """
+    partial = path.with_name(f"partial_{path.name}")
+    pixels = np.rint(image.clip(0.0, 1.0) * np.float32(255)).astype(np.uint8)
+    _write(partial, pixels, oiio.UINT8, {"png:compressionLevel": PNG_LEVEL})
+    partial.replace(path)
+
+
 def linear_to_srgb(linear: FloatImage) -> FloatImage:
     """Encode with the sRGB curve (IEC 61966-2-1); clips to [0, 1]."""
     linear = np.clip(linear, 0.0, 1.0)

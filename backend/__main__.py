@@ -1,0 +1,103 @@
+"""The backend's command line: `python -m backend run JOB`, `python -m backend doctor`.
+
+Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come after the
+first event, so that the user sees at once that the process runs.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import events
+from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
+from .job import EVENTS_FILE, JOB_FILE, LOG_FILE
+from .version import patina_version
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the process's exit code."""
+    parser = argparse.ArgumentParser(prog="python -m backend", description="Patina's backend.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="carry out the job in a folder")
+    run.add_argument("job", type=Path, help="a folder with job.json and mesh.npz")
+    commands.add_parser("doctor", help="check that this machine can run jobs")
+    options = parser.parse_args(arguments)
+    if options.command == "doctor":
+        from .doctor import examine
+
+        return examine()
+    return _run(options.job.resolve())
+
+
+def _run(folder: Path) -> int:
+    log = folder / LOG_FILE
+    try:
+        emit = _open_events(folder)
+    except PatinaError as error:
+        _say(error)
+        return error.exit_code
+    try:
+        from .pipeline import run as carry_out
+
+        result = carry_out(folder, emit)
+    except BaseException as error:  # noqa: BLE001 - whatever happens, the add-on hears of it
+        failure = _as_patina_error(error)
+        if failure.exit_code == PatinaError.exit_code:
+            traceback.print_exc()
+        _say(failure)
+        try:
+            emit(events.Error(failure.code, str(failure), failure.hint, str(log)))
+        except OSError as problem:
+            print(f"The error event could not be written: {problem}", file=sys.stderr)
+        return failure.exit_code
+    emit(events.Done(result.relative_to(folder).as_posix()))
+    return 0
+
+
+def _open_events(folder: Path) -> events.EventWriter:
+    """Start a fresh event file with Hello. Raises JobError, OutputError."""
+    if not (folder / JOB_FILE).is_file():
+        raise JobError(f"{folder} is not a job: it has no {JOB_FILE}.", "Name the folder that Blender exported.")
+    path = folder / EVENTS_FILE
+    try:
+        path.unlink(missing_ok=True)
+        emit = events.EventWriter(path)
+        emit(events.Hello(os.getpid(), patina_version(), platform.python_version()))
+    except OSError as error:
+        raise OutputError(
+            f"The job folder {folder} cannot be written: {error.strerror}.", "Check its permissions and the disk."
+        ) from None
+    return emit
+
+
+def _as_patina_error(error: BaseException) -> PatinaError:
+    """The error in words for a person."""
+    if isinstance(error, PatinaError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return Cancelled("Cancelled. Nothing was changed.")
+    if isinstance(error, ModuleNotFoundError):
+        return PatinaError(
+            f"The backend's Python lacks the package {error.name}.",
+            "Use Install Backend in the preferences, or choose an interpreter that has backend/requirements.txt.",
+        )
+    if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
+        return DeviceError("The memory was not enough for this job.", "Choose a lower quality or resolution, or the CPU.")
+    if isinstance(error, OSError) and error.errno is not None:
+        return OutputError(f"A file could not be used: {error}.", "Check the folder's permissions and the disk's space.")
+    return PatinaError(
+        f"The backend met an error that it did not expect: {type(error).__name__}: {error}",
+        "Copy the error report and send it to us; the log has the details.",
+    )
+
+
+def _say(error: PatinaError) -> None:
+    print(f"{error} {error.hint}".strip(), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The fields that a run optimises: material and normal offset at every point of the surface."""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from .shading.brdf import MIN_ROUGHNESS
+from .shading.color import srgb_to_linear
+
+MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
+START_RANGE = 2.0  # a start's colour is clamped to sigmoid(+-2), because a saturated field cannot grow a pattern
+
+
+class Material(NamedTuple):
+    """The BRDF's parameters and the normal at P points."""
+
+    base_color: Tensor  # (P, 3) linear, 0..1
+    roughness: Tensor  # (P, 1) perceptual, MIN_ROUGHNESS..1
+    metallic: Tensor  # (P, 1) 0..1
+    normal: Tensor  # (P, 3) unit, the surface normal with the offset
+
+
+class Start(NamedTuple):
+    """A constant material to start from; base_color is sRGB-encoded."""
+
+    base_color: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    roughness: float = 0.55
+    metallic: float = 0.15
+
+
+class SurfaceField(nn.Module):
+    """A small network over Fourier features of the position in the unit sphere.
+
+    Frequencies are isotropic, their lengths log-uniform, so that patterns of every scale are at hand; `detail` in 0..1
+    opens them from coarse to fine. The last layer starts at full size: a neutral start already has faint patterns.
+    """
+
+    def __init__(
+        self,
+        start: Start,
+        generator: torch.Generator,
+        num_frequencies: int = 64,
+        frequency_range: tuple[float, float] = (0.35, 14.0),
+        width: int = 64,
+    ) -> None:
+        super().__init__()
+        direction = nn.functional.normalize(torch.randn(num_frequencies, 3, generator=generator), dim=-1)
+        low, high = (math.log(value) for value in frequency_range)
+        length = torch.exp(torch.linspace(low, high, num_frequencies))
+        self.register_buffer("frequency", 2.0 * math.pi * length[:, None] * direction)
+        self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
+        self.register_buffer("window", torch.ones(2 * num_frequencies))
+        self.hidden = nn.ModuleList([_linear(2 * num_frequencies, width, generator), _linear(width, width, generator)])
+        self.output = _linear(width, 8, generator)
+        with torch.no_grad():
+            self.output.bias.copy_(_start_bias(start))
+
+    def set_detail(self, detail: float) -> None:
+        """Open frequencies up to this fraction of the range, each fading in over a fifth of it."""
+        self.window.copy_(((detail * 1.2 - self.octave) / 0.2).clamp(0.0, 1.0))
+
+    def forward(self, position: Tensor, normal: Tensor) -> Material:
+        """Evaluate at points.
+
+        Args:
+            position: (P, 3) in the unit sphere.
+            normal: (P, 3) unit.
+        """
+        phase = position @ self.frequency.T
+        features = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
+        for layer in self.hidden:
+            features = nn.functional.silu(layer(features))
+        raw = self.output(features)
+        offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
+        offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
+        return Material(
+            srgb_to_linear(torch.sigmoid(raw[:, :3])),
+            MIN_ROUGHNESS + (1.0 - MIN_ROUGHNESS) * torch.sigmoid(raw[:, 3:4]),
+            torch.sigmoid(raw[:, 4:5]),
+            nn.functional.normalize(normal + offset, dim=-1),
+        )
+
+
+def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
+    layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    with torch.no_grad():
+        layer.weight.copy_(torch.randn(outputs, inputs, generator=generator) * math.sqrt(2.0 / inputs))
+        layer.bias.zero_()
+    return layer
+
+
+def _start_bias(start: Start) -> Tensor:
+    roughness = (start.roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)
+    values = torch.tensor([*start.base_color, roughness, start.metallic]).clamp(0.01, 0.99)
+    return torch.cat((torch.logit(values).clamp(-START_RANGE, START_RANGE), torch.zeros(3)))

@@ -1,0 +1,14 @@
+"""Random backgrounds: what lies behind the mesh must not matter."""
+
+import torch
+from torch import Tensor
+
+
+def random_backgrounds(count: int, size: int, generator: torch.Generator) -> Tensor:
+    """Flat tones, gradients and soft clouds, a third each: (count, 3, size, size) in 0..1, on the CPU."""
+    clouds = torch.rand(count, 3, 4, 4, generator=generator)
+    kind = torch.rand(count, 1, 1, 1, generator=generator)
+    flat = clouds[:, :, :1, :1].expand_as(clouds)
+    slope = clouds[:, :, :1, :].expand_as(clouds)
+    coarse = torch.where(kind < 0.33, flat, torch.where(kind < 0.66, slope, clouds))
+    return torch.nn.functional.interpolate(coarse, (size, size), mode="bilinear", align_corners=True)

@@ -1,0 +1,203 @@
+"""The loop: short runs from several starts, the best of which goes on to the end."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from .checkpoint import Checkpoint
+from .config import Plan
+from .fields import Start, SurfaceField
+from .geometry.gbuffer import GBuffer
+from .guidance.backgrounds import random_backgrounds
+from .guidance.encoder import Encoder
+from .guidance.losses import PromptLoss
+from .look import Look
+from .shading.environment import Environment, studio
+from .starts import NEUTRAL, constant_starts
+
+SMOOTHING = 0.9  # of the score that is shown
+METALLIC_PRIOR = 0.1  # weight of the mean metallic: a surface is a metal only where that pays
+ADAM_BETAS = (0.9, 0.98)
+CHECKPOINT_EVERY = 100  # steps
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is optimised against; nothing here changes during a run."""
+
+    pool: GBuffer  # views of the whole mesh, then as many close-ups
+    exam: GBuffer  # fixed views that compare starts and score the result
+    encoder: Encoder
+    loss: PromptLoss
+    plan: Plan
+    seed: int
+
+    @property
+    def device(self) -> torch.device:
+        return self.pool.position.device
+
+    def embed(self, pictures: Tensor) -> Tensor:
+        """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=_bfloat16_is_fast(self.device)):
+            features = self.encoder.encode_image(pictures)
+        return features.float()
+
+    @torch.no_grad()
+    def examine(self, look: Look) -> tuple[float, float]:
+        """Loss and score of a look on the exam's views."""
+        features = self.embed(look.pictures(self.exam, background=0.5))
+        return float(self.loss(features)), float(self.loss.score(features).mean())
+
+
+Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
+
+
+def optimize(problem: Problem, report: Report, checkpoint: Path) -> Look:
+    """Find the look that the encoder takes for the prompt.
+
+    The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and resumed
+    from the checkpoint or not.
+    """
+    plan = problem.plan
+    run = Checkpoint(checkpoint).load()
+    progress = _Progress(report, plan)
+    if run is None:
+        runs = [_Run(problem, index) for index in range(plan.starts)]
+        for candidate in runs:
+            candidate.advance(plan.start_steps, progress)
+        best = min(runs, key=lambda candidate: problem.examine(candidate.look)[0])
+    else:
+        best = _Run(problem, int(run["index"]))
+        best.restore(run)
+        progress.step = plan.starts * plan.start_steps + best.step - plan.start_steps
+    while best.step < plan.steps:
+        best.advance(min(plan.steps, best.step + CHECKPOINT_EVERY), progress)
+        if best.step < plan.steps:
+            Checkpoint(checkpoint).save(best.state())
+    return best.look
+
+
+def neutral_look(problem: Problem) -> Look:
+    """The bare mesh in studio light: constant grey."""
+    return constant_look(NEUTRAL, problem.plan.lights, problem.device)
+
+
+def constant_look(start: Start, num_lights: int, device: torch.device) -> Look:
+    """A look without any pattern."""
+    field = SurfaceField(start, torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        field.output.weight.zero_()
+        values = torch.tensor([*start.base_color, start.roughness, start.metallic]).clamp(0.01, 0.99)
+        field.output.bias[:5] = torch.logit(values)
+    return Look(field, Environment(studio(num_lights))).to(device)
+
+
+def best_constant(problem: Problem) -> Start:
+    """The constant material that the encoder takes for the prompt most."""
+    return min(
+        constant_starts(),
+        key=lambda start: problem.examine(constant_look(start, problem.plan.lights, problem.device))[0],
+    )
+
+
+class _Run:
+    """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only."""
+
+    def __init__(self, problem: Problem, index: int) -> None:
+        plan = problem.plan
+        self._problem, self.index, self.step = problem, index, 0
+        warm = index == plan.starts - 1
+        start = best_constant(problem) if warm else NEUTRAL
+        field = SurfaceField(start, self._generator(-1))
+        self.look = Look(field, Environment(studio(plan.lights))).to(problem.device)
+        self._optimizer = torch.optim.Adam(
+            [
+                {"params": list(self.look.field.parameters()), "rate": plan.learning_rate},
+                {"params": list(self.look.environment.parameters()), "rate": 2.0 * plan.learning_rate},
+            ],
+            betas=ADAM_BETAS,
+        )
+
+    def advance(self, until: int, progress: "_Progress") -> None:
+        """Step until `until` steps are done."""
+        while self.step < until:
+            score = self._step()
+            self.step += 1
+            progress(score, self.look)
+
+    def _step(self) -> float:
+        problem, plan = self._problem, self._problem.plan
+        done = self.step / plan.steps
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
+        self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
+        generator = self._generator(self.step)
+        gbuffer = problem.pool.select(self._choose_views(generator))
+        size = problem.encoder.image_size
+        background = random_backgrounds(gbuffer.shape[0], size, generator).to(problem.device)
+        features = problem.embed(self.look.render(gbuffer, background))
+        metallic = self.look.field(gbuffer.position[::16], gbuffer.normal[::16]).metallic.mean()
+        loss = problem.loss(features) + METALLIC_PRIOR * metallic
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        return float(problem.loss.score(features.detach()).mean())
+
+    def _choose_views(self, generator: torch.Generator) -> list[int]:
+        """Half whole views, half close-ups, none twice."""
+        count = self._problem.pool.shape[0]
+        half = count // 2
+        whole = torch.randperm(half, generator=generator)[: (self._problem.plan.crops + 1) // 2]
+        close = half + torch.randperm(count - half, generator=generator)[: self._problem.plan.crops // 2]
+        return [*whole.tolist(), *close.tolist()]
+
+    def _generator(self, step: int) -> torch.Generator:
+        return torch.Generator().manual_seed((self._problem.seed * 64 + self.index) * 100_003 + step + 1)
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that the next step depends on."""
+        state = {"index": torch.tensor(self.index), "step": torch.tensor(self.step)}
+        state |= {f"look.{name}": value for name, value in self.look.state_dict().items()}
+        for number, values in self._optimizer.state_dict()["state"].items():
+            state |= {f"adam.{number}.{name}": value for name, value in values.items()}
+        return state
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Take up what `state` gave."""
+        self.step = int(state["step"])
+        self.look.load_state_dict({name[5:]: value for name, value in state.items() if name.startswith("look.")})
+        adam: dict[int, dict[str, Tensor]] = {}
+        for key, value in state.items():
+            if key.startswith("adam."):
+                _, number, name = key.split(".")
+                adam.setdefault(int(number), {})[name] = value
+        self._optimizer.load_state_dict({"state": adam, "param_groups": self._optimizer.state_dict()["param_groups"]})
+
+
+class _Progress:
+    """Counts the steps of all runs, smooths the score, and tells the time left."""
+
+    def __init__(self, report: Report, plan: Plan) -> None:
+        self._report, self.step, self._score = report, 0, 0.0
+        self._total = plan.starts * plan.start_steps + plan.steps - plan.start_steps
+        self._begun, self._counted = time.monotonic(), 0
+
+    def __call__(self, score: float, look: Look) -> None:
+        self.step += 1
+        self._counted += 1
+        self._score = SMOOTHING * self._score + (1.0 - SMOOTHING) * score if self._counted > 1 else score
+        pace = (time.monotonic() - self._begun) / self._counted
+        self._report(self.step, self._total, pace * (self._total - self.step), self._score, look)
+
+
+def _bfloat16_is_fast(device: torch.device) -> bool:
+    """Whether the processor multiplies bfloat16 natively."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))

@@ -1,0 +1,275 @@
+"""The story of a run: load, optimise, bake, write."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import events
+from .bake import bake_maps
+from .checkpoint import Checkpoint
+from .config import ENVIRONMENT_WIDTH, PLANS, Settings
+from .contact_sheet import View, contact_sheet, write_contact_sheet
+from .errors import Cancelled, DeviceError, JobError
+from .geometry.cameras import frame_mesh
+from .geometry.gbuffer import GBuffer, make_gbuffer
+from .geometry.mesh import Mesh, mesh_from_arrays
+from .geometry.visibility import Visibility, make_visibility
+from .guidance.encoder import Encoder, known_prompts, load_encoder
+from .guidance.losses import PromptLoss
+from .job import (
+    CANCEL_FILE,
+    CHECKPOINT_FILE,
+    CONTACT_SHEET_FILE,
+    ENVIRONMENT_FILE,
+    MAP_FILES,
+    MESH_FILE,
+    PREVIEW_DIR,
+    RESULT_DIR,
+    RESULT_FILE,
+    Job,
+    read_job,
+)
+from .look import Look
+from .optimize import Problem, neutral_look, optimize
+from .report import (
+    Result,
+    peak_device_memory_bytes,
+    peak_memory_bytes,
+    publish,
+    versions,
+    write_result,
+)
+from .shading.environment import environment_image
+from .texture.image_io import write_environment, write_picture, write_texture
+from .version import patina_version
+from .views import best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
+
+PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
+SHEET_SIZE = 300  # of the contact sheet's pictures [px]
+SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
+OVERLAP_NOTICED = 0.02
+
+Emit = Callable[[events.Event], None]
+
+
+def run(folder: Path, emit: Emit) -> Path:
+    """Carry out the job in a folder; returns the path of its result.json.
+
+    Raises: PatinaError of the kind that fits; nothing is left in result/ then.
+    """
+    clock = _Clock()
+    staging = folder / f"{RESULT_DIR}.partial"
+    job = read_job(folder)
+    torch.manual_seed(job.settings.seed)
+
+    emit(events.Status("Loading"))
+    settings, device = resolve(job.settings)
+    mesh, skipped = load_mesh(folder / MESH_FILE, device)
+    if skipped:
+        emit(events.Warning(f"{skipped} degenerate faces without area were skipped."))
+    encoder = load_encoder(settings.model, device)
+    _check_words(encoder, job.prompt, emit)
+    clock.lap("load")
+
+    emit(events.Status("Placing cameras"))
+    visibility = make_visibility(mesh)
+    problem, anchor = pose(job, settings, mesh, visibility, encoder)
+    before = neutral_look(problem)
+    _, score_before = problem.examine(before)
+    clock.lap("cameras")
+
+    emit(events.Status("Optimizing"))
+    preview = _Preview(folder, mesh, visibility, anchor, job.up, emit)
+    look = optimize(problem, preview, folder / CHECKPOINT_FILE)
+    _, score_after = problem.examine(look)
+    clock.lap("optimize")
+
+    emit(events.Status("Baking maps"))
+    maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin)
+    if overlap > OVERLAP_NOTICED:
+        emit(events.Warning(f"{overlap:.0%} of the UV map overlaps itself; those faces share their texture."))
+    clock.lap("bake")
+
+    emit(events.Status("Writing files"))
+    _make_folder(staging)
+    textures = {name: image.numpy() for name, image in maps.items()}
+    for name, image in textures.items():
+        write_texture(staging / MAP_FILES[name], image, "sRGB" if name == "base_color" else "Non-Color")
+    with torch.no_grad():
+        lights = environment_image(look.environment(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH).cpu().numpy()
+    write_environment(staging / ENVIRONMENT_FILE, lights)
+    clock.lap("write")
+
+    views = _sheet_views(mesh, visibility, anchor, job.up, before, look)
+    facts = {
+        "Object": job.object_name,
+        "Model": Path(settings.model).name,
+        "Quality": settings.quality,
+        "Resolution": f"{settings.resolution} px",
+        "Seed": str(settings.seed),
+        "Time": f"{clock.total():.0f} s on {device.type}",
+    }
+    sheet = contact_sheet(job.prompt, views[:6], views[6], textures, lights, (score_before, score_after), facts)
+    write_contact_sheet(staging / CONTACT_SHEET_FILE, sheet)
+    clock.lap("contact_sheet")
+
+    write_result(
+        staging / RESULT_FILE,
+        Result(
+            prompt=job.prompt,
+            settings=dataclasses.asdict(settings),
+            seed=settings.seed,
+            versions=versions(patina_version()),
+            device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+            triangles=len(mesh.triangles),
+            maps=MAP_FILES,
+            environment=ENVIRONMENT_FILE,
+            contact_sheet=CONTACT_SHEET_FILE,
+            score={"before": score_before, "after": score_after},
+            seconds=clock.seconds(),
+            peak_memory_bytes=peak_memory_bytes(),
+            peak_device_memory_bytes=peak_device_memory_bytes(device),
+            warnings=(),
+        ),
+    )
+    publish(staging, folder / RESULT_DIR)
+    Checkpoint(folder / CHECKPOINT_FILE).remove()
+    return folder / RESULT_DIR / RESULT_FILE
+
+
+def resolve(settings: Settings) -> tuple[Settings, torch.device]:
+    """Replace every "auto". Raises DeviceError when CUDA is asked for and absent."""
+    cuda = torch.cuda.is_available()
+    if settings.device == "cuda" and not cuda:
+        reason = "this torch was built without it" if torch.version.cuda is None else "no usable GPU or driver was found"
+        raise DeviceError(f"CUDA was asked for, but {reason}.", "Choose the device auto or cpu, or check the driver.")
+    device = torch.device("cuda" if cuda and settings.device != "cpu" else "cpu")
+    quality = settings.quality
+    if quality == "auto":
+        quality = "draft" if device.type == "cpu" else "standard"
+    return dataclasses.replace(settings, device=device.type, quality=quality), device  # type: ignore[arg-type]
+
+
+def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
+    """Read mesh.npz; the mesh, and how many degenerate faces were skipped. Raises JobError, MeshError."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return mesh_from_arrays({name: arrays[name] for name in arrays.files}, device)
+    except (OSError, ValueError, EOFError) as error:
+        raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
+
+
+def pose(
+    job: Job, settings: Settings, mesh: Mesh, visibility: Visibility, encoder: Encoder
+) -> tuple[Problem, torch.Tensor]:
+    """Put the prompt and the views together: the problem, and the main anchor (1, 3)."""
+    plan = PLANS[encoder.family, settings.quality]
+    size = encoder.image_size
+    with torch.no_grad():
+        prompt, *others = encoder.encode_text([job.prompt, *known_prompts()])
+    loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
+    generator = torch.Generator().manual_seed(settings.seed)
+
+    def problem(pool: GBuffer, questions: GBuffer) -> Problem:
+        return Problem(pool, questions, encoder, loss, plan, settings.seed)
+
+    anchors = rig_anchors(job.cameras, mesh)
+    if anchors is None:
+
+        def score(views: GBuffer) -> torch.Tensor:
+            draft = problem(views, views)
+            with torch.no_grad():
+                return loss.score(draft.embed(neutral_look(draft).pictures(views, background=0.5)))
+
+        anchors = best_anchor(mesh, visibility, size, job.up, score)
+    pool = view_pool(mesh, visibility, anchors, plan.views, size, job.up, generator)
+    return problem(pool, exam(mesh, visibility, anchors[:1], size, job.up)), anchors[:1]
+
+
+def _check_words(encoder: Encoder, prompt: str, emit: Emit) -> None:
+    encoder.check_length(prompt)
+    unknown = encoder.unknown_words(prompt)
+    if unknown:
+        emit(
+            events.Warning(
+                f"The mini model does not know: {', '.join(dict.fromkeys(unknown))}. It goes by the other words. For any "
+                "prompt, choose a larger model such as ViT-B-32:openai in the panel (or --model)."
+            )
+        )
+
+
+def _make_folder(staging: Path) -> None:
+    import shutil
+
+    shutil.rmtree(staging, ignore_errors=True)
+    (staging / "maps").mkdir(parents=True)
+
+
+def _sheet_views(
+    mesh: Mesh, visibility: Visibility, anchor: torch.Tensor, up: tuple[float, float, float], before: Look, after: Look
+) -> list[View]:
+    cameras = join([six_sides(mesh, up), close_up(mesh, visibility, anchor, 1, 0.4, up)])
+    gbuffer = make_gbuffer(mesh, visibility, cameras, SHEET_SIZE, SHEET_SIZE)
+    pictures = [
+        look.pictures(gbuffer).permute(0, 2, 3, 1).cpu().numpy() for look in (before, after)
+    ]
+    return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
+
+
+class _Preview:
+    """Reports progress, leaves a picture now and then, and stops when the user cancels."""
+
+    def __init__(
+        self,
+        folder: Path,
+        mesh: Mesh,
+        visibility: Visibility,
+        anchor: torch.Tensor,
+        up: tuple[float, float, float],
+        emit: Emit,
+    ) -> None:
+        self._folder, self._emit = folder, emit
+        cameras = frame_mesh(mesh, anchor, up=up)
+        self._view = make_gbuffer(mesh, visibility, cameras, PREVIEW_SIZE, PREVIEW_SIZE)
+        self._next = time.monotonic()
+
+    def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:
+        if (self._folder / CANCEL_FILE).exists():
+            raise Cancelled("Cancelled. Nothing was changed.")
+        if step % 5 == 0 or step == total:
+            self._emit(events.Progress(step, total, round(seconds_left, 1), round(score, 4)))
+        if time.monotonic() >= self._next:
+            file = self._folder / PREVIEW_DIR / "preview.png"
+            file.parent.mkdir(exist_ok=True)
+            write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
+            self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
+            self._next = time.monotonic() + PREVIEW_SECONDS
+
+
+class _Clock:
+    """Wall time by stage, from the start of the process where the system tells it."""
+
+    def __init__(self) -> None:
+        self._laps: dict[str, float] = {}
+        self._start = self._last = _process_start()
+        self.lap("imports")
+
+    def lap(self, stage: str) -> None:
+        now = time.time()
+        self._laps[stage], self._last = round(now - self._last, 3), now
+
+    def total(self) -> float:
+        return time.time() - self._start
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": round(self.total(), 3)}
+
+
+def _process_start() -> float:
+    import psutil
+
+    return psutil.Process().create_time()

@@ -1,0 +1,108 @@
+"""Which pictures a run looks at: anchors from the rig or from the encoder, the pool of views, the exam."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from .geometry.cameras import (
+    Cameras,
+    anchors_from_rig,
+    fibonacci_directions,
+    frame_mesh,
+    orbit_directions,
+    sample_cameras,
+)
+from .geometry.gbuffer import GBuffer, make_gbuffer
+from .geometry.mesh import Mesh
+from .geometry.visibility import Visibility
+from .job import Camera
+
+Up = tuple[float, float, float]
+
+RIG_SHARE = 0.5  # of the views lie around the anchors; the others go all around, so that no side is left bare
+RIG_SPREAD = 0.45  # largest angle between such a view and its anchor [rad]
+CLOSE_UP_ZOOM = (0.25, 0.6)  # width of a close-up over that of the whole view
+AROUND = 24  # evenly spread directions that the other views start from
+LOWEST = -0.5  # height of the lowest of them: few people look at a thing from below
+
+
+def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
+    """Directions (A, 3) from the mesh to the rig's cameras; None without a rig."""
+    if not cameras:
+        return None
+    matrices = torch.tensor([camera.camera_to_world for camera in cameras])
+    return anchors_from_rig(matrices, torch.tensor([camera.fov is not None for camera in cameras]), mesh)
+
+
+def best_anchor(
+    mesh: Mesh, visibility: Visibility, size: int, up: Up, score: Callable[[GBuffer], Tensor]
+) -> Tensor:
+    """Of evenly spread directions, the one whose picture `score` (GBuffer of B pictures -> (B,)) likes best: (1, 3)."""
+    directions = fibonacci_directions(AROUND, min_height=0.0, device=mesh.device)
+    views = make_gbuffer(mesh, visibility, frame_mesh(mesh, directions, up=up), size, size)
+    return directions[score(views).argmax()][None]
+
+
+def view_pool(
+    mesh: Mesh, visibility: Visibility, anchors: Tensor, count: int, size: int, up: Up, generator: torch.Generator
+) -> GBuffer:
+    """Pictures to optimise against: `count`, the first half of the whole mesh, the second half close-ups."""
+    around = fibonacci_directions(AROUND, min_height=LOWEST, device=mesh.device)
+    around = around[torch.randperm(len(around), generator=generator).to(mesh.device)]
+    cameras = []
+    for close_ups in (0.0, 1.0):
+        near = round(count / 2 * RIG_SHARE)
+        for directions, number in ((anchors, near), (around, count // 2 - near)):
+            cameras.append(
+                sample_cameras(
+                    mesh,
+                    visibility,
+                    directions,
+                    number,
+                    spread=RIG_SPREAD,
+                    zoom=CLOSE_UP_ZOOM,
+                    close_ups=close_ups,
+                    generator=generator,
+                    up=up,
+                )
+            )
+    every = join(cameras)
+    jitter = torch.rand(len(every), size * size, 2, generator=generator).to(mesh.device) - 0.5
+    return make_gbuffer(mesh, visibility, every, size, size, jitter)
+
+
+def six_sides(mesh: Mesh, up: Up) -> Cameras:
+    """Front, right, back, left, top and bottom, each filled by the mesh."""
+    return frame_mesh(mesh, orbit_directions(mesh.device), up=up)
+
+
+def close_up(mesh: Mesh, visibility: Visibility, anchor: Tensor, count: int, zoom: float, up: Up) -> Cameras:
+    """Fixed close-ups from an anchor (1, 3)."""
+    return sample_cameras(
+        mesh,
+        visibility,
+        anchor,
+        count,
+        spread=0.15,
+        zoom=(zoom, zoom),
+        close_ups=1.0,
+        generator=torch.Generator().manual_seed(0),
+        up=up,
+    )
+
+
+def exam(mesh: Mesh, visibility: Visibility, anchor: Tensor, size: int, up: Up) -> GBuffer:
+    """Four sides, the anchor's view and three close-ups: what starts are compared by."""
+    sides = six_sides(mesh, up).select(slice(0, 4))
+    cameras = [sides, frame_mesh(mesh, anchor, up=up), close_up(mesh, visibility, anchor, 3, 0.4, up)]
+    return make_gbuffer(mesh, visibility, join(cameras), size, size)
+
+
+def join(parts: Sequence[Cameras]) -> Cameras:
+    """All cameras of several batches."""
+    return Cameras(
+        torch.cat([part.position for part in parts]),
+        torch.cat([part.rotation for part in parts]),
+        torch.cat([part.tan_half_fov for part in parts]),
+    )
