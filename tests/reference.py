@@ -98,3 +98,48 @@ def srgb_encode(value: float) -> float:
 def psnr(picture: Array, expected: Array) -> float:
     """Peak signal-to-noise ratio of values in 0..1 [dB]."""
     return float(-10 * np.log10(np.mean((picture - expected) ** 2)))
+
+
+def specular_albedo(cosine: float, roughness: float) -> float:
+    """Share of light that single-scattering GGX reflects when every facet is a perfect mirror; cosine = n.v."""
+    normal = np.array([0.0, 0.0, 1.0])
+    view_dir = np.array([np.sqrt(1.0 - cosine**2), 0.0, cosine])
+    directions, weights = sphere_quadrature(2 * cosine * normal - view_dir, panels=10, order=8, azimuths=64)
+    return float(weights @ principled_brdf_cos(normal, view_dir, directions, np.ones(3), roughness, 1.0)[1][:, 0])
+
+
+def average_albedo(roughness: float, order: int = 12) -> float:
+    """`specular_albedo` averaged over the hemisphere, weighted by the cosine."""
+    node, weight = np.polynomial.legendre.leggauss(order)
+    cosine = (node + 1.0) / 2.0
+    return sum(w * c * specular_albedo(c, roughness) for c, w in zip(cosine, weight, strict=True))
+
+
+def principled_radiance(
+    light: Callable[[Array], Array],
+    normal: Array,
+    view_dir: Array,
+    base_color: Array,
+    roughness: float,
+    metallic: float,
+    average: float,
+) -> Array:
+    """Radiance (3,) of Blender's Principled BSDF with Multiscatter GGX at one point, by quadrature.
+
+    What facets scatter to each other is added by scaling the single-scattering lobe (Turquin 2019, as Cycles does);
+    the diffuse layer is dimmed by what the dielectric coat over it reflects. `average` is average_albedo(roughness).
+    """
+    mirror = 2 * (normal @ view_dir) * normal - view_dir
+    directions, weights = sphere_quadrature(mirror, panels=10, order=8, azimuths=64)
+    incoming = light(directions) * weights[:, None]
+    albedo = specular_albedo(float(normal @ view_dir), roughness)
+
+    def scale(f0: Array) -> Array:
+        single = f0 + (1 - f0) / 21  # Schlick's Fresnel, averaged
+        return 1 + single * average / (1 - single * (1 - average)) * (1 - albedo) / albedo
+
+    diffuse, coat = principled_brdf_cos(normal, view_dir, directions, base_color, roughness, 0.0)
+    _, metal = principled_brdf_cos(normal, view_dir, directions, base_color, roughness, 1.0)
+    coat, metal = coat * scale(np.array(0.04)), metal * scale(base_color)
+    under_coat = 1 - float(weights @ coat[:, 0])
+    return (1 - metallic) * ((under_coat * diffuse + coat) * incoming).sum(0) + metallic * (metal * incoming).sum(0)

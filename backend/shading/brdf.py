@@ -56,8 +56,8 @@ def specular_lobe(
     cos_view = (normal * view_dir).sum(-1, keepdim=True).clamp(1e-3, 1.0)
     axis = torch.nn.functional.normalize(2.0 * cos_view * normal - view_dir, dim=-1)
     sharpness = 0.5 / (alpha2 * cos_view)
-    # With light and view at the same angle, Smith's visibility G / (4 n.l n.v) is 1 / (4 n.v sqrt(a2 + (1 - a2) n.v^2)).
-    # Times n.l and the distribution's peak, over the peak of a lobe that integrates to one:
+    # With light and view at one angle, Smith's visibility G / (4 n.l n.v) is 1 / (4 n.v sqrt(a2 + (1 - a2) n.v^2)).
+    # Here it is times n.l and the distribution's peak, over the peak of a lobe that integrates to one.
     kept = cos_view / torch.sqrt(alpha2 + (1.0 - alpha2) * cos_view.square()) * -torch.expm1(-2.0 * sharpness)
     coat = fresnel(torch.full_like(cos_view, DIELECTRIC_F0), cos_view) * kept
     albedo = torch.lerp(coat, fresnel(base_color, cos_view), metallic)

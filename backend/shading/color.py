@@ -34,11 +34,11 @@ class _LeakyGradient(torch.autograd.Function):
     """Value of `clipped`, gradient one inside 0..1 and a tenth outside."""
 
     @staticmethod
-    def forward(ctx, value: Tensor, clipped: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(ctx, value: Tensor, clipped: Tensor) -> Tensor:
         ctx.save_for_backward(value)
         return clipped.clone()
 
     @staticmethod
-    def backward(ctx, gradient: Tensor):  # type: ignore[override]
+    def backward(ctx, gradient: Tensor):
         (value,) = ctx.saved_tensors
         return torch.where((value < 0.0) | (value > 1.0), 0.1 * gradient, gradient), None

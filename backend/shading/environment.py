@@ -48,9 +48,15 @@ class Environment(nn.Module):
     """Optimisable lights. Axes move in the tangent plane of their start, sharpness and strength by bounded factors,
     tint a little; the total energy is fixed."""
 
+    axis: Tensor
+    frame: Tensor
+    log_sharpness: Tensor
+    log_strength: Tensor
+
     def __init__(self, start: SphericalGaussians) -> None:
         super().__init__()
-        helper = torch.where(start.axis[:, 2:].abs() < 0.9, torch.tensor([0.0, 0.0, 1.0]), torch.tensor([1.0, 0.0, 0.0]))
+        upright = start.axis[:, 2:].abs() < 0.9
+        helper = torch.where(upright, torch.tensor([0.0, 0.0, 1.0]), torch.tensor([1.0, 0.0, 0.0]))
         tangent = nn.functional.normalize(torch.linalg.cross(helper, start.axis), dim=-1)
         self.register_buffer("axis", start.axis)
         self.register_buffer("frame", torch.stack((tangent, torch.linalg.cross(start.axis, tangent)), 1))

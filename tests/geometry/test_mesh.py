@@ -77,7 +77,8 @@ def test_degenerate_faces_are_left_out_of_every_array():
 
 
 def test_a_long_thin_face_is_not_degenerate():
-    mesh, skipped = mesh_from_arrays(shapes.arrays([[0, 0, 0], [1, 0, 0], [1, 1e-5, 0]], [[0, 1, 2]]), "cpu")
+    corners = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1e-5, 0.0]]
+    mesh, skipped = mesh_from_arrays(shapes.arrays(corners, [[0, 1, 2]]), "cpu")
     assert skipped == 0
     torch.testing.assert_close(mesh.face_normals, torch.tensor([[0.0, 0.0, 1.0]]))
 
