@@ -1,4 +1,4 @@
-"""Tangent-space normals, encoded so that Blender's Normal Map node gives back the world-space normals."""
+"""Tangent-space normals, encoded as MikkTSpace has it and Blender's Normal Map node reads it."""
 
 import torch
 from torch import Tensor
@@ -9,7 +9,7 @@ MIN_Z = 0.01  # engines that store two channels rebuild z as a positive root; 0.
 def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, normal: Tensor, tangent: Tensor) -> Tensor:
     """Encode world-space normals as the colours of a tangent-space normal map (OpenGL: +y up).
 
-    Blender decodes a colour c to n = 2 c - 1 and returns, with the interpolated N, T and B = sign cross(N, T) left
+    MikkTSpace decodes a colour c to n = 2 c - 1 and returns, with the interpolated N, T and B = sign cross(N, T) left
     un-normalised and M the object's 3x3 matrix,
         normalize(M^-T normalize(n_x T + n_y B + n_z N)),
     so this solves [T B N] n = M^T normal_world and normalises n. The sign of z is kept positive (see MIN_Z): a normal
@@ -23,7 +23,9 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     Returns:
         (K, 3) colours in [0, 1]; (0.5, 0.5, 1) where the basis is singular.
 
-    Source: Cycles' and EEVEE's Normal Map node in tangent space; the inverse is ours.
+    Measured: Cycles 4.5 decodes just so. Cycles 5.2 normalises N, EEVEE decodes in its own way: on a coarse mesh both
+    turn the normals by about half a degree, which no one map avoids.
+    Source: MikkTSpace; the inverse is ours.
     """
     target = normal_world @ object_to_world[:3, :3]
     axis_x, axis_z = tangent[:, :3], normal
@@ -49,7 +51,7 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
 
 
 def tangent_to_world_normal(color: Tensor, object_to_world: Tensor, normal: Tensor, tangent: Tensor) -> Tensor:
-    """Decode a normal map's colours to unit world-space normals, as Blender's Normal Map node does.
+    """Decode a normal map's colours to unit world-space normals.
 
     Args and shapes as in `world_normal_to_tangent`, whose inverse this is wherever z was not clamped.
     """

@@ -28,8 +28,8 @@ def pixel_directions(camera: object) -> cycles.Array:
 def test_light_comes_from_where_it_was_put(scene, extension, tmp_path):
     """Six views of a cube map, so every direction; one lobe of its own colour on each axis.
 
-    The bound is bilinear interpolation's: pixels h = 2 pi / 512 apart err by at most h^2 / 8 times the second derivative
-    along each axis, at most sharpness x amplitude = 320; with 2^-11 of 8 for half floats, 0.016 in all.
+    The bound is bilinear interpolation's: pixels h = 2 pi / 512 apart err by at most h^2 / 8 times the second
+    derivative along each axis, at most sharpness x amplitude = 320; with 2^-11 of 8 for half floats, 0.016 in all.
     """
     stylize(scene, extension.__name__, tmp_path, resolution=64)
     cycles.prepare(scene.scene, SIZE)
