@@ -105,3 +105,17 @@ def test_reading_what_is_no_picture_says_so(tmp_path):
     (tmp_path / "a.png").write_bytes(b"not a picture")
     with pytest.raises(OSError, match="cannot be read"):
         image_io.read_texture(tmp_path / "a.png", "sRGB")
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_same_image_gives_the_same_bytes_at_another_time(tmp_path, name, monkeypatch):
+    files = []
+    for zone in ("XXX0", "XXX9"):  # hours apart, for time stamps
+        path = tmp_path / zone / name
+        path.parent.mkdir()
+        setup = "import sys, numpy as np; from pathlib import Path; from backend.texture import image_io"
+        program = f"{setup}; path, image = Path(sys.argv[1]), np.ones((8, 8, 3), np.float32); {WRITERS[name]}"
+        monkeypatch.setenv("TZ", zone)
+        subprocess.run([sys.executable, "-c", program, str(path)], check=True, cwd=ROOT)
+        files.append(path.read_bytes())
+    assert files[0] == files[1]
