@@ -159,7 +159,10 @@ class _Progress:
 
 def main_guard(main: Any) -> None:
     """Run a command's main and exit: expected failures become a message, a hint and their exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):  # a time limit, a closed terminal: as Ctrl-C
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(main())
     except KeyboardInterrupt:

@@ -46,7 +46,7 @@ def _sphere(obj: bpy.types.Object) -> tuple[Vector, float]:
     evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
     corners = [evaluated.matrix_world @ Vector(corner) for corner in evaluated.bound_box]
     center = sum(corners, Vector()) / 8.0
-    return center, max((corner - center).length for corner in corners) * 0.8  # a box's corners are mostly empty
+    return center, max((corner - center).length for corner in corners) * 0.7  # a box's corners are mostly empty
 
 
 def _add_camera() -> bpy.types.Object:

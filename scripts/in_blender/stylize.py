@@ -69,18 +69,18 @@ def choose_object(name: str | None, imported: bool) -> tuple[bpy.types.Object, s
         named = bpy.context.scene.objects.get(name)
         if named is None:
             raise SceneError(f"The scene has no object “{name}”.", f"Its meshes are: {names}.")
-        return named, f"Restyling “{name}”"
+        return named, f"Restyled “{name}”"
     if not meshes:
         raise SceneError("The scene has no visible mesh.", "Choose a file with a mesh in it.")
     if len(meshes) == 1:
-        return meshes[0], f"Restyling “{meshes[0].name}”"
+        return meshes[0], f"Restyled “{meshes[0].name}”"
     active = bpy.context.view_layer.objects.active
     if imported:  # an importer's active object is whatever came last
         active = max(meshes, key=lambda obj: (len(obj.data.polygons), obj.name))
     if active not in meshes:
         raise SceneError(f"The scene has {len(meshes)} meshes: {names}.", "Name one of them with --object.")
     which = "the largest" if imported else "the active one"
-    return active, f"Restyling “{active.name}”, {which} of {names}; --object chooses another"
+    return active, f"Restyled “{active.name}”, {which} of {names}; --object chooses another"
 
 
 def activate(obj: bpy.types.Object) -> None:

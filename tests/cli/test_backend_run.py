@@ -1,0 +1,48 @@
+"""`python -m backend run` to the end: what a job leaves, and that a seed repeats it byte for byte."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from backend import events
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, MAP_FILES, RESULT_DIR, RESULT_FILE
+
+from . import jobs
+
+pytestmark = pytest.mark.slow
+
+
+def maps(folder: Path) -> dict[str, bytes]:
+    names = [*MAP_FILES.values(), ENVIRONMENT_FILE]
+    return {name: (folder / RESULT_DIR / name).read_bytes() for name in names}
+
+
+def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:
+    first = jobs.write(tmp_path / "a 'job' ü", settings={"seed": 3})
+    second = jobs.write(tmp_path / "again", settings={"seed": 3})
+    done = jobs.run(first)
+    assert done.code == 0, done.stderr
+    assert isinstance(done.events[0], events.Hello)
+    assert isinstance(done.events[-1], events.Done)
+    assert (first / done.events[-1].result).samefile(first / RESULT_DIR / RESULT_FILE)
+    assert sum(isinstance(event, (events.Done, events.Error)) for event in done.events) == 1
+    steps = [event.step for event in done.events if isinstance(event, events.Progress)]
+    assert steps and steps == sorted(steps)
+    result = json.loads((first / RESULT_DIR / RESULT_FILE).read_text(encoding="utf-8"))
+    assert result["prompt"] == "gold" and result["seed"] == 3
+    assert set(result["maps"]) == set(MAP_FILES)
+    assert result["score"]["after"] > result["score"]["before"]
+    assert sum(result["seconds"].values()) > 0 and result["peak_memory_bytes"] > 0
+    assert (first / RESULT_DIR / CONTACT_SHEET_FILE).stat().st_size > 10_000
+    assert jobs.run(second).code == 0
+    assert maps(first) == maps(second)
+
+
+def test_another_run_replaces_the_result_as_a_whole(tmp_path: Path) -> None:
+    folder = jobs.write(tmp_path)
+    (folder / RESULT_DIR).mkdir()
+    (folder / RESULT_DIR / "leftover").write_text("old")
+    assert jobs.run(folder).code == 0
+    assert not (folder / RESULT_DIR / "leftover").exists()
+    assert not list(folder.glob("*.old"))

@@ -1,0 +1,252 @@
+"""scripts/stylize.py as a user runs it: real processes, real Blender, and nothing lost when something is wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from backend.job import MAP_FILES
+from scripts import stylize
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, str(ROOT / "scripts" / "stylize.py")]
+
+
+def run(*arguments: str | Path, timeout: float = 900.0) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=timeout)
+
+
+def refused(*arguments: str | Path, code: int, says: str, output: Path) -> None:
+    """Run a command that must fail with this exit code and words, and leave the output folder as it was."""
+    before = snapshot(output)
+    done = run(*arguments)
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+    assert snapshot(output) == before
+
+
+def snapshot(folder: Path) -> dict[str, bytes] | None:
+    if not folder.is_dir():
+        return None
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "new ö" / "out 'x'"
+
+
+@pytest.fixture
+def cube(tmp_path: Path) -> Path:
+    file = tmp_path / "cube.obj"
+    file.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", encoding="utf-8")
+    return file
+
+
+def test_missing_input(output: Path) -> None:
+    refused("nowhere.blend", "--prompt", "gold", "--output", output, code=2, says="nowhere.blend", output=output)
+
+
+def test_input_of_another_kind(tmp_path: Path, output: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    refused(tmp_path / "notes.txt", "--prompt", "gold", "--output", output, code=2, says="notes.txt", output=output)
+
+
+@pytest.mark.parametrize("prompt", ["", "  "])
+def test_empty_prompt(cube: Path, output: Path, prompt: str) -> None:
+    refused(cube, "--prompt", prompt, "--output", output, code=2, says="prompt is empty", output=output)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--resolution", "300"], "300"),
+        (["--resolution", "1000"], "1000"),
+        (["--resolution", "many"], "many"),
+        (["--seed", "-1"], "-1"),
+        (["--quality", "best"], "best"),
+        (["--device", "tpu"], "tpu"),
+        (["--format", "fbx"], "fbx"),
+    ],
+)
+def test_options_out_of_range(cube: Path, output: Path, options: list[str], says: str) -> None:
+    refused(cube, "--prompt", "gold", "--output", output, *options, code=2, says=says, output=output)
+
+
+def test_output_below_a_file(cube: Path) -> None:
+    refused(cube, "--prompt", "gold", "--output", cube / "out", code=4, says="cannot be written", output=cube.parent)
+
+
+def test_output_that_is_a_file(cube: Path) -> None:
+    refused(cube, "--prompt", "gold", "--output", cube, code=4, says="cannot be written", output=cube.parent)
+
+
+def test_input_that_would_be_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "stylized.blend").write_bytes(b"mine")
+    scene = tmp_path / "stylized.blend"
+    refused(scene, "--prompt", "gold", "--output", tmp_path, code=4, says="overwrite the input", output=tmp_path)
+
+
+@pytest.mark.usefixtures("bpy_python")
+@pytest.mark.parametrize("name", ["scene.blend", "scene.glb", "scene.fbx", "scene.obj"])
+def test_input_of_noise(tmp_path: Path, output: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(bytes(range(256)) * 8)
+    refused(tmp_path / name, "--prompt", "gold", "--output", output, code=2, says="Error: ", output=output)
+
+
+@pytest.mark.parametrize(
+    ("scene", "options", "code", "says"),
+    [
+        ("no mesh.blend", [], 2, "no visible mesh"),
+        ("no faces.blend", [], 2, "no faces"),
+        ("two.blend", [], 2, "Ball, Würfel 'eins'"),
+        ("two.blend", ["--object", "Nobody"], 2, "no object “Nobody”"),
+        ("two.blend", ["--object", "Empty"], 2, "not a mesh"),
+        ("ein Würfel's.blend", ["--cameras", "Nowhere"], 2, "Nowhere"),
+    ],
+)
+def test_scenes_that_cannot_be_restyled(
+    scenes: Path, output: Path, scene: str, options: list[str], code: int, says: str
+) -> None:
+    before = (scenes / scene).read_bytes()
+    arguments = [scenes / scene, "--prompt", "gold", "--output", output, *options]
+    refused(*arguments, code=code, says=says, output=output)
+    assert (scenes / scene).read_bytes() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--model", "no-such-model"], 2, "no-such-model"),
+        (["--device", "cuda"], 3, "CUDA"),
+        (["--blender", "/nowhere/blender"], 5, "/nowhere/blender"),
+    ],
+)
+def test_backends_that_cannot_run(
+    scenes: Path, output: Path, options: list[str], code: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    scene = scenes / "ein Würfel's.blend"
+    refused(scene, "--prompt", "gold", "--output", output, *options, code=code, says=says, output=output)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_ends_it_and_changes_nothing(scenes: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    (output / "mine.txt").write_text("mine")
+    arguments = [*COMMAND, str(scenes / "ein Würfel's.blend"), "--prompt", "gold", "--output", str(output)]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Loading" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    assert process.wait(60) == 130
+    assert time.monotonic() - started < 30
+    assert "Traceback" not in process.stderr.read()
+    assert snapshot(output) == {"mine.txt": b"mine"}
+
+
+@pytest.mark.slow
+def test_a_glb_in_and_a_glb_out_then_a_blend(scenes: Path, output: Path) -> None:
+    source = scenes / "two.glb"
+    before = source.read_bytes()
+    output.mkdir(parents=True)
+    (output / "mine.txt").write_text("mine")
+    options = ["--quality", "draft", "--resolution", "512", "--device", "cpu", "--seed", "5"]
+    done = run(source, "--prompt", "gold", "--output", output, "--format", "glb", *options)
+    assert done.returncode == 0, done.stderr
+    assert "Restyled “Ball”" in done.stderr  # the larger one
+    result = Path(done.stdout.splitlines()[-1])
+    assert result == output.resolve() / "result.json"
+    data = json.loads(result.read_text(encoding="utf-8"))
+    assert (data["prompt"], data["seed"], data["object"], data["scene"]) == ("gold", 5, "Ball", "stylized.glb")
+    assert set(data["maps"]) == set(MAP_FILES)
+    for name in [*data["maps"].values(), data["environment"], data["contact_sheet"], data["scene"]]:
+        assert (output / name).stat().st_size > 0
+    assert gltf_textures(output / "stylized.glb") >= {"baseColorTexture", "metallicRoughnessTexture", "normalTexture"}
+    assert source.read_bytes() == before
+
+    done = run(scenes / "two.blend", "--object", "Ball", "--prompt", "red brick", "--output", output, *options)
+    assert done.returncode == 0, done.stderr
+    expected = {"mine.txt", "stylized.blend", "result.json", data["environment"], data["contact_sheet"]}
+    assert {path.as_posix() for path in map(Path, snapshot(output) or {})} == expected | set(data["maps"].values())
+    assert not list(output.glob(".patina*"))
+    assert json.loads(result.read_text(encoding="utf-8"))["prompt"] == "red brick"
+
+
+def gltf_textures(file: Path) -> set[str]:
+    """Return the names of the texture slots that the materials of a .glb use."""
+    data = file.read_bytes()
+    length = int.from_bytes(data[12:16], "little")
+    materials = json.loads(data[20 : 20 + length])["materials"]
+    slots = [key for item in materials for part in (item, item.get("pbrMetallicRoughness", {})) for key in part]
+    return {slot for slot in slots if slot.endswith("Texture")}
+
+
+def test_publish_puts_everything_back_when_a_rename_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, staging = tmp_path / "out", tmp_path / "out" / ".patina-1"
+    for folder, text in ((output, "old"), (staging, "new")):
+        (folder / "maps").mkdir(parents=True)
+        for name in ("maps/base_color.png", "contact_sheet.png", "environment.exr"):
+            (folder / name).write_text(text)
+    names = {"maps": {"base_color": "maps/base_color.png"}, "environment": "environment.exr"}
+    names |= {"contact_sheet": "contact_sheet.png", "scene": "stylized.glb"}
+    (output / "result.json").write_text(json.dumps(names))
+    (staging / "result.json").write_text("{}")
+    (output / "stylized.glb").write_text("old scene")
+    (output / "mine.txt").write_text("mine")
+    scene = output / ".patina-1.blend"
+    scene.write_text("new scene")
+    before = snapshot(output)
+    assert before is not None
+
+    rename = os.replace
+
+    def fail_once(start: Path, end: Path) -> None:
+        if Path(end) == output / "maps" / "base_color.png" and Path(start).is_relative_to(staging):
+            raise OSError(28, "No space left on device")
+        rename(start, end)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stylize.os, "replace", fail_once)
+        with pytest.raises(OSError):
+            stylize.publish(staging, scene, output, "stylized.blend")
+    after = snapshot(output)
+    assert after is not None
+    kept = {name: data for name, data in before.items() if not name.startswith(".patina")}
+    assert {name: data for name, data in after.items() if not name.startswith(".patina")} == kept
+
+    (staging / "stylized.blend").rename(scene)
+    assert stylize.publish(staging, scene, output, "stylized.blend") == output / "result.json"
+    assert (output / "maps" / "base_color.png").read_text() == "new"
+    assert (output / "stylized.blend").read_text() == "new scene"
+    assert not (output / "stylized.glb").exists()  # of the earlier run
+    assert (output / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname", 7])
+def test_a_foreign_result_json_removes_nothing_outside(tmp_path: Path, name: object) -> None:
+    data = {"maps": {"a": name}, "environment": "e.exr", "contact_sheet": "c.png", "scene": "s.glb"}
+    (tmp_path / "result.json").write_text(json.dumps(data))
+    assert {path.as_posix() for path in stylize._earlier_files(tmp_path)} <= {"e.exr", "c.png", "s.glb"}
+
+
+def test_a_checkpoint_is_named_for_the_backends_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clip.pt").touch()
+    (tmp_path / "mini").mkdir()
+    assert stylize.model_argument("clip.pt") == str(tmp_path / "clip.pt")
+    assert stylize.model_argument("ViT-B-32:clip.pt") == f"ViT-B-32:{tmp_path / 'clip.pt'}"
+    for name in ("mini", "ViT-B-32:openai"):
+        assert stylize.model_argument(name) == name
