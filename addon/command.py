@@ -48,7 +48,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         print(stylize(options), flush=True)
     except PatinaError as error:
-        print(f"Error: {error}", *filter(None, [error.hint]), sep="\n", file=sys.stderr, flush=True)
+        job_dir = bpy.context.window_manager.patina.job_dir
+        lines = [f"Error: {error}", error.hint, f"The job is in {job_dir}." if job_dir else ""]
+        print(*filter(None, lines), sep="\n", file=sys.stderr, flush=True)
         return error.exit_code
     return 0
 

@@ -83,10 +83,16 @@ def corner_tangents(position: Array, triangle: Array, normals: Array, uvs: Array
         layer = add_uv_layer(mesh, "UV", uvs.reshape(-1, 2))
         _set_normals(mesh, normals.reshape(-1, 3))
         mesh.calc_tangents(uvmap=layer)
-        tangents = np.concatenate([_read(mesh.loops, "tangent", 3), _read(mesh.loops, "bitangent_sign", 1)], axis=1)
-        return tangents.reshape(-1, 3, 4)
+        tangents = _orthogonal(_read(mesh.loops, "tangent", 3), normals.reshape(-1, 3))
+        return np.concatenate([tangents, _read(mesh.loops, "bitangent_sign", 1)], axis=1).reshape(-1, 3, 4)
     finally:
         bpy.data.meshes.remove(mesh)
+
+
+def _orthogonal(tangents: Array, normals: Array) -> Array:
+    """Return tangents (N, 3), unit and orthogonal to normals: they are, but for normals that _set_normals rounds."""
+    tangents = tangents - normals * np.einsum("ij,ij->i", tangents, normals)[:, None]
+    return tangents / np.maximum(np.linalg.norm(tangents, axis=-1, keepdims=True), 1e-12)
 
 
 def _set_normals(mesh: bpy.types.Mesh, normals: Array) -> None:

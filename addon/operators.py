@@ -128,7 +128,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
 
     def _fail(self, status: Any, error: PatinaError) -> bool:
         run.show_error(status, error)
-        self.report({"ERROR"}, f"{error} {error.hint}".strip())
+        self.report({"ERROR"}, f"{error}\n{error.hint}".strip())
         return False
 
     def _close(self, context: bpy.types.Context) -> None:

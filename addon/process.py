@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..backend.errors import BackendError
+from ..backend.errors import BackendError, OutputError
 
 _INSTALL_HINT = "Open Preferences > Add-ons > Patina and choose Install Backend, or name an interpreter that has it."
 
@@ -15,7 +15,9 @@ _INSTALL_HINT = "Open Preferences > Add-ons > Patina and choose Install Backend,
 def start(command: Sequence[str | Path], cwd: Path, log: Path) -> subprocess.Popen[bytes]:
     """Start a command as the head of a process group of its own, with all of its output appended to a file.
 
-    Raises BackendError when the program or the log cannot be opened.
+    Raises:
+        BackendError: the program cannot be started.
+        OutputError: the log cannot be written.
     """
     # Without a group of its own a Ctrl-C in Blender's terminal would reach it, and its children could not be ended.
     if sys.platform == "win32":
@@ -23,7 +25,13 @@ def start(command: Sequence[str | Path], cwd: Path, log: Path) -> subprocess.Pop
     else:
         flags, session = 0, True
     try:
-        with open(log, "ab") as output:
+        output = open(log, "ab")
+    except OSError as error:
+        raise OutputError(
+            f"{log} cannot be written: {error.strerror or error}.", "Choose other folders in Patina's preferences."
+        ) from None
+    with output:
+        try:
             return subprocess.Popen(
                 [str(word) for word in command],
                 cwd=cwd,
@@ -34,8 +42,9 @@ def start(command: Sequence[str | Path], cwd: Path, log: Path) -> subprocess.Pop
                 creationflags=flags,
                 start_new_session=session,
             )
-    except OSError as error:
-        raise BackendError(f"{command[0]} cannot be started: {error.strerror or error}.", _INSTALL_HINT) from None
+        except OSError as error:
+            reason = error.strerror or error
+            raise BackendError(f"{command[0]} cannot be started: {reason}.", _INSTALL_HINT) from None
 
 
 def end_tree(process: subprocess.Popen[bytes]) -> None:

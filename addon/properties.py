@@ -120,6 +120,7 @@ class PatinaStatus(bpy.types.PropertyGroup):
 
     running: BoolProperty()  # type: ignore[valid-type]
     cancelling: BoolProperty()  # type: ignore[valid-type]
+    stage: StringProperty()  # type: ignore[valid-type]
     text: StringProperty()  # type: ignore[valid-type]
     progress: FloatProperty(min=0.0, max=1.0)  # type: ignore[valid-type]
     warnings: StringProperty()  # type: ignore[valid-type]  # one a line

@@ -69,12 +69,13 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
     news = []
     for event in run.session.poll():
         if isinstance(event, events.Status):
-            status.text = event.text
+            status.stage = status.text = event.text
             news.append(event.text)
         elif isinstance(event, events.Progress):
             status.progress = event.step / max(1, event.total)
-            status.text = f"{time_left(event.seconds_left)} left"
-            news.append(f"{event.step}/{event.total}, {status.text}, score {event.score:.3f}")
+            left = f"{time_left(event.seconds_left)} left"
+            status.text = " · ".join(filter(None, [status.stage, left]))
+            news.append(f"{event.step}/{event.total}, {left}, score {event.score:.3f}")
         elif isinstance(event, events.Warning):
             status.warnings = "\n".join(filter(None, [status.warnings, event.message]))
             news.append(f"Warning: {event.message}")

@@ -12,7 +12,7 @@ from ..backend.errors import BackendError, Cancelled, PatinaError
 from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOG_FILE
 from . import process
 
-CANCEL_GRACE = 1.0  # time the backend has to stop by itself after the cancel file was written [s]
+CANCEL_GRACE = 0.75  # for the backend to stop by itself, so that all is over within a second of the click [s]
 
 
 class Session:
@@ -57,7 +57,7 @@ class Session:
         return new
 
     def cancel(self) -> None:
-        """Ask the backend to stop; `poll` ends it after CANCEL_GRACE seconds if it has not."""
+        """Ask the backend to stop; `poll` ends its process tree after CANCEL_GRACE if it has not."""
         if self.outcome is not None or self.cancelling:
             return
         self._cancelled_at = time.monotonic()
@@ -84,7 +84,7 @@ class Session:
         lines = "\n".join(process.last_lines(log)) or "(the log is empty)"
         return BackendError(
             f"The backend {how} before it was done. Its log ends with:\n{lines}",
-            f"Choose Check Setup in the preferences; the whole log is {log}.",
+            "Choose Check Setup in Patina's preferences; the rest of the log is in the error report.",
         )
 
 

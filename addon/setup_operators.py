@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from ..backend.errors import BackendError, PatinaError
+from ..backend.errors import OutputError, PatinaError
 from . import installer, process
 from .operators import redraw
 from .preferences import REQUIREMENTS, ROOT, backend_folder, cache_folder, interpreter
@@ -62,7 +62,7 @@ class _TaskOperator(bpy.types.Operator):
             _active = self.begin()
         except PatinaError as error:
             self._show(context, f"{error}\n{error.hint}")
-            self.report({"ERROR"}, f"{error} {error.hint}".strip())
+            self.report({"ERROR"}, f"{error}\n{error.hint}".strip())
             return False
         context.window_manager.patina.task = self.bl_label
         return True
@@ -72,7 +72,7 @@ class _TaskOperator(bpy.types.Operator):
         assert task is not None
         try:
             ended = task.poll()
-        except BackendError as error:
+        except PatinaError as error:
             ended, task.failed = True, str(error)
         self._show(context, task.text)
         if not ended:
@@ -82,8 +82,8 @@ class _TaskOperator(bpy.types.Operator):
         if task.cancelled:
             self._show(context, f"{self.bl_label} was cancelled. Choose it again to go on.")
         elif task.failed:
-            self._show(context, f"{task.failed} failed. The log, {task.log}, ends with:\n{lines}")
-            self.report({"ERROR"}, f"{task.failed} failed, see {task.log}")
+            self._show(context, f"{task.failed} failed:\n{lines}\nLog: {task.log}")
+            self.report({"ERROR"}, f"{task.failed} failed; Patina's preferences say more")
         else:
             self._show(context, self.end() + lines)
             self.report({"INFO"}, f"{self.bl_label}: done")
@@ -120,7 +120,7 @@ class PATINA_OT_install_backend(_TaskOperator):
         return _active is None
 
     def begin(self) -> installer.Task:
-        folder = backend_folder()
+        folder = _made(backend_folder())
         environment = installer.environment(folder)
         return installer.Task(installer.install_steps(environment, REQUIREMENTS), ROOT, folder / "install.log")
 
@@ -137,7 +137,7 @@ class PATINA_OT_check_setup(_TaskOperator):
 
     def begin(self) -> installer.Task:
         command: list[str | Path] = [interpreter(), "-m", "backend", "doctor"]
-        return installer.Task([("Checking", command)], ROOT, cache_folder() / "doctor.log")
+        return installer.Task([("Checking", command)], ROOT, _made(cache_folder()) / "doctor.log")
 
     def end(self) -> str:
         return ""
@@ -157,6 +157,14 @@ class PATINA_OT_cancel_task(bpy.types.Operator):
         assert _active is not None
         _active.cancel()
         return {"FINISHED"}
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be made: {error.strerror}.", "Choose another folder above.") from None
+    return folder
 
 
 _CLASSES = (PATINA_OT_install_backend, PATINA_OT_check_setup, PATINA_OT_cancel_task)

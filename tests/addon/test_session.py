@@ -110,7 +110,7 @@ def test_a_backend_that_dies_is_told_with_its_last_words(play: Any, text: str, t
         assert kind(error) == "BackendError" and told in str(error)
         if "last words" in text:
             assert "last words" in str(error)
-        assert "backend.log" in error.hint
+        assert "Check Setup" in error.hint
 
 
 def test_a_poll_never_waits_for_a_backend_that_hangs(play: Any) -> None:

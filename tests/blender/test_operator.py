@@ -93,7 +93,7 @@ def test_a_backend_that_dies(stylize: Any, scene: Any, tmp_path: Path, monkeypat
 def test_an_error_of_the_backend(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "tell(type='error', code='bad_model', message='Unknown model.', hint='Use mini.', log='')"
     install(text, tmp_path, monkeypatch)
-    assert "Unknown model. Use mini." in fails(stylize, scene)
+    assert "Unknown model.\nUse mini." in fails(stylize, scene)
     assert scene.window_manager.patina.error_code == "bad_model"
 
 

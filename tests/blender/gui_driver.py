@@ -1,0 +1,166 @@
+"""Runs in a real Blender with its windows: goes through the panel's life and writes down what it sees, as JSON.
+
+    blender FILE --python gui_driver.py -- FOLDER
+
+FOLDER/fake root/backend plays the backend; FOLDER/shoot asks the test for a screenshot.
+"""
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+PACKAGE = "bl_ext.user_default.patina"
+FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
+TICK = 0.05  # between two looks [s]
+
+seen: dict[str, Any] = {}
+
+
+def look() -> dict[str, Any]:
+    obj = bpy.data.objects["Suzanne"]
+    return {
+        "materials": [slot.material.name if slot.material else None for slot in obj.material_slots],
+        "world": bpy.context.scene.world.name if bpy.context.scene.world else None,
+        "uvs": obj.data.uv_layers.keys(),
+        "datablocks": [len(bpy.data.materials), len(bpy.data.worlds), len(bpy.data.images)],
+    }
+
+
+def override() -> Any:
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    return bpy.context.temp_override(window=window, area=area, region=region)
+
+
+def press(mode: str) -> str:
+    (FOLDER / "mode").write_text(mode)
+    with override():
+        return next(iter(bpy.ops.patina.stylize("INVOKE_DEFAULT")))
+
+
+def until(condition: Any, seconds: float = 20.0) -> Iterator[float]:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("it did not happen in time")
+        yield TICK
+
+
+def shoot(name: str) -> Iterator[float]:
+    yield 0.7  # so that it is drawn
+    (FOLDER / "shoot").write_text(name)
+    yield from until(lambda: not (FOLDER / "shoot").exists())
+
+
+def story() -> Iterator[float]:
+    status = bpy.context.window_manager.patina
+    yield 1.0
+    with override():
+        space = bpy.context.area.spaces.active
+        space.show_region_ui = True
+        area = bpy.context.area
+        bpy.ops.view3d.view_selected()
+    yield 1.0
+    next(region for region in area.regions if region.type == "UI").active_panel_category = "Patina"
+    bpy.context.scene.patina.prompt = "red brick"
+    yield from shoot("idle")
+
+    before = seen["before"] = look()
+    seen["pressed"] = press("hang")
+    yield from until(lambda: status.progress > 0.0)
+    seen["text"] = status.text
+    yield from shoot("running")
+    seen["second press"] = bpy.ops.patina.stylize.poll()
+    ticks = [time.monotonic()]
+    bpy.ops.patina.cancel()
+    while status.running:
+        yield TICK
+        ticks.append(time.monotonic())
+    seen["seconds to cancel"] = ticks[-1] - ticks[0]
+    seen["slowest frame"] = max(end - start for start, end in zip(ticks, ticks[1:], strict=False))
+    seen["unchanged by cancel"] = look() == before
+
+    press("crash")
+    yield from until(lambda: not status.running)
+    seen["error"], seen["unchanged by crash"] = status.error, look() == before
+    yield from shoot("error")
+    bpy.ops.patina.copy_report()
+    seen["copied"] = bpy.context.window_manager.clipboard
+
+    press("succeed")
+    yield from until(lambda: not status.running)
+    seen["after"], seen["error after success"] = look(), status.error
+    space.shading.type = "MATERIAL"
+    space.shading.use_scene_world = space.shading.use_scene_lights = True
+    yield 3.0  # shaders compile
+    yield from shoot("done")
+    space.shading.type = "SOLID"
+    with override():
+        bpy.ops.ed.undo()
+    seen["undone"] = look()
+    with override():
+        bpy.ops.ed.redo()
+    seen["redone"] = look()
+
+    # The artist works on meanwhile: moves, renames, undoes.
+    press("slow")
+    yield from until(lambda: status.progress > 0.0)
+    bpy.data.objects["Suzanne"].name = "Head"
+    with override():
+        bpy.ops.transform.translate("EXEC_DEFAULT", True, value=(1.0, 0.0, 0.0))
+        bpy.ops.ed.undo()
+    yield from until(lambda: not status.running)
+    (obj,) = (item for item in bpy.data.objects if item.type == "MESH")
+    seen["after working on"] = [status.error, obj.material_slots[0].material.name, round(obj.location.x, 3)]
+
+    with override():
+        bpy.ops.preferences.addon_show(module=PACKAGE)
+    bpy.ops.patina.check_setup("INVOKE_DEFAULT")
+    yield from until(lambda: not status.task)
+    seen["check"] = status.task_text
+    yield from shoot("preferences")
+
+    operators = sys.modules[f"{PACKAGE}.addon.operators"]
+    bpy.ops.wm.open_mainfile(filepath=bpy.data.filepath)
+    yield 0.5
+    bpy.context.scene.patina.prompt = "red brick"
+    press("hang")
+    yield 1.0
+    seen["running before another file"] = (process := operators._active.session._process).poll() is None  # type: ignore
+    bpy.ops.wm.open_mainfile(filepath=bpy.data.filepath)
+    yield 1.0
+    seen["running after another file"] = process.poll() is None
+    bpy.context.scene.patina.prompt = "red brick"
+    press("hang")
+    yield 1.0
+    seen["pid at the end"] = operators._active.session._process.pid  # type: ignore[attr-defined]
+
+
+def run(steps: Iterator[float]) -> float | None:
+    try:
+        return next(steps)
+    except StopIteration:
+        pass
+    except Exception:
+        seen["traceback"] = traceback.format_exc()
+    (FOLDER / "seen.json").write_text(json.dumps(seen), encoding="utf-8")
+    bpy.ops.wm.quit_blender()
+    return None
+
+
+def begin() -> None:
+    bpy.context.preferences.view.show_splash = False
+    bpy.ops.preferences.addon_enable(module=PACKAGE)
+    sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
+    steps = story()
+    bpy.app.timers.register(lambda: run(steps), first_interval=1.0, persistent=True)
+
+
+begin()
