@@ -85,7 +85,7 @@ def measure(device: str, quality: str, limit: float | None) -> list[Row]:
         result: dict[str, Any] = json.loads(stylize(scene, PROMPT, Path(scratch) / "out", settings).read_text("utf-8"))
     seconds = dict(result["seconds"])
     name = f"{device} {quality}"
-    rows = [Row(f"{name}: click to material", seconds.pop("click to material"), limit, "lower", "s")]
+    rows = [Row(f"{name}: click to material", seconds.pop("click_to_material"), limit, "lower", "s")]
     rows += [Row(f"{name}: {stage}", value, None, "lower", "s") for stage, value in seconds.items()]
     memory = LIMIT_BYTES / 1e9 if device == "cpu" else None
     return [*rows, Row(f"{name}: peak memory", result["peak_memory_bytes"] / 1e9, memory, "lower", "GB")]

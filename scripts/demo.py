@@ -26,16 +26,13 @@ def main() -> int:
     parser.add_argument("--prompt", default=PROMPT, help=f"default: {PROMPT}")
     add_settings(parser)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
-        scene = Path(scratch) / "monkey.blend"
-        blender.run("monkey", {"scene": str(scene)})
-        result = stylize(scene, arguments.prompt, arguments.output, settings_of(arguments))
-        say("Rendering the result with Cycles")
-        picture = result.parent / "cycles.png"
-        render(result, Path(scratch), picture)
-        shutil.copy(scene, result.parent)
+    folder = arguments.output.resolve()
+    scene, picture = folder / "monkey.blend", folder / "cycles.png"
+    blender.run("monkey", {"scene": str(scene)})
+    result = stylize(scene, arguments.prompt, folder, settings_of(arguments))
+    say("Rendering the result with Cycles")
+    render(result, picture)
     score = json.loads(result.read_text(encoding="utf-8"))["score"]
-    folder = result.parent
     print(f'"{arguments.prompt}": score {score["before"]:.3f} before, {score["after"]:.3f} after. Look at')
     print(f"  {folder / 'contact_sheet.png'}   the monkey before and after, its maps and its light")
     print(f"  {picture}   what Cycles makes of it")
@@ -44,12 +41,13 @@ def main() -> int:
     return 0
 
 
-def render(result: Path, scratch: Path, picture: Path) -> None:
+def render(result: Path, picture: Path) -> None:
     """Render the saved scene of a result.json into one picture."""
     data = json.loads(result.read_text(encoding="utf-8"))
-    request = {"scene": str(result.parent / data["scene"]), "object": data["object"], "folder": str(scratch), **PICTURE}
-    files = blender.run("render", request)["files"]
-    shutil.copy(files[0], picture)
+    scene = str(result.parent / data["scene"])
+    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
+        request = {"scene": scene, "object": data["object"], "folder": scratch, **PICTURE}
+        shutil.copy(blender.run("render", request)["files"][0], picture)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def judge(prompts: list[str], folders: list[Path], model: str) -> list[Verdict]:
             images = encoder.encode_image(load_pictures(folder, encoder.image_size))
             scores = dict(zip(candidates, (images @ texts.T).mean(0).tolist(), strict=True))
             result = read_json(folder / "result.json")
-            seconds = result["seconds"]["click to material"]
+            seconds = result["seconds"]["click_to_material"]
             verdicts.append(Verdict(prompt, scores, result["score"]["after"], seconds, folder.name))
     return verdicts
 

@@ -128,7 +128,7 @@ def _complete_result(staging: Path, source: Path, scene: str, reply: dict[str, A
     path = staging / RESULT_FILE
     result = json.loads(path.read_text(encoding="utf-8"))
     result |= {"input": str(source), "object": reply["object"], "scene": scene, "blender": reply["blender"]}
-    result["seconds"]["click to material"] = reply["seconds"]
+    result["seconds"]["click_to_material"] = reply["seconds"]
     path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

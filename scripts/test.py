@@ -44,26 +44,38 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     paths, options = split_paths(arguments)
-    try:
-        python = environment.ensure(environment.BACKEND, tests=True)
-    except BackendError as error:
-        say(f"{error} {error.hint}")
-        return error.exit_code
-    os.environ.update(PATINA_PYTHON=str(python), PYTHONDONTWRITEBYTECODE="1")
+    inside = [path for path in paths if path.startswith(IN_BLENDER)]
+    outside = [path for path in paths if path not in inside]
+    # All environments first: the backend's tests start Blenders too.
+    pythons = {item.name: set_up(item) for item in (environment.BACKEND, *environment.BLENDERS)}
+    python = pythons.pop(environment.BACKEND.name)
+    if isinstance(python, BackendError):
+        say(f"Error: {python} {python.hint}")
+        return python.exit_code
+    gui = os.environ.get("PATINA_BLENDER") or shutil.which("blender") or ""
+    if not gui:
+        say("No PATINA_BLENDER and no blender on the PATH: the tests that need a real Blender are skipped")
+    os.environ.update(PATINA_PYTHON=str(python), PATINA_BLENDER=gui, PYTHONDONTWRITEBYTECODE="1")
     outcomes = [] if paths else check_code(python)
-    outside = [path for path in paths if not path.startswith(IN_BLENDER)]
     if outside or not paths:
         ignored = [] if paths else [f"--ignore={folder}" for folder in IN_BLENDER]
         outcomes.append(run_pytest("backend", python, [*(outside or ["tests"]), *ignored, *options]))
-    inside = [path for path in paths if path.startswith(IN_BLENDER)]
     if inside or not paths:
-        outcomes += test_blenders(inside or list(IN_BLENDER), options)
+        outcomes += test_blenders(pythons, [*(inside or IN_BLENDER), *options], gui)
     return report(outcomes)
+
+
+def set_up(item: environment.Environment) -> Path | BackendError:
+    """Return an environment's interpreter, or why there is none."""
+    try:
+        return environment.ensure(item, tests=True)
+    except BackendError as error:
+        return error
 
 
 def split_paths(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Part pytest's arguments into paths of tests, relative to the repository, and all others."""
-    paths = [item for item in arguments if re.match(r"(\./)?tests\b", item) and Path(item.split("::")[0]).exists()]
+    paths = [item for item in arguments if re.match(r"(\./)?tests/", item) and Path(item.split("::")[0]).exists()]
     return [item.removeprefix("./") for item in paths], [item for item in arguments if item not in paths]
 
 
@@ -85,19 +97,14 @@ def run_check(name: str, command: list[str | Path], **variables: str) -> Outcome
     return Outcome(name, passed=int(code == 0), failed=int(code != 0))
 
 
-def test_blenders(paths: list[str], options: list[str]) -> list[Outcome]:
+def test_blenders(pythons: dict[str, Path | BackendError], arguments: list[str], gui: str) -> list[Outcome]:
     """Run the tests inside each Blender that can be had; those with windows once, in the first."""
     outcomes = []
-    gui = os.environ.pop("PATINA_BLENDER", "") or shutil.which("blender") or ""
-    if not gui:
-        say("No PATINA_BLENDER and no blender on the PATH: the tests that need a real Blender are skipped")
-    for blender in environment.BLENDERS:
-        try:
-            python = environment.ensure(blender, tests=True)
-        except BackendError as error:
-            outcomes.append(Outcome(blender.name, note=f"left out: {error} {error.hint}"))
+    for name, python in pythons.items():
+        if isinstance(python, BackendError):
+            outcomes.append(Outcome(name, note=f"left out: {python} {python.hint}"))
             continue
-        outcomes.append(run_pytest(blender.name, python, [*paths, *options], PATINA_BLENDER=gui))
+        outcomes.append(run_pytest(name, python, arguments, PATINA_BLENDER=gui))
         gui = ""
     return outcomes
 

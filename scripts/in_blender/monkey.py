@@ -8,6 +8,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from backend.errors import OutputError
 from scripts.in_blender.exchange import answer
 
 
@@ -19,7 +20,12 @@ def monkey(request: dict[str, Any]) -> dict[str, Any]:
     obj = bpy.context.active_object
     modifier = obj.modifiers.new("Subdivision", "SUBSURF")
     modifier.levels = modifier.render_levels = 2
-    bpy.ops.wm.save_as_mainfile(filepath=request["scene"], compress=True)
+    path = Path(request["scene"])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{path} cannot be written: {error}.", "Choose another folder.") from None
     return {"object": obj.name}
 
 

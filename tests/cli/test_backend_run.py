@@ -38,11 +38,3 @@ def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:
     assert jobs.run(second).code == 0
     assert maps(first) == maps(second)
 
-
-def test_another_run_replaces_the_result_as_a_whole(tmp_path: Path) -> None:
-    folder = jobs.write(tmp_path)
-    (folder / RESULT_DIR).mkdir()
-    (folder / RESULT_DIR / "leftover").write_text("old")
-    assert jobs.run(folder).code == 0
-    assert not (folder / RESULT_DIR / "leftover").exists()
-    assert not list(folder.glob("*.old"))
