@@ -15,13 +15,14 @@ import numpy as np
 from mathutils import Matrix
 
 from ..backend.config import Settings
-from ..backend.errors import OutputError, SceneError
+from ..backend.errors import MeshError, OutputError, SceneError
 from ..backend.job import MESH_FILE, Camera, Job, check_prompt, write_job
 from . import mesh_arrays, uv_check
 from .mesh_arrays import Array, mesh_of
 from .unwrap import UV_NAME, smart_project
 
 _MAX_UV_LAYERS = 8
+_FARTHEST = 1e18  # coordinate whose square a float32 still holds; Blender stores infinity as 3e38
 _CONVERT = "Choose Object > Convert > Mesh, or select a mesh object."
 
 
@@ -43,6 +44,7 @@ def export(
     """Write job.json and mesh.npz of the active object into an existing folder.
 
     Raises:
+        MeshError: the mesh has points at infinity.
         SceneError: there is nothing that can be stylized, with what to do about it.
         PromptError: the prompt is empty.
         OutputError: the folder cannot be written.
@@ -120,13 +122,15 @@ def _mesh(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[str, 
     with _evaluated(context, obj) as (mesh, world):
         if not len(mesh.polygons):
             raise SceneError(f"“{obj.name}” has no faces.", "Select a mesh with faces; make instances real first.")
+        if not np.abs(mesh_arrays.positions(mesh)).max() < _FARTHEST:  # not true of NaN either
+            raise MeshError(f"“{obj.name}” has points at infinity.", "Delete them, or undo what made them.")
         problems = {name: _problem(mesh, name) for name in _candidates(mesh)}
         for name, problem in problems.items():
             if problem is None:
                 return _arrays(mesh, name, world), name, None, []
         for name, problem in problems.items():
             if problem == uv_check.OVERLAP and name in mesh_of(obj).uv_layers and _problem(mesh_of(obj), name) is None:
-                return _arrays(mesh, name, world), name, None, [_shared_room(obj)]
+                return _arrays(mesh, name, world), name, None, _warnings(obj, problem)
     return _unwrapped(context, obj)
 
 
@@ -139,9 +143,9 @@ def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[
         name = mesh_arrays.add_uv_layer(mesh_of(copy), UV_NAME, uvs)
         with _evaluated(context, copy) as (mesh, world):
             problem = _problem(mesh, name) if name in mesh.uv_layers else "does not reach the result"
-            if problem is None or problem == uv_check.OVERLAP:
+            if problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
                 arrays = _arrays(mesh, name, world)
-                return arrays, name, uvs, [] if problem is None else [_shared_room(obj)]
+                return arrays, name, uvs, _warnings(obj, problem)
     raise SceneError(
         f"The modifiers of “{obj.name}” make faces for which a new UV map {problem}.",
         "Apply them with Object > Apply > Visual Geometry to Mesh, or give their result a UV map.",
@@ -202,7 +206,11 @@ def _arrays(mesh: bpy.types.Mesh, uv_name: str, object_to_world: Matrix) -> dict
     }
 
 
-def _shared_room(obj: bpy.types.Object) -> str:
+def _warnings(obj: bpy.types.Object, problem: str | None) -> list[str]:
+    if problem is None:
+        return []
+    if problem == uv_check.NO_ROOM or not obj.modifiers:
+        return [f"The UV map {problem}: they will not look right. Unwrap them by hand for a better result"]
     makers = [item.name for item in obj.modifiers if item.type in {"MIRROR", "ARRAY", "NODES", "SCREW", "BUILD"}]
     by = f" ({', '.join(makers)})" if makers else ""
-    return f"Modifiers{by} make parts that share their UVs: those parts will look alike. Apply them to tell them apart"
+    return [f"Modifiers{by} make parts that share their UVs: those will look alike. Apply them to tell them apart"]

@@ -11,6 +11,7 @@ TOLERATED = 0.002  # share of the texels (or of the surface) that may be wrong: 
 OUTSIDE = 1e-4  # how far a UV may reach beyond the unit square; exporters round
 
 OVERLAP = "has faces on top of each other"
+NO_ROOM = "leaves parts of the mesh without room"
 
 Floats = NDArray[np.float32]
 
@@ -32,7 +33,7 @@ def problem(uvs: Floats, corners: Floats) -> str | None:
     if uvs.min() < -OUTSIDE or uvs.max() > 1.0 + OUTSIDE:
         return "reaches outside the unit square"
     if unmapped(uvs, corners) > TOLERATED:
-        return "leaves parts of the mesh without room"
+        return NO_ROOM
     if overlap(uvs) > TOLERATED:
         return OVERLAP
     return None

@@ -231,6 +231,34 @@ def _hidden(context: Any) -> None:
     context.active_object.hide_viewport = True
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize("uvs", [True, False])
+def test_points_at_infinity(scene: Any, tmp_path: Path, value: float, uvs: bool) -> None:
+    mesh = scene.active_object.data
+    mesh.vertices[3].co = (value, 0.0, 0.0)
+    if not uvs:
+        mesh.uv_layers.remove(mesh.uv_layers[0])
+    with pytest.raises(Exception, match="points at infinity") as caught:
+        export(scene, tmp_path)
+    assert caught.value.code == "bad_mesh"  # type: ignore[attr-defined]
+
+
+def test_modifiers_that_drop_the_uvs_are_named(scene: Any, tmp_path: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    group = bpy.data.node_groups.new("Cube", "GeometryNodeTree")
+    group.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+    cube, output = group.nodes.new("GeometryNodeMeshIcoSphere"), group.nodes.new("NodeGroupOutput")
+    group.links.new(cube.outputs["Mesh"], output.inputs[0])
+    obj.modifiers.new("Nodes", "NODES").node_group = group
+    before = counts()
+    with pytest.raises(Exception, match="does not reach the result") as caught:
+        export(scene, tmp_path)
+    assert "Apply" in caught.value.hint  # type: ignore[attr-defined]
+    assert counts() == before
+
+
 @pytest.mark.parametrize(
     "spoil, message",
     [(_no_object, "Nothing is selected"), (_curve, "not a mesh"), (_no_faces, "no faces"), (_hidden, "hidden")],
