@@ -86,9 +86,13 @@ def _as_patina_error(error: BaseException) -> PatinaError:
             "Use Install Backend in the preferences, or choose an interpreter that has backend/requirements.txt.",
         )
     if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
-        return DeviceError("The memory was not enough for this job.", "Choose a lower quality or resolution, or the CPU.")
+        return DeviceError(
+            "The memory was not enough for this job.", "Choose a lower quality or resolution, or the CPU."
+        )
     if isinstance(error, OSError) and error.errno is not None:
-        return OutputError(f"A file could not be used: {error}.", "Check the folder's permissions and the disk's space.")
+        return OutputError(
+            f"A file could not be used: {error}.", "Check the folder's permissions and the disk's space."
+        )
     return PatinaError(
         f"The backend met an error that it did not expect: {type(error).__name__}: {error}",
         "Copy the error report and send it to us; the log has the details.",

@@ -82,9 +82,7 @@ class Error(Event):
     log: str  # path of the log, absolute
 
 
-EVENTS: dict[str, type[Event]] = {
-    cls.type: cls for cls in (Hello, Status, Progress, Preview, Warning, Done, Error)
-}
+EVENTS: dict[str, type[Event]] = {cls.type: cls for cls in (Hello, Status, Progress, Preview, Warning, Done, Error)}
 
 
 def encode(event: Event) -> str:

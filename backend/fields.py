@@ -6,6 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from .patterns import NUM_PATTERNS, solid_patterns
 from .shading.brdf import MIN_ROUGHNESS
 from .shading.color import srgb_to_linear
 
@@ -31,17 +32,23 @@ class Start(NamedTuple):
 
 
 class SurfaceField(nn.Module):
-    """A small network over Fourier features of the position in the unit sphere.
+    """A small network over Fourier features of the position in the unit sphere, and a bank of solid patterns.
 
     Frequencies are isotropic, their lengths log-uniform, so that patterns of every scale are at hand; `detail` in 0..1
     opens them from coarse to fine. The last layer starts at full size: a neutral start already has faint patterns.
+
+    Args:
+        start: the constant material about which the field starts.
+        generator: draws the frequencies and the weights.
+        seed: of the solid patterns.
     """
 
     def __init__(
         self,
         start: Start,
         generator: torch.Generator,
-        num_frequencies: int = 64,
+        seed: int = 0,
+        num_frequencies: int = 48,
         frequency_range: tuple[float, float] = (0.35, 14.0),
         width: int = 64,
     ) -> None:
@@ -52,7 +59,9 @@ class SurfaceField(nn.Module):
         self.register_buffer("frequency", 2.0 * math.pi * length[:, None] * direction)
         self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
         self.register_buffer("window", torch.ones(2 * num_frequencies))
-        self.hidden = nn.ModuleList([_linear(2 * num_frequencies, width, generator), _linear(width, width, generator)])
+        self._seed = seed
+        inputs = 2 * num_frequencies + NUM_PATTERNS
+        self.hidden = nn.ModuleList([_linear(inputs, width, generator), _linear(width, width, generator)])
         self.output = _linear(width, 8, generator)
         with torch.no_grad():
             self.output.bias.copy_(_start_bias(start))
@@ -61,15 +70,21 @@ class SurfaceField(nn.Module):
         """Open frequencies up to this fraction of the range, each fading in over a fifth of it."""
         self.window.copy_(((detail * 1.2 - self.octave) / 0.2).clamp(0.0, 1.0))
 
-    def forward(self, position: Tensor, normal: Tensor) -> Material:
+    def patterns(self, position: Tensor) -> Tensor:
+        """The solid patterns at points (P, 3): (P, K); they never change, so callers may keep them."""
+        return solid_patterns(position, self._seed)
+
+    def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:
         """Evaluate at points.
 
         Args:
             position: (P, 3) in the unit sphere.
             normal: (P, 3) unit.
+            patterns: (P, K) what `patterns(position)` gave, where it is at hand.
         """
         phase = position @ self.frequency.T
-        features = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
+        waves = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
+        features = torch.cat((waves, self.patterns(position) if patterns is None else patterns), -1)
         for layer in self.hidden:
             features = nn.functional.silu(layer(features))
         raw = self.output(features)

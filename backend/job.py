@@ -1,13 +1,13 @@
 """The job: what Blender asks of the backend, as a folder. Standard library only; the add-on reads this file too.
 
-    JOB/job.json        this specification                       written by Blender
-    JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
-    JOB/cancel          stop; its presence is the whole message  written by Blender
-    JOB/events.jsonl    one event a line, see events.py          written by the backend
-    JOB/backend.log     the backend's stderr
-    JOB/checkpoint.safetensors   the state of an unfinished run
-    JOB/preview/        pictures of the run so far
-    JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
+JOB/job.json        this specification                       written by Blender
+JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
+JOB/cancel          stop; its presence is the whole message  written by Blender
+JOB/events.jsonl    one event a line, see events.py          written by the backend
+JOB/backend.log     the backend's stderr
+JOB/checkpoint.safetensors   the state of an unfinished run
+JOB/preview/        pictures of the run so far
+JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
 """
 
 import dataclasses
@@ -116,7 +116,9 @@ def read_job(folder: Path) -> Job:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise JobError(f"The job file {path} cannot be read: {error}.", "Name the folder that holds job.json.") from None
+        raise JobError(
+            f"The job file {path} cannot be read: {error}.", "Name the folder that holds job.json."
+        ) from None
     return Job.from_json(text)
 
 

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -22,6 +21,7 @@ from .starts import NEUTRAL, constant_starts
 
 SMOOTHING = 0.9  # of the score that is shown
 METALLIC_PRIOR = 0.1  # weight of the mean metallic: a surface is a metal only where that pays
+NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
 
@@ -30,8 +30,8 @@ CHECKPOINT_EVERY = 100  # steps
 class Problem:
     """What is optimised against; nothing here changes during a run."""
 
-    pool: GBuffer  # views of the whole mesh, then as many close-ups
-    exam: GBuffer  # fixed views that compare starts and score the result
+    pool: GBuffer  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
+    exam: GBuffer  # fixed views that compare starts and score the result; features likewise
     encoder: Encoder
     loss: PromptLoss
     plan: Plan
@@ -57,14 +57,14 @@ class Problem:
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
 
 
-def optimize(problem: Problem, report: Report, checkpoint: Path) -> Look:
+def optimize(problem: Problem, report: Report, checkpoint: Checkpoint) -> Look:
     """Find the look that the encoder takes for the prompt.
 
     The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and resumed
     from the checkpoint or not.
     """
     plan = problem.plan
-    run = Checkpoint(checkpoint).load()
+    run = checkpoint.load()
     progress = _Progress(report, plan)
     if run is None:
         runs = [_Run(problem, index) for index in range(plan.starts)]
@@ -78,7 +78,7 @@ def optimize(problem: Problem, report: Report, checkpoint: Path) -> Look:
     while best.step < plan.steps:
         best.advance(min(plan.steps, best.step + CHECKPOINT_EVERY), progress)
         if best.step < plan.steps:
-            Checkpoint(checkpoint).save(best.state())
+            checkpoint.save(best.state())
     return best.look
 
 
@@ -113,7 +113,7 @@ class _Run:
         self._problem, self.index, self.step = problem, index, 0
         warm = index == plan.starts - 1
         start = best_constant(problem) if warm else NEUTRAL
-        field = SurfaceField(start, self._generator(-1))
+        field = SurfaceField(start, self._generator(-1), problem.seed)
         self.look = Look(field, Environment(studio(plan.lights))).to(problem.device)
         self._optimizer = torch.optim.Adam(
             [
@@ -140,9 +140,10 @@ class _Run:
         gbuffer = problem.pool.select(self._choose_views(generator))
         size = problem.encoder.image_size
         background = random_backgrounds(gbuffer.shape[0], size, generator).to(problem.device)
-        features = problem.embed(self.look.render(gbuffer, background))
-        metallic = self.look.field(gbuffer.position[::16], gbuffer.normal[::16]).metallic.mean()
-        loss = problem.loss(features) + METALLIC_PRIOR * metallic
+        material = self.look.material(gbuffer)
+        features = problem.embed(self.look.render(gbuffer, material, background))
+        bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
+        loss = problem.loss(features) + METALLIC_PRIOR * material.metallic.mean() + NORMAL_PRIOR * bend
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()

@@ -1,6 +1,7 @@
 """The story of a run: load, optimise, bake, write."""
 
 import dataclasses
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import torch
 
 from . import events
 from .bake import bake_maps
-from .checkpoint import Checkpoint
+from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Settings
 from .contact_sheet import View, contact_sheet, write_contact_sheet
 from .errors import Cancelled, DeviceError, JobError
@@ -35,6 +36,7 @@ from .job import (
 )
 from .look import Look
 from .optimize import Problem, neutral_look, optimize
+from .patterns import solid_patterns
 from .report import (
     Result,
     peak_device_memory_bytes,
@@ -49,9 +51,13 @@ from .version import patina_version
 from .views import best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
-SHEET_SIZE = 300  # of the contact sheet's pictures [px]
+SHEET_SIZE = 300  # of the contact sheet's pictures, each pixel the mean of four [px]
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 OVERLAP_NOTICED = 0.02
+UNKNOWN_WORDS = (
+    "The mini model does not know: {}. It goes by the other words. For any prompt choose a larger model, such as "
+    "ViT-B-32:openai, in the panel or with --model."
+)
 
 Emit = Callable[[events.Event], None]
 
@@ -59,43 +65,59 @@ Emit = Callable[[events.Event], None]
 def run(folder: Path, emit: Emit) -> Path:
     """Carry out the job in a folder; returns the path of its result.json.
 
-    Raises: PatinaError of the kind that fits; nothing is left in result/ then.
+    Raises: PatinaError of the kind that fits; an older result is untouched then, and nothing is left of the new one.
     """
-    clock = _Clock()
     staging = folder / f"{RESULT_DIR}.partial"
-    job = read_job(folder)
-    torch.manual_seed(job.settings.seed)
+    try:
+        _run(folder, staging, emit)
+        publish(staging, folder / RESULT_DIR)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return folder / RESULT_DIR / RESULT_FILE
+
+
+def _run(folder: Path, staging: Path, emit: Emit) -> None:
+    clock, warnings = _Clock(), []
+
+    def warn(message: str) -> None:
+        warnings.append(message)
+        emit(events.Warning(message))
 
     emit(events.Status("Loading"))
+    job = read_job(folder)
+    torch.manual_seed(job.settings.seed)
     settings, device = resolve(job.settings)
     mesh, skipped = load_mesh(folder / MESH_FILE, device)
     if skipped:
-        emit(events.Warning(f"{skipped} degenerate faces without area were skipped."))
+        warn(f"{skipped} degenerate faces without area were skipped.")
     encoder = load_encoder(settings.model, device)
-    _check_words(encoder, job.prompt, emit)
+    encoder.check_length(job.prompt)
+    unknown = encoder.unknown_words(job.prompt)
+    if unknown:
+        warn(UNKNOWN_WORDS.format(", ".join(dict.fromkeys(unknown))))
     clock.lap("load")
 
     emit(events.Status("Placing cameras"))
     visibility = make_visibility(mesh)
     problem, anchor = pose(job, settings, mesh, visibility, encoder)
     before = neutral_look(problem)
-    _, score_before = problem.examine(before)
     clock.lap("cameras")
 
     emit(events.Status("Optimizing"))
     preview = _Preview(folder, mesh, visibility, anchor, job.up, emit)
-    look = optimize(problem, preview, folder / CHECKPOINT_FILE)
-    _, score_after = problem.examine(look)
+    checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
+    look = optimize(problem, preview, checkpoint)
+    score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
     clock.lap("optimize")
 
     emit(events.Status("Baking maps"))
     maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin)
     if overlap > OVERLAP_NOTICED:
-        emit(events.Warning(f"{overlap:.0%} of the UV map overlaps itself; those faces share their texture."))
+        warn(f"{overlap:.0%} of the UV map overlaps itself; those faces share their texture.")
     clock.lap("bake")
 
     emit(events.Status("Writing files"))
-    _make_folder(staging)
+    (staging / "maps").mkdir(parents=True)
     textures = {name: image.numpy() for name, image in maps.items()}
     for name, image in textures.items():
         write_texture(staging / MAP_FILES[name], image, "sRGB" if name == "base_color" else "Non-Color")
@@ -113,39 +135,38 @@ def run(folder: Path, emit: Emit) -> Path:
         "Seed": str(settings.seed),
         "Time": f"{clock.total():.0f} s on {device.type}",
     }
-    sheet = contact_sheet(job.prompt, views[:6], views[6], textures, lights, (score_before, score_after), facts)
+    scores = (score["before"], score["after"])
+    sheet = contact_sheet(job.prompt, views[:6], views[6], textures, lights, scores, facts)
     write_contact_sheet(staging / CONTACT_SHEET_FILE, sheet)
     clock.lap("contact_sheet")
 
-    write_result(
-        staging / RESULT_FILE,
-        Result(
-            prompt=job.prompt,
-            settings=dataclasses.asdict(settings),
-            seed=settings.seed,
-            versions=versions(patina_version()),
-            device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
-            triangles=len(mesh.triangles),
-            maps=MAP_FILES,
-            environment=ENVIRONMENT_FILE,
-            contact_sheet=CONTACT_SHEET_FILE,
-            score={"before": score_before, "after": score_after},
-            seconds=clock.seconds(),
-            peak_memory_bytes=peak_memory_bytes(),
-            peak_device_memory_bytes=peak_device_memory_bytes(device),
-            warnings=(),
-        ),
+    result = Result(
+        prompt=job.prompt,
+        settings=dataclasses.asdict(settings),
+        seed=settings.seed,
+        versions=versions(patina_version()),
+        device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+        triangles=len(mesh.triangles),
+        maps=MAP_FILES,
+        environment=ENVIRONMENT_FILE,
+        contact_sheet=CONTACT_SHEET_FILE,
+        score=score,
+        seconds=clock.seconds(),
+        peak_memory_bytes=peak_memory_bytes(),
+        peak_device_memory_bytes=peak_device_memory_bytes(device),
+        warnings=tuple(warnings),
     )
-    publish(staging, folder / RESULT_DIR)
-    Checkpoint(folder / CHECKPOINT_FILE).remove()
-    return folder / RESULT_DIR / RESULT_FILE
+    write_result(staging / RESULT_FILE, result)
+    checkpoint.remove()
 
 
 def resolve(settings: Settings) -> tuple[Settings, torch.device]:
     """Replace every "auto". Raises DeviceError when CUDA is asked for and absent."""
     cuda = torch.cuda.is_available()
     if settings.device == "cuda" and not cuda:
-        reason = "this torch was built without it" if torch.version.cuda is None else "no usable GPU or driver was found"
+        reason = (
+            "this torch was built without it" if torch.version.cuda is None else "no usable GPU or driver was found"
+        )
         raise DeviceError(f"CUDA was asked for, but {reason}.", "Choose the device auto or cpu, or check the driver.")
     device = torch.device("cuda" if cuda and settings.device != "cpu" else "cpu")
     quality = settings.quality
@@ -175,7 +196,8 @@ def pose(
     generator = torch.Generator().manual_seed(settings.seed)
 
     def problem(pool: GBuffer, questions: GBuffer) -> Problem:
-        return Problem(pool, questions, encoder, loss, plan, settings.seed)
+        views = [part.with_features(solid_patterns(part.position, settings.seed)) for part in (pool, questions)]
+        return Problem(*views, encoder, loss, plan, settings.seed)
 
     anchors = rig_anchors(job.cameras, mesh)
     if anchors is None:
@@ -190,32 +212,14 @@ def pose(
     return problem(pool, exam(mesh, visibility, anchors[:1], size, job.up)), anchors[:1]
 
 
-def _check_words(encoder: Encoder, prompt: str, emit: Emit) -> None:
-    encoder.check_length(prompt)
-    unknown = encoder.unknown_words(prompt)
-    if unknown:
-        emit(
-            events.Warning(
-                f"The mini model does not know: {', '.join(dict.fromkeys(unknown))}. It goes by the other words. For any "
-                "prompt, choose a larger model such as ViT-B-32:openai in the panel (or --model)."
-            )
-        )
-
-
-def _make_folder(staging: Path) -> None:
-    import shutil
-
-    shutil.rmtree(staging, ignore_errors=True)
-    (staging / "maps").mkdir(parents=True)
-
-
 def _sheet_views(
     mesh: Mesh, visibility: Visibility, anchor: torch.Tensor, up: tuple[float, float, float], before: Look, after: Look
 ) -> list[View]:
     cameras = join([six_sides(mesh, up), close_up(mesh, visibility, anchor, 1, 0.4, up)])
-    gbuffer = make_gbuffer(mesh, visibility, cameras, SHEET_SIZE, SHEET_SIZE)
+    gbuffer = make_gbuffer(mesh, visibility, cameras, 2 * SHEET_SIZE, 2 * SHEET_SIZE)
     pictures = [
-        look.pictures(gbuffer).permute(0, 2, 3, 1).cpu().numpy() for look in (before, after)
+        torch.nn.functional.avg_pool2d(look.pictures(gbuffer), 2).permute(0, 2, 3, 1).cpu().numpy()
+        for look in (before, after)
     ]
     return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
 

@@ -35,9 +35,7 @@ def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
     return anchors_from_rig(matrices, torch.tensor([camera.fov is not None for camera in cameras]), mesh)
 
 
-def best_anchor(
-    mesh: Mesh, visibility: Visibility, size: int, up: Up, score: Callable[[GBuffer], Tensor]
-) -> Tensor:
+def best_anchor(mesh: Mesh, visibility: Visibility, size: int, up: Up, score: Callable[[GBuffer], Tensor]) -> Tensor:
     """Of evenly spread directions, the one whose picture `score` (GBuffer of B pictures -> (B,)) likes best: (1, 3)."""
     directions = fibonacci_directions(AROUND, min_height=0.0, device=mesh.device)
     views = make_gbuffer(mesh, visibility, frame_mesh(mesh, directions, up=up), size, size)

@@ -23,7 +23,13 @@ from torch.nn import functional
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from backend.guidance.encoder import Encoder, build_mini, save_mini  # noqa: E402
+from backend.guidance.encoder import (  # noqa: E402
+    CONFIG_FILE,
+    VOCABULARY_FILE,
+    WEIGHTS_FILE,
+    Encoder,
+    build_mini,
+)
 from backend.guidance.vocabulary import Vocabulary, split_words  # noqa: E402
 from scripts.mini.materials import COLORS, FINISHES, MATERIALS, PATTERNS, TEMPLATES  # noqa: E402
 from scripts.mini.renders import IMAGE_SIZE, Label, all_labels, pattern_label, phrase, render_set  # noqa: E402
@@ -32,9 +38,10 @@ CONTEXT_LENGTH = 20  # words; the longest caption has 11
 TEXT = {"context_length": CONTEXT_LENGTH, "width": 128, "heads": 4, "layers": 2}
 ARCHITECTURES = {
     "mini": {"timm_model_name": "resnet10t", "timm_pool": "avg", "timm_proj": "linear", "image_size": IMAGE_SIZE},
-    "judge": {"layers": 5, "width": 192, "head_width": 48, "patch_size": 8, "image_size": IMAGE_SIZE},
+    "judge": {"layers": 4, "width": 160, "head_width": 40, "patch_size": 12, "image_size": IMAGE_SIZE},
 }
 EMBED_DIM = 256
+BATCH = 64
 PATTERNS_PER_STEP = 24  # two-colour captions that join the bank as distractors in a step
 MAX_PERTURBATION = 1.5  # largest L2 norm of the adversarial noise [of 96 x 96 x 3 values in 0..1]
 
@@ -80,7 +87,9 @@ def augment(images: Tensor, generator: torch.Generator) -> Tensor:
     shift = (torch.rand(count, 2, generator=generator) * 2 - 1) * (1 - zoom)[:, None]
     theta = torch.zeros(count, 2, 3)
     theta[:, 0, 0], theta[:, 1, 1], theta[:, :, 2] = zoom * flip, zoom, shift
-    x = functional.grid_sample(x, functional.affine_grid(theta, list(x.shape), align_corners=False), align_corners=False)
+    x = functional.grid_sample(
+        x, functional.affine_grid(theta, list(x.shape), align_corners=False), align_corners=False
+    )
     x = x.clamp(1e-4, 1.0) ** uniform(0.85, 1.2) * uniform(0.85, 1.1)
     return (x + torch.randn(x.shape, generator=generator) * uniform(0.0, 0.03)).clamp(0.0, 1.0)
 
@@ -94,24 +103,25 @@ def bank(labels: list[Label], rng: random.Random) -> tuple[list[str], Tensor]:
     return [phrase(label, rng) for label in classes], torch.tensor([index[label] for label in labels])
 
 
-def train(encoder: Encoder, images: Tensor, labels: list[Label], epochs: int, seed: int, robust: bool, progress: Path) -> None:
-    """Contrast every image with a caption of every label. `robust` trains on images moved against the gradient, so
-    that following the encoder's gradient changes what a person sees (Santurkar et al. 2019)."""
+def train(
+    encoder: Encoder, images: Tensor, labels: list[Label], epochs: int, seed: int, robust: bool, progress: Path
+) -> None:
+    """Contrast every image with a caption of every label. `robust` moves the images of every second step against the
+    gradient, so that following the encoder's gradient changes what a person sees (Santurkar et al. 2019)."""
     generator = torch.Generator().manual_seed(seed)
     rng = random.Random(seed)
     model = encoder.model
-    batch = 96
     decay = [p for p in model.parameters() if p.ndim > 1]
     other = [p for p in model.parameters() if p.ndim <= 1]
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": other, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=1.0)
-    steps = epochs * (len(images) // batch)
+    steps = epochs * (len(images) // BATCH)
     peak = 1.5e-3 if robust else 1e-3
     start, seen, right = time.time(), 0, 0
     step = 0
     for _ in range(epochs):
         order = torch.randperm(len(images), generator=generator)
-        for rows in order[: len(images) // batch * batch].split(batch):
+        for rows in order[: len(images) // BATCH * BATCH].split(BATCH):
             rate = peak * min(1.0, step / 200) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -119,7 +129,7 @@ def train(encoder: Encoder, images: Tensor, labels: list[Label], epochs: int, se
             texts, target = bank([labels[row] for row in rows.tolist()], rng)
             with torch.autocast("cpu", torch.bfloat16):
                 text = encoder.encode_text(texts)
-                if robust:
+                if robust and step % 2:
                     x = adversarial(encoder, x, text.detach(), target, generator)
                 model.train()
                 logits = model.logit_scale.exp().clamp_max(60.0) * encoder.encode_image(x) @ text.T
@@ -132,9 +142,12 @@ def train(encoder: Encoder, images: Tensor, labels: list[Label], epochs: int, se
             seen += len(rows)
             right += int((logits.argmax(1) == target).sum())
             if step % 50 == 0:
-                print(f"  step {step}/{steps}, loss {loss.item():.3f}, {right / seen:.3f} right, {time.time() - start:.0f} s", flush=True)
+                print(
+                    f"  step {step}/{steps}, loss {loss.item():.3f}, {right / seen:.3f} right, {time.time() - start:.0f} s",
+                    flush=True,
+                )
                 seen = right = 0
-        save_mini(encoder, progress, {"unfinished": True}, [])
+        torch.save(model.state_dict(), progress)
 
 
 def adversarial(encoder: Encoder, x: Tensor, text: Tensor, target: Tensor, generator: torch.Generator) -> Tensor:
@@ -187,12 +200,63 @@ def evaluate(encoder: Encoder, images: Tensor, labels: list[Label], sources: lis
     }
 
 
+def save(encoder: Encoder, kind: str, folder: Path, figures: dict[str, object]) -> None:
+    """Write an encoder as half-precision safetensors with its config, words, prompts, and a model card."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: value for name, value in encoder.model.state_dict().items() if name != "attn_mask"}
+    half = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
+    save_file({name: value.contiguous() for name, value in half.items()}, folder / WEIGHTS_FILE)
+    config = {"embed_dim": EMBED_DIM, "vision": ARCHITECTURES[kind], "text": TEXT}
+    (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
+    rng = random.Random(0)
+    prompts = [phrase(label, rng, template=False) for label in all_labels()]
+    prompts += ["blue and yellow checkerboard", "black and white stripes", "white polka dots on red"]
+    (folder / VOCABULARY_FILE).write_text(json.dumps({"words": words(), "prompts": prompts}, indent=1) + "\n")
+    (folder / "README.md").write_text(card(kind, figures))
+
+
+def card(kind: str, figures: dict[str, object]) -> str:
+    """The model card."""
+    by_material = figures["by_material"]
+    assert isinstance(by_material, dict)
+    rows = "\n".join(f"| {name} | {value:.0%} |" for name, value in by_material.items())
+    use = (
+        "guides Patina's optimiser" if kind == "mini" else "judges finished runs (scripts/evaluate.py) and never guides"
+    )
+    return f"""# {kind}: a small CLIP that {use}
+
+Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders of
+procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs, {figures["minutes"]} minutes on
+two CPU cores. Four pictures in ten are close-ups; one in four is a look-alike: a material's own colours in another
+finish or pattern, captioned as what it is, so that colour alone cannot win. {"Trained against adversarial noise, so that its gradients change what people see." if kind == "mini" else ""}
+
+It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}), the finishes plastic, metal and clay or rubber (shiny,
+glossy, matte, ...), and two-colour checkers, stripes and dots. `vocabulary.json` lists every word. It knows nothing else:
+for other prompts use a full-size CLIP.
+
+| on {figures["held_out_renders"]:,} held-out renders | right |
+|---|---|
+| zero-shot over the {len(MATERIALS)} materials | {figures["zero_shot_materials"]:.1%} |
+| the same, among all {figures["labels"]} labels | {figures["zero_shot_materials_among_all"]:.1%} |
+| everything, among all labels | {figures["zero_shot_everything"]:.1%} |
+| among look-alikes of one colour | {figures["look_alikes"]:.1%} |
+
+| material | right |
+|---|---|
+{rows}
+
+Licence: GPL-3.0-or-later, like Patina. No data but its own renders went in.
+"""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "backend/guidance/mini")
     parser.add_argument("--judge", action="store_true", help="train the judge: another seed and architecture")
     parser.add_argument("--renders", type=int, default=44000)
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=ROOT / "out/mini", help="where renders are kept between calls")
     arguments = parser.parse_args()
@@ -212,13 +276,24 @@ def main() -> None:
     encoder = build_mini(ARCHITECTURES[kind], TEXT, EMBED_DIM, Vocabulary(words(), CONTEXT_LENGTH))
     print(f"Training {kind}: {sum(p.numel() for p in encoder.model.parameters()) / 1e6:.1f} M parameters", flush=True)
     start = time.time()
-    train(encoder, sets["train"][0], sets["train"][1], arguments.epochs, seed, robust=not arguments.judge, progress=arguments.cache / f"{kind}_progress")
+    train(
+        encoder,
+        sets["train"][0],
+        sets["train"][1],
+        arguments.epochs,
+        seed,
+        robust=not arguments.judge,
+        progress=arguments.cache / f"{kind}_progress.pt",
+    )
     figures = evaluate(encoder, *sets["test"])
-    figures |= {"renders": arguments.renders, "epochs": arguments.epochs, "minutes": round((time.time() - start) / 60, 1), "seed": seed}
+    figures |= {
+        "renders": arguments.renders,
+        "epochs": arguments.epochs,
+        "minutes": round((time.time() - start) / 60, 1),
+        "seed": seed,
+    }
     print(json.dumps(figures, indent=2))
-    prompts = [material.phrases[0] for material in MATERIALS.values()]
-    prompts += ["shiny red plastic", "blue and yellow checkerboard", "black and white stripes", "white polka dots on red"]
-    save_mini(encoder, arguments.output, figures, prompts)
+    save(encoder, kind, arguments.output, figures)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """G-buffers: the surface points that pictures show, as flat lists of pixels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -27,6 +27,7 @@ class GBuffer:
     barycentric: Tensor  # (P, 3) weights of the triangle's vertices
     shape: tuple[int, int, int]  # B, H, W
     starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
+    features: Tensor | None = None  # (P, F) what else is known of the points; see `with_features`
 
     def __len__(self) -> int:
         return len(self.pixel)
@@ -52,7 +53,12 @@ class GBuffer:
             take(self.barycentric),
             (len(parts), height, width),
             tuple(starts),
+            None if self.features is None else take(self.features),
         )
+
+    def with_features(self, features: Tensor) -> "GBuffer":
+        """The same with values (P, F) at its points, which `select` takes along."""
+        return replace(self, features=features)
 
 
 def make_gbuffer(

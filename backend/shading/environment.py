@@ -89,9 +89,7 @@ def equirect_directions(height: int, width: int) -> Tensor:
     elevation = (v - 0.5) * math.pi
     elevation, azimuth = torch.meshgrid(elevation, azimuth, indexing="ij")
     horizontal = torch.cos(elevation)
-    return torch.stack(
-        (horizontal * torch.cos(azimuth), horizontal * torch.sin(azimuth), torch.sin(elevation)), -1
-    )
+    return torch.stack((horizontal * torch.cos(azimuth), horizontal * torch.sin(azimuth), torch.sin(elevation)), -1)
 
 
 def direction_to_equirect(direction: Tensor) -> Tensor:

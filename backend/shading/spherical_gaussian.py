@@ -49,9 +49,7 @@ def energy(sgs: SphericalGaussians) -> Tensor:
     return integral(sgs.amplitude, sgs.sharpness).sum(0)
 
 
-def product(
-    axis1: Tensor, sharpness1: Tensor, axis2: Tensor, sharpness2: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
+def product(axis1: Tensor, sharpness1: Tensor, axis2: Tensor, sharpness2: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Multiply two spherical Gaussians of amplitude one; the product is a spherical Gaussian.
 
     Args:

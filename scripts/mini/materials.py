@@ -306,7 +306,9 @@ def _stripes(p: Tensor, rng: random.Random, frequency: tuple[float, float], warp
 
 def _zebra(p: Tensor, rng: random.Random) -> Surface:
     wave = _stripes(p, rng, (17, 32), 0.24)
-    base = mix(rgb(20, 18, 18), tinted(rgb(238, 234, 226), rng, 0.03), smoothstep(-0.18, 0.18, wave + 0.1 * noise(p * 9)))
+    base = mix(
+        rgb(20, 18, 18), tinted(rgb(238, 234, 226), rng, 0.03), smoothstep(-0.18, 0.18, wave + 0.1 * noise(p * 9))
+    )
     return Surface(base, rng.uniform(0.6, 0.95))
 
 
@@ -356,7 +358,9 @@ def _moss(p: Tensor, rng: random.Random) -> Surface:
     tuft = noise(p * 34)
     t = smoothstep(-0.6, 0.6, clump + 0.5 * tuft)
     base = mix(rgb(24, 44, 12), tinted(rgb(124, 152, 44), rng), t)
-    return Surface(mix(base, rgb(60, 48, 30), smoothstep(0.35, 0.6, fbm(p * 2.4 + 5, 3))), 1.0, 0.0, 0.02 * clump + 0.006 * tuft)
+    return Surface(
+        mix(base, rgb(60, 48, 30), smoothstep(0.35, 0.6, fbm(p * 2.4 + 5, 3))), 1.0, 0.0, 0.02 * clump + 0.006 * tuft
+    )
 
 
 def _grass(p: Tensor, rng: random.Random) -> Surface:
@@ -408,29 +412,42 @@ def _camouflage(p: Tensor, rng: random.Random) -> Surface:
 
 
 def _rainbow(p: Tensor, rng: random.Random) -> Surface:
-    palette = torch.stack([rgb(225, 30, 36), rgb(245, 140, 24), rgb(248, 222, 40), rgb(44, 172, 62), rgb(36, 92, 214), rgb(132, 48, 176)])
+    palette = torch.stack(
+        [rgb(225, 30, 36), rgb(245, 140, 24), rgb(248, 222, 40), rgb(44, 172, 62), rgb(36, 92, 214), rgb(132, 48, 176)]
+    )
     band = p[:, rng.choice((0, 2))] * rng.uniform(3, 6)
     return Surface(palette[band.floor().remainder(6).long()], rng.uniform(0.2, 0.7))
 
 
 MATERIALS: dict[str, Material] = {
     "gold": Material(_metal(255, 205, 92), ("gold", "golden metal", "polished gold", "shiny gold metal"), False),
-    "silver": Material(_metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False),
+    "silver": Material(
+        _metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False
+    ),
     "copper": Material(_metal(232, 138, 102), ("copper", "polished copper", "shiny copper metal"), False),
     "brushed_steel": Material(_brushed_steel, ("brushed steel", "steel", "brushed metal", "brushed aluminium")),
     "rust": Material(_rust, ("rusty metal", "rust", "rusty iron", "rusted old metal", "corroded rusty steel")),
-    "verdigris": Material(_verdigris, ("verdigris", "green patina", "oxidized copper", "weathered copper with green patina")),
+    "verdigris": Material(
+        _verdigris, ("verdigris", "green patina", "oxidized copper", "weathered copper with green patina")
+    ),
     "wood": Material(_oak, ("wood", "wooden", "oak wood", "carved wood", "wood grain", "light brown wood")),
     "walnut": Material(_walnut, ("dark wood", "walnut wood", "dark walnut", "dark brown wood")),
     "planks": Material(_planks, ("wooden planks", "wood planks", "wooden boards")),
-    "white_marble": Material(_marble(rgb(236, 234, 230), rgb(96, 98, 106)), ("white marble", "marble", "carrara marble", "polished white marble", "veined white marble")),
-    "black_marble": Material(_marble(rgb(22, 22, 26), rgb(210, 205, 196)), ("black marble", "dark marble", "polished black marble")),
+    "white_marble": Material(
+        _marble(rgb(236, 234, 230), rgb(96, 98, 106)),
+        ("white marble", "marble", "carrara marble", "polished white marble", "veined white marble"),
+    ),
+    "black_marble": Material(
+        _marble(rgb(22, 22, 26), rgb(210, 205, 196)), ("black marble", "dark marble", "polished black marble")
+    ),
     "granite": Material(_granite, ("granite", "speckled granite", "grey granite")),
     "rock": Material(_rock, ("rock", "stone", "rough grey stone", "grey rock", "cracked stone")),
     "cobblestone": Material(_cobblestone, ("cobblestone", "cobblestones", "stone wall", "stone masonry")),
     "concrete": Material(_concrete, ("concrete", "grey concrete", "rough concrete", "cement")),
     "sandstone": Material(_sandstone, ("sandstone", "layered sandstone", "desert rock")),
-    "brick": Material(_brick, ("red brick", "brick", "brick wall", "bricks", "red brick wall", "red bricks with mortar")),
+    "brick": Material(
+        _brick, ("red brick", "brick", "brick wall", "bricks", "red brick wall", "red bricks with mortar")
+    ),
     "mosaic": Material(_mosaic, ("mosaic", "mosaic tiles", "ceramic tiles", "colorful tiles")),
     "denim": Material(_denim, ("denim", "blue denim", "jeans", "blue jeans fabric")),
     "knit": Material(_knit, ("knitted wool", "wool", "knitted sweater", "woolen fabric")),
@@ -461,7 +478,12 @@ FINISHES: dict[str, tuple[tuple[float, float], float, tuple[str, ...]]] = {  # r
 }
 
 PATTERNS: dict[str, tuple[str, ...]] = {
-    "checker": ("{} and {} checkerboard", "{} and {} checkers", "{} and {} checkered pattern", "checkerboard of {} and {}"),
+    "checker": (
+        "{} and {} checkerboard",
+        "{} and {} checkers",
+        "{} and {} checkered pattern",
+        "checkerboard of {} and {}",
+    ),
     "stripes": ("{} and {} stripes", "{} and {} striped pattern", "striped {} and {}"),
     "dots": ("{} polka dots on {}", "{} dots on {}", "{} polka dots on a {} ground"),
 }

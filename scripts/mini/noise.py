@@ -1,12 +1,22 @@
-"""Solid noise for procedural materials: functions of 3-D points (P, 3) -> (P,) or (P, C), all in float32 torch."""
+"""Solid noise: functions of 3-D points (P, 3) -> (P,) or (P, C), float32, on the points' device.
+
+Sources: value noise and fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996).
+"""
+
+from functools import cache
 
 import torch
 from torch import Tensor
 
 _SIZE = 32  # lattice cells before the noise repeats
-_GENERATOR = torch.Generator().manual_seed(20)
-_LATTICE = torch.rand(3, _SIZE, _SIZE, _SIZE, generator=_GENERATOR) * 2.0 - 1.0
-_PADDED = torch.nn.functional.pad(_LATTICE[None], (0, 1, 0, 1, 0, 1), mode="circular")
+
+
+@cache
+def _lattice(device: torch.device) -> tuple[Tensor, Tensor]:
+    """Three random values a lattice point, and the same with the first layer repeated at the end."""
+    values = torch.rand(3, _SIZE, _SIZE, _SIZE, generator=torch.Generator().manual_seed(20)) * 2.0 - 1.0
+    padded = torch.nn.functional.pad(values[None], (0, 1, 0, 1, 0, 1), mode="circular")
+    return values.to(device), padded.to(device)
 
 
 def vector_noise(points: Tensor) -> Tensor:
@@ -16,7 +26,7 @@ def vector_noise(points: Tensor) -> Tensor:
     local = wrapped - cell
     local = local * local * (3.0 - 2.0 * local)
     grid = ((cell + local) / _SIZE * 2.0 - 1.0)[None, None, None]
-    return torch.nn.functional.grid_sample(_PADDED, grid, align_corners=True)[0, :, 0, 0].T * 1.4
+    return torch.nn.functional.grid_sample(_lattice(points.device)[1], grid, align_corners=True)[0, :, 0, 0].T * 1.4
 
 
 def noise(points: Tensor) -> Tensor:
@@ -41,9 +51,10 @@ def ridges(points: Tensor, octaves: int = 3) -> Tensor:
 def cells(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Worley cells: distance to the nearest and to the second seed, and a random value of the nearest one; each (P,)."""
     base = points.floor()
-    offsets = torch.stack(torch.meshgrid(*[torch.arange(-1, 2)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    steps = torch.arange(-1, 2, device=points.device)
+    offsets = torch.cartesian_prod(steps, steps, steps)
     corner = torch.remainder(base[:, None].long() + offsets, _SIZE)
-    seed = _LATTICE[:, corner[..., 0], corner[..., 1], corner[..., 2]].movedim(0, -1)  # (P, 27, 3)
+    seed = _lattice(points.device)[0][:, corner[..., 0], corner[..., 1], corner[..., 2]].movedim(0, -1)  # (P, 27, 3)
     position = base[:, None] + offsets + 0.5 + 0.45 * seed
     distance, index = (position - points[:, None]).norm(dim=-1).topk(2, largest=False)
     value = (seed.sum(-1) * 7.0).remainder(1.0).gather(1, index[:, :1])[:, 0]

@@ -177,7 +177,9 @@ class Studio:
     def _lights(self, rng: random.Random) -> SphericalGaussians:
         lights = studio(rng.choice((12, 16, 24, 32)), self._generator if rng.random() < 0.8 else None)
         tint = 1.0 + 0.25 * (torch.rand(len(lights.axis), 3, generator=self._generator) * 2.0 - 1.0)
-        sharpness = lights.sharpness * torch.exp(torch.randn(len(lights.axis), generator=self._generator) * 0.7 + rng.uniform(0.0, 1.8))
+        sharpness = lights.sharpness * torch.exp(
+            torch.randn(len(lights.axis), generator=self._generator) * 0.7 + rng.uniform(0.0, 1.8)
+        )
         lights = SphericalGaussians(lights.axis, sharpness, lights.amplitude * tint)
         return with_mean_radiance(lights, rng.uniform(0.55, 1.0))
 

@@ -53,9 +53,7 @@ def _torus(rng: np.random.Generator) -> Arrays:
     u, v, triangles = _grid(64, 128)
     minor = rng.uniform(0.25, 0.42)
     ring = 1 - minor + minor * np.cos(2 * np.pi * v)
-    points = np.stack(
-        (ring * np.cos(2 * np.pi * u), ring * np.sin(2 * np.pi * u), minor * np.sin(2 * np.pi * v)), -1
-    )
+    points = np.stack((ring * np.cos(2 * np.pi * u), ring * np.sin(2 * np.pi * u), minor * np.sin(2 * np.pi * v)), -1)
     return _arrays(points, triangles)
 
 
@@ -90,7 +88,9 @@ def _torch(points: np.ndarray):
 
 
 def _arrays(points: np.ndarray, triangles: np.ndarray) -> Arrays:
-    face = np.cross(points[triangles[:, 1]] - points[triangles[:, 0]], points[triangles[:, 2]] - points[triangles[:, 0]])
+    face = np.cross(
+        points[triangles[:, 1]] - points[triangles[:, 0]], points[triangles[:, 2]] - points[triangles[:, 0]]
+    )
     normals = np.zeros_like(points)
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], face)

@@ -1,0 +1,209 @@
+"""Solid patterns as features: bricks, rings, veins, cells, stripes, ... for the field to colour.
+
+Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs many of
+them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the network
+still mixes, bends and colours it. They depend on position alone, so they are computed once for every view of the pool.
+
+Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin noise.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+import warp as wp
+from torch import Tensor
+
+NUM_PATTERNS = 34
+OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
+
+
+def solid_patterns(position: Tensor, seed: int) -> Tensor:
+    """Evaluate the bank.
+
+    Args:
+        position: (P, 3) float32 in the unit sphere, z up; CPU or CUDA.
+        seed: shifts the random patterns; regular ones stay.
+    Returns:
+        (P, NUM_PATTERNS) about -1..1, without gradient. The same on any number of threads.
+    """
+    wp.config.log_level = wp.LOG_ERROR  # otherwise Warp greets on stdout
+    wp.init()
+    shift = torch.rand(3, generator=torch.Generator().manual_seed(seed)) * OFFSET
+    points = position.detach().contiguous()
+    patterns = torch.empty(len(points), NUM_PATTERNS, device=points.device)
+    if points.device.type == "cuda":
+        _launch(points, patterns, shift)
+        return patterns
+    parts = max(1, min(torch.get_num_threads(), len(points) // 4096))
+    with ThreadPoolExecutor(parts) as threads:  # Warp launches on one core and leaves the interpreter's lock
+        size = max(1, -(-len(points) // parts))
+        list(threads.map(lambda p, f: _launch(p, f, shift), points.split(size), patterns.split(size)))
+    return patterns
+
+
+def _launch(points: Tensor, patterns: Tensor, shift: Tensor) -> None:
+    if len(points) == 0:
+        return
+    wp.launch(
+        _solid_patterns,
+        len(points),
+        inputs=[wp.from_torch(points, dtype=wp.vec3), wp.vec3(*shift.tolist())],
+        outputs=[wp.from_torch(patterns)],
+        device=wp.device_from_torch(points.device),
+        stream=wp.stream_from_torch(points.device) if points.device.type == "cuda" else None,
+        record_tape=False,
+    )
+
+
+@wp.func
+def _smoothstep(low: float, high: float, value: float) -> float:
+    t = wp.clamp((value - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+@wp.func
+def _fraction(value: float) -> float:
+    return value - wp.floor(value)
+
+
+@wp.func
+def _noise(p: wp.vec3) -> float:
+    return 1.5 * wp.noise(wp.uint32(1234), p)
+
+
+@wp.func
+def _vector_noise(p: wp.vec3) -> wp.vec3:
+    return wp.vec3(_noise(p), _noise(p + wp.vec3(31.4, 17.2, 5.7)), _noise(p + wp.vec3(8.3, 43.1, 27.9)))
+
+
+@wp.func
+def _fbm(p: wp.vec3, octaves: int, gain: float) -> float:
+    total = float(0.0)
+    weight = float(1.0)
+    weights = float(0.0)
+    q = p
+    for _ in range(octaves):
+        total += weight * _noise(q)
+        weights += weight
+        weight *= gain
+        q = q * 2.0 + wp.vec3(7.3, 7.3, 7.3)
+    return total / weights
+
+
+@wp.func
+def _cells(p: wp.vec3) -> wp.vec3:
+    """Worley cells: distance to the nearest and the second seed, and the nearest one's own random value."""
+    near = float(8.0)
+    second = float(8.0)
+    value = float(0.0)
+    cx = int(wp.floor(p[0]))
+    cy = int(wp.floor(p[1]))
+    cz = int(wp.floor(p[2]))
+    for i in range(27):
+        x = cx + i % 3 - 1
+        y = cy + (i // 3) % 3 - 1
+        z = cz + i // 9 - 1
+        state = wp.rand_init((x * 73856093) ^ (y * 19349663) ^ (z * 83492791))
+        seed = wp.vec3(
+            float(x) + 0.05 + 0.9 * wp.randf(state),
+            float(y) + 0.05 + 0.9 * wp.randf(state),
+            float(z) + 0.05 + 0.9 * wp.randf(state),
+        )
+        distance = wp.length(seed - p)
+        if distance < near:
+            second = near
+            near = distance
+            value = wp.randf(state)
+        elif distance < second:
+            second = distance
+    return wp.vec3(near, second, value)
+
+
+@wp.func
+def _masonry(p: wp.vec3, height: float, around: bool) -> float:
+    """Running-bond courses: 1 in the joints, -1 on the bricks. `around` lays them about the vertical axis, as a wall follows
+    a tower; else they are solid bricks in x and y."""
+    row = wp.floor(p[2] / height)
+    shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
+    width = 2.2 * height
+    edge = wp.abs(p[2] / height - row - 0.5) - 0.5
+    if around:
+        along = wp.atan2(p[1], p[0]) * 0.62 / width + shift
+        edge = wp.max(edge, (wp.abs(_fraction(along) - 0.5) - 0.5) * 2.2)
+    else:
+        edge = wp.max(edge, (wp.abs(_fraction(p[0] / width + shift) - 0.5) - 0.5) * 2.2)
+        edge = wp.max(edge, (wp.abs(_fraction(p[1] / width + shift) - 0.5) - 0.5) * 2.2)
+    return 2.0 * _smoothstep(-0.1, -0.06, edge) - 1.0
+
+
+@wp.func
+def _checker(p: wp.vec3, size: float) -> float:
+    total = wp.floor(p[0] * size) + wp.floor(p[1] * size) + wp.floor(p[2] * size)
+    return 4.0 * _fraction(0.5 * total) - 1.0
+
+
+@wp.func
+def _dots(p: wp.vec3, size: float) -> float:
+    q = p * size
+    local = wp.vec3(_fraction(q[0]) - 0.5, _fraction(q[1]) - 0.5, _fraction(q[2]) - 0.5)
+    return 1.0 - 2.0 * _smoothstep(0.29, 0.35, wp.length(local))
+
+
+@wp.func
+def _ring(radius: float) -> float:
+    t = _fraction(radius)
+    return 2.0 * t * t * (1.0 - _smoothstep(0.88, 1.0, t)) - 0.6
+
+
+@wp.kernel(enable_backward=False)
+def _solid_patterns(points: wp.array(dtype=wp.vec3), shift: wp.vec3, patterns: wp.array2d(dtype=float)):
+    i = wp.tid()
+    p = points[i]
+    bent = p + 0.008 * _vector_noise(p * 6.0)
+    patterns[i, 0] = _masonry(bent, 0.15, False)
+    patterns[i, 1] = _masonry(bent, 0.15, True)
+    patterns[i, 2] = _masonry(bent, 0.23, False)
+    patterns[i, 3] = _masonry(bent, 0.23, True)
+    patterns[i, 4] = _checker(p, 3.0)
+    patterns[i, 5] = _checker(p, 4.6)
+    patterns[i, 6] = wp.tanh(4.0 * wp.sin(16.0 * p[0]))
+    patterns[i, 7] = wp.tanh(4.0 * wp.sin(16.0 * p[2]))
+    patterns[i, 8] = wp.tanh(4.0 * wp.sin(26.0 * p[2]))
+    patterns[i, 9] = _dots(p, 4.0)
+    patterns[i, 10] = _dots(p, 6.0)
+    thread = wp.abs(wp.sin(56.0 * p[2]))
+    if wp.sin(56.0 * p[1]) > 0.0:
+        thread = wp.abs(wp.sin(56.0 * p[0]))
+    patterns[i, 11] = 2.0 * thread - 1.0
+    patterns[i, 12] = wp.sin(62.0 * (p[0] + p[1] + 2.0 * p[2]))
+
+    q = p + shift
+    warp = _vector_noise(q * 1.4)
+    fine = _vector_noise(q * 4.0)
+    trunk = p + 0.12 * warp + wp.vec3(0.35, 0.2, 0.0)
+    radius = wp.sqrt(trunk[0] * trunk[0] + trunk[1] * trunk[1])
+    patterns[i, 13] = _ring(8.0 * radius)
+    patterns[i, 14] = _ring(14.0 * radius)
+    patterns[i, 15] = 4.0 * _fbm(wp.vec3(q[0] * 34.0, q[1] * 34.0, q[2] * 2.2), 2, 0.6)
+    patterns[i, 16] = 4.0 * _fbm(wp.vec3(q[0] * 2.2, q[1] * 34.0, q[2] * 34.0), 2, 0.6)
+    wide = wp.abs(_noise(q * 1.1 + 0.5 * warp + 0.15 * fine))
+    narrow = wp.abs(_noise(q * 2.0 + 0.5 * warp + 0.15 * fine))
+    patterns[i, 17] = 2.0 * wp.max(1.0 - 7.0 * wide, 0.0) - 0.4
+    patterns[i, 18] = 2.0 * wp.max(1.0 - 7.0 * narrow, 0.0) - 0.4
+    for k in range(3):
+        scale = 3.0
+        if k == 1:
+            scale = 5.5
+        if k == 2:
+            scale = 14.0
+        cell = _cells(q * scale + 0.25 * fine)
+        patterns[i, 19 + 3 * k] = 1.0 - 2.0 * _smoothstep(0.05, 0.25, cell[1] - cell[0])
+        patterns[i, 20 + 3 * k] = 2.0 * cell[2] - 1.0
+        patterns[i, 21 + 3 * k] = 4.0 * cell[0] - 1.6
+    bend = 1.5 * _noise(q * 1.5)
+    patterns[i, 28] = wp.tanh(4.0 * wp.sin(22.0 * (p[0] + 0.22 * warp[0]) + bend))
+    patterns[i, 29] = wp.tanh(4.0 * wp.sin(22.0 * (p[2] + 0.22 * warp[2]) + bend))
+    patterns[i, 30] = 5.0 * _fbm(q * 2.2, 4, 0.6)
+    patterns[i, 31] = 5.0 * _fbm(q * 5.0, 4, 0.6)
+    patterns[i, 32] = 5.0 * _fbm(q * 12.0, 4, 0.6)
+    patterns[i, 33] = 2.5 * _noise(q * 36.0)

@@ -1,0 +1,101 @@
+"""Loading encoders: mini, local checkpoints of a real shape, and what must be refused."""
+
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+from backend.errors import ModelError, PromptError
+from backend.guidance.encoder import known_prompts, load_encoder
+
+
+@pytest.fixture(scope="module")
+def mini():
+    return load_encoder("mini")
+
+
+def test_mini_gives_unit_vectors_with_gradients(mini):
+    pictures = torch.rand(2, 3, mini.image_size, mini.image_size, requires_grad=True)
+    features = mini.encode_image(pictures)
+    assert torch.allclose(features.norm(dim=1), torch.ones(2), atol=1e-5)
+    features.sum().backward()
+    assert pictures.grad is not None and bool(pictures.grad.isfinite().all()) and float(pictures.grad.abs().max()) > 0
+
+
+def test_mini_is_frozen(mini):
+    assert not any(parameter.requires_grad for parameter in mini.model.parameters())
+    assert not mini.model.training
+
+
+def test_mini_knows_the_words_of_its_own_prompts_and_names_others(mini):
+    assert len(known_prompts()) >= 60
+    assert all(not mini.unknown_words(prompt) for prompt in known_prompts())
+    assert mini.unknown_words("a shiny red spaceship") == ["spaceship"]
+
+
+def test_a_prompt_that_is_too_long_is_refused(mini):
+    with pytest.raises(PromptError, match="tokens"):
+        mini.check_length("gold " * 80)
+
+
+def test_mini_fits_the_repository():
+    folder = Path(__file__).parents[2] / "backend/guidance/mini"
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 15e6
+
+
+@pytest.mark.parametrize("model", ["nonsense", "ViT-B-32:nonsense", "NoSuchNet:openai", "/no/such/file.safetensors"])
+def test_unknown_models_are_refused_with_advice(model):
+    with pytest.raises(ModelError) as caught:
+        load_encoder(model)
+    assert "ViT-B-32:openai" in caught.value.hint
+
+
+def test_a_truncated_checkpoint_is_refused(tmp_path):
+    whole = Path(__file__).parents[2] / "backend/guidance/mini/model.safetensors"
+    file = tmp_path / "half.safetensors"
+    file.write_bytes(whole.read_bytes()[:100_000])
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_encoder(f"ViT-B-32:{file}")
+
+
+class RunsCode:
+    def __reduce__(self):
+        return os.mkdir, (os.environ["PATINA_TEST_TRAP"],)
+
+
+def test_a_checkpoint_that_runs_code_is_refused(tmp_path, monkeypatch):
+    trap = tmp_path / "trap"
+    monkeypatch.setenv("PATINA_TEST_TRAP", str(trap))
+    file = tmp_path / "evil.pt"
+    torch.save({"state_dict": RunsCode()}, file)
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_encoder(f"ViT-B-32:{file}")
+    assert not trap.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["pt", "safetensors"])
+def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
+    """Random weights in the real shape: the file is found, recognised, loaded exactly, and encodes both ways."""
+    import open_clip
+    from safetensors.torch import save_file
+
+    torch.manual_seed(0)
+    state = open_clip.create_model("ViT-B-32", pretrained=None).state_dict()
+    file = tmp_path / f"clip weights ü.{suffix}"
+    if suffix == "pt":
+        torch.save({"state_dict": {f"module.{name}": value for name, value in state.items()}}, file)
+    else:
+        save_file(state, file)
+    encoder = load_encoder(str(file))
+    assert (encoder.family, encoder.image_size) == ("clip", 224)
+    loaded = encoder.model.state_dict()
+    assert all(torch.equal(loaded[name], value) for name, value in state.items())
+    with torch.no_grad():
+        assert encoder.encode_image(torch.rand(1, 3, 224, 224)).shape == (1, 512)
+        assert encoder.encode_text(["an unheard-of prompt"]).shape == (1, 512)
+    with pytest.raises(PromptError, match="102 tokens"):
+        encoder.check_length("word " * 100)
+    with pytest.raises(ModelError, match="does not fit"):
+        load_encoder(f"ViT-B-16:{file}")

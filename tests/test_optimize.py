@@ -1,0 +1,75 @@
+"""The loop: it learns, it is reproducible, and an interrupted run ends where an uninterrupted one does."""
+
+import dataclasses
+
+import pytest
+import torch
+
+from backend import optimize as module
+from backend.checkpoint import Checkpoint
+from backend.config import PLANS, Settings
+from backend.geometry.mesh import mesh_from_arrays
+from backend.geometry.visibility import make_visibility
+from backend.guidance.encoder import load_encoder
+from backend.job import Job
+from backend.optimize import optimize
+from backend.pipeline import pose
+
+from .geometry.shapes import sphere
+
+PLAN = dataclasses.replace(PLANS["mini", "draft"], starts=2, start_steps=3, steps=12, crops=2, views=16)
+
+
+@pytest.fixture(scope="module")
+def problem():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PLANS, ("mini", "draft"), PLAN)
+        mesh, _ = mesh_from_arrays(sphere(), "cpu")
+        encoder = load_encoder("mini")
+        settings = Settings(quality="draft", seed=3)
+        return pose(Job("red brick"), settings, mesh, make_visibility(mesh), encoder)[0]
+
+
+def run(problem, path, stop_at=None):
+    steps = []
+
+    def report(step, total, seconds_left, score, look):
+        steps.append(step)
+        if step == stop_at:
+            raise KeyboardInterrupt
+
+    return optimize(problem, report, Checkpoint(path, "key")).state_dict(), steps
+
+
+def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    whole, steps = run(problem, tmp_path / "whole")
+    assert steps == list(range(1, 2 * 3 + 12 - 3 + 1))
+    with pytest.raises(KeyboardInterrupt):
+        run(problem, tmp_path / "halved", stop_at=12)
+    assert Checkpoint(tmp_path / "halved", "key").load() is not None
+    resumed, rest = run(problem, tmp_path / "halved")
+    assert rest[0] == 11 and rest[-1] == steps[-1]
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_another_seed_gives_another_look(problem, tmp_path):
+    one, _ = run(problem, tmp_path / "one")
+    other, _ = run(dataclasses.replace(problem, seed=4), tmp_path / "other")
+    assert not torch.equal(one["field.output.weight"], other["field.output.weight"])
+
+
+def test_the_score_rises(problem, tmp_path):
+    longer = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, steps=40))
+    before, _ = problem.examine(module.neutral_look(problem))
+    look = optimize(longer, lambda *_: None, Checkpoint(tmp_path / "run", "key"))
+    assert problem.examine(look)[0] < before - 0.1
+
+
+def test_a_checkpoint_of_another_job_is_ignored(tmp_path):
+    path = tmp_path / "state.safetensors"
+    Checkpoint(path, "one").save({"step": torch.tensor(3)})
+    assert Checkpoint(path, "one").load() == {"step": torch.tensor(3)}
+    assert Checkpoint(path, "other").load() is None
+    path.write_bytes(path.read_bytes()[:20])
+    assert Checkpoint(path, "one").load() is None
