@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+_FREE_NORMALS = (4, 5, 0)  # since this version a mesh holds custom normals as they are, not rounded to 16 bits
+
 
 def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
     """Return a mesh object's own mesh, without its modifiers."""
@@ -83,23 +85,25 @@ def corner_tangents(position: Array, triangle: Array, normals: Array, uvs: Array
         layer = add_uv_layer(mesh, "UV", uvs.reshape(-1, 2))
         _set_normals(mesh, normals.reshape(-1, 3))
         mesh.calc_tangents(uvmap=layer)
-        tangents = _orthogonal(_read(mesh.loops, "tangent", 3), normals.reshape(-1, 3))
+        tangents = _read(mesh.loops, "tangent", 3)
+        if bpy.app.version < _FREE_NORMALS:  # never else: arithmetic differs in the last bit from machine to machine
+            tangents = _orthogonal(tangents, normals.reshape(-1, 3))
         return np.concatenate([tangents, _read(mesh.loops, "bitangent_sign", 1)], axis=1).reshape(-1, 3, 4)
     finally:
         bpy.data.meshes.remove(mesh)
 
 
 def _orthogonal(tangents: Array, normals: Array) -> Array:
-    """Return tangents (N, 3), unit and orthogonal to normals: they are, but for normals that _set_normals rounds."""
+    """Return tangents (N, 3), unit and orthogonal to normals, which were rounded when Blender made the tangents."""
     tangents = tangents - normals * np.einsum("ij,ij->i", tangents, normals)[:, None]
     return tangents / np.maximum(np.linalg.norm(tangents, axis=-1, keepdims=True), 1e-12)
 
 
 def _set_normals(mesh: bpy.types.Mesh, normals: Array) -> None:
-    if bpy.app.version >= (4, 5, 0):
+    if bpy.app.version >= _FREE_NORMALS:
         layer: Any = mesh.attributes.new("custom_normal", "FLOAT_VECTOR", "CORNER")
         layer.data.foreach_set("vector", normals.ravel())
-    else:  # slower, and rounded to 16 bits
+    else:
         mesh.normals_split_custom_set(normals)
 
 
