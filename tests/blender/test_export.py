@@ -164,6 +164,7 @@ def test_edit_mode_is_left_with_its_changes(scene: Any, tmp_path: Path) -> None:
     assert np.abs(arrays["positions"]).max() > 2.0
 
 
+@pytest.mark.slow
 def test_two_million_faces_work(scene: Any, tmp_path: Path) -> None:
     import bpy
 
