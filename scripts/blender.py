@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,20 +93,28 @@ def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Pat
             progress.show()
             time.sleep(0.1)
     except KeyboardInterrupt:
-        _cancel(process, jobs)
+        _cancel(process, jobs, progress.backends)
         raise errors.Cancelled("Cancelled; nothing was changed.") from None
     finally:
         progress.end()
     return process.returncode
 
 
-def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
+def _cancel(process: subprocess.Popen[bytes], jobs: Path, backends: list[int]) -> None:
+    """Stop in good order: the cancel file, an interrupt, and after PATIENCE the end of Blender and its backends."""
     for folder in jobs.iterdir():
         (folder / job.CANCEL_FILE).touch()
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
+        return
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
+        for pid in backends:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)  # the add-on makes each backend the head of a group
 
 
 def _read_reply(path: Path, code: int, log: Path) -> dict[str, Any]:
@@ -135,6 +143,7 @@ class _Progress:
         self._jobs = jobs
         self._readers: dict[Path, events.EventReader] = {}
         self._open_line = False
+        self.backends: list[int] = []  # their process numbers
 
     def show(self) -> None:
         for folder in self._jobs.iterdir():
@@ -143,7 +152,9 @@ class _Progress:
                 self._show(event)
 
     def _show(self, event: events.Event) -> None:
-        if isinstance(event, events.Progress) and sys.stderr.isatty():
+        if isinstance(event, events.Hello):
+            self.backends.append(event.pid)
+        elif isinstance(event, events.Progress) and sys.stderr.isatty():
             text = f"  {event.step} of {event.total}, {event.seconds_left:.0f} s left, score {event.score:.3f}"
             print(f"\r{text:60}", end="", file=sys.stderr, flush=True)
             self._open_line = True

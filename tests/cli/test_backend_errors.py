@@ -19,7 +19,7 @@ from . import jobs
 def refused(folder: Path, kind: type[errors.PatinaError], **variables: str) -> events.Error:
     """Run a job that must end with an error of this kind, check all that users and programs see, return the event."""
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    done = jobs.run(folder, timeout=300, **variables)
+    done = jobs.run(folder, timeout=600, **variables)
     assert done.code == kind.exit_code, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -190,7 +190,7 @@ def test_events_cannot_be_written(tmp_path: Path) -> None:
 def test_full_disk(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20k", "tmpfs", disk], capture_output=True).returncode:
         pytest.skip("tmpfs cannot be mounted here")
     try:
         error = refused(jobs.write(disk / "job"), errors.OutputError)
