@@ -1,44 +1,28 @@
 """The fields that a run optimises: material and normal offset at every point of the surface."""
 
 import math
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from .material import Material, Start
 from .patterns import NUM_PATTERNS, solid_patterns
 from .shading.brdf import MIN_ROUGHNESS
 from .shading.color import srgb_to_linear
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
-START_RANGE = 2.0  # a start's colour is clamped to sigmoid(+-2), because a saturated field cannot grow a pattern
-
-
-class Material(NamedTuple):
-    """The BRDF's parameters and the normal at P points."""
-
-    base_color: Tensor  # (P, 3) linear, 0..1
-    roughness: Tensor  # (P, 1) perceptual, MIN_ROUGHNESS..1
-    metallic: Tensor  # (P, 1) 0..1
-    normal: Tensor  # (P, 3) unit, the surface normal with the offset
-
-
-class Start(NamedTuple):
-    """A constant material to start from; base_color is sRGB-encoded."""
-
-    base_color: tuple[float, float, float] = (0.5, 0.5, 0.5)
-    roughness: float = 0.55
-    metallic: float = 0.15
+QUIET = 0.35  # size of the network's share beside a start that was chosen for its own pattern
 
 
 class SurfaceField(nn.Module):
     """A small network over Fourier features of the position in the unit sphere, and a bank of solid patterns.
 
     Frequencies are isotropic, their lengths log-uniform, so that patterns of every scale are at hand; `detail` in 0..1
-    opens them from coarse to fine. The last layer starts at full size: a neutral start already has faint patterns.
+    opens them from coarse to fine. A palette adds the patterns to the colour directly. From a neutral start the last layer
+    has its full size, so that there are faint patterns to grow; beside a patterned start it is quiet.
 
     Args:
-        start: the constant material about which the field starts.
+        start: the material about which the field starts.
         generator: draws the frequencies and the weights.
         seed: of the solid patterns.
     """
@@ -63,12 +47,22 @@ class SurfaceField(nn.Module):
         inputs = 2 * num_frequencies + NUM_PATTERNS
         self.hidden = nn.ModuleList([_linear(inputs, width, generator), _linear(width, width, generator)])
         self.output = _linear(width, 8, generator)
+        self.palette = nn.Parameter(torch.zeros(NUM_PATTERNS, 3))
+        self.register_buffer("start_metallic", torch.tensor(start.metallic))
+        middle, slope = start.color_logits()
         with torch.no_grad():
-            self.output.bias.copy_(_start_bias(start))
+            self.output.bias.copy_(torch.cat((middle, start.finish_logits(), torch.zeros(3))))
+            if start.second is not None:
+                self.palette[start.pattern] = slope
+                self.output.weight *= QUIET
 
     def set_detail(self, detail: float) -> None:
         """Open frequencies up to this fraction of the range, each fading in over a fifth of it."""
         self.window.copy_(((detail * 1.2 - self.octave) / 0.2).clamp(0.0, 1.0))
+
+    def sparsity(self) -> Tensor:
+        """Sum of the norms by which each solid pattern enters: small when few patterns carry the look."""
+        return self.hidden[0].weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
     def patterns(self, position: Tensor) -> Tensor:
         """The solid patterns at points (P, 3): (P, K); they never change, so callers may keep them."""
@@ -84,14 +78,15 @@ class SurfaceField(nn.Module):
         """
         phase = position @ self.frequency.T
         waves = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
-        features = torch.cat((waves, self.patterns(position) if patterns is None else patterns), -1)
+        patterns = self.patterns(position) if patterns is None else patterns
+        features = torch.cat((waves, patterns), -1)
         for layer in self.hidden:
             features = nn.functional.silu(layer(features))
         raw = self.output(features)
         offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
         return Material(
-            srgb_to_linear(torch.sigmoid(raw[:, :3])),
+            srgb_to_linear(torch.sigmoid(raw[:, :3] + patterns @ self.palette)),
             MIN_ROUGHNESS + (1.0 - MIN_ROUGHNESS) * torch.sigmoid(raw[:, 3:4]),
             torch.sigmoid(raw[:, 4:5]),
             nn.functional.normalize(normal + offset, dim=-1),
@@ -104,9 +99,3 @@ def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
         layer.weight.copy_(torch.randn(outputs, inputs, generator=generator) * math.sqrt(2.0 / inputs))
         layer.bias.zero_()
     return layer
-
-
-def _start_bias(start: Start) -> Tensor:
-    roughness = (start.roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)
-    values = torch.tensor([*start.base_color, roughness, start.metallic]).clamp(0.01, 0.99)
-    return torch.cat((torch.logit(values).clamp(-START_RANGE, START_RANGE), torch.zeros(3)))

@@ -10,18 +10,21 @@ from torch import Tensor
 
 from .checkpoint import Checkpoint
 from .config import Plan
-from .fields import Start, SurfaceField
+from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer
 from .guidance.backgrounds import random_backgrounds
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
-from .look import Look
+from .look import Look, StartLook, render
+from .material import Start
 from .shading.environment import Environment, studio
-from .starts import NEUTRAL, constant_starts
+from .starts import NEUTRAL, distinct, rank_starts
 
+TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 SMOOTHING = 0.9  # of the score that is shown
-METALLIC_PRIOR = 0.1  # weight of the mean metallic: a surface is a metal only where that pays
+METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
+SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
 
@@ -48,10 +51,20 @@ class Problem:
         return features.float()
 
     @torch.no_grad()
-    def examine(self, look: Look) -> tuple[float, float]:
+    def examine(self, look: Look | StartLook) -> tuple[float, float]:
         """Loss and score of a look on the exam's views."""
         features = self.embed(look.pictures(self.exam, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
+
+    def examine_start(self, start: Start) -> float:
+        """Loss of a start in studio light on the exam's views."""
+        return self.examine(StartLook(start, self.plan.lights))[0]
+
+    @torch.no_grad()
+    def taste(self, start: Start) -> float:
+        """The same on two of the views only: enough to compare hundreds."""
+        pictures = StartLook(start, self.plan.lights).pictures(self.exam.select(TASTED), background=0.5)
+        return float(self.loss(self.embed(pictures)))
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -67,12 +80,13 @@ def optimize(problem: Problem, report: Report, checkpoint: Checkpoint) -> Look:
     run = checkpoint.load()
     progress = _Progress(report, plan)
     if run is None:
-        runs = [_Run(problem, index) for index in range(plan.starts)]
+        starts = [NEUTRAL, *distinct(rank_starts(problem.taste, problem.examine_start), plan.starts - 1)]
+        runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
         for candidate in runs:
             candidate.advance(plan.start_steps, progress)
         best = min(runs, key=lambda candidate: problem.examine(candidate.look)[0])
     else:
-        best = _Run(problem, int(run["index"]))
+        best = _Run(problem, int(run["index"]), NEUTRAL)
         best.restore(run)
         progress.step = plan.starts * plan.start_steps + best.step - plan.start_steps
     while best.step < plan.steps:
@@ -82,37 +96,12 @@ def optimize(problem: Problem, report: Report, checkpoint: Checkpoint) -> Look:
     return best.look
 
 
-def neutral_look(problem: Problem) -> Look:
-    """The bare mesh in studio light: constant grey."""
-    return constant_look(NEUTRAL, problem.plan.lights, problem.device)
-
-
-def constant_look(start: Start, num_lights: int, device: torch.device) -> Look:
-    """A look without any pattern."""
-    field = SurfaceField(start, torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        field.output.weight.zero_()
-        values = torch.tensor([*start.base_color, start.roughness, start.metallic]).clamp(0.01, 0.99)
-        field.output.bias[:5] = torch.logit(values)
-    return Look(field, Environment(studio(num_lights))).to(device)
-
-
-def best_constant(problem: Problem) -> Start:
-    """The constant material that the encoder takes for the prompt most."""
-    return min(
-        constant_starts(),
-        key=lambda start: problem.examine(constant_look(start, problem.plan.lights, problem.device))[0],
-    )
-
-
 class _Run:
     """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only."""
 
-    def __init__(self, problem: Problem, index: int) -> None:
+    def __init__(self, problem: Problem, index: int, start: Start) -> None:
         plan = problem.plan
         self._problem, self.index, self.step = problem, index, 0
-        warm = index == plan.starts - 1
-        start = best_constant(problem) if warm else NEUTRAL
         field = SurfaceField(start, self._generator(-1), problem.seed)
         self.look = Look(field, Environment(studio(plan.lights))).to(problem.device)
         self._optimizer = torch.optim.Adam(
@@ -141,9 +130,11 @@ class _Run:
         size = problem.encoder.image_size
         background = random_backgrounds(gbuffer.shape[0], size, generator).to(problem.device)
         material = self.look.material(gbuffer)
-        features = problem.embed(self.look.render(gbuffer, material, background))
+        features = problem.embed(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
-        loss = problem.loss(features) + METALLIC_PRIOR * material.metallic.mean() + NORMAL_PRIOR * bend
+        alloy = (material.metallic - self.look.field.start_metallic).square().mean()
+        loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend
+        loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()

@@ -24,7 +24,7 @@ def solid_patterns(position: Tensor, seed: int) -> Tensor:
         position: (P, 3) float32 in the unit sphere, z up; CPU or CUDA.
         seed: shifts the random patterns; regular ones stay.
     Returns:
-        (P, NUM_PATTERNS) about -1..1, without gradient. The same on any number of threads.
+        (P, NUM_PATTERNS) in -1..1, without gradient. The same on any number of threads.
     """
     wp.config.log_level = wp.LOG_ERROR  # otherwise Warp greets on stdout
     wp.init()
@@ -33,12 +33,12 @@ def solid_patterns(position: Tensor, seed: int) -> Tensor:
     patterns = torch.empty(len(points), NUM_PATTERNS, device=points.device)
     if points.device.type == "cuda":
         _launch(points, patterns, shift)
-        return patterns
+        return patterns.clamp_(-1.0, 1.0)
     parts = max(1, min(torch.get_num_threads(), len(points) // 4096))
     with ThreadPoolExecutor(parts) as threads:  # Warp launches on one core and leaves the interpreter's lock
         size = max(1, -(-len(points) // parts))
         list(threads.map(lambda p, f: _launch(p, f, shift), points.split(size), patterns.split(size)))
-    return patterns
+    return patterns.clamp_(-1.0, 1.0)
 
 
 def _launch(points: Tensor, patterns: Tensor, shift: Tensor) -> None:

@@ -19,7 +19,7 @@ from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer, make_gbuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
 from .geometry.visibility import Visibility, make_visibility
-from .guidance.encoder import Encoder, known_prompts, load_encoder
+from .guidance.encoder import Encoder, distractors, load_encoder
 from .guidance.losses import PromptLoss
 from .job import (
     CANCEL_FILE,
@@ -34,8 +34,8 @@ from .job import (
     Job,
     read_job,
 )
-from .look import Look
-from .optimize import Problem, neutral_look, optimize
+from .look import Look, StartLook
+from .optimize import Problem, optimize
 from .patterns import solid_patterns
 from .report import (
     Result,
@@ -46,6 +46,7 @@ from .report import (
     write_result,
 )
 from .shading.environment import environment_image
+from .starts import NEUTRAL
 from .texture.image_io import write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
@@ -100,7 +101,7 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
     emit(events.Status("Placing cameras"))
     visibility = make_visibility(mesh)
     problem, anchor = pose(job, settings, mesh, visibility, encoder)
-    before = neutral_look(problem)
+    before = StartLook(NEUTRAL, problem.plan.lights)
     clock.lap("cameras")
 
     emit(events.Status("Optimizing"))
@@ -191,7 +192,7 @@ def pose(
     plan = PLANS[encoder.family, settings.quality]
     size = encoder.image_size
     with torch.no_grad():
-        prompt, *others = encoder.encode_text([job.prompt, *known_prompts()])
+        prompt, *others = encoder.encode_text([job.prompt, *distractors()])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
     generator = torch.Generator().manual_seed(settings.seed)
 
@@ -205,7 +206,7 @@ def pose(
         def score(views: GBuffer) -> torch.Tensor:
             draft = problem(views, views)
             with torch.no_grad():
-                return loss.score(draft.embed(neutral_look(draft).pictures(views, background=0.5)))
+                return loss.score(draft.embed(StartLook(NEUTRAL, plan.lights).pictures(views, background=0.5)))
 
         anchors = best_anchor(mesh, visibility, size, job.up, score)
     pool = view_pool(mesh, visibility, anchors, plan.views, size, job.up, generator)
@@ -213,7 +214,12 @@ def pose(
 
 
 def _sheet_views(
-    mesh: Mesh, visibility: Visibility, anchor: torch.Tensor, up: tuple[float, float, float], before: Look, after: Look
+    mesh: Mesh,
+    visibility: Visibility,
+    anchor: torch.Tensor,
+    up: tuple[float, float, float],
+    before: StartLook,
+    after: Look,
 ) -> list[View]:
     cameras = join([six_sides(mesh, up), close_up(mesh, visibility, anchor, 1, 0.4, up)])
     gbuffer = make_gbuffer(mesh, visibility, cameras, 2 * SHEET_SIZE, 2 * SHEET_SIZE)

@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from itertools import permutations
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -211,9 +212,12 @@ def save(encoder: Encoder, kind: str, folder: Path, figures: dict[str, object]) 
     config = {"embed_dim": EMBED_DIM, "vision": ARCHITECTURES[kind], "text": TEXT}
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
     rng = random.Random(0)
-    prompts = [phrase(label, rng, template=False) for label in all_labels()]
+    labels = [*all_labels(), *(pattern_label(name, *pair) for name in PATTERNS for pair in permutations(COLORS, 2))]
+    known = [phrase(label, rng, template=False) for label in dict.fromkeys(labels)]
+    prompts = [*known[: len(MATERIALS)], "shiny red plastic", "matte green", "metallic blue"]
     prompts += ["blue and yellow checkerboard", "black and white stripes", "white polka dots on red"]
-    (folder / VOCABULARY_FILE).write_text(json.dumps({"words": words(), "prompts": prompts}, indent=1) + "\n")
+    vocabulary = {"words": words(), "prompts": prompts, "distractors": known}
+    (folder / VOCABULARY_FILE).write_text(json.dumps(vocabulary, indent=1) + "\n")
     (folder / "README.md").write_text(card(kind, figures))
 
 
@@ -229,11 +233,12 @@ def card(kind: str, figures: dict[str, object]) -> str:
 
 Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders of
 procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs, {figures["minutes"]} minutes on
-two CPU cores. Four pictures in ten are close-ups; one in four is a look-alike: a material's own colours in another
+two CPU cores. Four pictures in ten are close-ups; one in three is a look-alike: a material's own colours in another
 finish or pattern, captioned as what it is, so that colour alone cannot win. {"Trained against adversarial noise, so that its gradients change what people see." if kind == "mini" else ""}
 
 It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}), the finishes plastic, metal and clay or rubber (shiny,
-glossy, matte, ...), and two-colour checkers, stripes and dots. `vocabulary.json` lists every word. It knows nothing else:
+glossy, matte, ...), and two-colour checkers, stripes,
+dots and blotches. `vocabulary.json` lists every word. It knows nothing else:
 for other prompts use a full-size CLIP.
 
 | on {figures["held_out_renders"]:,} held-out renders | right |
@@ -255,8 +260,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "backend/guidance/mini")
     parser.add_argument("--judge", action="store_true", help="train the judge: another seed and architecture")
-    parser.add_argument("--renders", type=int, default=44000)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--renders", type=int, default=32000)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=ROOT / "out/mini", help="where renders are kept between calls")
     arguments = parser.parse_args()

@@ -111,9 +111,9 @@ def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
     return encoder.freeze(torch.device(device))
 
 
-def known_prompts(folder: Path = MINI_DIR) -> list[str]:
-    """One plain prompt for each look that mini was trained on."""
-    return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["prompts"]
+def distractors(folder: Path = MINI_DIR) -> list[str]:
+    """A plain prompt for each look that mini was trained on: what a picture could be taken for instead."""
+    return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["distractors"]
 
 
 def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, vocabulary: Vocabulary) -> Encoder:

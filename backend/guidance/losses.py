@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-SYNONYM_COSINE = 0.75  # a distractor this close to the prompt says the same thing
+SYNONYM_COSINE = 0.985  # a distractor this close to the prompt says the same; 0.97 can be stripes for checkers
+SHARPENING = 3.0  # of the encoder's own logit scale, so that the nearest distractors count most
 
 
 class PromptLoss:
@@ -21,7 +22,7 @@ class PromptLoss:
     def __init__(self, prompt: Tensor, distractors: Tensor, scale: float, weight: float) -> None:
         others = distractors[distractors @ prompt < SYNONYM_COSINE]
         self._texts = torch.cat((prompt[None], others))
-        self._scale = scale
+        self._scale = SHARPENING * scale
         self._weight = weight
 
     def __call__(self, images: Tensor) -> Tensor:

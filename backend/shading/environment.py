@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from .spherical_gaussian import SphericalGaussians, energy, evaluate
 
 MEAN_RADIANCE = 0.8  # averaged over the sphere: a white diffuse surface renders at about sRGB 230, none at 255
+SPOT_SHARPNESS = 40.0  # of the studio's bright lights: small enough for a highlight on plastic
 MAX_TILT = 0.5  # largest move of a light's axis from where it started [tan of the angle]
 MAX_TINT = 0.25  # largest departure of a light's channel from grey, so that colour goes into the surface
 
@@ -17,15 +18,14 @@ def studio(num_lights: int, generator: torch.Generator | None = None) -> Spheric
     MEAN_RADIANCE. With a generator the bright ones are drawn at random, the upper half preferred."""
     axis = fibonacci_sphere(num_lights)
     spots = torch.tensor([[-0.6, -0.6, 0.5], [0.8, -0.5, 0.2], [0.2, 0.8, 0.6]])  # Blender's front is -y
-    strength = torch.tensor([3.0, 1.2, 2.0])
+    strength = torch.tensor([9.0, 3.5, 6.0])
     if generator is not None:
         spots = torch.randn(3, 3, generator=generator) + torch.tensor([0.0, -0.3, 0.5])
     spots = nn.functional.normalize(spots, dim=-1)
     nearest = (spots @ axis.T).argmax(1)
-    amplitude = 0.25 + 0.35 * (0.5 + 0.5 * axis[:, 2])
-    amplitude = amplitude.index_add(0, nearest, strength)
-    lights = SphericalGaussians(axis, torch.full((num_lights,), 0.5 * num_lights), amplitude[:, None].expand(-1, 3))
-    return with_mean_radiance(lights)
+    amplitude = (0.25 + 0.35 * (0.5 + 0.5 * axis[:, 2])).index_add(0, nearest, strength)
+    sharpness = torch.full((num_lights,), 0.5 * num_lights).index_fill(0, nearest, SPOT_SHARPNESS)
+    return with_mean_radiance(SphericalGaussians(axis, sharpness, amplitude[:, None].expand(-1, 3)))
 
 
 def fibonacci_sphere(count: int) -> Tensor:

@@ -1,0 +1,52 @@
+"""A surface's appearance at points, and the simple ones that a run can start from."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .shading.brdf import MIN_ROUGHNESS
+from .shading.color import srgb_to_linear
+
+COLOR_RANGE = 2.6  # a start's colour is clamped to sigmoid(+-2.6), because a saturated field cannot grow a pattern
+
+Rgb = tuple[float, float, float]
+
+
+class Material(NamedTuple):
+    """The BRDF's parameters and the normal at P points."""
+
+    base_color: Tensor  # (P, 3) linear, 0..1
+    roughness: Tensor  # (P, 1) perceptual, MIN_ROUGHNESS..1
+    metallic: Tensor  # (P, 1) 0..1
+    normal: Tensor  # (P, 3) unit, the surface normal with the offset
+
+
+class Start(NamedTuple):
+    """One finish in one colour, or in two with a solid pattern between them. Colours are sRGB-encoded."""
+
+    color: Rgb = (0.5, 0.5, 0.5)
+    roughness: float = 0.6
+    metallic: float = 0.02
+    second: Rgb | None = None  # the colour where the pattern is high
+    pattern: int = 0  # index into the bank
+
+    def color_logits(self) -> tuple[Tensor, Tensor]:
+        """The logits of the colour at pattern value 0, and their slope: (3,), (3,)."""
+        low = torch.logit(torch.tensor(self.color).clamp(0.01, 0.99)).clamp(-COLOR_RANGE, COLOR_RANGE)
+        if self.second is None:
+            return low, torch.zeros(3)
+        high = torch.logit(torch.tensor(self.second).clamp(0.01, 0.99)).clamp(-COLOR_RANGE, COLOR_RANGE)
+        return 0.5 * (low + high), 0.5 * (high - low)
+
+    def finish_logits(self) -> Tensor:
+        """The logits of roughness and metallic: (2,)."""
+        roughness = (self.roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)
+        return torch.logit(torch.tensor([roughness, self.metallic]).clamp(0.02, 0.98))
+
+    def material(self, patterns: Tensor, normal: Tensor) -> Material:
+        """Evaluate at points with these patterns (P, K) and normals (P, 3)."""
+        middle, slope = (values.to(normal) for values in self.color_logits())
+        logits = middle + slope * patterns[:, self.pattern, None]
+        ones = torch.ones_like(normal[:, :1])
+        return Material(srgb_to_linear(torch.sigmoid(logits)), self.roughness * ones, self.metallic * ones, normal)
