@@ -1,7 +1,7 @@
 """The backend's command line: `python -m backend run JOB`, `python -m backend doctor`.
 
-Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come after the
-first event, so that the user sees at once that the process runs.
+Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
+after the first event, so that the user sees at once that the process runs.
 """
 
 import argparse

@@ -17,8 +17,8 @@ def bake_maps(mesh: Mesh, field: SurfaceField, resolution: int, margin: int) -> 
     """Bake the field into the mesh's UV map.
 
     Returns:
-        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all in 0..1, row 0
-        at v = 0, on the CPU; and the fraction of the UV faces that overlaps others.
+        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all in 0..1,
+        row 0 at v = 0, on the CPU; and the fraction of the UV faces that overlaps others.
     """
     every = texels(mesh.corner_uvs, resolution, margin)
     corner_positions = mesh.positions[mesh.triangles]

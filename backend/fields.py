@@ -18,8 +18,8 @@ class SurfaceField(nn.Module):
     """A small network over Fourier features of the position in the unit sphere, and a bank of solid patterns.
 
     Frequencies are isotropic, their lengths log-uniform, so that patterns of every scale are at hand; `detail` in 0..1
-    opens them from coarse to fine. A palette adds the patterns to the colour directly. From a neutral start the last layer
-    has its full size, so that there are faint patterns to grow; beside a patterned start it is quiet.
+    opens them from coarse to fine. A palette adds the patterns to the colour directly. From a neutral start the last
+    layer has its full size, so that there are faint patterns to grow; beside a patterned start it is quiet.
 
     Args:
         start: the material about which the field starts.

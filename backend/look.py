@@ -62,7 +62,8 @@ class Look(_Pictured, nn.Module):
 
 
 class StartLook(_Pictured):
-    """A start in studio light. The G-buffer must hold the solid patterns as its features, if the start has a pattern."""
+    """A start in studio light. The G-buffer must hold the solid patterns as its features, if the start has a
+    pattern."""
 
     def __init__(self, start: Start, num_lights: int) -> None:
         self._start, self._num_lights = start, num_lights

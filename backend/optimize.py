@@ -73,8 +73,8 @@ Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds 
 def optimize(problem: Problem, report: Report, checkpoint: Checkpoint) -> Look:
     """Find the look that the encoder takes for the prompt.
 
-    The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and resumed
-    from the checkpoint or not.
+    The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
+    resumed from the checkpoint or not.
     """
     plan = problem.plan
     run = checkpoint.load()

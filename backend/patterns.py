@@ -1,10 +1,12 @@
 """Solid patterns as features: bricks, rings, veins, cells, stripes, ... for the field to colour.
 
-Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs many of
+Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs
+many of
 them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the network
 still mixes, bends and colours it. They depend on position alone, so they are computed once for every view of the pool.
 
-Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin noise.
+Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin
+noise.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -121,8 +123,8 @@ def _cells(p: wp.vec3) -> wp.vec3:
 
 @wp.func
 def _masonry(p: wp.vec3, height: float, around: bool) -> float:
-    """Running-bond courses: 1 in the joints, -1 on the bricks. `around` lays them about the vertical axis, as a wall follows
-    a tower; else they are solid bricks in x and y."""
+    """Running-bond courses: 1 in the joints, -1 on the bricks. `around` lays them about the vertical axis, as a wall
+    follows a tower; else they are solid bricks in x and y."""
     row = wp.floor(p[2] / height)
     shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
     width = 2.2 * height

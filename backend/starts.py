@@ -1,7 +1,7 @@
 """Where an optimisation starts: a neutral grey, and the simple materials that the encoder likes best for the prompt.
 
-A few dozen constant materials find the colours and the finish; some hundred two-coloured ones find the pattern. No gradients,
-so no local optima: what a run could not find by descent (zebra from a plain start) it can begin with.
+A few dozen constant materials find the colours and the finish; some hundred two-coloured ones find the pattern. No
+gradients, so no local optima: what a run could not find by descent (zebra from a plain start) it can begin with.
 """
 
 from collections.abc import Callable, Iterable
@@ -41,8 +41,8 @@ FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in 
 def rank_starts(taste: Callable[[Start], float], examine: Callable[[Start], float]) -> list[Start]:
     """Try simple materials by coordinates: colours, pairs of colours, patterns, then the finish. Best first.
 
-    The finish comes last, and anew: a constant that has to pass for a zebra is a black metal, its stripes are matte. Of two
-    that look alike to the encoder the simpler one wins, see `effort`.
+    The finish comes last, and anew: a constant that has to pass for a zebra is a black metal, its stripes are matte.
+    Of two that look alike to the encoder the simpler one wins, see `effort`.
 
     Args:
         taste: the loss of a start at a glance, asked some hundred times.

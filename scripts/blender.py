@@ -181,5 +181,3 @@ def main_guard(main: Any) -> None:
     except errors.PatinaError as error:
         print("\n".join(filter(None, [f"Error: {error}", error.hint])), file=sys.stderr)
         sys.exit(error.exit_code)
-
-

@@ -1,6 +1,6 @@
 """Stage and build the Blender extension: patina-VERSION.zip, checked by Blender's own validator.
 
-    python3 scripts/build_extension.py [--output DIR] [--blender BLENDER]
+python3 scripts/build_extension.py [--output DIR] [--blender BLENDER]
 """
 
 import argparse

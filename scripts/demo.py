@@ -1,6 +1,6 @@
 """Set Patina up, restyle Blender's monkey head from a prompt, and show where to look.
 
-    python3 scripts/demo.py [--output DIR] [--prompt TEXT]
+python3 scripts/demo.py [--output DIR] [--prompt TEXT]
 """
 
 import argparse

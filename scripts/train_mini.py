@@ -143,8 +143,9 @@ def train(
             seen += len(rows)
             right += int((logits.argmax(1) == target).sum())
             if step % 50 == 0:
+                seconds = time.time() - start
                 print(
-                    f"  step {step}/{steps}, loss {loss.item():.3f}, {right / seen:.3f} right, {time.time() - start:.0f} s",
+                    f"  step {step}/{steps}, loss {loss.item():.3f}, {right / seen:.3f} right, {seconds:.0f} s",
                     flush=True,
                 )
                 seen = right = 0
@@ -229,17 +230,17 @@ def card(kind: str, figures: dict[str, object]) -> str:
     use = (
         "guides Patina's optimiser" if kind == "mini" else "judges finished runs (scripts/evaluate.py) and never guides"
     )
+    noise = "Trained against adversarial noise, so that its gradients change what people see." if kind == "mini" else ""
     return f"""# {kind}: a small CLIP that {use}
 
-Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders of
-procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs, {figures["minutes"]} minutes on
-two CPU cores. Four pictures in ten are close-ups; one in three is a look-alike: a material's own colours in another
-finish or pattern, captioned as what it is, so that colour alone cannot win. {"Trained against adversarial noise, so that its gradients change what people see." if kind == "mini" else ""}
+Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders
+of procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs,
+{figures["minutes"]} minutes. Four pictures in ten are close-ups; one in three is a look-alike: a material's
+own colours in another finish or pattern, captioned as what it is, so that colour alone cannot win. {noise}
 
-It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}), the finishes plastic, metal and clay or rubber (shiny,
-glossy, matte, ...), and two-colour checkers, stripes,
-dots and blotches. `vocabulary.json` lists every word. It knows nothing else:
-for other prompts use a full-size CLIP.
+It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}),
+the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes, dots and
+blotches. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
 
 | on {figures["held_out_renders"]:,} held-out renders | right |
 |---|---|

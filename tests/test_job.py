@@ -53,7 +53,7 @@ def test_from_json_inverts_to_json(job: Job) -> None:
 
 
 def test_files_keep_every_letter(tmp_path: Path) -> None:
-    folder = tmp_path / "a job's \"folder\" ü 日本"
+    folder = tmp_path / 'a job\'s "folder" ü 日本'
     folder.mkdir()
     job = Job("grün, 日本の木 'und' \"gold\"", object_name="Würfel.001")
     write_job(job, folder)

@@ -98,8 +98,8 @@ def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
 
     Args:
         model: "mini"; a folder in mini's format; an open_clip tag "ARCHITECTURE:PRETRAINED", downloaded to the hub's
-            cache when it is not there; "ARCHITECTURE:FILE" or FILE, a local checkpoint (safetensors, or pickled and then
-            loaded weights-only). For a bare FILE the architecture is recognised by the shapes of its weights.
+            cache when it is not there; "ARCHITECTURE:FILE" or FILE, a local checkpoint (safetensors, or pickled and
+            then loaded weights-only). For a bare FILE the architecture is recognised by the shapes of its weights.
     Raises:
         ModelError: unknown, unreadable, truncated, unsafe, or of another shape than its architecture.
     """

@@ -1,13 +1,13 @@
 """The materials that mini knows: what they look like in 3-D, and the words for them.
 
-A material is a function of object-space points that returns a `Surface`. `MATERIALS` maps its key to the function and to
-the phrases that name it; colours, finishes and two-colour patterns are made by combination.
+A material is a function of object-space points that returns a `Surface`. `MATERIALS` maps its key to the function
+and to the phrases that name it; colours, finishes and two-colour patterns are made by combination.
 """
 
 import colorsys
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor

@@ -49,7 +49,7 @@ def ridges(points: Tensor, octaves: int = 3) -> Tensor:
 
 
 def cells(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Worley cells: distance to the nearest and to the second seed, and a random value of the nearest one; each (P,)."""
+    """Worley cells: distances to the nearest and the second seed, and the nearest one's random value; each (P,)."""
     base = points.floor()
     steps = torch.arange(-1, 2, device=points.device)
     offsets = torch.cartesian_prod(steps, steps, steps)

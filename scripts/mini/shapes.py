@@ -1,4 +1,5 @@
-"""Shapes to try materials on, as the plain arrays of a Patina job: closed surfaces about the origin, radius about one."""
+"""Shapes to try materials on, as the plain arrays of a Patina job: closed surfaces about the origin, radius about
+one."""
 
 import numpy as np
 

@@ -152,9 +152,7 @@ def test_a_broken_result_changes_nothing(scene: Any, folder: Path, missing: str,
     assert look(scene) == before
 
 
-def test_a_failure_at_the_last_step_changes_nothing(
-    scene: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_at_the_last_step_changes_nothing(scene: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import bpy
 
     obj = scene.active_object

@@ -159,9 +159,7 @@ def test_ctrl_c_cancels(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: p
     assert not scene.window_manager.patina.error
 
 
-def test_old_jobs_are_cleared_away(
-    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_jobs_are_cleared_away(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install("succeed()", tmp_path, monkeypatch)
     cache = tmp_path / "cache"
     monkeypatch.setattr(addon("run"), "cache_folder", lambda: cache)

@@ -39,8 +39,12 @@ def sphere(rings: int = 24, matrix: ArrayLike | None = None) -> Arrays:
     polar = np.linspace(0.0, np.pi, rings + 1)[1:-1]
     azimuth = np.linspace(0.0, 2 * np.pi, segments, endpoint=False)
     ring = np.stack(
-        [np.outer(np.sin(polar), np.cos(azimuth)), np.outer(np.sin(polar), np.sin(azimuth)),
-         np.outer(np.cos(polar), np.ones(segments))], -1
+        [
+            np.outer(np.sin(polar), np.cos(azimuth)),
+            np.outer(np.sin(polar), np.sin(azimuth)),
+            np.outer(np.cos(polar), np.ones(segments)),
+        ],
+        -1,
     ).reshape(-1, 3)
     positions = np.concatenate([ring, [[0, 0, 1], [0, 0, -1]]])
     column = np.arange(segments)
@@ -48,10 +52,12 @@ def sphere(rings: int = 24, matrix: ArrayLike | None = None) -> Arrays:
     start = np.arange(rings - 2)[:, None] * segments
     a, b, c, d = start + column, start + following, start + segments + column, start + segments + following
     last = (rings - 2) * segments
-    triangles = np.concatenate([
-        np.stack([a, c, b], -1).reshape(-1, 3),
-        np.stack([b, c, d], -1).reshape(-1, 3),
-        np.stack([column, following, np.full(segments, len(ring))], -1),
-        np.stack([last + following, last + column, np.full(segments, len(ring) + 1)], -1),
-    ])
+    triangles = np.concatenate(
+        [
+            np.stack([a, c, b], -1).reshape(-1, 3),
+            np.stack([b, c, d], -1).reshape(-1, 3),
+            np.stack([column, following, np.full(segments, len(ring))], -1),
+            np.stack([last + following, last + column, np.full(segments, len(ring) + 1)], -1),
+        ]
+    )
     return arrays(positions, triangles, positions[triangles], matrix)

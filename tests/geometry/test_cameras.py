@@ -20,8 +20,10 @@ def unit(vector):
     return torch.nn.functional.normalize(torch.tensor(vector, dtype=torch.float32), dim=-1)
 
 
-@given(direction=st.one_of(directions, st.sampled_from([(0, 0, 1), (0, 0, -1), (1e-6, 0, 1), (1, 0, 0)])),
-       up=st.sampled_from([(0, 0, 1), (0, 1, 0), (1, 0, 0), (0, 0, 3)]))
+@given(
+    direction=st.one_of(directions, st.sampled_from([(0, 0, 1), (0, 0, -1), (1e-6, 0, 1), (1, 0, 0)])),
+    up=st.sampled_from([(0, 0, 1), (0, 1, 0), (1, 0, 0), (0, 0, 3)]),
+)
 @settings(deadline=None)
 def test_look_at_gives_a_rotation_that_looks_at_the_target(direction, up):
     back = unit([direction])

@@ -101,8 +101,11 @@ def test_selecting_pictures_equals_seeing_them_alone(sphere):
 
 def test_a_picture_without_the_mesh_is_empty(cube):
     cameras = frame_mesh(cube, orbit_directions())
-    away = replace(cameras, position=torch.cat([cameras.position[:5], 10.0 * cameras.position[5:]]),
-                   rotation=torch.cat([cameras.rotation[:5], cameras.rotation[4:5]]))
+    away = replace(
+        cameras,
+        position=torch.cat([cameras.position[:5], 10.0 * cameras.position[5:]]),
+        rotation=torch.cat([cameras.rotation[:5], cameras.rotation[4:5]]),
+    )
     gbuffer = make_gbuffer(cube, WarpVisibility(cube), away, SIZE, SIZE)
     assert gbuffer.starts[5] == gbuffer.starts[6] == len(gbuffer) > 0
     assert len(gbuffer.select([5])) == 0

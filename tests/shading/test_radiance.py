@@ -67,10 +67,12 @@ def test_a_sphere_looks_as_in_the_reference(base_color, roughness, metallic, lea
         return evaluate(exact, torch.from_numpy(directions)).numpy()
 
     average = reference.average_albedo(roughness)
-    expected = np.stack([
-        reference.principled_radiance(light, normal, view_dir, color, roughness, metallic, average)
-        for normal in normals
-    ])
+    expected = np.stack(
+        [
+            reference.principled_radiance(light, normal, view_dir, color, roughness, metallic, average)
+            for normal in normals
+        ]
+    )
     found = radiance(
         lights,
         torch.tensor(normals, dtype=torch.float32),
@@ -92,7 +94,11 @@ def test_white_furnace(base, roughness, metallic, cosine):
     view_dir = torch.tensor([[math.sqrt(1.0 - cosine**2), 0.0, cosine]])
     normal = torch.tensor([[0.0, 0.0, 1.0]])
     value = radiance(
-        white_light(1e-6), normal, view_dir, torch.full((1, 3), base), torch.tensor([[roughness]]),
+        white_light(1e-6),
+        normal,
+        view_dir,
+        torch.full((1, 3), base),
+        torch.tensor([[roughness]]),
         torch.tensor([[metallic]]),
     )
     assert 0.0 <= float(value.min()) and float(value.max()) <= 1.0 + 1e-5
@@ -156,8 +162,14 @@ def test_extremes_are_finite_and_not_negative(sharpness, roughness, cosine, meta
     mirror = 2 * cosine * normal - view_dir
     axis = torch.cat([normal, -normal, mirror, -mirror, torch.tensor([[0.0, 1.0, 0.0]])])
     inputs = [
-        axis, torch.full((5,), sharpness), torch.ones(5, 3), normal, view_dir, torch.tensor([[0.0, 0.5, 1.0]]),
-        torch.tensor([[roughness]]), torch.tensor([[metallic]]),
+        axis,
+        torch.full((5,), sharpness),
+        torch.ones(5, 3),
+        normal,
+        view_dir,
+        torch.tensor([[0.0, 0.5, 1.0]]),
+        torch.tensor([[roughness]]),
+        torch.tensor([[metallic]]),
     ]
     for item in inputs:
         item.requires_grad_()

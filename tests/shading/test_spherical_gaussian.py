@@ -44,8 +44,10 @@ def test_integral_of_a_flat_gaussian_is_the_whole_sphere():
 def test_evaluate_sums_the_lobes():
     sgs = random_sgs()
     directions = np.stack([AXIS, tilted(1.0), -AXIS])
-    parts = [reference.gaussian(directions, a, s)[:, None] * c
-             for a, s, c in zip(*(item.numpy() for item in sgs), strict=True)]
+    parts = [
+        reference.gaussian(directions, a, s)[:, None] * c
+        for a, s, c in zip(*(item.numpy() for item in sgs), strict=True)
+    ]
     np.testing.assert_allclose(sg.evaluate(sgs, torch.from_numpy(directions)), sum(parts), rtol=1e-10)
 
 
