@@ -18,7 +18,7 @@ from .guidance.losses import PromptLoss
 from .look import Look, StartLook, render
 from .material import Start
 from .shading.environment import Environment, studio
-from .starts import NEUTRAL, distinct, rank_starts
+from .starts import NEUTRAL, distinct, effort, rank_starts
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 SMOOTHING = 0.9  # of the score that is shown
@@ -70,24 +70,37 @@ class Problem:
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
 
 
-def optimize(problem: Problem, report: Report, checkpoint: Checkpoint) -> Look:
+def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
+    """Where the runs begin: a neutral grey, and what the encoder likes best of some hundred simple materials.
+
+    Args:
+        still_wanted: called all along; raises to stop.
+    """
+
+    def taste(start: Start) -> float:
+        still_wanted()
+        return problem.taste(start)
+
+    return [NEUTRAL, *distinct(rank_starts(taste, problem.examine_start), problem.plan.starts - 1)]
+
+
+def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint) -> Look:
     """Find the look that the encoder takes for the prompt.
 
     The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
     resumed from the checkpoint or not.
     """
     plan = problem.plan
-    run = checkpoint.load()
+    saved = checkpoint.load()
     progress = _Progress(report, plan)
-    if run is None:
-        starts = [NEUTRAL, *distinct(rank_starts(problem.taste, problem.examine_start), plan.starts - 1)]
+    if saved is None:
         runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
         for candidate in runs:
             candidate.advance(plan.start_steps, progress)
-        best = min(runs, key=lambda candidate: problem.examine(candidate.look)[0])
+        best = min(runs, key=lambda run: problem.examine(run.look)[0] + effort(run.start))
     else:
-        best = _Run(problem, int(run["index"]), NEUTRAL)
-        best.restore(run)
+        best = _Run(problem, int(saved["index"]), NEUTRAL)
+        best.restore(saved)
         progress.step = plan.starts * plan.start_steps + best.step - plan.start_steps
     while best.step < plan.steps:
         best.advance(min(plan.steps, best.step + CHECKPOINT_EVERY), progress)
@@ -101,7 +114,7 @@ class _Run:
 
     def __init__(self, problem: Problem, index: int, start: Start) -> None:
         plan = problem.plan
-        self._problem, self.index, self.step = problem, index, 0
+        self._problem, self.index, self.start, self.step = problem, index, start, 0
         field = SurfaceField(start, self._generator(-1), problem.seed)
         self.look = Look(field, Environment(studio(plan.lights))).to(problem.device)
         self._optimizer = torch.optim.Adam(

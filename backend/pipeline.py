@@ -35,7 +35,7 @@ from .job import (
     read_job,
 )
 from .look import Look, StartLook
-from .optimize import Problem, optimize
+from .optimize import Problem, choose_starts, optimize
 from .patterns import solid_patterns
 from .report import (
     Result,
@@ -104,10 +104,14 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
     before = StartLook(NEUTRAL, problem.plan.lights)
     clock.lap("cameras")
 
+    emit(events.Status("Choosing starts"))
+    starts = choose_starts(problem, lambda: _stop_if_cancelled(folder))
+    clock.lap("starts")
+
     emit(events.Status("Optimizing"))
     preview = _Preview(folder, mesh, visibility, anchor, job.up, emit)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
-    look = optimize(problem, preview, checkpoint)
+    look = optimize(problem, starts, preview, checkpoint)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
     clock.lap("optimize")
 
@@ -230,6 +234,11 @@ def _sheet_views(
     return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
 
 
+def _stop_if_cancelled(folder: Path) -> None:
+    if (folder / CANCEL_FILE).exists():
+        raise Cancelled("Cancelled. Nothing was changed.")
+
+
 class _Preview:
     """Reports progress, leaves a picture now and then, and stops when the user cancels."""
 
@@ -248,8 +257,7 @@ class _Preview:
         self._next = time.monotonic()
 
     def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:
-        if (self._folder / CANCEL_FILE).exists():
-            raise Cancelled("Cancelled. Nothing was changed.")
+        _stop_if_cancelled(self._folder)
         if step % 5 == 0 or step == total:
             self._emit(events.Progress(step, total, round(seconds_left, 1), round(score, 4)))
         if time.monotonic() >= self._next:

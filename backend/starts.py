@@ -34,7 +34,7 @@ PARTNERS: tuple[Rgb, ...] = ((0.06, 0.06, 0.06), (0.92, 0.92, 0.92), (0.5, 0.5, 
 LIKELY = 4  # colours that go on to the second stage, beside PARTNERS
 TELLING = (1, 4, 9, 13, 18, 19, 29)  # one pattern of each kind: bricks, checkers, dots, rings, veins, cells, stripes
 PAIRS = 6  # colour pairs that are tried with every pattern
-PATTERN_EFFORT, METAL_EFFORT = 0.03, 0.15  # a pattern, a metal, must be this much better than none [loss]
+PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
 FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
 
 

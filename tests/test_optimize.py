@@ -12,12 +12,15 @@ from backend.geometry.mesh import mesh_from_arrays
 from backend.geometry.visibility import make_visibility
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
-from backend.optimize import optimize
+from backend.material import Start
+from backend.optimize import choose_starts, optimize
+from backend.starts import NEUTRAL
 from backend.pipeline import pose
 
 from .geometry.shapes import sphere
 
 PLAN = dataclasses.replace(PLANS["mini", "draft"], starts=2, start_steps=3, steps=12, crops=2, views=16)
+BRICK = Start((0.75, 0.08, 0.08), 0.8, 0.02, (0.9, 0.9, 0.9), 1)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def run(problem, path, stop_at=None):
         if step == stop_at:
             raise KeyboardInterrupt
 
-    return optimize(problem, report, Checkpoint(path, "key")).state_dict(), steps
+    return optimize(problem, [NEUTRAL, BRICK], report, Checkpoint(path, "key")).state_dict(), steps
 
 
 def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):
@@ -61,9 +64,18 @@ def test_another_seed_gives_another_look(problem, tmp_path):
 
 def test_the_score_rises(problem, tmp_path):
     longer = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, steps=40))
-    before, _ = problem.examine(module.neutral_look(problem))
-    look = optimize(longer, lambda *_: None, Checkpoint(tmp_path / "run", "key"))
+    before = problem.examine_start(NEUTRAL)
+    look = optimize(longer, [NEUTRAL, BRICK], lambda *_: None, Checkpoint(tmp_path / "run", "key"))
     assert problem.examine(look)[0] < before - 0.1
+
+
+@pytest.mark.slow
+def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
+    asked = []
+    starts = choose_starts(problem, lambda: asked.append(1))
+    assert starts[0] == NEUTRAL and len(starts) == PLAN.starts and len(asked) > 200
+    red, green, blue = starts[1].color
+    assert starts[1].second is not None and red > max(green, blue) and starts[1].metallic < 0.5
 
 
 def test_a_checkpoint_of_another_job_is_ignored(tmp_path):
