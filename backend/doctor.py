@@ -16,9 +16,8 @@ def examine() -> int:
     print(f"ok Python {platform.python_version()} at {sys.executable}")
     missing = [name for name in MODULES if not _importable(name)]
     if missing:
-        print(
-            f"!! Missing packages: {', '.join(missing)}. Use Install Backend, or pip install -r backend/requirements.txt."
-        )
+        names = ", ".join(missing)
+        print(f"!! Missing packages: {names}. Use Install Backend, or pip install -r backend/requirements.txt.")
         return 1
     print("ok Packages")
     _examine_gpu()

@@ -14,8 +14,8 @@ from backend.guidance.encoder import load_encoder
 from backend.job import Job
 from backend.material import Start
 from backend.optimize import choose_starts, optimize
-from backend.starts import NEUTRAL
 from backend.pipeline import pose
+from backend.starts import NEUTRAL
 
 from .geometry.shapes import sphere
 
