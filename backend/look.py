@@ -41,7 +41,7 @@ class _Pictured:
         """All pictures of a G-buffer on a flat sRGB ground: (B, 3, H, W) in 0..1."""
         count, height, width = gbuffer.shape
         ground = torch.full((1, 3, height, width), background, device=gbuffer.position.device)
-        lights = self.lights()
+        lights = SphericalGaussians(*(values.to(ground) for values in self.lights()))
         parts = [gbuffer.select([index]) for index in range(count)]
         return torch.cat([render(part, self.material(part), lights, ground) for part in parts])
 

@@ -25,12 +25,15 @@ BRICK = Start((0.75, 0.08, 0.08), 0.8, 0.02, (0.9, 0.9, 0.9), 1)
 
 @pytest.fixture(scope="module")
 def problem():
+    return make_problem("cpu")
+
+
+def make_problem(device):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(PLANS, ("mini", "draft"), PLAN)
-        mesh, _ = mesh_from_arrays(sphere(), "cpu")
-        encoder = load_encoder("mini")
+        mesh, _ = mesh_from_arrays(sphere(), device)
         settings = Settings(quality="draft", seed=3)
-        return pose(Job("red brick"), settings, mesh, make_visibility(mesh), encoder)[0]
+        return pose(Job("red brick"), settings, mesh, make_visibility(mesh), load_encoder("mini", device))[0]
 
 
 def run(problem, path, stop_at=None):
@@ -67,6 +70,16 @@ def test_the_score_rises(problem, tmp_path):
     before = problem.examine_start(NEUTRAL)
     look = optimize(longer, [NEUTRAL, BRICK], lambda *_: None, Checkpoint(tmp_path / "run", "key"))
     assert problem.examine(look)[0] < before - 0.1
+
+
+@pytest.mark.gpu
+def test_a_run_on_cuda_reaches_the_score_of_the_cpu(problem, tmp_path):
+    scores = {}
+    for name, posed in (("cpu", problem), ("cuda", make_problem("cuda"))):
+        longer = dataclasses.replace(posed, plan=dataclasses.replace(PLAN, steps=40))
+        look = optimize(longer, [NEUTRAL, BRICK], lambda *_: None, Checkpoint(tmp_path / name, "key"))
+        scores[name] = posed.examine(look)[1]
+    assert abs(scores["cuda"] - scores["cpu"]) < 0.05
 
 
 @pytest.mark.slow

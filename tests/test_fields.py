@@ -1,0 +1,72 @@
+"""The field and its bank of patterns."""
+
+import torch
+
+from backend.fields import MAX_SLOPE, SurfaceField
+from backend.material import Start
+from backend.patterns import NUM_PATTERNS, solid_patterns
+from backend.shading.color import linear_to_srgb
+
+
+def points(count=5000, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    position = torch.rand(count, 3, generator=generator) * 2 - 1
+    return position, torch.nn.functional.normalize(torch.randn(count, 3, generator=generator), dim=1)
+
+
+def test_patterns_are_bounded_and_all_of_them_vary():
+    patterns = solid_patterns(points()[0], seed=1)
+    assert patterns.shape[1] == NUM_PATTERNS
+    assert bool(patterns.isfinite().all()) and float(patterns.abs().max()) <= 1.0
+    assert float(patterns.std(0).min()) > 0.2
+
+
+def test_patterns_do_not_depend_on_threads_or_on_their_neighbours():
+    position, _ = points(20000)
+    whole = solid_patterns(position, seed=1)
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        assert torch.equal(whole, solid_patterns(position, seed=1))
+    finally:
+        torch.set_num_threads(threads)
+    assert torch.equal(whole[7:9], solid_patterns(position[7:9], seed=1))
+
+
+def test_no_two_patterns_are_the_same():
+    patterns = solid_patterns(points()[0], seed=1)
+    correlation = torch.corrcoef(patterns.T) - torch.eye(NUM_PATTERNS)
+    assert float(correlation.abs().max()) < 0.95
+
+
+def test_seeds_move_the_random_patterns_and_leave_the_regular_ones():
+    position, _ = points()
+    one, other = solid_patterns(position, 1), solid_patterns(position, 2)
+    assert torch.equal(one[:, :13], other[:, :13])
+    assert not torch.allclose(one[:, 30], other[:, 30], atol=0.1)
+
+
+def test_the_material_stays_in_range_and_the_normal_near_the_surface():
+    field = SurfaceField(Start(), torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        field.output.weight.mul_(50.0)
+    position, normal = points()
+    material = field(position, normal)
+    assert 0.0 <= float(material.base_color.min()) and float(material.base_color.max()) <= 1.0
+    assert torch.allclose(material.normal.norm(dim=1), torch.ones(len(normal)), atol=1e-5)
+    cosine = (material.normal * normal).sum(1)
+    assert float(cosine.min()) >= (1 + MAX_SLOPE**2) ** -0.5 - 1e-5
+
+
+def test_a_patterned_start_begins_with_its_two_colours():
+    start = Start((0.8, 0.2, 0.2), 0.7, 0.02, (0.2, 0.3, 0.8), 4)
+    field = SurfaceField(start, torch.Generator().manual_seed(0), seed=5)
+    with torch.no_grad():
+        field.output.weight.zero_()
+    position, normal = points()
+    color = linear_to_srgb(field(position, normal).base_color)
+    high = field.patterns(position)[:, 4] > 0
+    assert torch.allclose(color[~high], torch.tensor(start.color).expand_as(color[~high]), atol=1e-3)
+    assert torch.allclose(color[high], torch.tensor(start.second).expand_as(color[high]), atol=1e-3)
+    expected = start.material(field.patterns(position), normal)
+    assert torch.allclose(expected.base_color, field(position, normal).base_color, atol=1e-3)
