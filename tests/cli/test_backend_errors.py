@@ -15,6 +15,8 @@ from backend.job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, MESH_FILE, RESULT_DI
 
 from . import jobs
 
+SLOW = pytest.mark.slow  # a process each, most of whose time goes into imports: the quick run has one of each kind
+
 
 def refused(folder: Path, kind: type[errors.PatinaError], quick: bool = False, **variables: str) -> events.Error:
     """Run a job that must end with an error of this kind, check all that users and programs see, return the event."""
@@ -49,8 +51,8 @@ def with_value(name: str, value: float) -> jobs.Arrays:
     "job",
     [
         {"version": 2},
-        {"colour": "red"},
-        {"settings": {"resolution": "512"}},
+        pytest.param({"colour": "red"}, marks=SLOW),
+        pytest.param({"settings": {"resolution": "512"}}, marks=SLOW),
     ],
     ids=str,
 )
@@ -58,6 +60,7 @@ def test_job_file(tmp_path: Path, job: dict[str, Any]) -> None:
     refused(jobs.write(tmp_path / "jöb 'one'", **job), errors.JobError)
 
 
+@SLOW
 def test_job_file_cut_short(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path)
     text = (folder / JOB_FILE).read_text(encoding="utf-8")
@@ -73,7 +76,7 @@ def test_a_folder_that_is_no_job_stays_as_it_is(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("prompt", [" \n ", "red " * 78], ids=["empty", "78 words"])
+@pytest.mark.parametrize("prompt", [pytest.param(" \n ", marks=SLOW), "red " * 78], ids=["empty", "78 words"])
 def test_prompt(tmp_path: Path, prompt: str) -> None:
     refused(jobs.write(tmp_path, prompt=prompt), errors.PromptError)
 
@@ -90,10 +93,10 @@ NO_FACES = {
     "mesh",
     [
         changed(**NO_FACES),
-        with_value("positions", np.nan),
-        with_value("corner_uvs", np.inf),
-        changed(positions=np.zeros((24, 3), np.float32)),
-        {name: array for name, array in jobs.cube().items() if name != "corner_uvs"},
+        pytest.param(with_value("positions", np.nan), marks=SLOW),
+        pytest.param(with_value("corner_uvs", np.inf), marks=SLOW),
+        pytest.param(changed(positions=np.zeros((24, 3), np.float32)), marks=SLOW),
+        pytest.param({name: array for name, array in jobs.cube().items() if name != "corner_uvs"}, marks=SLOW),
     ],
     ids=["no faces", "NaN", "infinite UV", "no size", "no UVs"],
 )
@@ -101,6 +104,7 @@ def test_mesh(tmp_path: Path, mesh: jobs.Arrays) -> None:
     refused(jobs.write(tmp_path, mesh), errors.MeshError)
 
 
+@SLOW
 def test_no_mesh_file(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path)
     (folder / MESH_FILE).unlink()
@@ -123,13 +127,18 @@ class Bomb:
         return os.mkdir, (str(self.path),)
 
 
+@SLOW
 def test_a_pickled_mesh_is_not_run(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path / "job", changed(positions=np.array([Bomb(tmp_path / "boom")], object)))
     refused(folder, errors.JobError)
     assert not (tmp_path / "boom").exists()
 
 
-MODELS = ["no-such-model", "ViT-B-32:no-such-weights", "ViT-B-32:/nowhere/clip.safetensors"]
+MODELS = [
+    "no-such-model",
+    pytest.param("ViT-B-32:no-such-weights", marks=SLOW),
+    pytest.param("ViT-B-32:/nowhere/clip.safetensors", marks=SLOW),
+]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -150,6 +159,7 @@ def test_checkpoint_cut_short(tmp_path: Path) -> None:
     refused(jobs.write(tmp_path / "job", settings={"model": str(folder)}), errors.ModelError)
 
 
+@SLOW
 def test_checkpoint_of_noise(tmp_path: Path) -> None:
     file = tmp_path / "clip.safetensors"
     file.write_bytes(np.random.default_rng(0).bytes(4096))
@@ -170,12 +180,14 @@ def test_cuda_asked_for_and_absent(tmp_path: Path) -> None:
     assert "CUDA" in error.message
 
 
+@SLOW
 def test_a_cancel_file_stops_it_before_it_begins(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path)
     (folder / CANCEL_FILE).touch()
     refused(folder, errors.Cancelled)
 
 
+@SLOW
 def test_events_cannot_be_written(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path)
     (folder / EVENTS_FILE).mkdir()
@@ -185,7 +197,7 @@ def test_events_cannot_be_written(tmp_path: Path) -> None:
     assert not (folder / RESULT_DIR).exists()
 
 
-@pytest.mark.slow
+@SLOW
 @pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs mount")
 def test_full_disk(tmp_path: Path) -> None:
     disk = tmp_path / "disk"

@@ -12,6 +12,8 @@ from backend.job import MAP_FILES
 from scripts import stylize
 
 ROOT = Path(__file__).resolve().parents[2]
+SLOW = pytest.mark.slow
+KINDS = ("glb", "fbx", "obj", "ply", "stl", "usda")
 COMMAND = [sys.executable, str(ROOT / "scripts" / "stylize.py")]
 
 
@@ -93,7 +95,7 @@ def test_input_that_would_be_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("bpy_python")
-@pytest.mark.parametrize("name", ["scene.blend", "scene.glb", "scene.fbx", "scene.obj"])
+@pytest.mark.parametrize("name", ["scene.blend", *(pytest.param(f"scene.{kind}", marks=SLOW) for kind in KINDS)])
 def test_input_of_noise(tmp_path: Path, output: Path, name: str) -> None:
     (tmp_path / name).write_bytes(bytes(range(256)) * 8)
     refused(tmp_path / name, "--prompt", "gold", "--output", output, code=2, says="Error: ", output=output)
@@ -102,12 +104,12 @@ def test_input_of_noise(tmp_path: Path, output: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("scene", "options", "code", "says"),
     [
-        ("no mesh.blend", [], 2, "no visible mesh"),
+        pytest.param("no mesh.blend", [], 2, "no visible mesh", marks=SLOW),
         ("no faces.blend", [], 2, "no faces"),
         ("two.blend", [], 2, "Ball, Würfel 'eins'"),
-        ("two.blend", ["--object", "Nobody"], 2, "no object “Nobody”"),
-        ("two.blend", ["--object", "Empty"], 2, "not a mesh"),
-        ("ein Würfel's.blend", ["--cameras", "Nowhere"], 2, "Nowhere"),
+        pytest.param("two.blend", ["--object", "Nobody"], 2, "no object “Nobody”", marks=SLOW),
+        pytest.param("two.blend", ["--object", "Empty"], 2, "not a mesh", marks=SLOW),
+        pytest.param("ein Würfel's.blend", ["--cameras", "Nowhere"], 2, "Nowhere", marks=SLOW),
     ],
 )
 def test_scenes_that_cannot_be_restyled(
@@ -119,7 +121,15 @@ def test_scenes_that_cannot_be_restyled(
     assert (scenes / scene).read_bytes() == before
 
 
-@pytest.mark.slow
+@SLOW
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_file_reaches_the_backend(scenes: Path, output: Path, kind: str) -> None:
+    scene = scenes / f"ein Würfel's.{kind}"
+    options = ["--output", output, "--model", "no-such-model"]  # what the backend finds wrong, once it has the mesh
+    refused(scene, "--prompt", "gold", *options, code=2, says="no-such-model", output=output)
+
+
+@SLOW
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
@@ -136,7 +146,7 @@ def test_backends_that_cannot_run(
     refused(scene, "--prompt", "gold", "--output", output, *options, code=code, says=says, output=output)
 
 
-@pytest.mark.slow
+@SLOW
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_an_interrupt_ends_it_and_changes_nothing(scenes: Path, output: Path) -> None:
     output.mkdir(parents=True)
@@ -166,7 +176,7 @@ def processes_of(folder: Path) -> list[str]:
     return [line for line in lines if str(folder) in line]
 
 
-@pytest.mark.slow
+@SLOW
 def test_a_glb_in_and_a_glb_out(scenes: Path, output: Path) -> None:
     source = scenes / "two.glb"
     before = source.read_bytes()
