@@ -46,8 +46,8 @@ class Plan:
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
 # passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
-    ("mini", "draft"): Plan(3, 40, 240, 8, 128, 8e-3, 16, 0.3),
-    ("mini", "standard"): Plan(4, 80, 1000, 12, 256, 6e-3, 24, 0.3),
+    ("mini", "draft"): Plan(3, 30, 200, 8, 112, 8e-3, 16, 0.3),
+    ("mini", "standard"): Plan(4, 60, 800, 12, 192, 6e-3, 24, 0.3),
     ("mini", "high"): Plan(6, 120, 3000, 16, 512, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),
     ("clip", "standard"): Plan(3, 60, 1000, 5, 256, 2e-3, 32, 0.02),

@@ -52,7 +52,7 @@ from .version import patina_version
 from .views import best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
-SHEET_SIZE = 300  # of the contact sheet's pictures, each pixel the mean of four [px]
+SHEET_SIZE = 220  # of the contact sheet's pictures, each pixel the mean of four [px]
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 OVERLAP_NOTICED = 0.02
 UNKNOWN_WORDS = (
