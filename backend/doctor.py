@@ -5,7 +5,6 @@ import platform
 import shutil
 import sys
 import tempfile
-from pathlib import Path
 
 MIN_FREE_BYTES = 2 << 30
 MODULES = ("torch", "torchvision", "open_clip", "timm", "warp", "numpy", "safetensors", "OpenImageIO", "PIL", "psutil")
@@ -61,5 +60,5 @@ def _examine_mini() -> bool:
     except PatinaError as error:
         print(f"!! {error} {error.hint}")
         return False
-    print(f"ok The mini model, {len(encoder.tokenizer.words)} words, in {Path(MINI_DIR).name}/")
+    print(f"ok The mini model, pictures of {encoder.image_size} px, in {MINI_DIR}")
     return True

@@ -27,6 +27,11 @@ class SurfaceField(nn.Module):
         seed: of the solid patterns.
     """
 
+    frequency: Tensor  # (F, 3) [rad]
+    octave: Tensor  # (2 F,) each wave's place in the frequency range, 0..1
+    window: Tensor  # (2 F,) how far each wave is open, 0..1
+    start_metallic: Tensor  # () what the metallic is held near
+
     def __init__(
         self,
         start: Start,
@@ -45,7 +50,8 @@ class SurfaceField(nn.Module):
         self.register_buffer("window", torch.ones(2 * num_frequencies))
         self._seed = seed
         inputs = 2 * num_frequencies + NUM_PATTERNS
-        self.hidden = nn.ModuleList([_linear(inputs, width, generator), _linear(width, width, generator)])
+        self.mixing = _linear(inputs, width, generator)
+        self.hidden = _linear(width, width, generator)
         self.output = _linear(width, 8, generator)
         self.palette = nn.Parameter(torch.zeros(NUM_PATTERNS, 3))
         self.register_buffer("start_metallic", torch.tensor(start.metallic))
@@ -62,7 +68,7 @@ class SurfaceField(nn.Module):
 
     def sparsity(self) -> Tensor:
         """Sum of the norms by which each solid pattern enters: small when few patterns carry the look."""
-        return self.hidden[0].weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
+        return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
     def patterns(self, position: Tensor) -> Tensor:
         """The solid patterns at points (P, 3): (P, K); they never change, so callers may keep them."""
@@ -80,9 +86,7 @@ class SurfaceField(nn.Module):
         waves = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
         patterns = self.patterns(position) if patterns is None else patterns
         features = torch.cat((waves, patterns), -1)
-        for layer in self.hidden:
-            features = nn.functional.silu(layer(features))
-        raw = self.output(features)
+        raw = self.output(nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(features)))))
         offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
         return Material(

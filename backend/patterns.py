@@ -158,7 +158,7 @@ def _ring(radius: float) -> float:
 
 
 @wp.kernel(enable_backward=False)
-def _solid_patterns(points: wp.array(dtype=wp.vec3), shift: wp.vec3, patterns: wp.array2d(dtype=float)):
+def _solid_patterns(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     p = points[i]
     bent = p + 0.008 * _vector_noise(p * 6.0)

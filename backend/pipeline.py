@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return mesh_from_arrays({name: arrays[name] for name in arrays.files}, device)
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
 
 
@@ -201,8 +202,10 @@ def pose(
     generator = torch.Generator().manual_seed(settings.seed)
 
     def problem(pool: GBuffer, questions: GBuffer) -> Problem:
-        views = [part.with_features(solid_patterns(part.position, settings.seed)) for part in (pool, questions)]
-        return Problem(*views, encoder, loss, plan, settings.seed)
+        def prepared(views: GBuffer) -> GBuffer:
+            return views.with_features(solid_patterns(views.position, settings.seed))
+
+        return Problem(prepared(pool), prepared(questions), encoder, loss, plan, settings.seed)
 
     anchors = rig_anchors(job.cameras, mesh)
     if anchors is None:

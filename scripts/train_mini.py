@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import permutations
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -36,8 +37,8 @@ from scripts.mini.materials import COLORS, FINISHES, MATERIALS, PATTERNS, TEMPLA
 from scripts.mini.renders import IMAGE_SIZE, Label, all_labels, pattern_label, phrase, render_set  # noqa: E402
 
 CONTEXT_LENGTH = 20  # words; the longest caption has 11
-TEXT = {"context_length": CONTEXT_LENGTH, "width": 128, "heads": 4, "layers": 2}
-ARCHITECTURES = {
+TEXT: dict[str, Any] = {"context_length": CONTEXT_LENGTH, "width": 128, "heads": 4, "layers": 2}
+ARCHITECTURES: dict[str, dict[str, Any]] = {
     "mini": {"timm_model_name": "resnet10t", "timm_pool": "avg", "timm_proj": "linear", "image_size": IMAGE_SIZE},
     "judge": {"layers": 4, "width": 160, "head_width": 40, "patch_size": 12, "image_size": IMAGE_SIZE},
 }

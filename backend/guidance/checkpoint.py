@@ -1,6 +1,7 @@
 """Weights from files, safely: safetensors, or pickled checkpoints loaded weights-only."""
 
 import dataclasses
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,11 @@ def _config_signature(config: dict[str, Any]) -> tuple[int, ...] | None:
     v = CLIPVisionCfg(**{key: value for key, value in vision.items() if key in known})
     known = {item.name for item in dataclasses.fields(CLIPTextCfg)}
     t = CLIPTextCfg(**{key: value for key, value in text.items() if key in known})
-    return (v.width, v.layers, v.patch_size, v.image_size, t.vocab_size, t.width, t.layers, config["embed_dim"])  # type: ignore[return-value]
+    return (v.width, v.layers, v.patch_size, v.image_size, t.vocab_size, t.width, t.layers, config["embed_dim"])
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, pickle.UnpicklingError) or "weights_only" in str(error):
+        return "it holds more than weights, which could run code."
     text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]
+    return text.splitlines()[0][:200].rstrip(" .") + "."

@@ -121,7 +121,7 @@ def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, voc
     from open_clip.model import CLIP, CLIPTextCfg, CLIPVisionCfg
 
     model = CLIP(embed_dim, CLIPVisionCfg(**vision), CLIPTextCfg(vocab_size=vocabulary.size, **text))
-    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = model.to(memory_format=torch.channels_last)
     return Encoder(model, vocabulary, vision["image_size"], MINI_MEAN, MINI_STD, "mini")
 
 

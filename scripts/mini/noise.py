@@ -36,16 +36,14 @@ def noise(points: Tensor) -> Tensor:
 
 def fbm(points: Tensor, octaves: int = 4, gain: float = 0.5) -> Tensor:
     """Fractal sum of `noise`, about -1..1: (P,)."""
-    return sum(gain**i * noise(points * 2.0**i + 7.3 * i) for i in range(octaves)) / sum(
-        gain**i for i in range(octaves)
-    )
+    layers = [gain**i * noise(points * 2.0**i + 7.3 * i) for i in range(octaves)]
+    return torch.stack(layers).sum(0) / sum(gain**i for i in range(octaves))
 
 
 def ridges(points: Tensor, octaves: int = 3) -> Tensor:
     """Thin bright veins on a dark ground, 0..1: (P,)."""
-    return sum(0.5**i * (1.0 - noise(points * 2.0**i + 3.1 * i).abs().clamp_max(1.0)) ** 3 for i in range(octaves)) / (
-        2.0 - 0.5 ** (octaves - 1)
-    )
+    layers = [0.5**i * (1.0 - noise(points * 2.0**i + 3.1 * i).abs().clamp_max(1.0)) ** 3 for i in range(octaves)]
+    return torch.stack(layers).sum(0) / (2.0 - 0.5 ** (octaves - 1))
 
 
 def cells(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -61,7 +61,7 @@ def _torus(rng: np.random.Generator) -> Arrays:
 def _blob(rng: np.random.Generator) -> Arrays:
     points, triangles = _ball(96, 192)
     offset = rng.uniform(0, 30, 3)
-    radius = 0.75
+    radius = np.full((len(points), 1), 0.75)
     for octave, strength in enumerate((0.3, 0.15, 0.06)):
         sample = _torch(points * rng.uniform(1.0, 1.8) * 2**octave + offset)
         radius = radius + strength * vector_noise(sample).numpy()[:, :1]
