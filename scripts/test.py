@@ -12,6 +12,7 @@ real Blender, named by PATINA_BLENDER or on the PATH. What is left out is said, 
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -145,6 +146,8 @@ def report(outcomes: list[Outcome]) -> int:
 
 
 if __name__ == "__main__":
+    # A background job ignores Ctrl-C, and so would all that it starts; some tests send it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

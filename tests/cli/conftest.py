@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -30,5 +29,9 @@ def scenes(bpy_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def pytest_report_header() -> str:
-    return f"scripts run by: {sys.executable}"
+@pytest.fixture(autouse=True)
+def scratch(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the logs of commands that fail on purpose out of the system's folder for temporary files."""
+    folder = str(tmp_path_factory.mktemp("scratch"))
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, folder)
