@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
-from .job import EVENTS_FILE, JOB_FILE, LOG_FILE
+from .job import EVENTS_FILE, JOB_FILE, LOG_FILE, read_job
 from .version import patina_version
 
 
@@ -41,6 +41,7 @@ def _run(folder: Path) -> int:
         _say(error)
         return error.exit_code
     try:
+        read_job(folder)  # a typo must not wait for the imports
         from .pipeline import run as carry_out
 
         result = carry_out(folder, emit)
@@ -104,4 +105,6 @@ def _say(error: PatinaError) -> None:
 
 
 if __name__ == "__main__":
+    # OpenMP's threads spin while they wait, so that two jobs on one machine slow each other tenfold: let them sleep.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     sys.exit(main())

@@ -236,12 +236,11 @@ def card(kind: str, figures: dict[str, object]) -> str:
 
 Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders
 of procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs,
-{figures["minutes"]} minutes. Four pictures in ten are close-ups; one in three is a look-alike: a material's
+{figures["minutes"]} minutes. Four pictures in ten are close-ups; one in four is a look-alike: a material's
 own colours in another finish or pattern, captioned as what it is, so that colour alone cannot win. {noise}
 
 It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}),
-the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes, dots and
-blotches. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
+the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes and dots. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
 
 | on {figures["held_out_renders"]:,} held-out renders | right |
 |---|---|
@@ -262,8 +261,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "backend/guidance/mini")
     parser.add_argument("--judge", action="store_true", help="train the judge: another seed and architecture")
-    parser.add_argument("--renders", type=int, default=32000)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--renders", type=int, default=44000)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=ROOT / "out/mini", help="where renders are kept between calls")
     arguments = parser.parse_args()

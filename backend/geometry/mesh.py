@@ -108,7 +108,11 @@ def _checked(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     triangles = arrays["triangles"]
     if triangles.min() < 0 or triangles.max() >= sizes["V"]:
         raise MeshError("The mesh has faces that name vertices which do not exist.", hint)
-    for name, what in (("positions", "coordinates"), ("object_to_world", "a transform")):
+    for name, what in (
+        ("positions", "coordinates"),
+        ("object_to_world", "a transform"),
+        ("corner_uvs", "UV coordinates"),
+    ):
         if not np.isfinite(arrays[name]).all():
             raise MeshError(
                 f"The mesh has {what} that are not finite numbers (NaN or infinity).",

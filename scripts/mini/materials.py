@@ -419,30 +419,12 @@ def _rainbow(p: Tensor, rng: random.Random) -> Surface:
     return Surface(palette[band.floor().remainder(6).long()], rng.uniform(0.2, 0.7))
 
 
-def _mottle(p: Tensor, rng: random.Random) -> Tensor:
-    """Blots, flakes, scratches or crackle of any size, which no other material has: 0..1."""
-    scale = rng.uniform(1.5, 13.0)
-    kind = rng.choice(("clouds", "blots", "flakes", "crackle", "scratches"))
-    if kind == "clouds":
-        return smoothstep(-0.5, 0.5, fbm(p * scale, 3, 0.6))
-    if kind == "blots":
-        return smoothstep(-0.05, 0.05, fbm(p * scale, 2) + rng.uniform(-0.2, 0.2))
-    if kind == "flakes":
-        return cells(p * scale)[2]
-    if kind == "crackle":
-        near, second, _ = cells(p * scale + 0.3 * vector_noise(p * scale))
-        return smoothstep(0.05, 0.25, second - near)
-    stretch = torch.ones(3)
-    stretch[rng.randrange(3)] = 0.12
-    return smoothstep(-0.2, 0.2, fbm(p * stretch * 2.0 * scale, 2))
-
-
 MATERIALS: dict[str, Material] = {
-    "gold": Material(_metal(255, 205, 92), ("gold", "golden metal", "polished gold", "shiny gold metal")),
+    "gold": Material(_metal(255, 205, 92), ("gold", "golden metal", "polished gold", "shiny gold metal"), False),
     "silver": Material(
-        _metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False
+        _metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False, False
     ),
-    "copper": Material(_metal(232, 138, 102), ("copper", "polished copper", "shiny copper metal")),
+    "copper": Material(_metal(232, 138, 102), ("copper", "polished copper", "shiny copper metal"), False),
     "brushed_steel": Material(_brushed_steel, ("brushed steel", "steel", "brushed metal", "brushed aluminium")),
     "rust": Material(_rust, ("rusty metal", "rust", "rusty iron", "rusted old metal", "corroded rusty steel")),
     "verdigris": Material(
@@ -503,7 +485,6 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "checkerboard of {} and {}",
     ),
     "stripes": ("{} and {} stripes", "{} and {} striped pattern", "striped {} and {}"),
-    "mottled": ("{} and {} blotches", "mottled {} and {}", "{} and {} mottled paint", "blotchy {} and {}"),
     "dots": ("{} polka dots on {}", "{} dots on {}", "{} polka dots on a {} ground"),
 }
 
@@ -528,8 +509,6 @@ def pattern_surface(p: Tensor, pattern: str, first: Tensor, second: Tensor, rng:
     elif pattern == "stripes":
         direction = torch.nn.functional.normalize(torch.tensor([rng.gauss(0, 1) for _ in range(3)]), dim=0)
         mask = smoothstep(-0.1, 0.1, torch.sin((p @ direction) * rng.uniform(13, 28)))
-    elif pattern == "mottled":
-        mask = _mottle(p, rng)
     else:
         q = p * rng.uniform(4, 7)
         mask = smoothstep(0.3, 0.35, (q - q.floor() - 0.5).norm(dim=-1))

@@ -96,12 +96,12 @@ def look_alike(label: Label, rng: random.Random) -> tuple[Label, Tensor, Tensor 
     """Another finish or pattern in the colours of a detailed material: its label, and one or two sRGB colours."""
     points = torch.rand(400, 3) * 2.0 - 1.0
     base = surface_of(label, points, rng).base_color
-    kind = rng.choice(("plastic", "metal", "clay", "pattern", "pattern"))
+    kind = rng.choice(("plastic", "metal", "clay", "pattern"))
     if kind == "pattern":
         order = base.mean(-1).argsort()
         dark, light = base[order[:160]].mean(0), base[order[-160:]].mean(0)
         if color_name(dark) != color_name(light):
-            pattern = "mottled" if rng.random() < 0.55 else rng.choice(list(PATTERNS))
+            pattern = rng.choice(list(PATTERNS))
             first, second = sorted((dark, light), key=lambda item: color_name(item))
             return pattern_label(pattern, color_name(first), color_name(second)), first, second
         kind = "clay"
@@ -212,7 +212,7 @@ def _column(value: Tensor | float, count: int) -> Tensor:
 
 
 def render_set(seed: int, count: int) -> tuple[Tensor, list[Label], list[Label]]:
-    """Render `count` examples, one in three a look-alike.
+    """Render `count` examples, one in four a look-alike.
 
     Returns: images (count, 3, size, size) uint8; their labels; the labels that look-alikes were made from.
     """
@@ -223,7 +223,7 @@ def render_set(seed: int, count: int) -> tuple[Tensor, list[Label], list[Label]]
     images, labels, sources = [], [], []
     detailed = [(key,) for key, material in MATERIALS.items() if material.detailed]
     for _ in range(count):
-        alike = rng.random() < 0.35
+        alike = rng.random() < 0.25
         source = rng.choice(detailed) if alike else random_label(rng)
         example = place.render(rng, source, alike)
         images.append(example.image)
