@@ -240,7 +240,8 @@ of procedural materials on procedural shapes in spherical-Gaussian light, {figur
 own colours in another finish or pattern, captioned as what it is, so that colour alone cannot win. {noise}
 
 It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}),
-the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes and dots. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
+the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes and dots.
+`vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
 
 | on {figures["held_out_renders"]:,} held-out renders | right |
 |---|---|

@@ -422,7 +422,7 @@ def _rainbow(p: Tensor, rng: random.Random) -> Surface:
 MATERIALS: dict[str, Material] = {
     "gold": Material(_metal(255, 205, 92), ("gold", "golden metal", "polished gold", "shiny gold metal"), False),
     "silver": Material(
-        _metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False, False
+        _metal(236, 236, 240, rough=(0.08, 0.3)), ("silver", "chrome", "polished silver", "shiny chrome"), False
     ),
     "copper": Material(_metal(232, 138, 102), ("copper", "polished copper", "shiny copper metal"), False),
     "brushed_steel": Material(_brushed_steel, ("brushed steel", "steel", "brushed metal", "brushed aluminium")),
