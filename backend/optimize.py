@@ -18,13 +18,16 @@ from .guidance.losses import PromptLoss
 from .look import Look, StartLook, render
 from .material import Start
 from .shading.environment import Environment, studio
-from .starts import NEUTRAL, distinct, effort, rank_starts
+from .starts import NEUTRAL, distinct, rank_starts
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 SMOOTHING = 0.9  # of the score that is shown
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
+NEUTRAL_EFFORT = (
+    0.25  # a run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss]
+)
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
 
@@ -97,7 +100,7 @@ def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: 
         runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
         for candidate in runs:
             candidate.advance(plan.start_steps, progress)
-        best = min(runs, key=lambda run: problem.examine(run.look)[0] + effort(run.start))
+        best = min(runs, key=lambda run: problem.examine(run.look)[0] + NEUTRAL_EFFORT * (run.start == NEUTRAL))
     else:
         best = _Run(problem, int(saved["index"]), NEUTRAL)
         best.restore(saved)
