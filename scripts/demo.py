@@ -16,7 +16,7 @@ from scripts import blender
 from scripts.environment import ROOT, say
 from scripts.stylize import add_settings, settings_of, stylize
 
-PROMPT = "red brick"
+PROMPT = "gold"
 PICTURE = {"views": [[35.0, 15.0, 1.0]], "size": 384, "samples": 64}
 
 
