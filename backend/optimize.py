@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -47,6 +48,10 @@ class Problem:
     def device(self) -> torch.device:
         return self.pool.position.device
 
+    @cached_property
+    def _tasted(self) -> GBuffer:
+        return self.exam.select(TASTED)
+
     def embed(self, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=_bfloat16_is_fast(self.device)):
@@ -66,7 +71,7 @@ class Problem:
     @torch.no_grad()
     def taste(self, start: Start) -> float:
         """The same on two of the views only: enough to compare hundreds."""
-        pictures = StartLook(start, self.plan.lights).pictures(self.exam.select(TASTED), background=0.5)
+        pictures = StartLook(start, self.plan.lights).pictures(self._tasted, background=0.5)
         return float(self.loss(self.embed(pictures)))
 
 

@@ -149,8 +149,6 @@ def test_model(tmp_path: Path, model: str) -> None:
 def test_checkpoint_cut_short(tmp_path: Path) -> None:
     mini = jobs.ROOT / "backend" / "guidance" / "mini"
     whole = mini / "model.safetensors"
-    if not whole.exists():
-        pytest.skip("mini is not in this checkout")
     folder = tmp_path / "mini ä"
     folder.mkdir()
     for name in ("config.json", "vocabulary.json"):
