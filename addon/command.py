@@ -5,14 +5,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from ..backend import events
-from ..backend.config import DEFAULTS, DEVICES, QUALITIES
+from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import OutputError, PatinaError, SceneError
 from ..backend.job import RESULT_FILE
 from . import run
@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--margin", type=int, default=DEFAULTS.margin, metavar="N", help="around UV islands [px]")
     parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
     parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
+    parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
+    parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
     parser.add_argument("--model", default=DEFAULTS.model, help="mini, an open_clip tag, or ARCHITECTURE:FILE")
     parser.add_argument("--format", choices=_FILE_NAMES, default="blend", help="of the stylized scene")
 
@@ -61,8 +63,7 @@ def stylize(options: argparse.Namespace) -> Path:
     context = bpy.context
     _activate(context, options.object)
     cameras = collection_cameras(context, options.cameras) if options.cameras else scene_camera(context)
-    names = ("quality", "resolution", "margin", "seed", "device", "model")
-    settings = replace(DEFAULTS, **{name: getattr(options, name) for name in names})
+    settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
     stylization = run.start(context, options.prompt, settings, cameras)
     session = stylization.session
     run.wait(stylization, context.window_manager.patina)

@@ -1,12 +1,12 @@
 """Stylize from Prompt, Cancel, Copy Error Report. Thin: run.py does the work."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
-from ..backend.config import DEVICES, QUALITIES
+from ..backend.config import DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import Cancelled, PatinaError
 from . import run
 from .scene_export import collection_cameras, scene_camera
@@ -30,6 +30,8 @@ class PATINA_OT_stylize(bpy.types.Operator):
     margin: IntProperty(name="Margin", subtype="PIXEL")  # type: ignore[valid-type]
     seed: IntProperty(name="Seed")  # type: ignore[valid-type]
     device: EnumProperty(name="Device", items=[(d, d.upper(), "") for d in DEVICES])  # type: ignore[valid-type]
+    light: EnumProperty(name="Light", items=[(v, v.title(), "") for v in LIGHTS])  # type: ignore[valid-type]
+    self_shadows: BoolProperty(name="Self-Shadows")  # type: ignore[valid-type]
     cameras: StringProperty(  # type: ignore[valid-type]
         name="Cameras", description="A collection of cameras; empty for the scene's active camera"
     )
@@ -92,10 +94,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
             settings = replace(
                 chosen.settings(),
-                **{
-                    name: getattr(self, name)
-                    for name in given & {"model", "quality", "resolution", "margin", "seed", "device"}
-                },
+                **{field.name: getattr(self, field.name) for field in fields(Settings) if field.name in given},
             )
             prompt = self.prompt if "prompt" in given else chosen.prompt
             cameras = chosen.cameras(context)

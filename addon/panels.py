@@ -76,6 +76,8 @@ class PATINA_PT_options(_Panel):
         layout.prop(settings, "camera_source")
         if settings.camera_source == "COLLECTION":
             layout.prop(settings, "camera_collection")
+        layout.prop(settings, "light")
+        layout.prop(settings, "self_shadows")
         layout.prop(settings, "margin")
         layout.prop(settings, "model")
         layout.prop(settings, "device")

@@ -10,7 +10,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..backend.config import DEFAULTS, DEVICES, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
+from ..backend.config import DEFAULTS, DEVICES, LIGHTS, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
 from ..backend.job import Camera
 from .scene_export import collection_cameras, scene_camera
 from .suggestions import suggest, vocabulary
@@ -25,6 +25,11 @@ _DEVICE_TEXTS = {
     "auto": ("Automatic", "The CUDA device where there is one, else the CPU"),
     "cpu": ("CPU", "The processor, on any machine"),
     "cuda": ("CUDA", "An NVIDIA graphics card"),
+}
+_LIGHT_TEXTS = {
+    "optimize": ("Optimized", "Find a light that suits the look, and give the scene a new World with it"),
+    "world": ("Scene World", "Make the look for the scene's own World, which stays"),
+    "studio": ("Neutral Studio", "Make the look for white light from all around, and give the scene a World with it"),
 }
 _CAMERA_SOURCES = (
     ("SCENE", "Scene Camera", "Look from the scene's active camera; without one choose views automatically"),
@@ -85,6 +90,17 @@ class PatinaSettings(bpy.types.PropertyGroup):
         items=[(name, *_DEVICE_TEXTS[name]) for name in DEVICES],
         default=DEFAULTS.device,
     )
+    light: EnumProperty(  # type: ignore[valid-type]
+        name="Light",
+        description="The light in which the look is made",
+        items=[(name, *_LIGHT_TEXTS[name]) for name in LIGHTS],
+        default=DEFAULTS.light,
+    )
+    self_shadows: BoolProperty(  # type: ignore[valid-type]
+        name="Self-Shadows",
+        description="Let the object hide parts of the light from itself, as it does in Cycles",
+        default=DEFAULTS.self_shadows,
+    )
     camera_source: EnumProperty(  # type: ignore[valid-type]
         name="Cameras",
         description="From where the object is looked at while its look is refined",
@@ -104,6 +120,8 @@ class PatinaSettings(bpy.types.PropertyGroup):
             margin=self.margin,
             seed=self.seed,
             device=self.device,
+            light=self.light,
+            self_shadows=self.self_shadows,
         )
 
     def cameras(self, context: bpy.types.Context) -> tuple[Camera, ...]:

@@ -25,7 +25,8 @@ Undo = ExitStack  # of functions that take the changes back
 def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.types.Material:
     """Give the exported object a new material, and its scene a new World, from a result folder.
 
-    The maps are packed into the .blend. Old materials and the old World stay, with a fake user.
+    The maps are packed into the .blend. Old materials and the old World stay, with a fake user. A World that the look
+    was made for stays in use.
 
     Raises:
         SceneError: the object or the scene is gone, or the object's mesh has changed since the export.
@@ -39,11 +40,12 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.t
     with _all_or_nothing() as undo:
         uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
         material = _material(undo, job, result, uv_name)
-        world = _world(undo, job, result)
-        for item in (material, world):
-            _sign(item, job, version)
+        _sign(material, job, version)
         _assign_material(undo, obj, material)
-        _assign_world(undo, scene, world)
+        if job.settings.light != "world" or scene.world is None:
+            world = _world(undo, job, result)
+            _sign(world, job, version)
+            _assign_world(undo, scene, world)
     return material
 
 

@@ -16,10 +16,11 @@ from mathutils import Matrix
 
 from ..backend.config import Settings
 from ..backend.errors import MeshError, OutputError, SceneError
-from ..backend.job import MESH_FILE, Camera, Job, check_prompt, write_job
+from ..backend.job import MESH_FILE, WORLD_FILE, Camera, Job, check_prompt, write_job
 from . import mesh_arrays, uv_check
 from .mesh_arrays import Array, mesh_of
 from .unwrap import UV_NAME, smart_project
+from .world_export import export_world
 
 _MAX_UV_LAYERS = 8
 _FARTHEST = 1e18  # coordinate whose square a float32 still holds; Blender stores infinity as 3e38
@@ -61,6 +62,11 @@ def export(
             f"The job cannot be written to {job_dir}: {error.strerror or error}.",
             "Free some space, or choose another cache folder in Patina's preferences.",
         ) from None
+    if settings.light == "world":
+        try:
+            export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
+        except RuntimeError as error:
+            warnings.append(f"The World could not be rendered ({str(error).strip()}): a neutral studio is used")
     topology = mesh_arrays.corner_vertices(mesh_of(obj))
     return Export(obj.session_uid, context.scene.session_uid, uv_name, new_uvs, topology, tuple(warnings))
 

@@ -5,9 +5,11 @@ from typing import Literal
 
 QualityName = Literal["auto", "draft", "standard", "high"]
 DeviceName = Literal["auto", "cpu", "cuda"]
+LightName = Literal["optimize", "world", "studio"]
 
 QUALITIES = ("auto", "draft", "standard", "high")
 DEVICES = ("auto", "cpu", "cuda")
+LIGHTS = ("optimize", "world", "studio")
 RESOLUTIONS = (512, 1024, 2048, 4096, 8192)
 MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is 77 tokens
 
@@ -22,6 +24,8 @@ class Settings:
     margin: int = 16  # texels painted beyond each UV island's border [px]
     seed: int = 0  # same seed, same device: same maps
     device: DeviceName = "auto"  # auto: CUDA where there is one
+    light: LightName = "optimize"  # with the surface; or hold it: the scene's World, or a neutral studio
+    self_shadows: bool = True  # the mesh hides parts of the light from itself
 
 
 DEFAULTS = Settings()
@@ -46,7 +50,7 @@ class Plan:
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
 # passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
-    ("mini", "draft"): Plan(3, 30, 200, 8, 112, 8e-3, 16, 0.3),
+    ("mini", "draft"): Plan(3, 25, 180, 6, 96, 8e-3, 16, 0.3),
     ("mini", "standard"): Plan(4, 60, 800, 12, 192, 6e-3, 24, 0.3),
     ("mini", "high"): Plan(6, 120, 3000, 16, 512, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),

@@ -1,14 +1,15 @@
 """The fields that a run optimises: material and normal offset at every point of the surface."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from .material import Material, Start
-from .patterns import NUM_PATTERNS, solid_patterns
-from .shading.brdf import MIN_ROUGHNESS
+from .patterns import FAMILIES, NUM_PATTERNS, solid_patterns
 from .shading.color import srgb_to_linear
+from .shading.lobes import MIN_ROUGHNESS
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
 QUIET = 0.35  # size of the network's share beside a start that was chosen for its own pattern
@@ -25,18 +26,21 @@ class SurfaceField(nn.Module):
         start: the material about which the field starts.
         generator: draws the frequencies and the weights.
         seed: of the solid patterns.
+        nature: families of patterns that the look has, see starts.effort; no others enter. None: all may.
     """
 
     frequency: Tensor  # (F, 3) [rad]
     octave: Tensor  # (2 F,) each wave's place in the frequency range, 0..1
     window: Tensor  # (2 F,) how far each wave is open, 0..1
     start_metallic: Tensor  # () what the metallic is held near
+    allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that may enter
 
     def __init__(
         self,
         start: Start,
         generator: torch.Generator,
         seed: int = 0,
+        nature: Sequence[str] | None = None,
         num_frequencies: int = 48,
         frequency_range: tuple[float, float] = (0.35, 14.0),
         width: int = 64,
@@ -55,6 +59,11 @@ class SurfaceField(nn.Module):
         self.output = _linear(width, 8, generator)
         self.palette = nn.Parameter(torch.zeros(NUM_PATTERNS, 3))
         self.register_buffer("start_metallic", torch.tensor(start.metallic))
+        families = FAMILIES if nature is None else [name for name in FAMILIES if name in nature]
+        allowed = [pattern for name in families for pattern in FAMILIES[name]]
+        if start.second is not None:
+            allowed.append(start.pattern)
+        self.register_buffer("allowed", torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0))
         middle, slope = start.color_logits()
         with torch.no_grad():
             self.output.bias.copy_(torch.cat((middle, start.finish_logits(), torch.zeros(3))))
@@ -85,6 +94,7 @@ class SurfaceField(nn.Module):
         phase = position @ self.frequency.T
         waves = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
         patterns = self.patterns(position) if patterns is None else patterns
+        patterns = patterns * self.allowed
         features = torch.cat((waves, patterns), -1)
         raw = self.output(nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(features)))))
         offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal

@@ -2,12 +2,14 @@
 
 JOB/job.json        this specification                       written by Blender
 JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
+JOB/world.exr       the World, equirectangular, linear; only where settings.light is "world"
 JOB/cancel          stop; its presence is the whole message  written by Blender
 JOB/events.jsonl    one event a line, see events.py          written by the backend
 JOB/backend.log     the backend's stderr
 JOB/checkpoint.safetensors   the state of an unfinished run
 JOB/preview/        pictures of the run so far
-JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
+JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png,
+                    look.safetensors (what `python -m backend render` reads)
 """
 
 import dataclasses
@@ -17,13 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .config import DEVICES, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
+from .config import DEVICES, LIGHTS, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
 from .errors import JobError, PromptError
 
 VERSION = 1
 
 JOB_FILE = "job.json"
 MESH_FILE = "mesh.npz"
+WORLD_FILE = "world.exr"
 EVENTS_FILE = "events.jsonl"
 CANCEL_FILE = "cancel"
 LOG_FILE = "backend.log"
@@ -32,6 +35,7 @@ PREVIEW_DIR = "preview"
 RESULT_DIR = "result"
 RESULT_FILE = "result.json"
 CONTACT_SHEET_FILE = "contact_sheet.png"
+LOOK_FILE = "look.safetensors"
 ENVIRONMENT_FILE = "environment.exr"
 MAP_FILES = {  # relative to the result folder
     "base_color": "maps/base_color.png",
@@ -145,12 +149,14 @@ def _settings(data: dict[str, Any]) -> Settings:
     _check_keys(data, Settings, "settings")
     for item in dataclasses.fields(Settings):
         if item.name in data:
-            _typed(data[item.name], int if isinstance(item.default, int) else str, item.name)
+            _typed(data[item.name], type(item.default), item.name)
     settings = Settings(**data)
     if settings.quality not in QUALITIES:
         raise JobError(f"Unknown quality {settings.quality!r}.", f"Use one of {', '.join(QUALITIES)}.")
     if settings.device not in DEVICES:
         raise JobError(f"Unknown device {settings.device!r}.", f"Use one of {', '.join(DEVICES)}.")
+    if settings.light not in LIGHTS:
+        raise JobError(f"Unknown light {settings.light!r}.", f"Use one of {', '.join(LIGHTS)}.")
     if not RESOLUTIONS[0] <= settings.resolution <= RESOLUTIONS[-1]:
         raise JobError(
             f"The resolution {settings.resolution} is out of range.",
@@ -196,7 +202,7 @@ def _check_keys(data: dict[str, Any], cls: Any, where: str) -> None:
 
 
 def _typed(value: Any, kind: type, name: str) -> Any:
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise JobError(f"job.json: {name} must be of type {kind.__name__}, not {type(value).__name__}.")
     return value
 

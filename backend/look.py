@@ -1,15 +1,23 @@
 """What a run is after: a surface and the light it was made in; and pictures of it."""
 
+from functools import partial
+from pathlib import Path
+
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from .errors import JobError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
 from .material import Material, Start
 from .shading.color import tone_map
-from .shading.environment import Environment, studio
-from .shading.radiance import radiance
+from .shading.environment import Environment, FixedEnvironment
+from .shading.radiance import Illumination, illuminate, reflect
+from .shading.shadows import Shadows, light_weights
 from .shading.spherical_gaussian import SphericalGaussians
+
+BOUNCED = 0.3  # see Shadows.bounced; measured against Cycles' default bounces
 
 
 def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, background: Tensor) -> Tensor:
@@ -19,10 +27,27 @@ def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bac
         material: at the gbuffer's pixels.
         background: (B, 3, H, W) sRGB, shown beside the mesh.
     """
-    outgoing = radiance(
-        lights, material.normal, gbuffer.view_dir, material.base_color, material.roughness, material.metallic
-    )
-    return scatter(tone_map(outgoing), gbuffer, background)
+    return scatter(tone_map(shade(gbuffer, material, lights)), gbuffer, background)
+
+
+def shade(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: float = BOUNCED) -> Tensor:
+    """Radiance at the gbuffer's pixels: (P, 3) linear RGB."""
+    light = illuminated(gbuffer, material.normal, material.roughness, lights, bounced)
+    return reflect(light, material.base_color, material.metallic)
+
+
+def illuminated(
+    gbuffer: GBuffer, normal: Tensor, roughness: Tensor, lights: SphericalGaussians, bounced: float = BOUNCED
+) -> Illumination:
+    """The light at the gbuffer's pixels, with the mesh's own shadows where it knows them."""
+    sky, shadows = gbuffer.sky, None
+    if sky is not None:
+        with torch.no_grad():  # a step moves the lights too little for their shadows to matter
+            table = sky.of_lights(light_weights(lights, sky.directions))
+            rows, share = gbuffer.features["rows"], gbuffer.features["share"]
+            arriving = torch.nn.functional.embedding_bag(rows, table, per_sample_weights=share, mode="sum")
+        shadows = Shadows(arriving, partial(sky.through, gbuffer), bounced)
+    return illuminate(lights, normal, gbuffer.view_dir, roughness, shadows)
 
 
 class _Pictured:
@@ -49,28 +74,48 @@ class _Pictured:
 class Look(_Pictured, nn.Module):
     """A restyled surface in its light, to be optimised."""
 
-    def __init__(self, field: SurfaceField, environment: Environment) -> None:
+    def __init__(self, field: SurfaceField, environment: Environment | FixedEnvironment) -> None:
         super().__init__()
         self.field = field
         self.environment = environment
 
     def material(self, gbuffer: GBuffer) -> Material:
-        return self.field(gbuffer.position, gbuffer.normal, gbuffer.features)
+        return self.field(gbuffer.position, gbuffer.normal, gbuffer.features.get("patterns"))
 
     def lights(self) -> SphericalGaussians:
         return self.environment()
 
 
 class StartLook(_Pictured):
-    """A start in studio light. The G-buffer must hold the solid patterns as its features, if the start has a
+    """A start in the light that the run begins with. The G-buffer must have the feature `patterns`, if the start has a
     pattern."""
 
-    def __init__(self, start: Start, num_lights: int) -> None:
-        self._start, self._num_lights = start, num_lights
+    def __init__(self, start: Start, lights: SphericalGaussians) -> None:
+        self._start, self._lights = start, lights
 
     def material(self, gbuffer: GBuffer) -> Material:
-        patterns = gbuffer.features if gbuffer.features is not None else torch.zeros_like(gbuffer.normal)
+        patterns = gbuffer.features.get("patterns", torch.zeros_like(gbuffer.normal))
         return self._start.material(patterns, gbuffer.normal)
 
     def lights(self) -> SphericalGaussians:
-        return studio(self._num_lights)
+        return self._lights
+
+
+def save_look(path: Path, look: Look, exposure: float) -> None:
+    """Write a look's field and its light, in the scene's own exposure."""
+    lights = look.lights()
+    tensors = {f"field.{name}": value for name, value in look.field.state_dict().items()}
+    tensors |= {"axis": lights.axis, "sharpness": lights.sharpness, "amplitude": lights.amplitude / exposure}
+    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, path)
+
+
+def load_look(path: Path, seed: int) -> Look:
+    """Read what `save_look` wrote. Raises JobError when there is nothing to read."""
+    try:
+        tensors = load_file(path)
+    except (OSError, ValueError) as error:
+        raise JobError(f"The job has no finished look ({path}: {error}).", "Run the job to its end first.") from None
+    field = SurfaceField(Start(), torch.Generator().manual_seed(0), seed)
+    field.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("field.")})
+    lights = SphericalGaussians(tensors["axis"], tensors["sharpness"], tensors["amplitude"])
+    return Look(field, FixedEnvironment(lights))

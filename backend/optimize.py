@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,16 +12,20 @@ from torch import Tensor
 from .checkpoint import Checkpoint
 from .config import Plan
 from .fields import SurfaceField
-from .geometry.gbuffer import GBuffer
+from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
-from .look import Look, StartLook, render
+from .look import Look, StartLook, illuminated, render
 from .material import Start
-from .shading.environment import Environment, studio
-from .starts import NEUTRAL, distinct, rank_starts
+from .shading.color import tone_map
+from .shading.environment import Environment, FixedEnvironment
+from .shading.radiance import Illumination, reflect
+from .shading.spherical_gaussian import SphericalGaussians
+from .starts import NEUTRAL, distinct, effort, rank_starts
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
+PICTURES_AT_ONCE = 32  # that the encoder compares starts by
 SMOOTHING = 0.9  # of the score that is shown
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
@@ -43,6 +47,13 @@ class Problem:
     loss: PromptLoss
     plan: Plan
     seed: int
+    lights: SphericalGaussians  # that every run begins with, on the device
+    lights_move: bool  # else they stay so
+    nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
+
+    def effort(self, start: Start) -> float:
+        """How much better than others a run from this start must look [loss]."""
+        return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
 
     @property
     def device(self) -> torch.device:
@@ -64,15 +75,40 @@ class Problem:
         features = self.embed(look.pictures(self.exam, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
 
-    def examine_start(self, start: Start) -> float:
-        """Loss of a start in studio light on the exam's views."""
-        return self.examine(StartLook(start, self.plan.lights))[0]
+    def examine_starts(self, starts: Sequence[Start]) -> list[float]:
+        """The losses of starts on the exam's views, in the light that runs begin with."""
+        return self._compare(starts, self.exam)
+
+    def taste(self, starts: Sequence[Start]) -> list[float]:
+        """The same on two of the views only: enough to compare hundreds."""
+        return self._compare(starts, self._tasted)
 
     @torch.no_grad()
-    def taste(self, start: Start) -> float:
-        """The same on two of the views only: enough to compare hundreds."""
-        pictures = StartLook(start, self.plan.lights).pictures(self._tasted, background=0.5)
-        return float(self.loss(self.embed(pictures)))
+    def _compare(self, starts: Sequence[Start], views: GBuffer) -> list[float]:
+        """Losses of starts, which share the light of their roughness."""
+        ground = torch.full((1, 3, *views.shape[1:]), 0.5, device=self.device).expand(views.shape[0], -1, -1, -1)
+        size = max(1, PICTURES_AT_ONCE // views.shape[0])
+        losses = []
+        for first in range(0, len(starts), size):
+            pictures = []
+            for start in starts[first : first + size]:
+                material = start.material(views.features["patterns"], views.normal)
+                outgoing = reflect(self._light(views, start.roughness), material.base_color, material.metallic)
+                pictures.append(scatter(tone_map(outgoing), views, ground))
+            features = self.embed(torch.cat(pictures))
+            losses += [float(self.loss(part)) for part in features.split(views.shape[0])]
+        return losses
+
+    def _light(self, views: GBuffer, roughness: float) -> Illumination:
+        key = (len(views), roughness)
+        if key not in self._illuminations:
+            column = torch.full((len(views), 1), roughness, device=self.device)
+            self._illuminations[key] = illuminated(views, views.normal, column, self.lights)
+        return self._illuminations[key]
+
+    @cached_property
+    def _illuminations(self) -> dict[tuple[int, float], Illumination]:
+        return {}
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -85,11 +121,12 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted: called all along; raises to stop.
     """
 
-    def taste(start: Start) -> float:
+    def taste(starts: Sequence[Start]) -> list[float]:
         still_wanted()
-        return problem.taste(start)
+        return problem.taste(starts)
 
-    return [NEUTRAL, *distinct(rank_starts(taste, problem.examine_start), problem.plan.starts - 1)]
+    ranked = rank_starts(taste, problem.examine_starts, problem.nature)
+    return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 
 def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint) -> Look:
@@ -105,7 +142,7 @@ def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: 
         runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
         for candidate in runs:
             candidate.advance(plan.start_steps, progress)
-        best = min(runs, key=lambda run: problem.examine(run.look)[0] + NEUTRAL_EFFORT * (run.start == NEUTRAL))
+        best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
     else:
         best = _Run(problem, int(saved["index"]), NEUTRAL)
         best.restore(saved)
@@ -123,8 +160,9 @@ class _Run:
     def __init__(self, problem: Problem, index: int, start: Start) -> None:
         plan = problem.plan
         self._problem, self.index, self.start, self.step = problem, index, start, 0
-        field = SurfaceField(start, self._generator(-1), problem.seed)
-        self.look = Look(field, Environment(studio(plan.lights))).to(problem.device)
+        field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
+        light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
+        self.look = Look(field, light).to(problem.device)
         self._optimizer = torch.optim.Adam(
             [
                 {"params": list(self.look.field.parameters()), "rate": plan.learning_rate},

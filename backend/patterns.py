@@ -1,9 +1,9 @@
 """Solid patterns as features: bricks, rings, veins, cells, stripes, ... for the field to colour.
 
 Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs
-many of
-them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the network
-still mixes, bends and colours it. They depend on position alone, so they are computed once for every view of the pool.
+many of them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the
+network still mixes, bends and colours it. They depend on position alone, so they are computed once for every view of
+the pool.
 
 Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin
 noise.
@@ -16,6 +16,20 @@ import warp as wp
 from torch import Tensor
 
 NUM_PATTERNS = 34
+FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
+    "bricks": (0, 1, 2, 3),
+    "checkers": (4, 5),
+    "stripes": (6, 7, 8, 28, 29),
+    "dots": (9, 10),
+    "weave": (11, 12),
+    "rings": (13, 14),
+    "fibres": (15, 16),
+    "veins": (17, 18),
+    "cracks": (19, 22, 25),  # the borders of cells
+    "patches": (20, 23, 26),  # a value for each cell
+    "spots": (21, 24, 27),  # the distance to a cell's seed
+    "clouds": (30, 31, 32, 33),
+}
 OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
 
 
@@ -154,7 +168,7 @@ def _dots(p: wp.vec3, size: float) -> float:
 @wp.func
 def _ring(radius: float) -> float:
     t = _fraction(radius)
-    return 2.0 * t * t * (1.0 - _smoothstep(0.88, 1.0, t)) - 0.6
+    return 2.6 * t * t * (1.0 - _smoothstep(0.88, 1.0, t)) - 1.0
 
 
 @wp.kernel(enable_backward=False)
@@ -184,14 +198,16 @@ def _solid_patterns(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.arra
     fine = _vector_noise(q * 4.0)
     trunk = p + 0.12 * warp + wp.vec3(0.35, 0.2, 0.0)
     radius = wp.sqrt(trunk[0] * trunk[0] + trunk[1] * trunk[1])
-    patterns[i, 13] = _ring(8.0 * radius)
-    patterns[i, 14] = _ring(14.0 * radius)
-    patterns[i, 15] = 4.0 * _fbm(wp.vec3(q[0] * 34.0, q[1] * 34.0, q[2] * 2.2), 2, 0.6)
+    grain = 4.0 * _fbm(wp.vec3(q[0] * 34.0, q[1] * 34.0, q[2] * 2.2), 2, 0.6)
+    patterns[i, 13] = 0.8 * _ring(8.0 * radius) + 0.3 * grain
+    patterns[i, 14] = 0.8 * _ring(14.0 * radius) + 0.3 * grain
+    patterns[i, 15] = grain
     patterns[i, 16] = 4.0 * _fbm(wp.vec3(q[0] * 2.2, q[1] * 34.0, q[2] * 34.0), 2, 0.6)
     wide = wp.abs(_noise(q * 1.1 + 0.5 * warp + 0.15 * fine))
     narrow = wp.abs(_noise(q * 2.0 + 0.5 * warp + 0.15 * fine))
-    patterns[i, 17] = 2.0 * wp.max(1.0 - 7.0 * wide, 0.0) - 0.4
-    patterns[i, 18] = 2.0 * wp.max(1.0 - 7.0 * narrow, 0.0) - 0.4
+    thin = wp.max(1.0 - 7.0 * narrow, 0.0)
+    patterns[i, 17] = 2.0 * wp.max(1.0 - 5.0 * wide, 0.6 * thin) - 1.0
+    patterns[i, 18] = 2.0 * thin - 1.0
     for k in range(3):
         scale = 3.0
         if k == 1:
@@ -206,6 +222,6 @@ def _solid_patterns(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.arra
     patterns[i, 28] = wp.tanh(4.0 * wp.sin(22.0 * (p[0] + 0.22 * warp[0]) + bend))
     patterns[i, 29] = wp.tanh(4.0 * wp.sin(22.0 * (p[2] + 0.22 * warp[2]) + bend))
     patterns[i, 30] = 5.0 * _fbm(q * 2.2, 4, 0.6)
-    patterns[i, 31] = 5.0 * _fbm(q * 5.0, 4, 0.6)
+    patterns[i, 31] = 4.0 * _fbm(q * 5.0, 4, 0.6) + 0.8 * _noise(q * 34.0)
     patterns[i, 32] = 5.0 * _fbm(q * 12.0, 4, 0.6)
     patterns[i, 33] = 2.5 * _noise(q * 36.0)

@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,25 +18,28 @@ from .config import ENVIRONMENT_WIDTH, PLANS, Settings
 from .contact_sheet import View, contact_sheet, write_contact_sheet
 from .errors import Cancelled, DeviceError, JobError
 from .geometry.cameras import frame_mesh
-from .geometry.gbuffer import GBuffer, make_gbuffer
+from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
-from .geometry.visibility import Visibility, make_visibility
-from .guidance.encoder import Encoder, distractors, load_encoder
+from .geometry.occlusion import Occlusion
+from .geometry.visibility import make_visibility
+from .guidance.encoder import Encoder, distractors, load_encoder, natural_patterns
 from .guidance.losses import PromptLoss
 from .job import (
     CANCEL_FILE,
     CHECKPOINT_FILE,
     CONTACT_SHEET_FILE,
     ENVIRONMENT_FILE,
+    LOOK_FILE,
     MAP_FILES,
     MESH_FILE,
     PREVIEW_DIR,
     RESULT_DIR,
     RESULT_FILE,
+    WORLD_FILE,
     Job,
     read_job,
 )
-from .look import Look, StartLook
+from .look import Look, StartLook, save_look
 from .optimize import Problem, choose_starts, optimize
 from .patterns import solid_patterns
 from .report import (
@@ -46,16 +50,21 @@ from .report import (
     versions,
     write_result,
 )
-from .shading.environment import environment_image
+from .shading.environment import environment_image, studio, with_mean_radiance
+from .shading.light_fit import fit_lights
+from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL
-from .texture.image_io import write_environment, write_picture, write_texture
+from .texture.image_io import read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
-from .views import best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
+from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_SIZE = 220  # of the contact sheet's pictures, each pixel the mean of four [px]
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 OVERLAP_NOTICED = 0.02
+WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
+NO_WORLD = "The scene's World gives no light: a neutral studio was used."
+FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
 UNKNOWN_WORDS = (
     "The mini model does not know: {}. It goes by the other words. For any prompt choose a larger model, such as "
     "ViT-B-32:openai, in the panel or with --model."
@@ -100,9 +109,12 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
     clock.lap("load")
 
     emit(events.Status("Placing cameras"))
-    visibility = make_visibility(mesh)
-    problem, anchor = pose(job, settings, mesh, visibility, encoder)
-    before = StartLook(NEUTRAL, problem.plan.lights)
+    scene = set_scene(mesh, job, settings)
+    light = set_light(folder / WORLD_FILE, settings, PLANS[encoder.family, settings.quality].lights, device)
+    if light.remark:
+        warn(light.remark)
+    problem, anchor = pose(job, settings, scene, light, encoder)
+    before = StartLook(NEUTRAL, problem.lights)
     clock.lap("cameras")
 
     emit(events.Status("Choosing starts"))
@@ -110,7 +122,7 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
     clock.lap("starts")
 
     emit(events.Status("Optimizing"))
-    preview = _Preview(folder, mesh, visibility, anchor, job.up, emit)
+    preview = _Preview(folder, scene, anchor, emit)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
     look = optimize(problem, starts, preview, checkpoint)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
@@ -128,11 +140,13 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
     for name, image in textures.items():
         write_texture(staging / MAP_FILES[name], image, "sRGB" if name == "base_color" else "Non-Color")
     with torch.no_grad():
-        lights = environment_image(look.environment(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH).cpu().numpy()
+        radiance = environment_image(look.environment(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH) / light.exposure
+    lights = radiance.cpu().numpy()
     write_environment(staging / ENVIRONMENT_FILE, lights)
+    save_look(staging / LOOK_FILE, look, light.exposure)
     clock.lap("write")
 
-    views = _sheet_views(mesh, visibility, anchor, job.up, before, look)
+    views = _sheet_views(scene, anchor, before, look)
     facts = {
         "Object": job.object_name,
         "Model": Path(settings.model).name,
@@ -156,6 +170,7 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
         maps=MAP_FILES,
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
+        light_error=light.error,
         score=score,
         seconds=clock.seconds(),
         peak_memory_bytes=peak_memory_bytes(),
@@ -190,46 +205,86 @@ def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
         raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
 
 
-def pose(
-    job: Job, settings: Settings, mesh: Mesh, visibility: Visibility, encoder: Encoder
-) -> tuple[Problem, torch.Tensor]:
+def set_scene(mesh: Mesh, job: Job, settings: Settings) -> Scene:
+    """The mesh with its visibility and, unless the settings say otherwise, its own shadows."""
+    visibility = make_visibility(mesh)
+    return Scene(mesh, visibility, Occlusion(mesh, visibility) if settings.self_shadows else None, job.up)
+
+
+class Light(NamedTuple):
+    """The light that runs begin with."""
+
+    lights: SphericalGaussians  # on the device, of mean radiance MEAN_RADIANCE: the exposure of the pictures
+    moves: bool
+    exposure: float = 1.0  # what the scene's own light was multiplied by
+    error: float | None = None  # of the fit to the World, see LightFit
+    remark: str = ""
+
+
+def set_light(world: Path, settings: Settings, num_lights: int, device: torch.device) -> Light:
+    """The light of the settings; a studio where the World gives none. Raises JobError when its file cannot be read."""
+
+    def on_device(lights: SphericalGaussians) -> SphericalGaussians:
+        return SphericalGaussians(*(values.to(device) for values in lights))
+
+    neutral = Light(on_device(studio(num_lights)), settings.light == "optimize")
+    if settings.light != "world":
+        return neutral
+    if not world.is_file():
+        return neutral._replace(remark=NO_WORLD)
+    try:
+        image = torch.from_numpy(read_environment(world))
+    except (OSError, ValueError) as error:
+        raise JobError(f"The World's image {world} cannot be read: {error}.", "Export the job again.") from None
+    fit = fit_lights(image, max(num_lights, WORLD_LIGHTS))
+    if fit is None:
+        return neutral._replace(remark=NO_WORLD)
+    lights = with_mean_radiance(fit.lights)
+    exposure = float(lights.amplitude.sum() / fit.lights.amplitude.sum())
+    remark = FAR_WORLD.format(f"{fit.error:.0%}") if fit.error > WORLD_ERROR_NOTICED else ""
+    return Light(on_device(lights), False, exposure, fit.error, remark)
+
+
+def pose(job: Job, settings: Settings, scene: Scene, light: Light, encoder: Encoder) -> tuple[Problem, torch.Tensor]:
     """Put the prompt and the views together: the problem, and the main anchor (1, 3)."""
     plan = PLANS[encoder.family, settings.quality]
     size = encoder.image_size
     with torch.no_grad():
-        prompt, *others = encoder.encode_text([job.prompt, *distractors()])
+        prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
     generator = torch.Generator().manual_seed(settings.seed)
 
     def problem(pool: GBuffer, questions: GBuffer) -> Problem:
         def prepared(views: GBuffer) -> GBuffer:
-            return views.with_features(solid_patterns(views.position, settings.seed))
+            return views.with_features(patterns=solid_patterns(views.position, settings.seed))
 
-        return Problem(prepared(pool), prepared(questions), encoder, loss, plan, settings.seed)
+        return Problem(
+            prepared(pool),
+            prepared(questions),
+            encoder,
+            loss,
+            plan,
+            settings.seed,
+            light.lights,
+            light.moves,
+            natural_patterns(job.prompt),
+        )
 
-    anchors = rig_anchors(job.cameras, mesh)
+    anchors = rig_anchors(job.cameras, scene.mesh)
     if anchors is None:
 
         def score(views: GBuffer) -> torch.Tensor:
             draft = problem(views, views)
             with torch.no_grad():
-                return loss.score(draft.embed(StartLook(NEUTRAL, plan.lights).pictures(views, background=0.5)))
+                return loss.score(draft.embed(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
 
-        anchors = best_anchor(mesh, visibility, size, job.up, score)
-    pool = view_pool(mesh, visibility, anchors, plan.views, size, job.up, generator)
-    return problem(pool, exam(mesh, visibility, anchors[:1], size, job.up)), anchors[:1]
+        anchors = best_anchor(scene, size, score)
+    pool = view_pool(scene, anchors, plan.views, size, generator)
+    return problem(pool, exam(scene, anchors[:1], size)), anchors[:1]
 
 
-def _sheet_views(
-    mesh: Mesh,
-    visibility: Visibility,
-    anchor: torch.Tensor,
-    up: tuple[float, float, float],
-    before: StartLook,
-    after: Look,
-) -> list[View]:
-    cameras = join([six_sides(mesh, up), close_up(mesh, visibility, anchor, 1, 0.4, up)])
-    gbuffer = make_gbuffer(mesh, visibility, cameras, 2 * SHEET_SIZE, 2 * SHEET_SIZE)
+def _sheet_views(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:
+    gbuffer = scene.see(join([six_sides(scene), close_up(scene, anchor, 1, 0.4)]), 2 * SHEET_SIZE)
     pictures = [
         torch.nn.functional.avg_pool2d(look.pictures(gbuffer), 2).permute(0, 2, 3, 1).cpu().numpy()
         for look in (before, after)
@@ -245,18 +300,9 @@ def _stop_if_cancelled(folder: Path) -> None:
 class _Preview:
     """Reports progress, leaves a picture now and then, and stops when the user cancels."""
 
-    def __init__(
-        self,
-        folder: Path,
-        mesh: Mesh,
-        visibility: Visibility,
-        anchor: torch.Tensor,
-        up: tuple[float, float, float],
-        emit: Emit,
-    ) -> None:
+    def __init__(self, folder: Path, scene: Scene, anchor: torch.Tensor, emit: Emit) -> None:
         self._folder, self._emit = folder, emit
-        cameras = frame_mesh(mesh, anchor, up=up)
-        self._view = make_gbuffer(mesh, visibility, cameras, PREVIEW_SIZE, PREVIEW_SIZE)
+        self._view = scene.see(frame_mesh(scene.mesh, anchor, up=scene.up), PREVIEW_SIZE)
         self._next = time.monotonic()
 
     def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:

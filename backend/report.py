@@ -31,6 +31,7 @@ class Result:
     maps: Mapping[str, str]  # name -> path
     environment: str
     contact_sheet: str
+    light_error: float | None  # of the lights that stand for the World: mean difference of the radiance over its mean
     score: Mapping[str, float]  # "before" and "after": cosine between the pictures and the prompt
     seconds: Mapping[str, float]  # stage -> wall time
     peak_memory_bytes: int  # of the process

@@ -4,12 +4,13 @@ A few dozen constant materials find the colours and the finish; some hundred two
 gradients, so no local optima: what a run could not find by descent (zebra from a plain start) it can begin with.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from .material import Rgb, Start
-from .patterns import NUM_PATTERNS
+from .patterns import FAMILIES, NUM_PATTERNS
 
 NEUTRAL = Start()
+FAMILY = {pattern: name for name, patterns in FAMILIES.items() for pattern in patterns}
 
 COLORS: tuple[Rgb, ...] = (  # sRGB
     (0.75, 0.08, 0.08),  # red
@@ -32,53 +33,88 @@ GLOSSY, MATTE, METAL = (0.2, 0.02), (0.8, 0.02), (0.3, 0.95)  # roughness, metal
 FINISHES = (GLOSSY, MATTE, METAL)
 PARTNERS: tuple[Rgb, ...] = ((0.06, 0.06, 0.06), (0.92, 0.92, 0.92), (0.5, 0.5, 0.5), (0.8, 0.68, 0.5))
 LIKELY = 4  # colours that go on to the second stage, beside PARTNERS
-TELLING = (1, 4, 9, 13, 18, 19, 29)  # one pattern of each kind: bricks, checkers, dots, rings, veins, cells, stripes
+TELLING = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
 PAIRS = 6  # colour pairs that are tried with every pattern
 PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
+UNNATURAL_EFFORT = 0.4  # what the words do not speak of: an encoder mixes up patterns sooner than colours
 FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
 
 
-def rank_starts(taste: Callable[[Start], float], examine: Callable[[Start], float]) -> list[Start]:
-    """Try simple materials by coordinates: colours, pairs of colours, patterns, then the finish. Best first.
+Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
+
+
+def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = None) -> list[Start]:
+    """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
     The finish comes last, and anew: a constant that has to pass for a zebra is a black metal, its stripes are matte.
     Of two that look alike to the encoder the simpler one wins, see `effort`.
 
     Args:
-        taste: the loss of a start at a glance, asked some hundred times.
-        examine: the same looked at closely, asked for the finalists.
+        taste: at a glance, asked of some hundred.
+        examine: looked at closely, asked of the finalists.
+        nature: see `effort`.
     """
     found: dict[Start, float] = {}
 
     def best(starts: Iterable[Start]) -> list[Start]:
         """Sort by loss, each computed once."""
         starts = list(starts)
-        found.update({start: taste(start) for start in starts if start not in found})
-        return sorted(starts, key=found.__getitem__)
+        new = [start for start in dict.fromkeys(starts) if start not in found]
+        found.update(zip(new, taste(new), strict=True))
+        return sorted(starts, key=lambda start: found[start] + effort(start, nature))
 
     def patterned(pair: tuple[Rgb, Rgb], patterns: Iterable[int]) -> list[Start]:
         return best(Start(pair[0], *MATTE, pair[1], pattern) for pattern in patterns)
+
+    def shaded(start: Start) -> Start:
+        """The start with each of its colours exchanged for one that tastes better, where there is one."""
+        start = best([start, *(start._replace(color=color) for color in shades(start.color))])[0]
+        assert start.second is not None
+        return best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
 
     constants = best(Start(color, *finish) for color in COLORS for finish in FINISHES)
     likely = list(dict.fromkeys(start.color for start in constants))[:LIKELY]
     palette = dict.fromkeys([*likely, *PARTNERS])
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
+    best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in TELLING)
     pairs.sort(key=lambda pair: found[patterned(pair, TELLING)[0]])
-    every = [start for pair in pairs[:PAIRS] for start in patterned(pair, range(NUM_PATTERNS))]
-    finalists = distinct(best(every), FINALISTS)
+    every = [Start(one, *MATTE, two, pattern) for one, two in pairs[:PAIRS] for pattern in range(NUM_PATTERNS)]
+    finalists = [shaded(start) for start in distinct(best(every), FINALISTS, nature)]
     varied = [start._replace(roughness=rough, metallic=metal) for start in finalists for rough, metal in FINISHES]
-    closely = {start: examine(start) + effort(start) for start in (*varied, *constants[:FINALISTS])}
+    known = list(dict.fromkeys([*varied, *constants[:FINALISTS]]))
+    closely = {start: loss + effort(start, nature) for start, loss in zip(known, examine(known), strict=True)}
     return sorted(closely, key=closely.__getitem__)
 
 
-def effort(start: Start) -> float:
-    """How much better than a plain dielectric a start must look [loss]."""
-    return PATTERN_EFFORT * (start.second is not None) + METAL_EFFORT * (start.metallic > 0.5)
+def shades(color: Rgb) -> list[Rgb]:
+    """Lighter and darker relatives of a colour, and all other colours."""
+    relatives = [_toward(color, target, share) for target in (0.0, 1.0) for share in (0.25, 0.5)]
+    return [*relatives, *(other for other in COLORS if other != color)]
 
 
-def distinct(ranked: list[Start], count: int) -> list[Start]:
-    """The best starts of a ranking, no pattern twice."""
-    first: dict[tuple[bool, int], Start] = {}
+def _toward(color: Rgb, target: float, share: float) -> Rgb:
+    red, green, blue = (value + share * (target - value) for value in color)
+    return red, green, blue
+
+
+def effort(start: Start, nature: Sequence[str] | None = None) -> float:
+    """How much better than a plain dielectric a start must look [loss].
+
+    Args:
+        nature: the families of patterns that the prompt's look has, () for a plain look; None where nobody knows.
+    """
+    if start.second is None:
+        unnatural = bool(nature)
+    else:
+        unnatural = nature is not None and FAMILY[start.pattern] not in nature
+    base = PATTERN_EFFORT * (start.second is not None) + METAL_EFFORT * (start.metallic > 0.5)
+    return base + UNNATURAL_EFFORT * unnatural
+
+
+def distinct(ranked: list[Start], count: int, nature: Sequence[str] | None = None) -> list[Start]:
+    """The best starts of a ranking, no family of patterns twice; of those in `nature` no pattern twice."""
+    first: dict[str | int, Start] = {}
     for start in ranked:
-        first.setdefault((start.second is None, start.pattern), start)
+        family = FAMILY[start.pattern] if start.second is not None else "none"
+        first.setdefault(start.pattern if nature and family in nature else family, start)
     return list(first.values())[:count]

@@ -1,6 +1,7 @@
 """Which pictures a run looks at: anchors from the rig or from the encoder, the pool of views, the exam."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from .geometry.cameras import (
 )
 from .geometry.gbuffer import GBuffer, make_gbuffer
 from .geometry.mesh import Mesh
+from .geometry.occlusion import Occlusion
 from .geometry.visibility import Visibility
 from .job import Camera
 
@@ -27,6 +29,21 @@ AROUND = 24  # evenly spread directions that the other views start from
 LOWEST = -0.5  # height of the lowest of them: few people look at a thing from below
 
 
+@dataclass(frozen=True)
+class Scene:
+    """The mesh, and what it takes to see it."""
+
+    mesh: Mesh
+    visibility: Visibility
+    sky: Occlusion | None  # None: the mesh casts no shadows on itself
+    up: Up
+
+    def see(self, cameras: Cameras, size: int, jitter: Tensor | None = None) -> GBuffer:
+        """Square pictures of the mesh, `size` pixels wide."""
+        gbuffer = make_gbuffer(self.mesh, self.visibility, cameras, size, size, jitter)
+        return self.sky.see(self.mesh, gbuffer) if self.sky is not None else gbuffer
+
+
 def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
     """Directions (A, 3) from the mesh to the rig's cameras; None without a rig."""
     if not cameras:
@@ -35,66 +52,65 @@ def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
     return anchors_from_rig(matrices, torch.tensor([camera.fov is not None for camera in cameras]), mesh)
 
 
-def best_anchor(mesh: Mesh, visibility: Visibility, size: int, up: Up, score: Callable[[GBuffer], Tensor]) -> Tensor:
+def best_anchor(scene: Scene, size: int, score: Callable[[GBuffer], Tensor]) -> Tensor:
     """Of evenly spread directions, the one whose picture `score` (GBuffer of B pictures -> (B,)) likes best: (1, 3)."""
-    directions = fibonacci_directions(AROUND, min_height=0.0, device=mesh.device)
-    views = make_gbuffer(mesh, visibility, frame_mesh(mesh, directions, up=up), size, size)
+    directions = fibonacci_directions(AROUND, min_height=0.0, device=scene.mesh.device)
+    views = make_gbuffer(scene.mesh, scene.visibility, frame_mesh(scene.mesh, directions, up=scene.up), size, size)
     return directions[score(views).argmax()][None]
 
 
-def view_pool(
-    mesh: Mesh, visibility: Visibility, anchors: Tensor, count: int, size: int, up: Up, generator: torch.Generator
-) -> GBuffer:
+def view_pool(scene: Scene, anchors: Tensor, count: int, size: int, generator: torch.Generator) -> GBuffer:
     """Pictures to optimise against: `count`, the first half of the whole mesh, the second half close-ups."""
-    around = fibonacci_directions(AROUND, min_height=LOWEST, device=mesh.device)
-    around = around[torch.randperm(len(around), generator=generator).to(mesh.device)]
+    device = scene.mesh.device
+    around = fibonacci_directions(AROUND, min_height=LOWEST, device=device)
+    around = around[torch.randperm(len(around), generator=generator).to(device)]
     cameras = []
     for close_ups in (0.0, 1.0):
         near = round(count / 2 * RIG_SHARE)
         for directions, number in ((anchors, near), (around, count // 2 - near)):
             cameras.append(
                 sample_cameras(
-                    mesh,
-                    visibility,
+                    scene.mesh,
+                    scene.visibility,
                     directions,
                     number,
                     spread=RIG_SPREAD,
                     zoom=CLOSE_UP_ZOOM,
                     close_ups=close_ups,
                     generator=generator,
-                    up=up,
+                    up=scene.up,
                 )
             )
     every = join(cameras)
-    jitter = torch.rand(len(every), size * size, 2, generator=generator).to(mesh.device) - 0.5
-    return make_gbuffer(mesh, visibility, every, size, size, jitter)
+    jitter = torch.rand(len(every), size * size, 2, generator=generator).to(device) - 0.5
+    return scene.see(every, size, jitter)
 
 
-def six_sides(mesh: Mesh, up: Up) -> Cameras:
+def six_sides(scene: Scene) -> Cameras:
     """Front, right, back, left, top and bottom, each filled by the mesh."""
-    return frame_mesh(mesh, orbit_directions(mesh.device), up=up)
+    return frame_mesh(scene.mesh, orbit_directions(scene.mesh.device), up=scene.up)
 
 
-def close_up(mesh: Mesh, visibility: Visibility, anchor: Tensor, count: int, zoom: float, up: Up) -> Cameras:
+def close_up(scene: Scene, anchor: Tensor, count: int, zoom: float) -> Cameras:
     """Fixed close-ups from an anchor (1, 3)."""
     return sample_cameras(
-        mesh,
-        visibility,
+        scene.mesh,
+        scene.visibility,
         anchor,
         count,
         spread=0.15,
         zoom=(zoom, zoom),
         close_ups=1.0,
         generator=torch.Generator().manual_seed(0),
-        up=up,
+        up=scene.up,
     )
 
 
-def exam(mesh: Mesh, visibility: Visibility, anchor: Tensor, size: int, up: Up) -> GBuffer:
+def exam(scene: Scene, anchor: Tensor, size: int) -> GBuffer:
     """Four sides, the anchor's view and three close-ups: what starts are compared by."""
-    sides = six_sides(mesh, up).select(slice(0, 4))
-    cameras = [sides, frame_mesh(mesh, anchor, up=up), close_up(mesh, visibility, anchor, 3, 0.4, up)]
-    return make_gbuffer(mesh, visibility, join(cameras), size, size)
+    sides = six_sides(scene).select(slice(0, 4))
+    cameras = [sides, frame_mesh(scene.mesh, anchor, up=scene.up), close_up(scene, anchor, 3, 0.4)]
+    return scene.see(join(cameras), size)
 
 
 def join(parts: Sequence[Cameras]) -> Cameras:

@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import DEFAULTS, DEVICES, QUALITIES, RESOLUTIONS, Settings
+from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt
 from scripts import blender
@@ -187,12 +187,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resolution", type=int, default=DEFAULTS.resolution, metavar="N", help="of the maps [px]")
     parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
     parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
+    parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
+    parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
     models = "mini, ARCHITECTURE:PRETRAINED or ARCHITECTURE:FILE"
     parser.add_argument("--model", type=model_argument, default=DEFAULTS.model, help=models)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    names = ("quality", "resolution", "seed", "device", "model")
+    names = ("quality", "resolution", "seed", "device", "light", "self_shadows", "model")
     return Settings(**{name: getattr(arguments, name) for name in names})
 
 

@@ -1,6 +1,6 @@
 """Make the mini encoder from nothing: procedural renders, captions, training, a test on held-out renders, a model card.
 
-    .venv/bin/python scripts/train_mini.py                                    # backend/guidance/mini, about 45 minutes
+    .venv/bin/python scripts/train_mini.py                                    # backend/guidance/mini, an hour
     .venv/bin/python scripts/train_mini.py --judge --output scripts/judge     # another seed and architecture
 
 The judge scores results (scripts/evaluate.py) and never guides. Both learn from renders of their own.
@@ -33,7 +33,7 @@ from backend.guidance.encoder import (  # noqa: E402
     build_mini,
 )
 from backend.guidance.vocabulary import Vocabulary, split_words  # noqa: E402
-from scripts.mini.materials import COLORS, FINISHES, MATERIALS, PATTERNS, TEMPLATES  # noqa: E402
+from scripts.mini.materials import COLORS, FINISHES, MATERIALS, NATURE, PATTERNS, TEMPLATES  # noqa: E402
 from scripts.mini.renders import IMAGE_SIZE, Label, all_labels, pattern_label, phrase, render_set  # noqa: E402
 
 CONTEXT_LENGTH = 20  # words; the longest caption has 11
@@ -58,6 +58,18 @@ def words() -> list[str]:
     for phrases in PATTERNS.values():
         texts += phrases
     return sorted({word for text in texts for word in split_words(text.replace("{}", " "))})
+
+
+def natures() -> dict[str, list[str]]:
+    """What patterns a look has by nature, by the words that name it: families of the optimiser's bank."""
+    found = {phrase: list(NATURE.get(name, ())) for name, item in MATERIALS.items() for phrase in item.phrases}
+    for _, _, phrases in FINISHES.values():
+        found |= {" ".join(split_words(text.replace("{}", " "))): [] for text in phrases}
+    for name, texts in PATTERNS.items():
+        found |= {
+            " ".join(word for word in split_words(text.replace("{}", " ")) if word != "and"): [name] for text in texts
+        }
+    return {phrase: ["checkers" if name == "checker" else name for name in names] for phrase, names in found.items()}
 
 
 def render_all(seed: int, count: int, workers: int) -> tuple[Tensor, list[Label], list[Label]]:
@@ -98,7 +110,10 @@ def augment(images: Tensor, generator: torch.Generator) -> Tensor:
 
 def bank(labels: list[Label], rng: random.Random) -> tuple[list[str], Tensor]:
     """A caption for every label that could be meant in this step, and which of them each image has."""
-    classes = dict.fromkeys([*all_labels(), *(label for label in labels if len(label) == 3)])
+    patterns = [label for label in labels if len(label) == 3]
+    classes = dict.fromkeys([*all_labels(), *patterns])
+    for _, *colors in patterns:  # what differs in nothing but the pattern
+        classes[pattern_label(rng.choice(list(PATTERNS)), *rng.sample(colors, 2))] = None
     for _ in range(PATTERNS_PER_STEP):
         classes[pattern_label(rng.choice(list(PATTERNS)), *rng.sample(list(COLORS), 2))] = None
     index = {label: position for position, label in enumerate(classes)}
@@ -168,7 +183,11 @@ def adversarial(encoder: Encoder, x: Tensor, text: Tensor, target: Tensor, gener
 
 @torch.no_grad()
 def evaluate(encoder: Encoder, images: Tensor, labels: list[Label], sources: list[Label]) -> dict[str, object]:
-    """Zero-shot accuracy over all labels, and among look-alikes of one colour, with the plain phrases."""
+    """Zero-shot accuracy over all labels, and among look-alikes of one colour, with the plain phrases.
+
+    A look-alike is told from its source and from all other look-alikes of its colours; a source from all its
+    look-alikes.
+    """
     encoder.model.eval()
     rng = random.Random(0)
     features = torch.cat([encoder.encode_image(part.float() / 255.0) for part in images.split(200)])
@@ -185,18 +204,18 @@ def evaluate(encoder: Encoder, images: Tensor, labels: list[Label], sources: lis
         label[0]: round(float((scores[target == i][:, materials].argmax(1) == i).float().mean()), 3)
         for i, label in enumerate(everything[: len(MATERIALS)])
     }
-    alike, alike_count = 0, 0
+    alike: list[bool] = []
     for row, (label, source) in enumerate(zip(labels, sources, strict=True)):
-        candidates = [position[item] for item in groups[source]]
+        candidates = [item for item in groups[source] if label == source or item == source or item[1:] == label[1:]]
         if len(candidates) > 1:
-            alike += int(candidates[int(scores[row, candidates].argmax())] == position[label])
-            alike_count += 1
+            places = [position[item] for item in candidates]
+            alike.append(places[int(scores[row, places].argmax())] == position[label])
     everywhere = scores.argmax(1) == target
     return {
         "zero_shot_materials": float((scores[single][:, materials].argmax(1) == target[single]).float().mean()),
         "zero_shot_materials_among_all": float(everywhere[single].float().mean()),
         "zero_shot_everything": float(everywhere.float().mean()),
-        "look_alikes": alike / alike_count,
+        "look_alikes": sum(alike) / len(alike),
         "by_material": by_material,
         "held_out_renders": len(labels),
         "labels": len(everything),
@@ -218,7 +237,13 @@ def save(encoder: Encoder, kind: str, folder: Path, figures: dict[str, object]) 
     known = [phrase(label, rng, template=False) for label in dict.fromkeys(labels)]
     prompts = [*known[: len(MATERIALS)], "shiny red plastic", "matte green", "metallic blue"]
     prompts += ["blue and yellow checkerboard", "black and white stripes", "white polka dots on red"]
-    vocabulary = {"words": words(), "prompts": prompts, "distractors": known}
+    vocabulary = {
+        "words": words(),
+        "natures": natures(),
+        "colors": list(COLORS),
+        "prompts": prompts,
+        "distractors": known,
+    }
     (folder / VOCABULARY_FILE).write_text(json.dumps(vocabulary, indent=1) + "\n")
     (folder / "README.md").write_text(card(kind, figures))
 
@@ -236,11 +261,12 @@ def card(kind: str, figures: dict[str, object]) -> str:
 
 Made by `scripts/train_mini.py` from nothing, with a fixed seed ({figures["seed"]}): {figures["renders"]:,} renders
 of procedural materials on procedural shapes in spherical-Gaussian light, {figures["epochs"]} epochs,
-{figures["minutes"]} minutes. Four pictures in ten are close-ups; one in four is a look-alike: a material's
+{figures["minutes"]} minutes. Four pictures in ten are close-ups; one in three is a look-alike: a material's
 own colours in another finish or pattern, captioned as what it is, so that colour alone cannot win. {noise}
 
 It knows {len(MATERIALS)} materials, {len(COLORS)} colours ({", ".join(COLORS)}),
-the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour checkers, stripes and dots.
+the finishes plastic, metal and clay or rubber (shiny, glossy, matte, ...), and two-colour patterns:
+{", ".join(PATTERNS)}.
 `vocabulary.json` lists every word. It knows nothing else: for other prompts use a full-size CLIP.
 
 | on {figures["held_out_renders"]:,} held-out renders | right |
@@ -262,8 +288,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "backend/guidance/mini")
     parser.add_argument("--judge", action="store_true", help="train the judge: another seed and architecture")
-    parser.add_argument("--renders", type=int, default=44000)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--renders", type=int, default=48000)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=ROOT / "out/mini", help="where renders are kept between calls")
     arguments = parser.parse_args()

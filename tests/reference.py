@@ -68,15 +68,25 @@ def gaussian(direction: Array, axis: Array, sharpness: float) -> Array:
     return np.exp(-0.5 * sharpness * ((direction - axis) ** 2).sum(-1))
 
 
-def principled_brdf_cos(
-    normal: Array, view_dir: Array, light_dir: Array, base_color: Array, roughness: float, metallic: float
-) -> tuple[Array, Array]:
-    """Diffuse and specular parts (N, 3) of the BRDF times n.l: Lambert, and GGX with Smith's height-correlated
-    shadowing and Schlick's Fresnel. normal, view_dir (3,); light_dir (N, 3); base_color (3,)."""
+def dielectric_fresnel(cosine: Array, index: float = 1.5) -> Array:
+    """Unpolarised reflectance of an interface, seen from outside: Fresnel's equations with Snell's law."""
+    inside = np.sqrt(1 - (1 - cosine**2) / index**2)
+    across = (cosine - index * inside) / (cosine + index * inside)
+    along = (index * cosine - inside) / (index * cosine + inside)
+    return (across**2 + along**2) / 2
+
+
+def schlick_fresnel(cosine: Array, f0: Array) -> Array:
+    """f0 + (1 - f0)(1 - cosine)^5: (N, 3)."""
+    return f0 + (1 - f0) * (1 - cosine)[:, None] ** 5
+
+
+def ggx_cos(normal: Array, view_dir: Array, light_dir: Array, roughness: float) -> tuple[Array, Array]:
+    """GGX with Smith's height-correlated shadowing, whose facets reflect everything, times n.l; and the cosine v.h.
+    normal, view_dir (3,); light_dir (N, 3): (N,), (N,)."""
     alpha2 = roughness**4
     n_l = np.clip(light_dir @ normal, 0.0, None)
     n_v = float(normal @ view_dir)
-    diffuse = base_color * (1 - metallic) / np.pi * n_l[:, None]
     half = light_dir + view_dir
     half = half / np.maximum(np.linalg.norm(half, axis=-1, keepdims=True), 1e-12)
     # (n.h)^2 (a2 - 1) + 1 cancels near the peak of a narrow lobe; sin^2 + a2 cos^2 does not.
@@ -85,9 +95,7 @@ def principled_brdf_cos(
     lambda_l = n_v * np.sqrt(alpha2 + (1 - alpha2) * n_l**2)
     lambda_v = n_l * np.sqrt(alpha2 + (1 - alpha2) * n_v**2)
     visibility = 0.5 / np.maximum(lambda_l + lambda_v, 1e-12)
-    f0 = 0.04 * (1 - metallic) + base_color * metallic
-    fresnel = f0 + (1 - f0) * np.clip(1 - (half @ view_dir), 0, 1)[:, None] ** 5
-    return diffuse, (distribution * visibility * n_l)[:, None] * fresnel
+    return distribution * visibility * n_l, np.clip(half @ view_dir, 0.0, 1.0)
 
 
 def srgb_encode(value: float) -> float:
@@ -105,7 +113,7 @@ def specular_albedo(cosine: float, roughness: float) -> float:
     normal = np.array([0.0, 0.0, 1.0])
     view_dir = np.array([np.sqrt(1.0 - cosine**2), 0.0, cosine])
     directions, weights = sphere_quadrature(2 * cosine * normal - view_dir, panels=10, order=8, azimuths=64)
-    return float(weights @ principled_brdf_cos(normal, view_dir, directions, np.ones(3), roughness, 1.0)[1][:, 0])
+    return float(weights @ ggx_cos(normal, view_dir, directions, roughness)[0])
 
 
 def average_albedo(roughness: float, order: int = 12) -> float:
@@ -134,12 +142,18 @@ def principled_radiance(
     incoming = light(directions) * weights[:, None]
     albedo = specular_albedo(float(normal @ view_dir), roughness)
 
-    def scale(f0: Array) -> Array:
-        single = f0 + (1 - f0) / 21  # Schlick's Fresnel, averaged
-        return 1 + single * average / (1 - single * (1 - average)) * (1 - albedo) / albedo
+    def kept(mean: Array | float) -> Array | float:
+        return 1 + mean * average / (1 - mean * (1 - average)) * (1 - albedo) / albedo
 
-    diffuse, coat = principled_brdf_cos(normal, view_dir, directions, base_color, roughness, 0.0)
-    _, metal = principled_brdf_cos(normal, view_dir, directions, base_color, roughness, 1.0)
-    coat, metal = coat * scale(np.array(0.04)), metal * scale(base_color)
-    under_coat = 1 - float(weights @ coat[:, 0])
-    return (1 - metallic) * ((under_coat * diffuse + coat) * incoming).sum(0) + metallic * (metal * incoming).sum(0)
+    facets, cosine = ggx_cos(normal, view_dir, directions, roughness)
+    coat = facets * dielectric_fresnel(cosine) * kept(mean_reflectance())
+    metal = facets[:, None] * schlick_fresnel(cosine, base_color) * kept(base_color + (1 - base_color) / 21)
+    diffuse = base_color / np.pi * np.clip(directions @ normal, 0.0, None)[:, None] * (1 - weights @ coat)
+    return (1 - metallic) * ((diffuse + coat[:, None]) * incoming).sum(0) + metallic * (metal * incoming).sum(0)
+
+
+def mean_reflectance(order: int = 12) -> float:
+    """The dielectric's reflectance, averaged over the hemisphere, weighted by the cosine."""
+    node, weight = np.polynomial.legendre.leggauss(order)
+    cosine = (node + 1.0) / 2.0
+    return float((weight * cosine * dielectric_fresnel(cosine)).sum())

@@ -11,7 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ("backend.job", "backend.events", "backend.config", "backend.errors")  # what the add-on shares
 HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")
-LAYERS = ("backend.__main__", "backend.pipeline", "backend.optimize")  # each may import those to its right
+LAYERS = (
+    "backend.__main__",
+    "backend.render",
+    "backend.pipeline",
+    "backend.optimize",
+)  # each may import those to its right
 
 
 def imports(source: str, module: str) -> Iterator[str]:

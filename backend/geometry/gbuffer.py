@@ -1,7 +1,8 @@
 """G-buffers: the surface points that pictures show, as flat lists of pixels."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -11,6 +12,9 @@ from .cameras import Cameras, pixel_rays
 from .mesh import Mesh
 from .rasterize import NvdiffrastVisibility
 from .visibility import Hits, Visibility
+
+if TYPE_CHECKING:
+    from .occlusion import Occlusion
 
 MIN_COSINE = 0.01  # least normal . view_dir; Cycles bends to the same margin (ensure_valid_specular_reflection)
 
@@ -27,7 +31,8 @@ class GBuffer:
     barycentric: Tensor  # (P, 3) weights of the triangle's vertices
     shape: tuple[int, int, int]  # B, H, W
     starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
-    features: Tensor | None = None  # (P, F) what else is known of the points; see `with_features`
+    features: Mapping[str, Tensor] = field(default_factory=dict)  # what else is known of the points, each (P, ...)
+    sky: "Occlusion | None" = None  # what the mesh hides of it; the features `rows`, `share`, `mirror` belong to it
 
     def __len__(self) -> int:
         return len(self.pixel)
@@ -53,12 +58,13 @@ class GBuffer:
             take(self.barycentric),
             (len(parts), height, width),
             tuple(starts),
-            None if self.features is None else take(self.features),
+            {name: take(values) for name, values in self.features.items()},
+            self.sky,
         )
 
-    def with_features(self, features: Tensor) -> "GBuffer":
-        """The same with values (P, F) at its points, which `select` takes along."""
-        return replace(self, features=features)
+    def with_features(self, **features: Tensor) -> "GBuffer":
+        """The same with values (P, ...) at its points, which `select` takes along."""
+        return replace(self, features={**self.features, **features})
 
 
 def make_gbuffer(

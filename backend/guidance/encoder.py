@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..errors import ModelError, PromptError
 from .checkpoint import guess_architecture, load_weights
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, split_words
 
 MINI_DIR = Path(__file__).parent / "mini"
 CONFIG_FILE = "config.json"
@@ -111,9 +111,30 @@ def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
     return encoder.freeze(torch.device(device))
 
 
-def distractors(folder: Path = MINI_DIR) -> list[str]:
-    """A plain prompt for each look that mini was trained on: what a picture could be taken for instead."""
-    return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["distractors"]
+def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
+    """A plain prompt for each look that mini was trained on: what a picture could be taken for instead.
+
+    Looks of two colours count where the prompt names both. Else they would forbid what the prompt means: black and
+    white stripes are no alternative to a zebra.
+    """
+    known = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
+    colors, named = set(known["colors"]), set(split_words(prompt))
+    others = ((text, colors.intersection(split_words(text))) for text in known["distractors"])
+    return [text for text, found in others if len(found) < 2 or found <= named]
+
+
+def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | None:
+    """The families of patterns that the look a prompt names has by nature, () for a plain one; None where mini's
+    vocabulary names no such look. Of several the one with most words counts, then the last: a red brick is a brick."""
+    natures = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["natures"]
+    words = split_words(prompt)
+    best: tuple[int, int, tuple[str, ...]] | None = None
+    for phrase, families in natures.items():
+        parts = split_words(phrase)
+        if all(part in words for part in parts):
+            place = (len(parts), words.index(parts[-1]), tuple(families))
+            best = max(best, place) if best else place
+    return best[2] if best else None
 
 
 def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, vocabulary: Vocabulary) -> Encoder:

@@ -78,6 +78,22 @@ class Environment(nn.Module):
         return with_mean_radiance(SphericalGaussians(axis, sharpness, strength[:, None] * tint))
 
 
+class FixedEnvironment(nn.Module):
+    """Lights that stay as they are."""
+
+    axis: Tensor
+    sharpness: Tensor
+    amplitude: Tensor
+
+    def __init__(self, lights: SphericalGaussians) -> None:
+        super().__init__()
+        for name, values in zip(lights._fields, lights, strict=True):
+            self.register_buffer(name, values)
+
+    def forward(self) -> SphericalGaussians:
+        return SphericalGaussians(self.axis, self.sharpness, self.amplitude)
+
+
 def equirect_directions(height: int, width: int) -> Tensor:
     """World direction at each pixel centre of Blender's equirectangular image: (height, width, 3), row 0 at the top.
 

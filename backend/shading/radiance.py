@@ -1,10 +1,30 @@
 """Closed-form outgoing radiance under spherical-Gaussian light."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
-from .brdf import diffuse_albedo, specular_lobe
+from .brdf import weights
+from .lobes import KINDS, MIN_ROUGHNESS, Lobes, LobeTable
+from .shadows import Shadows
 from .spherical_gaussian import SphericalGaussians, integral, irradiance_factor, product_sharpness, unit_integral
+
+
+class Arriving(NamedTuple):
+    """Light that reaches P points, and what the mesh hides of it from itself."""
+
+    direct: Tensor  # (P, 3)
+    hidden: Tensor | None  # (P, 3); None where nothing stands in the way
+
+
+class Illumination(NamedTuple):
+    """All that P points of known normals and roughness make of their light, whatever their colour."""
+
+    lobes: Lobes
+    diffuse: Arriving  # irradiance over pi
+    specular: tuple[Arriving, ...]  # what lobes.KINDS reflect
+    bounced: float  # see Shadows
 
 
 def radiance(
@@ -14,22 +34,67 @@ def radiance(
     base_color: Tensor,
     roughness: Tensor,
     metallic: Tensor,
+    shadows: Shadows | None = None,
 ) -> Tensor:
-    """Light that leaves the surface towards the viewer, without shadows.
+    """Light that leaves the surface towards the viewer.
 
     Args:
         lights: M spherical Gaussians.
         normal: (P, 3) unit, on the viewer's side. view_dir: (P, 3) unit, surface to camera.
         base_color: (P, 3). roughness, metallic: (P, 1). All in 0..1.
+        shadows: None where nothing stands in the light's way.
     Returns:
         (P, 3) radiance, linear RGB, >= 0. Differentiable in everything.
     """
-    lobe = specular_lobe(normal, view_dir, base_color, roughness, metallic)
-    cosine = normal @ lights.axis.T
-    irradiance = irradiance_factor(cosine, lights.sharpness) @ integral(lights.amplitude, lights.sharpness)
-    diffuse = diffuse_albedo(base_color, metallic, lobe.coat) / torch.pi * irradiance
+    return reflect(illuminate(lights, normal, view_dir, roughness, shadows), base_color, metallic)
 
-    chord_squared = 2.0 - 2.0 * (lobe.axis @ lights.axis.T).clamp(-1.0, 1.0)
-    sharpness, log_amplitude = product_sharpness(lobe.sharpness[:, None], lights.sharpness, chord_squared)
-    reflected = (torch.exp(log_amplitude) * unit_integral(sharpness)) @ lights.amplitude
-    return diffuse + lobe.amplitude * reflected
+
+def illuminate(
+    lights: SphericalGaussians, normal: Tensor, view_dir: Tensor, roughness: Tensor, shadows: Shadows | None = None
+) -> Illumination:
+    """The part of `radiance` that no colour enters."""
+    view_cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)
+    lobes = LobeTable.load(normal.device).lobes(
+        roughness.squeeze(-1).clamp_min(MIN_ROUGHNESS), view_cosine, normal, view_dir
+    )
+    factor = irradiance_factor(normal @ lights.axis.T, lights.sharpness) / torch.pi
+    energy = integral(lights.amplitude, lights.sharpness)
+    diffuse = _arriving(factor, shadows.lights if shadows is not None else None, energy)
+
+    through = []
+    for axis, lean, lobe_sharpness in zip(lobes.axis, lobes.lean, lobes.sharpness, strict=True):
+        chord_squared = 2.0 - 2.0 * (axis @ lights.axis.T).clamp(-1.0, 1.0)
+        sharpness, log_amplitude = product_sharpness(lobe_sharpness[:, None], lights.sharpness, chord_squared)
+        visible = shadows.lobe(lean, lobe_sharpness, lights.sharpness) if shadows is not None else None
+        through.append(_arriving(torch.exp(log_amplitude) * unit_integral(sharpness), visible, lights.amplitude))
+
+    def gathered(kind: int, parts: list[Tensor]) -> Tensor:
+        return torch.stack([part * lobe[:, kind, None] for part, lobe in zip(parts, lobes.amplitude, strict=True)]).sum(
+            0
+        )
+
+    specular = []
+    for kind in range(len(KINDS)):
+        hidden = [part.hidden for part in through if part.hidden is not None]
+        direct = gathered(kind, [part.direct for part in through])
+        specular.append(Arriving(direct, gathered(kind, hidden) if hidden else None))
+    return Illumination(lobes, diffuse, tuple(specular), shadows.bounced if shadows is not None else 0.0)
+
+
+def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor:
+    """What surfaces of these colours make of their light: (P, 3) radiance."""
+    share = weights(light.lobes, base_color, metallic)
+    outgoing = torch.zeros_like(base_color)
+    for part, weight in zip((light.diffuse, *light.specular), (share.diffuse, *share.specular), strict=True):
+        arriving = part.direct if part.hidden is None else part.direct + light.bounced * base_color * part.hidden
+        outgoing = outgoing + weight * arriving
+    return outgoing
+
+
+def _arriving(values: Tensor, visible: Tensor | None, light: Tensor) -> Arriving:
+    """Sum what M lights send, (P, M) @ (M, 3), of which `visible` (P, M) arrives."""
+    everything = values @ light
+    if visible is None:
+        return Arriving(everything, None)
+    direct = (values * visible) @ light
+    return Arriving(direct, everything - direct)

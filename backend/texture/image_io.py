@@ -62,8 +62,14 @@ def write_environment(path: Path, image: FloatImage) -> None:
     _write(path, image.clip(0.0, 65504.0).astype(np.float16), oiio.HALF, attributes)
 
 
+def write_layer(path: Path, image: FloatImage) -> None:
+    """Write a 32-bit OpenEXR of linear RGBA (H, W, 4), row 0 at the top. Raises OutputError."""
+    attributes = {"compression": "zip:1", "oiio:ColorSpace": "lin_rec709_scene", "DateTime": "1970:01:01 00:00:00"}
+    _write(path, image.astype(np.float32), oiio.FLOAT, attributes)
+
+
 def read_environment(path: Path) -> FloatImage:
-    """Read an equirect: (H, W, C) linear, row 0 at the top. Raises OSError."""
+    """Read an OpenEXR, an equirect or a layer: (H, W, C) linear, row 0 at the top. Raises OSError."""
     return _read(path)
 
 

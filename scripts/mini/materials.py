@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from backend.patterns import FAMILIES, solid_patterns
+
 from .noise import cells, fbm, noise, ridges, smoothstep, vector_noise
 
 
@@ -486,7 +488,39 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "stripes": ("{} and {} stripes", "{} and {} striped pattern", "striped {} and {}"),
     "dots": ("{} polka dots on {}", "{} dots on {}", "{} polka dots on a {} ground"),
+    # From here on the optimiser's own bank of patterns (backend.patterns.FAMILIES), so that no colouring of one of them
+    # passes for a material.
+    "bricks": ("{} and {} masonry", "{} and {} blocks"),
+    "weave": ("{} and {} weave", "{} and {} threads"),
+    "rings": ("{} and {} rings", "{} and {} ringed pattern"),
+    "fibres": ("{} and {} fibres", "{} and {} streaks"),
+    "veins": ("{} and {} veins", "{} and {} veined pattern"),
+    "cracks": ("{} and {} cracks", "{} and {} cracked pattern"),
+    "patches": ("{} and {} patches", "{} and {} flakes"),
+    "spots": ("{} and {} spots", "spotted {} and {}"),
+    "clouds": ("{} and {} clouds", "mottled {} and {}", "{} and {} blotches"),
 }
+NATURE = {  # the families of patterns that a material has by nature: in its colours they are the material, or nearly
+    "brushed_steel": ("fibres",), "rust": ("clouds",), "verdigris": ("clouds",), "wood": ("rings", "fibres"),
+    "walnut": ("rings", "fibres"), "planks": ("rings", "fibres", "stripes"), "white_marble": ("veins",),
+    "black_marble": ("veins",), "granite": ("patches", "clouds", "spots"), "rock": ("clouds", "cracks"),
+    "cobblestone": ("cracks", "patches", "bricks"), "concrete": ("clouds",), "sandstone": ("stripes", "clouds"),
+    "brick": ("bricks",), "mosaic": ("bricks", "checker", "patches"), "denim": ("weave", "fibres", "stripes"),
+    "knit": ("weave",), "tartan": ("checker", "weave", "bricks"), "leather": ("cracks", "clouds"),
+    "burlap": ("weave", "checker"), "zebra": ("stripes",), "tiger": ("stripes",),
+    "leopard": ("spots", "dots", "cracks"), "cow": ("clouds", "patches"), "giraffe": ("cracks", "patches"),
+    "lava": ("cracks", "veins"), "ice": ("veins", "clouds", "cracks"), "moss": ("clouds",),
+    "grass": ("fibres", "clouds"), "sand": ("stripes", "clouds"), "snow": ("clouds",),
+    "bark": ("cracks", "fibres"), "scales": ("cracks", "bricks", "dots", "spots"), "camouflage": ("clouds", "patches"),
+    "rainbow": ("stripes",),
+}  # fmt: skip
+AMBIGUOUS = {  # two-colour patterns that are a material, whatever they were made from
+    ("veins", "black", "grey"), ("veins", "black", "white"), ("veins", "grey", "white"), ("clouds", "black", "white"),
+    ("cracks", "black", "orange"), ("cracks", "black", "red"), ("cracks", "black", "yellow"),
+    ("veins", "black", "orange"), ("veins", "black", "red"), ("veins", "black", "yellow"),
+    ("rings", "brown", "orange"), ("rings", "black", "brown"), ("fibres", "brown", "orange"),
+    ("stripes", "black", "orange"), ("bricks", "grey", "red"), ("bricks", "red", "white"),
+}  # fmt: skip
 
 TEMPLATES = (
     "{}", "{}", "{}", "a photo of {}", "{} texture", "an object made of {}", "a statue made of {}", "made of {}",
@@ -503,13 +537,16 @@ def finish_surface(p: Tensor, finish: str, base: Tensor, rng: random.Random) -> 
 
 
 def pattern_surface(p: Tensor, pattern: str, first: Tensor, second: Tensor, rng: random.Random) -> Surface:
-    """Two colours (3,) sRGB in a pattern."""
+    """Two colours (3,) sRGB in a pattern, the first where it is low."""
     if pattern == "checker":
         mask = (p * rng.uniform(3, 6.5)).floor().sum(-1).remainder(2)
     elif pattern == "stripes":
         direction = torch.nn.functional.normalize(torch.tensor([rng.gauss(0, 1) for _ in range(3)]), dim=0)
         mask = smoothstep(-0.1, 0.1, torch.sin((p @ direction) * rng.uniform(13, 28)))
-    else:
+    elif pattern == "dots":
         q = p * rng.uniform(4, 7)
         mask = smoothstep(0.3, 0.35, (q - q.floor() - 0.5).norm(dim=-1))
+    else:
+        column = rng.choice(FAMILIES[pattern])
+        mask = 0.5 + 0.5 * solid_patterns(p * rng.uniform(0.7, 1.4), rng.randrange(1000))[:, column]
     return Surface(mix(first, second, mask), rng.uniform(0.15, 0.9))

@@ -18,9 +18,11 @@ from backend.shading.radiance import radiance
 from backend.shading.spherical_gaussian import SphericalGaussians
 
 from .materials import (
+    AMBIGUOUS,
     COLORS,
     FINISHES,
     MATERIALS,
+    NATURE,
     PATTERNS,
     TEMPLATES,
     Surface,
@@ -92,24 +94,31 @@ def surface_of(label: Label, points: Tensor, rng: random.Random) -> Surface:
     return pattern_surface(points, label[0], color(label[1], rng), color(label[2], rng), rng)
 
 
-def look_alike(label: Label, rng: random.Random) -> tuple[Label, Tensor, Tensor | None]:
-    """Another finish or pattern in the colours of a detailed material: its label, and one or two sRGB colours."""
-    points = torch.rand(400, 3) * 2.0 - 1.0
-    base = surface_of(label, points, rng).base_color
-    kind = rng.choice(("plastic", "metal", "clay", "pattern"))
+def look_alike(label: Label, points: Tensor, rng: random.Random) -> tuple[Label, Surface]:
+    """Another finish or pattern in the colours of a material, at object-space points (P, 3), and its own label."""
+    material = MATERIALS[label[0]]
+    base = surface_of(label, torch.rand(400, 3) * 2.0 - 1.0, rng).base_color
+    kind = rng.choice(("plastic", "metal", "clay", "pattern", "pattern", "pattern"))
     if kind == "pattern":
         order = base.mean(-1).argsort()
-        dark, light = base[order[:160]].mean(0), base[order[-160:]].mean(0)
-        if color_name(dark) != color_name(light):
-            pattern = rng.choice(list(PATTERNS))
-            first, second = sorted((dark, light), key=lambda item: color_name(item))
-            return pattern_label(pattern, color_name(first), color_name(second)), first, second
+        share = rng.choice((20, 80, 160))
+        dark, light = base[order[:share]].mean(0), base[order[-share:]].mean(0)
+        if color_name(dark) == color_name(light):
+            dark = dark * rng.uniform(0.2, 0.7)
+        first, second = sorted((dark, light), key=lambda item: color_name(item))
+        pattern = rng.choice([name for name in PATTERNS if name not in NATURE.get(label[0], ())])
+        other = pattern_label(pattern, color_name(first), color_name(second))
+        if color_name(dark) != color_name(light) and other not in AMBIGUOUS:
+            surface = pattern_surface(points, pattern, first, second, rng)
+            if not material.detailed and rng.random() < 0.7:  # a pattern of two metals
+                surface.metallic = 1.0
+            return other, surface
         kind = "clay"
     mean = base.mean(0)
     name = color_name(mean)
-    if kind == "metal" and name not in METAL_COLORS:
+    if kind == "metal" and (name not in METAL_COLORS or not material.detailed):
         kind = rng.choice(("plastic", "clay"))
-    return (kind, name), mean, None
+    return (kind, name), finish_surface(points, kind, mean, rng)
 
 
 class Studio:
@@ -148,16 +157,12 @@ class Studio:
         bitangent = torch.linalg.cross(normal, tangent)
         step = 0.004
         # Materials that turn about the vertical (courses, rings) keep their axis near the shape.
+        count = len(points)
         samples = torch.cat((points, points + step * tangent, points + step * bitangent)) @ turn.T + 0.12 * origin
         if alike:
-            label, first, second = look_alike(label, rng)
-            if second is None:
-                surface = finish_surface(samples, label[0], first, rng)
-            else:
-                surface = pattern_surface(samples, label[0], first, second, rng)
+            label, surface = look_alike(label, samples[:count], rng)
         else:
             surface = surface_of(label, samples, rng)
-        count = len(points)
         if surface.height is not None and rng.random() < 0.8:
             here, right, up = surface.height.split(count)
             slope = ((right - here)[:, None] * tangent + (up - here)[:, None] * bitangent) / step
@@ -175,10 +180,12 @@ class Studio:
         return Example((image.reshape(3, IMAGE_SIZE, IMAGE_SIZE) * 255.0).round().to(torch.uint8), label)
 
     def _lights(self, rng: random.Random) -> SphericalGaussians:
+        if rng.random() < 0.2:  # where every run begins
+            return studio(rng.choice((16, 24, 32)))
         lights = studio(rng.choice((12, 16, 24, 32)), self._generator if rng.random() < 0.8 else None)
         tint = 1.0 + 0.25 * (torch.rand(len(lights.axis), 3, generator=self._generator) * 2.0 - 1.0)
         sharpness = lights.sharpness * torch.exp(
-            torch.randn(len(lights.axis), generator=self._generator) * 0.7 + rng.uniform(0.0, 1.8)
+            torch.randn(len(lights.axis), generator=self._generator) * 0.7 + rng.uniform(-0.5, 1.3)
         )
         lights = SphericalGaussians(lights.axis, sharpness, lights.amplitude * tint)
         return with_mean_radiance(lights, rng.uniform(0.55, 1.0))
@@ -212,7 +219,7 @@ def _column(value: Tensor | float, count: int) -> Tensor:
 
 
 def render_set(seed: int, count: int) -> tuple[Tensor, list[Label], list[Label]]:
-    """Render `count` examples, one in four a look-alike.
+    """Render `count` examples, one in three a look-alike.
 
     Returns: images (count, 3, size, size) uint8; their labels; the labels that look-alikes were made from.
     """
@@ -221,10 +228,9 @@ def render_set(seed: int, count: int) -> tuple[Tensor, list[Label], list[Label]]
     rng = random.Random(seed)
     place = Studio(seed)
     images, labels, sources = [], [], []
-    detailed = [(key,) for key, material in MATERIALS.items() if material.detailed]
     for _ in range(count):
-        alike = rng.random() < 0.25
-        source = rng.choice(detailed) if alike else random_label(rng)
+        alike = rng.random() < 1 / 3
+        source = (rng.choice(list(MATERIALS)),) if alike else random_label(rng)
         example = place.render(rng, source, alike)
         images.append(example.image)
         labels.append(example.label)

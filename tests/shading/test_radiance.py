@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import normalize
 
-from backend.shading import brdf, environment
+from backend.shading import environment
 from backend.shading.color import tone_map
+from backend.shading.lobes import LobeTable
 from backend.shading.radiance import radiance
 from backend.shading.spherical_gaussian import SphericalGaussians, evaluate, unit_integral
 from tests import reference
@@ -40,20 +41,11 @@ def surface(count, seed=0, dtype=torch.float32):
     return normal, view_dir, *torch.rand(count, 5, generator=generator, dtype=dtype).split([3, 1, 1], dim=-1)
 
 
+@pytest.mark.parametrize("roughness", [0.1, 0.3, 0.5, 0.8, 1.0])
 @pytest.mark.parametrize(
-    ("base_color", "roughness", "metallic", "least"),  # least sRGB PSNR [dB]: what was measured, less one
-    [
-        ((0.5, 0.3, 0.1), 1.0, 0.0, 42.8),
-        ((0.5, 0.3, 0.1), 0.5, 0.0, 40.5),
-        ((0.5, 0.3, 0.1), 0.2, 0.0, 49.6),
-        ((0.9, 0.6, 0.3), 0.8, 1.0, 26.3),  # one lobe ignores the horizon: method.md's hard corner
-        ((0.9, 0.6, 0.3), 0.5, 1.0, 34.3),
-        ((0.9, 0.6, 0.3), 0.3, 1.0, 39.7),
-        ((0.9, 0.6, 0.3), 0.15, 1.0, 53.5),
-        ((0.8, 0.5, 0.3), 0.5, 0.5, 39.0),
-    ],
+    ("base_color", "metallic"), [((0.5, 0.3, 0.1), 0.0), ((0.9, 0.6, 0.3), 1.0), ((0.8, 0.5, 0.3), 0.5)]
 )
-def test_a_sphere_looks_as_in_the_reference(base_color, roughness, metallic, least):
+def test_a_sphere_looks_as_in_the_reference(base_color, roughness, metallic):
     """30 normals, evenly over the disc of a sphere that is seen from +z, under 32 lights."""
     count, lights = 30, random_lights()
     cosine = np.sqrt(1 - (np.arange(count) + 0.5) / count)
@@ -81,7 +73,7 @@ def test_a_sphere_looks_as_in_the_reference(base_color, roughness, metallic, lea
         torch.full((count, 1), roughness),
         torch.full((count, 1), metallic),
     )
-    assert reference.psnr(tone_map(found).numpy(), tone_map(torch.from_numpy(expected)).numpy()) > least
+    assert reference.psnr(tone_map(found).numpy(), tone_map(torch.from_numpy(expected)).numpy()) > 38.0
 
 
 unit_interval = st.floats(0.0, 1.0)
@@ -119,18 +111,30 @@ def test_a_smooth_metal_is_a_mirror():
     lights = random_lights(8)
     value = radiance(lights, normal, view_dir, base_color, torch.full((50, 1), 0.1), torch.ones(50, 1))
     cosine = (normal * view_dir).sum(-1, keepdim=True)
-    expected = evaluate(lights, 2 * cosine * normal - view_dir) * brdf.fresnel(base_color, cosine)
+    fresnel = base_color + (1 - base_color) * (1 - cosine) ** 5
+    expected = evaluate(lights, 2 * cosine * normal - view_dir) * fresnel
     steep = cosine[:, 0] > 0.2  # grazing views widen the lobe
     torch.testing.assert_close(value[steep], expected[steep], atol=0.02, rtol=0.05)
 
 
-def test_the_lobe_integrates_to_its_albedo():
-    normal, view_dir, base_color, roughness, _ = surface(50)
-    lobe = brdf.specular_lobe(normal, view_dir, base_color, roughness, torch.ones(50, 1))
-    cosine = (normal * view_dir).sum(-1, keepdim=True)
-    albedo = lobe.amplitude * unit_integral(lobe.sharpness)[:, None]
-    torch.testing.assert_close(albedo, brdf.fresnel(base_color, cosine.clamp_min(1e-3)))
-    assert ((lobe.coat > 0) & (lobe.coat < 1)).all()
+@pytest.mark.parametrize("roughness", [0.08, 0.3, 0.77, 1.0])
+def test_the_lobes_keep_the_energy_of_their_slices(roughness):
+    """Of facets that reflect all, of Schlick's grazing part, and of the dielectric's, by quadrature."""
+    normal = np.array([0.0, 0.0, 1.0])
+    for cosine in (0.2, 0.6, 0.95):
+        view_dir = np.array([np.sqrt(1 - cosine**2), 0.0, cosine])
+
+        def slices(directions, view_dir=view_dir):
+            facets, angle = reference.ggx_cos(normal, view_dir, directions, roughness)
+            parts = (np.ones_like(angle), (1 - angle) ** 5, reference.dielectric_fresnel(angle))
+            return facets[:, None] * np.stack(parts, -1)
+
+        expected = reference.integrate(slices, 2 * cosine * normal - view_dir, azimuths=256)
+        rows = torch.tensor(np.stack((normal, view_dir)), dtype=torch.float32)[:, None]
+        found = LobeTable.load(torch.device("cpu")).lobes(torch.tensor([roughness]), torch.tensor([cosine]), *rows)
+        energy = (found.amplitude * unit_integral(found.sharpness)[..., None]).sum(0)
+        torch.testing.assert_close(energy, found.albedo)
+        np.testing.assert_allclose(energy[0], expected, rtol=0.02, atol=2e-3)
 
 
 def test_turning_everything_changes_nothing():

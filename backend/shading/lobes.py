@@ -1,0 +1,103 @@
+"""GGX as a few spherical Gaussians: slices of the BRDF times the cosine over light directions, read from a table.
+
+scripts/fit_lobes.py makes the table, once. A slice depends on roughness and n.v; every lobe has a free tilt, sharpness
+and share of the slice's energy, and lobes off the plane of incidence come in symmetric pairs, as grazing views need.
+Linearly transformed cosines (Heitz et al. 2016) are tabulated likewise.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .spherical_gaussian import unit_integral
+
+TABLE_FILE = Path(__file__).parent / "ggx_lobes.safetensors"
+MIN_ROUGHNESS = 0.08  # a mirror's lobe is narrower than any texel's view of the environment image
+KINDS = ("mirror", "grazing", "coat")  # facets that reflect all; (1 - v.h)^5; dielectric Fresnel at index 1.5
+NODES = (24, 24)  # of the table, over roughness in MIN_ROUGHNESS..1 and n.v in 0..1
+INDEX = 1.5
+
+
+class Lobes(NamedTuple):
+    """The slices of all KINDS at P points as K spherical Gaussians over light directions."""
+
+    axis: Tensor  # (K, P, 3) unit
+    lean: Tensor  # (K, P) how far the axis lies from the mirror direction towards the normal, 0..1
+    sharpness: Tensor  # (K, P)
+    amplitude: Tensor  # (K, P, kinds)
+    albedo: Tensor  # (P, kinds) the slices' energy
+    average: Tensor  # (P,) the mirror's energy, averaged over all view directions
+
+
+def dielectric_fresnel(cosine: Tensor) -> Tensor:
+    """Unpolarised reflectance at an interface of index INDEX, seen from outside; the shape of `cosine`, 0..1."""
+    g = torch.sqrt(INDEX**2 - 1.0 + cosine.square())
+    parallel = (cosine * (g + cosine) - 1.0) / (cosine * (g - cosine) + 1.0)
+    return 0.5 * ((g - cosine) / (g + cosine)).square() * (1.0 + parallel.square())
+
+
+class LobeTable:
+    """Parameters of the lobes over (roughness, n.v), interpolated bilinearly.
+
+    Args:
+        shape: (lobes * (3 + kinds), R, M); a lobe's channels are how far its axis leans from the mirror direction to
+            the normal, and aside, the logarithm of its sharpness over the warped distribution's, and the logits of its
+            shares of the energy.
+        albedo: (kinds + 1, R, M) the slices' energy, and the mirror's averaged over the hemisphere.
+        plane: how many lobes lie in the plane of incidence; the others are pairs.
+    """
+
+    def __init__(self, shape: Tensor, albedo: Tensor, plane: int) -> None:
+        self.shape, self.albedo, self._plane = shape, albedo, plane
+
+    @staticmethod
+    def nodes() -> tuple[Tensor, Tensor]:
+        """Roughness and n.v at the table's nodes."""
+        return torch.linspace(MIN_ROUGHNESS, 1.0, NODES[0]), torch.linspace(0.0, 1.0, NODES[1])
+
+    @staticmethod
+    @cache
+    def load(device: torch.device) -> "LobeTable":
+        """The table that ships with Patina."""
+        from safetensors.torch import load_file
+
+        tensors = load_file(TABLE_FILE, device=str(device))
+        return LobeTable(tensors["shape"], tensors["albedo"], int(tensors["plane"]))
+
+    def lobes(self, roughness: Tensor, cosine: Tensor, normal: Tensor, view_dir: Tensor) -> Lobes:
+        """Lobes at P points. Differentiable in everything.
+
+        Args:
+            roughness, cosine: (P,) in MIN_ROUGHNESS..1 and 0..1, n.v.
+            normal, view_dir: (P, 3) unit.
+        """
+        table = torch.cat((self.shape, self.albedo)).to(normal)[None]
+        place = torch.stack((cosine * 2.0 - 1.0, (roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS) * 2.0 - 1.0), -1)
+        values = torch.nn.functional.grid_sample(
+            table, place[None, None], mode="bilinear", padding_mode="border", align_corners=True
+        )[0, :, 0]
+        albedo = values[len(self.shape) :].T
+        values = values[: len(self.shape)].reshape(-1, 3 + len(KINDS), len(roughness))
+        toward, aside, log_sharpness, shares = values[:, 0], values[:, 1], values[:, 2], values[:, 3:]
+
+        middle = 2.0 * cosine[:, None] * normal - view_dir + toward[..., None] * normal
+        plane, pair = middle[: self._plane], middle[self._plane :]
+        offset = aside[self._plane :, :, None] * torch.linalg.cross(normal, view_dir)
+        axis = torch.nn.functional.normalize(torch.cat((plane, pair + offset, pair - offset)), dim=-1)
+
+        sharpness = torch.exp(log_sharpness) * 0.5 / (roughness.pow(4) * (cosine + 0.05))
+        amplitude = torch.softmax(shares, 0).transpose(1, 2) * albedo[:, : len(KINDS)]
+        amplitude = amplitude / unit_integral(sharpness)[..., None]
+        half = 0.5 * amplitude[self._plane :]
+        lean = (toward / (1.0 + toward.abs())).clamp_min(0.0)
+        return Lobes(
+            axis,
+            torch.cat((lean, lean[self._plane :])),
+            torch.cat((sharpness, sharpness[self._plane :])),
+            torch.cat((amplitude[: self._plane], half, half)),
+            albedo[:, : len(KINDS)],
+            albedo[:, -1],
+        )

@@ -1,0 +1,87 @@
+"""The scene's World as an image, whatever its nodes are."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from . import known_field
+
+bpy = pytest.importorskip("bpy")
+
+pytestmark = pytest.mark.blender
+
+
+def exported(context: Any, path: Path) -> Any:
+    from bl_ext.user_default.patina.addon.world_export import export_world  # type: ignore[import-not-found]
+
+    before = [len(items) for items in (bpy.data.scenes, bpy.data.objects, bpy.data.cameras, bpy.data.worlds)]
+    done = export_world(context, path)
+    assert [len(items) for items in (bpy.data.scenes, bpy.data.objects, bpy.data.cameras, bpy.data.worlds)] == before
+    if not done:
+        return None
+    image = bpy.data.images.load(str(path))
+    image.colorspace_settings.name = "Non-Color"
+    pixels = np.empty(len(image.pixels), np.float32)
+    image.pixels.foreach_get(pixels)
+    pixels = pixels.reshape(image.size[1], image.size[0], -1)[::-1, :, :3]  # Blender's row 0 is at the bottom
+    bpy.data.images.remove(image)
+    return pixels
+
+
+def new_world(context: Any) -> Any:
+    world = bpy.data.worlds.new("World")
+    if bpy.app.version < (5, 0, 0):
+        world.use_nodes = True
+    context.scene.world = world
+    return world.node_tree
+
+
+def directions(height: int) -> Any:
+    """(H, 2 H, 3) of an equirectangular image: u = 0.5 - atan2(y, x) / 2 pi, v = 0.5 + asin(z) / pi."""
+    u, v = (np.arange(2 * height) + 0.5) / (2 * height), 1 - (np.arange(height) + 0.5) / height
+    azimuth, elevation = np.meshgrid((0.5 - u) * 2 * np.pi, (v - 0.5) * np.pi)
+    around = np.cos(elevation)
+    return np.stack([around * np.cos(azimuth), around * np.sin(azimuth), np.sin(elevation)], -1)
+
+
+def test_an_hdri_comes_back_as_it_is(scene: Any, tmp_path: Path) -> None:
+    tree = new_world(scene)
+    image = bpy.data.images.new("lobes", 1024, 512, float_buffer=True)
+    image.colorspace_settings.name = "Linear Rec.709"
+    known = known_field.radiance(directions(512))[::-1]
+    image.pixels.foreach_set(np.concatenate([known, np.ones((512, 1024, 1))], -1).astype(np.float32).ravel())
+    texture = tree.nodes.new("ShaderNodeTexEnvironment")
+    texture.image = image
+    background = next(node for node in tree.nodes if node.type == "BACKGROUND")
+    tree.links.new(texture.outputs["Color"], background.inputs["Color"])
+    found = exported(scene, tmp_path / "world.exr")
+    expected = known_field.radiance(directions(len(found)))
+    error = np.abs(found - expected)[4:-4]  # at the poles Cycles mixes the top row with the bottom row
+    assert error.max() < 0.25  # four samples inside a pixel, where radiance is up to 8
+    assert error.mean() < 0.005
+
+
+def test_a_colour_comes_back(scene: Any, tmp_path: Path) -> None:
+    tree = new_world(scene)
+    background = next(node for node in tree.nodes if node.type == "BACKGROUND")
+    background.inputs["Color"].default_value = (0.2, 0.4, 0.8, 1.0)
+    background.inputs["Strength"].default_value = 2.0
+    found = exported(scene, tmp_path / "world.exr")
+    np.testing.assert_allclose(found, np.broadcast_to([0.4, 0.8, 1.6], found.shape), rtol=1e-3)
+
+
+def test_a_sky_texture_gives_a_brighter_upper_half(scene: Any, tmp_path: Path) -> None:
+    tree = new_world(scene)
+    sky = tree.nodes.new("ShaderNodeTexSky")
+    background = next(node for node in tree.nodes if node.type == "BACKGROUND")
+    tree.links.new(sky.outputs["Color"], background.inputs["Color"])
+    found = exported(scene, tmp_path / "world.exr")
+    assert np.isfinite(found).all() and found[:128].mean() > 2 * found[128:].mean()
+
+
+def test_without_a_world_nothing_is_written(scene: Any, tmp_path: Path) -> None:
+    scene.scene.world = None
+    assert exported(scene, tmp_path / "world.exr") is None
+    assert not (tmp_path / "world.exr").exists()
