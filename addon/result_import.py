@@ -40,11 +40,12 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.t
     with _all_or_nothing() as undo:
         uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
         material = _material(undo, job, result, uv_name)
-        _sign(material, job, version)
+        keeps_world = job.settings.light == "world" and scene.world is not None
+        world = None if keeps_world else _world(undo, job, result)
+        for item in (material, *([world] if world else [])):
+            _sign(item, job, version)
         _assign_material(undo, obj, material)
-        if job.settings.light != "world" or scene.world is None:
-            world = _world(undo, job, result)
-            _sign(world, job, version)
+        if world is not None:
             _assign_world(undo, scene, world)
     return material
 

@@ -29,14 +29,14 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
 def _panorama(world: bpy.types.World) -> Iterator[bpy.types.Scene]:
     """Lend a scene that holds the World and a camera that sees all of it."""
     scene = bpy.data.scenes.new("Patina World")
-    data = bpy.data.cameras.new("Patina World")
+    data: Any = bpy.data.cameras.new("Patina World")
     camera = bpy.data.objects.new("Patina World", data)
     try:
         scene.world, scene.camera = world, camera
         scene.collection.objects.link(camera)
         camera.rotation_euler = (1.5707963, 0.0, -1.5707963)  # the middle of the picture is +x, as Cycles maps it
         data.type = "PANO"
-        settings: Any = data if hasattr(data, "panorama_type") else data.cycles
+        settings = data if hasattr(data, "panorama_type") else data.cycles
         settings.panorama_type = "EQUIRECTANGULAR"
         render: Any = scene.render
         render.engine = "CYCLES"

@@ -4,7 +4,7 @@ import torch
 
 from backend.fields import MAX_SLOPE, SurfaceField
 from backend.material import Start
-from backend.patterns import NUM_PATTERNS, solid_patterns
+from backend.patterns import FAMILIES, NUM_PATTERNS, solid_patterns
 from backend.shading.color import linear_to_srgb
 
 
@@ -71,3 +71,15 @@ def test_a_patterned_start_begins_with_its_two_colours():
     assert torch.allclose(color[high], torch.tensor(start.second).expand_as(color[high]), atol=1e-3)
     expected = start.material(field.patterns(position), normal)
     assert torch.allclose(expected.base_color, field(position, normal).base_color, atol=1e-3)
+
+
+def test_patterns_that_the_look_does_not_have_do_not_enter():
+    position, normal = points(500)
+    field = SurfaceField(Start(), torch.Generator().manual_seed(0), nature=("veins",))
+    patterns = field.patterns(position)
+    with torch.no_grad():
+        whole = field(position, normal, patterns)
+        for family, columns in FAMILIES.items():
+            changed = patterns.index_fill(1, torch.tensor(columns), 0.7)
+            same = torch.equal(field(position, normal, changed).base_color, whole.base_color)
+            assert same == (family != "veins")

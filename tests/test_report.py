@@ -91,6 +91,7 @@ RESULT = Result(
     maps={"normal": "maps/normal.png"},
     environment="environment.exr",
     contact_sheet="contact_sheet.png",
+    light_error=None,
     score={"before": 0.1, "after": 0.5},
     seconds={"bake": 1.5},
     peak_memory_bytes=peak_memory_bytes(),

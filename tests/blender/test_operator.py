@@ -58,11 +58,12 @@ def test_what_is_not_given_comes_from_the_scene(
     install("succeed()", tmp_path, monkeypatch)
     chosen = scene.scene.patina
     chosen.seed, chosen.resolution, chosen.margin, chosen.camera_source = 7, "2048", 3, "AUTO"
-    stylize(job_dir=str(tmp_path / "job"), quality="draft", resolution=600)
+    chosen.light = "world"
+    stylize(job_dir=str(tmp_path / "job"), quality="draft", resolution=600, self_shadows=False)
     job = json.loads((tmp_path / "job" / "job.json").read_text(encoding="utf-8"))
     assert job["prompt"] == "red brick" and job["object_name"] == "Suzanne"
     wanted = {"seed": 7, "resolution": 600, "margin": 3, "quality": "draft", "model": "mini", "device": "auto"}
-    assert job["settings"] == wanted
+    assert job["settings"] == {**wanted, "light": "world", "self_shadows": False}
 
 
 def test_invoke_blocks_without_windows(

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from backend.errors import ModelError, PromptError
-from backend.guidance.encoder import distractors, load_encoder
+from backend.guidance.encoder import distractors, load_encoder, natural_patterns
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +106,17 @@ def test_looks_of_two_colours_are_alternatives_where_the_prompt_names_both():
     assert stripes & set(distractors("blue and yellow checkerboard")) == {"blue and yellow stripes"}
     assert not stripes & set(distractors("zebra stripes"))
     assert "gold" in distractors("zebra stripes")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "families"),
+    [
+        ("white marble", ("veins",)),
+        ("a red brick wall", ("bricks",)),
+        ("shiny red plastic", ()),
+        ("blue and yellow checkerboard", ("checkers",)),
+        ("an unheard-of thing", None),
+    ],
+)
+def test_words_tell_what_patterns_a_look_has(prompt, families):
+    assert natural_patterns(prompt) == families

@@ -1,0 +1,39 @@
+"""Which starts are preferred, by a taste that is known."""
+
+from backend.patterns import FAMILIES, NUM_PATTERNS
+from backend.starts import FAMILY, distinct, rank_starts
+
+
+def test_every_pattern_has_one_family():
+    assert sorted(pattern for patterns in FAMILIES.values() for pattern in patterns) == list(range(NUM_PATTERNS))
+
+
+def indifferent(starts):
+    return [0.0 for _ in starts]
+
+
+def test_of_equals_the_plain_dielectric_wins():
+    best = rank_starts(indifferent, indifferent)[0]
+    assert best.second is None and best.metallic < 0.5
+
+
+def test_of_equals_the_natural_pattern_wins():
+    best = rank_starts(indifferent, indifferent, ("veins",))
+    assert FAMILY[best[0].pattern] == "veins" and best[0].second is not None
+    runs = distinct(best, 2, ("veins",))
+    assert [FAMILY[start.pattern] for start in runs] == ["veins", "veins"] and runs[0].pattern != runs[1].pattern
+
+
+def test_a_much_better_look_beats_what_the_words_say():
+    def taste(starts):
+        return [-1.0 if start.second is not None and FAMILY[start.pattern] == "dots" else 0.0 for start in starts]
+
+    assert FAMILY[rank_starts(taste, taste, ("veins",))[0].pattern] == "dots"
+
+
+def test_colours_and_finish_are_found():
+    def taste(starts):
+        return [abs(start.color[0] - 0.75) + start.color[1] + start.color[2] + start.roughness for start in starts]
+
+    best = rank_starts(taste, taste, ())[0]
+    assert best.color == (0.75, 0.08, 0.08) and best.roughness == 0.2
