@@ -42,10 +42,10 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.t
         material = _material(undo, job, result, uv_name)
         keeps_world = job.settings.light == "world" and scene.world is not None
         world = None if keeps_world else _world(undo, job, result)
-        for item in (material, *([world] if world else [])):
-            _sign(item, job, version)
+        _sign(material, job, version)
         _assign_material(undo, obj, material)
         if world is not None:
+            _sign(world, job, version)
             _assign_world(undo, scene, world)
     return material
 
