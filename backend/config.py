@@ -51,8 +51,8 @@ class Plan:
 # passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
     ("mini", "draft"): Plan(3, 25, 180, 6, 96, 8e-3, 16, 0.3),
-    ("mini", "standard"): Plan(4, 60, 800, 12, 192, 6e-3, 24, 0.3),
-    ("mini", "high"): Plan(6, 120, 3000, 16, 512, 5e-3, 32, 0.3),
+    ("mini", "standard"): Plan(4, 40, 560, 12, 160, 6e-3, 24, 0.3),
+    ("mini", "high"): Plan(6, 80, 2400, 16, 384, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),
     ("clip", "standard"): Plan(3, 60, 1000, 5, 256, 2e-3, 32, 0.02),
     ("clip", "high"): Plan(3, 100, 1500, 8, 512, 2e-3, 32, 0.02),
