@@ -8,8 +8,8 @@ JOB/events.jsonl    one event a line, see events.py          written by the back
 JOB/backend.log     the backend's stderr
 JOB/checkpoint.safetensors   the state of an unfinished run
 JOB/preview/        pictures of the run so far
-JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png,
-                    look.safetensors (what `python -m backend render` reads)
+JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
+JOB/look.safetensors   the finished look, which `python -m backend render` reads
 """
 
 import dataclasses

@@ -82,6 +82,7 @@ def run(folder: Path, emit: Emit) -> Path:
     try:
         _run(folder, staging, emit)
         publish(staging, folder / RESULT_DIR)
+        (folder / RESULT_DIR / LOOK_FILE).replace(folder / LOOK_FILE)  # of use beside the job only
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return folder / RESULT_DIR / RESULT_FILE

@@ -9,7 +9,7 @@ from .errors import JobError
 from .geometry.cameras import Cameras
 from .geometry.gbuffer import scatter
 from .geometry.mesh import Mesh
-from .job import LOOK_FILE, MESH_FILE, RESULT_DIR, Job, read_job
+from .job import LOOK_FILE, MESH_FILE, Job, read_job
 from .look import load_look, shade
 from .pipeline import load_mesh, resolve, set_scene
 from .texture.image_io import write_layer
@@ -28,7 +28,7 @@ def render(folder: Path, camera: str, size: int, path: Path) -> None:
     """
     job = read_job(folder)
     settings, device = resolve(job.settings)
-    look = load_look(folder / RESULT_DIR / LOOK_FILE, settings.seed).to(device)
+    look = load_look(folder / LOOK_FILE, settings.seed).to(device)
     mesh, _ = load_mesh(folder / MESH_FILE, device)
     scene = set_scene(mesh, job, settings)
     gbuffer = scene.see(_camera(job, scene, camera), size)
