@@ -233,7 +233,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--samples", type=int, default=1024, help="of Cycles, a pixel")
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    folder = arguments.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
 
     def spheres(name: str, values: list[float], least: float, median: float) -> None:
@@ -241,12 +242,12 @@ def main() -> None:
         rows.append(row(f"{name}: median", float(np.median(values)), median))
 
     spheres("sphere, float64 quadrature", list(against_quadrature()), 38.0, 42.0)
-    balls = against_cycles("sphere", BALLS, arguments.samples, shadows=False, folder=arguments.folder)
+    balls = against_cycles("sphere", BALLS, arguments.samples, shadows=False, folder=folder)
     spheres("sphere, Cycles", list(balls), 36.0, 40.0)
     for shape in SHAPES:
-        values = list(against_cycles(shape, CONCAVE, arguments.samples, shadows=True, folder=arguments.folder))
+        values = list(against_cycles(shape, CONCAVE, arguments.samples, shadows=True, folder=folder))
         rows.append(row(f"{shape} with its shadows, Cycles: least of {len(values)}", min(values), 34.0))
-    rows += finished(min(arguments.samples, 256), arguments.folder)
+    rows += finished(min(arguments.samples, 256), folder)
     print(json.dumps(rows))
 
 
