@@ -33,6 +33,8 @@ from backend.shading.spherical_gaussian import product_sharpness, unit_integral 
 SAMPLES = 1024  # directions a slice, half of them drawn from GGX, half from the whole sphere
 LIGHTS = 12  # a slice
 BATCH = 48  # slices a step
+NUM_LOBES, STEPS = 3, 6000
+SMOOTHNESS = 1 / 120  # weight of the table's second differences
 TAIL = 1e-4  # mean square of the light below which an error counts less
 
 
@@ -99,14 +101,13 @@ def tabulate_albedo(count: int = 60000) -> Tensor:
     return torch.cat((albedo, average[None, :, None].expand(1, *NODES)))
 
 
-def start(albedo: Tensor, plane: int, pairs: int) -> LobeTable:
+def start(albedo: Tensor) -> LobeTable:
     """Warped lobes, narrow to wide."""
-    shape = torch.zeros(plane + pairs, 3 + len(KINDS), *NODES)
-    for lobe in range(plane + pairs):
-        shape[lobe, 2] = 0.4 - 1.2 * lobe
-        shape[lobe, 3:] = -0.7 * lobe
-        shape[lobe, 1] = 0.4 * (lobe >= plane)
-    return LobeTable(shape.flatten(0, 1).requires_grad_(True), albedo, plane)
+    shape = torch.zeros(NUM_LOBES, 2 + len(KINDS), *NODES)
+    for lobe in range(NUM_LOBES):
+        shape[lobe, 1] = 0.4 - 1.2 * lobe
+        shape[lobe, 2:] = -0.7 * lobe
+    return LobeTable(shape.flatten(0, 1).requires_grad_(True), albedo)
 
 
 def evaluate_lobes(lobes: Lobes, light: Tensor) -> Tensor:
@@ -151,7 +152,7 @@ def fit(table: LobeTable, steps: int, seed: int) -> None:
         light_loss = light_error.mean()
         rows, columns = table.shape.diff(dim=1), table.shape.diff(dim=2)
         smooth = rows.diff(dim=1).square().mean() + columns.diff(dim=2).square().mean()
-        loss = 0.3 * slice_loss + light_loss + 0.01 * smooth
+        loss = 0.3 * slice_loss + light_loss + SMOOTHNESS * smooth
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([table.shape], 1.0)
@@ -169,14 +170,11 @@ def fit(table: LobeTable, steps: int, seed: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=TABLE_FILE)
-    parser.add_argument("--steps", type=int, default=12000)
-    parser.add_argument("--plane", type=int, default=2, help="lobes in the plane of incidence")
-    parser.add_argument("--pairs", type=int, default=0, help="symmetric pairs of lobes beside it")
     arguments = parser.parse_args()
     torch.manual_seed(0)
-    table = start(tabulate_albedo(), arguments.plane, arguments.pairs)
-    fit(table, arguments.steps, seed=0)
-    tensors = {"shape": table.shape.detach(), "albedo": table.albedo, "plane": torch.tensor(arguments.plane)}
+    table = start(tabulate_albedo())
+    fit(table, STEPS, seed=0)
+    tensors = {"shape": table.shape.detach(), "albedo": table.albedo}
     save_file({name: value.contiguous() for name, value in tensors.items()}, arguments.output)
 
 

@@ -112,17 +112,14 @@ class Occlusion:
         tangent = normalize(
             torch.linalg.cross(torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1)), axis), dim=1
         )
-        bitangent = torch.linalg.cross(axis, tangent)
+        frame = torch.stack((tangent, torch.linalg.cross(axis, tangent), axis), 1)
         turn = GOLDEN * torch.arange(len(axis), device=axis.device)[:, None]
         seen = []
         for sharpness, count in NARROW:
             number = torch.arange(count, device=axis.device)
             height = 1.0 + torch.log1p((number + 0.5) / count * math.expm1(-2.0 * sharpness)) / sharpness
             ring, angle = (1.0 - height.square()).clamp_min(0.0).sqrt(), turn + GOLDEN * number
-            rays = (ring * angle.cos())[..., None] * tangent[:, None] + (ring * angle.sin())[..., None] * bitangent[
-                :, None
-            ]
-            rays = rays + height[:, None] * axis[:, None]
+            rays = torch.stack((ring * angle.cos(), ring * angle.sin(), height.expand_as(angle)), -1) @ frame
             origins = (position + OFFSET * face).repeat_interleave(count, 0)
             hits = self._visibility.cast(origins, rays.reshape(-1, 3)).triangle.view(-1, count)
             above = (rays * face[:, None]).sum(-1) > 0.0

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
     Looks of two colours count where the prompt names both. Else they would forbid what the prompt means: black and
     white stripes are no alternative to a zebra.
     """
-    known = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
+    known = _vocabulary(folder)
     colors, named = set(known["colors"]), set(split_words(prompt))
     others = ((text, colors.intersection(split_words(text))) for text in known["distractors"])
     return [text for text, found in others if len(found) < 2 or found <= named]
@@ -126,15 +127,19 @@ def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
 def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | None:
     """The families of patterns that the look a prompt names has by nature, () for a plain one; None where mini's
     vocabulary names no such look. Of several the one with most words counts, then the last: a red brick is a brick."""
-    natures = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["natures"]
     words = split_words(prompt)
     best: tuple[int, int, tuple[str, ...]] | None = None
-    for phrase, families in natures.items():
+    for phrase, families in _vocabulary(folder)["natures"].items():
         parts = split_words(phrase)
         if all(part in words for part in parts):
             place = (len(parts), words.index(parts[-1]), tuple(families))
             best = max(best, place) if best else place
     return best[2] if best else None
+
+
+@cache
+def _vocabulary(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
 
 
 def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, vocabulary: Vocabulary) -> Encoder:
@@ -149,8 +154,7 @@ def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, voc
 def _load_mini(folder: Path) -> Encoder:
     try:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
-        words = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))["words"]
-        vocabulary = Vocabulary(words, config["text"]["context_length"])
+        vocabulary = Vocabulary(_vocabulary(folder)["words"], config["text"]["context_length"])
         encoder = build_mini(config["vision"], config["text"], config["embed_dim"], vocabulary)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The encoder in {folder} is incomplete: {error}.", "Install Patina again.") from None

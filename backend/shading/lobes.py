@@ -1,7 +1,7 @@
 """GGX as a few spherical Gaussians: slices of the BRDF times the cosine over light directions, read from a table.
 
-scripts/fit_lobes.py makes the table, once. A slice depends on roughness and n.v; every lobe has a free tilt, sharpness
-and share of the slice's energy, and lobes off the plane of incidence come in symmetric pairs, as grazing views need.
+scripts/fit_lobes.py makes the table, once. A slice depends on roughness and n.v; a lobe has a free tilt in the plane of
+incidence, sharpness and share of the slice's energy.
 Linearly transformed cosines (Heitz et al. 2016) are tabulated likewise.
 """
 
@@ -43,15 +43,14 @@ class LobeTable:
     """Parameters of the lobes over (roughness, n.v), interpolated bilinearly.
 
     Args:
-        shape: (lobes * (3 + kinds), R, M); a lobe's channels are how far its axis leans from the mirror direction to
-            the normal, and aside, the logarithm of its sharpness over the warped distribution's, and the logits of its
-            shares of the energy.
+        shape: (lobes * (2 + kinds), R, M); a lobe's channels are how far its axis leans from the mirror direction to
+            the normal, the logarithm of its sharpness over the warped distribution's, and the logits of its shares of
+            the energy.
         albedo: (kinds + 1, R, M) the slices' energy, and the mirror's averaged over the hemisphere.
-        plane: how many lobes lie in the plane of incidence; the others are pairs.
     """
 
-    def __init__(self, shape: Tensor, albedo: Tensor, plane: int) -> None:
-        self.shape, self.albedo, self._plane = shape, albedo, plane
+    def __init__(self, shape: Tensor, albedo: Tensor) -> None:
+        self.shape, self.albedo = shape, albedo
 
     @staticmethod
     def nodes() -> tuple[Tensor, Tensor]:
@@ -65,7 +64,7 @@ class LobeTable:
         from safetensors.torch import load_file
 
         tensors = load_file(TABLE_FILE, device=str(device))
-        return LobeTable(tensors["shape"], tensors["albedo"], int(tensors["plane"]))
+        return LobeTable(tensors["shape"], tensors["albedo"])
 
     def lobes(self, roughness: Tensor, cosine: Tensor, normal: Tensor, view_dir: Tensor) -> Lobes:
         """Lobes at P points. Differentiable in everything.
@@ -80,24 +79,18 @@ class LobeTable:
             table, place[None, None], mode="bilinear", padding_mode="border", align_corners=True
         )[0, :, 0]
         albedo = values[len(self.shape) :].T
-        values = values[: len(self.shape)].reshape(-1, 3 + len(KINDS), len(roughness))
-        toward, aside, log_sharpness, shares = values[:, 0], values[:, 1], values[:, 2], values[:, 3:]
+        values = values[: len(self.shape)].reshape(-1, 2 + len(KINDS), len(roughness))
+        toward, log_sharpness, shares = values[:, 0], values[:, 1], values[:, 2:]
 
-        middle = 2.0 * cosine[:, None] * normal - view_dir + toward[..., None] * normal
-        plane, pair = middle[: self._plane], middle[self._plane :]
-        offset = aside[self._plane :, :, None] * torch.linalg.cross(normal, view_dir)
-        axis = torch.nn.functional.normalize(torch.cat((plane, pair + offset, pair - offset)), dim=-1)
-
+        mirror = 2.0 * cosine[:, None] * normal - view_dir
+        axis = torch.nn.functional.normalize(mirror + toward[..., None] * normal, dim=-1)
         sharpness = torch.exp(log_sharpness) * 0.5 / (roughness.pow(4) * (cosine + 0.05))
         amplitude = torch.softmax(shares, 0).transpose(1, 2) * albedo[:, : len(KINDS)]
-        amplitude = amplitude / unit_integral(sharpness)[..., None]
-        half = 0.5 * amplitude[self._plane :]
-        lean = (toward / (1.0 + toward.abs())).clamp_min(0.0)
         return Lobes(
             axis,
-            torch.cat((lean, lean[self._plane :])),
-            torch.cat((sharpness, sharpness[self._plane :])),
-            torch.cat((amplitude[: self._plane], half, half)),
+            (toward / (1.0 + toward.abs())).clamp_min(0.0),
+            sharpness,
+            amplitude / unit_integral(sharpness)[..., None],
             albedo[:, : len(KINDS)],
             albedo[:, -1],
         )

@@ -69,16 +69,15 @@ def illuminate(
         through.append(_arriving(torch.exp(log_amplitude) * unit_integral(sharpness), visible, lights.amplitude))
 
     def gathered(kind: int, parts: list[Tensor]) -> Tensor:
-        return torch.stack([part * lobe[:, kind, None] for part, lobe in zip(parts, lobes.amplitude, strict=True)]).sum(
-            0
-        )
+        weighed = [part * lobe[:, kind, None] for part, lobe in zip(parts, lobes.amplitude, strict=True)]
+        return torch.stack(weighed).sum(0)
 
-    specular = []
-    for kind in range(len(KINDS)):
-        hidden = [part.hidden for part in through if part.hidden is not None]
-        direct = gathered(kind, [part.direct for part in through])
-        specular.append(Arriving(direct, gathered(kind, hidden) if hidden else None))
-    return Illumination(lobes, diffuse, tuple(specular), shadows.bounced if shadows is not None else 0.0)
+    direct = [part.direct for part in through]
+    hidden = [part.hidden for part in through if part.hidden is not None]
+    specular = tuple(
+        Arriving(gathered(kind, direct), gathered(kind, hidden) if hidden else None) for kind in range(len(KINDS))
+    )
+    return Illumination(lobes, diffuse, specular, shadows.bounced if shadows is not None else 0.0)
 
 
 def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor:

@@ -6,8 +6,7 @@ import torch
 from backend.shading.environment import environment_image, studio
 from backend.shading.light_fit import BRIGHTEST, fit_lights
 from backend.shading.spherical_gaussian import SphericalGaussians, energy
-
-from .test_radiance import random_lights
+from scripts.fidelity import random_lights
 
 
 def difference(found, expected):

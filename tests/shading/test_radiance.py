@@ -9,23 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import normalize
 
-from backend.shading import environment
-from backend.shading.color import tone_map
 from backend.shading.lobes import LobeTable
 from backend.shading.radiance import radiance
 from backend.shading.spherical_gaussian import SphericalGaussians, evaluate, unit_integral
+from scripts import fidelity
+from scripts.fidelity import random_lights
 from tests import reference
-
-
-def random_lights(count=32, seed=0, dtype=torch.float32):
-    """RGB lights of sharpness 1 to 100, mean radiance 0.5."""
-    random = np.random.default_rng(seed)
-    lights = SphericalGaussians(
-        torch.tensor(reference.normalize(random.normal(size=(count, 3))), dtype=dtype),
-        torch.tensor(np.exp(random.uniform(0, np.log(100), count)), dtype=dtype),
-        torch.tensor(random.random((count, 3)) ** 2, dtype=dtype),
-    )
-    return environment.with_mean_radiance(lights, 0.5)
 
 
 def white_light(sharpness=1e-4):
@@ -46,34 +35,9 @@ def surface(count, seed=0, dtype=torch.float32):
     ("base_color", "metallic"), [((0.5, 0.3, 0.1), 0.0), ((0.9, 0.6, 0.3), 1.0), ((0.8, 0.5, 0.3), 0.5)]
 )
 def test_a_sphere_looks_as_in_the_reference(base_color, roughness, metallic):
-    """30 normals, evenly over the disc of a sphere that is seen from +z, under 32 lights."""
-    count, lights = 30, random_lights()
-    cosine = np.sqrt(1 - (np.arange(count) + 0.5) / count)
-    azimuth = 2.4 * np.arange(count)
-    sine = np.sqrt(1 - cosine**2)
-    normals = np.stack([sine * np.cos(azimuth), sine * np.sin(azimuth), cosine], -1)
-    view_dir, color = np.array([0.0, 0.0, 1.0]), np.array(base_color)
-    exact = SphericalGaussians(*(item.double() for item in lights))
-
-    def light(directions):
-        return evaluate(exact, torch.from_numpy(directions)).numpy()
-
-    average = reference.average_albedo(roughness)
-    expected = np.stack(
-        [
-            reference.principled_radiance(light, normal, view_dir, color, roughness, metallic, average)
-            for normal in normals
-        ]
-    )
-    found = radiance(
-        lights,
-        torch.tensor(normals, dtype=torch.float32),
-        torch.tensor(view_dir, dtype=torch.float32).expand(count, 3),
-        torch.tensor(base_color).expand(count, 3),
-        torch.full((count, 1), roughness),
-        torch.full((count, 1), metallic),
-    )
-    assert reference.psnr(tone_map(found).numpy(), tone_map(torch.from_numpy(expected)).numpy()) > 38.0
+    """30 normals under 32 lights."""
+    (value,) = fidelity.against_quadrature([(base_color, roughness, metallic)], normals=30)
+    assert value > 38.0
 
 
 unit_interval = st.floats(0.0, 1.0)
