@@ -1,6 +1,5 @@
 """What a run is after: a surface and the light it was made in; and pictures of it."""
 
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -14,7 +13,7 @@ from .material import Material, Start
 from .shading.color import tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, illuminate, reflect
-from .shading.shadows import Shadows, light_weights
+from .shading.shadows import Rays, Shadows, light_weights
 from .shading.spherical_gaussian import SphericalGaussians
 
 BOUNCED = 0.3  # see Shadows.bounced; measured against Cycles' default bounces
@@ -46,7 +45,7 @@ def illuminated(
             table = sky.of_lights(light_weights(lights, sky.directions))
             rows, share = gbuffer.features["rows"], gbuffer.features["share"]
             arriving = torch.nn.functional.embedding_bag(rows, table, per_sample_weights=share, mode="sum")
-        shadows = Shadows(arriving, partial(sky.through, gbuffer), bounced)
+        shadows = Shadows(arriving, Rays(*sky.rays(gbuffer)), bounced)
     return illuminate(lights, normal, gbuffer.view_dir, roughness, shadows)
 
 

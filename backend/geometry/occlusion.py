@@ -1,9 +1,10 @@
 """What of the sky each part of a mesh sees. Geometry does not move, so it is cast once, at points over the surface."""
 
-import math
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
+import numpy as np
+import scipy.integrate
 import torch
 from scipy.spatial import KDTree
 from torch import Tensor
@@ -19,12 +20,10 @@ OFFSET = 2e-3  # from which rays start above the surface, so that they do not hi
 NEIGHBOURS = 6  # points that a pixel looks at
 UNFIT = 1e-4  # weight of a point on the other side or inside of something: it counts where nothing better is near
 BURIED = 0.005  # share of the sky, below which a point lies inside of something
-WIDE = (2.5, 10.0, 40.0)  # sharpness of lobes whose visibility the table tells
-NARROW = ((160.0, 8), (2560.0, 1))  # of narrower ones, only about the mirror direction, and the rays through each
-LEANS = (0.0, 0.5, 1.0)  # of lobes, from the mirror direction to the normal
-GRID = 20  # cells along an edge of the octahedral map of the directions
+NUM_RAYS = 32  # about the mirror direction of a pixel: as many as bits of an integer
+SPREAD = (0.3, 300.0)  # sharpness of the lobes that the rays are spread for
+OPEN = 0.995  # share of the sky, above which nothing stands about
 GOLDEN = 2.399963  # angle between successive rays [rad]
-CLEAR = 0.995  # visibility through the widest lobe, above which the narrow ones see as much
 
 
 class Occlusion:
@@ -48,7 +47,8 @@ class Occlusion:
         self.visible = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1)
         self.cosine = torch.cat((slope, -slope)).clamp_min(0.0)
         self._seen = self.visible * self.cosine
-        self._buried = self._seen.sum(1) < BURIED * self.cosine.sum(1)
+        self._openness = self._seen.sum(1) / self.cosine.sum(1)
+        self._buried = self._openness < BURIED
 
     @cached_property
     def _tree(self) -> KDTree:
@@ -60,71 +60,32 @@ class Occlusion:
         return (self._seen @ weight + 1e-6) / (self.cosine @ weight + 1e-6)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer) -> GBuffer:
-        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and `through`
-        (P, len(LEANS), levels), the sky's visibility through lobes of WIDE and NARROW sharpness about directions
-        from the mirror direction to the normal."""
+        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and `free` (P,)
+        int32, whose bit r says whether ray r of `_mirrored` leaves the mesh."""
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
-        cosine = (gbuffer.normal * gbuffer.view_dir).sum(1, keepdim=True)
-        mirror = 2.0 * cosine * gbuffer.normal - gbuffer.view_dir
-        wide = []
-        for lean in LEANS:
-            column = _octahedral(torch.lerp(mirror, gbuffer.normal, lean))[:, None]
-            wide.append(torch.stack([(table[rows, column] * share).sum(1) for table in self._wide], 1))
-        through = torch.stack([torch.cat((part, part[:, -1:].expand(-1, len(NARROW))), 1) for part in wide], 1)
-        near = torch.nonzero(wide[0][:, 0] < CLEAR)[:, 0]  # elsewhere nothing stands about
-        through[near, 0, len(WIDE) :] = self._look_along(gbuffer.position[near], face[near], mirror[near])
-        return replace(gbuffer.with_features(rows=rows, share=share, through=through), sky=self)
+        near = torch.nonzero((self._openness[rows] * share).sum(1) < OPEN)[:, 0]
+        direction = _mirrored(gbuffer.normal[near], gbuffer.view_dir[near])
+        origins = gbuffer.position[near] + OFFSET * face[near]
+        hits = self._visibility.cast(origins.repeat_interleave(NUM_RAYS, 0), direction.reshape(-1, 3)).triangle
+        above = (direction * face[near][:, None]).sum(-1) > 0.0
+        blocked = (~above | (hits.view(-1, NUM_RAYS) >= 0)).int()
+        bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=face.device)
+        free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
+        free[near] = ~(blocked << bits).sum(1, dtype=torch.int32)
+        return replace(gbuffer.with_features(rows=rows, share=share, free=free), sky=self)
 
     @staticmethod
-    def through(gbuffer: GBuffer, lean: Tensor, sharpness: Tensor) -> Tensor:
-        """Visibility of the sky at the gbuffer's P points through lobes: (P,).
-
-        Args:
-            lean: (P,) how far the lobe's axis lies from the mirror direction (0) towards the normal (1).
-            sharpness: (P,).
-        """
-        with torch.no_grad():
-            levels = sharpness.new_tensor([*WIDE, *(level for level, _ in NARROW)]).log()
-            place, part = _between(levels, sharpness.log())
-            side, turn = _between(lean.new_tensor(LEANS), lean)
-            table = gbuffer.features["through"].flatten(1)
-            corner = (side * len(levels) + place)[:, None] + torch.tensor([0, 1, len(levels), len(levels) + 1]).to(side)
-            low, high, low_side, high_side = table.gather(1, corner).unbind(1)
-            return torch.lerp(torch.lerp(low, high, part), torch.lerp(low_side, high_side, part), turn)
-
-    @cached_property
-    def _wide(self) -> Tensor:
-        """Visibility through lobes of WIDE sharpness: (len(WIDE), 2 S, GRID * GRID), directions by `_octahedral`."""
-        u, v = torch.meshgrid(*[(torch.arange(GRID, device=self.point.device) + 0.5) / GRID * 2 - 1] * 2, indexing="ij")
-        z = 1.0 - u.abs() - v.abs()
-        x, y = (torch.where(z < 0, (1.0 - b.abs()) * a.sign(), a) for a, b in ((u, v), (v, u)))
-        axis = normalize(torch.stack((x, y, z), -1).reshape(-1, 3), dim=1)
-        lobes = [torch.exp(sharpness * (self.directions @ axis.T - 1.0)) for sharpness in WIDE]
-        above = (self.cosine > 0.0).float()
-        return torch.stack([(above * self.visible @ lobe + 1e-6) / (above @ lobe + 1e-6) for lobe in lobes])
-
-    def _look_along(self, position: Tensor, face: Tensor, axis: Tensor) -> Tensor:
-        """The share of the sky above a face that is seen through lobes of NARROW sharpness about directions (P, 3):
-        (P, len(NARROW)), by rays."""
-        upright = torch.tensor([0.0, 0.0, 1.0], device=axis.device)
-        tangent = normalize(
-            torch.linalg.cross(torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1)), axis), dim=1
-        )
-        frame = torch.stack((tangent, torch.linalg.cross(axis, tangent), axis), 1)
-        turn = GOLDEN * torch.arange(len(axis), device=axis.device)[:, None]
-        seen = []
-        for sharpness, count in NARROW:
-            number = torch.arange(count, device=axis.device)
-            height = 1.0 + torch.log1p((number + 0.5) / count * math.expm1(-2.0 * sharpness)) / sharpness
-            ring, angle = (1.0 - height.square()).clamp_min(0.0).sqrt(), turn + GOLDEN * number
-            rays = torch.stack((ring * angle.cos(), ring * angle.sin(), height.expand_as(angle)), -1) @ frame
-            origins = (position + OFFSET * face).repeat_interleave(count, 0)
-            hits = self._visibility.cast(origins, rays.reshape(-1, 3)).triangle.view(-1, count)
-            above = (rays * face[:, None]).sum(-1) > 0.0
-            seen.append((above & (hits < 0)).float().sum(1) / above.float().sum(1).clamp_min(1.0))
-        return torch.stack(seen, 1)
+    def rays(gbuffer: GBuffer) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """The rays of those points that do not see everything: point (H,), direction (H, R, 3), density (R,) and
+        free (H, R), see shading.shadows.Rays."""
+        free = gbuffer.features["free"]
+        point = torch.nonzero(free != -1)[:, 0]
+        bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=free.device)
+        seen = ((free[point, None] >> bits) & 1).float()
+        direction = _mirrored(gbuffer.normal[point], gbuffer.view_dir[point])
+        return point, direction, _spiral(free.device)[1], seen
 
     def _neighbours(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
         """Rows of the tables that are near to points (P, 3) on a face's side (P, 3), and their shares: both (P, N)."""
@@ -138,19 +99,34 @@ class Occlusion:
         return rows, share / share.sum(1, keepdim=True)
 
 
-def _between(knots: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-    """The knot before each value (P,), clamped to the knots, and how far it is to the next one, 0..1."""
-    value = value.clamp(float(knots[0]), float(knots[-1]))
-    before = torch.searchsorted(knots, value.contiguous()).clamp(1, len(knots) - 1) - 1
-    return before, (value - knots[before]) / (knots[before + 1] - knots[before])
+def _mirrored(normal: Tensor, view_dir: Tensor) -> Tensor:
+    """Rays (P, R, 3) about the mirror direction of views (P, 3) of surfaces (P, 3), alike in the plane of incidence."""
+    axis = 2.0 * (normal * view_dir).sum(1, keepdim=True) * normal - view_dir
+    upright = torch.tensor([0.0, 0.0, 1.0], device=axis.device)
+    upright = torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1))
+    aside = torch.linalg.cross(normal, axis)
+    flat = aside.norm(dim=1, keepdim=True) < 1e-3
+    aside = normalize(torch.where(flat, torch.linalg.cross(upright, axis), aside), dim=1)
+    frame = torch.stack((torch.linalg.cross(aside, axis), aside, axis), 1)
+    return _spiral(axis.device)[0] @ frame
 
 
-def _octahedral(direction: Tensor) -> Tensor:
-    """The cell of a GRID x GRID octahedral map (Cigolle et al. 2014) that holds a direction (P, 3): (P,) int64."""
-    x, y, z = (direction / direction.abs().sum(1, keepdim=True)).unbind(1)
-    u, v = (torch.where(z < 0, (1.0 - b.abs()) * torch.where(a < 0, -1.0, 1.0), a) for a, b in ((x, y), (y, x)))
-    row, column = (((a * 0.5 + 0.5) * GRID).long().clamp(0, GRID - 1) for a in (u, v))
-    return row * GRID + column
+@cache
+def _spiral(device: torch.device) -> tuple[Tensor, Tensor]:
+    """Rays (R, 3) about +z, and their density (R,) to some scale: for a lobe whose sharpness may be anything in SPREAD,
+    its logarithm uniform. They turn by the golden angle, which leaves no gaps at any width."""
+    low, high = SPREAD
+
+    def density(depth: np.ndarray) -> np.ndarray:  # depth = 1 - z
+        return (np.exp(-low * depth) - np.exp(-high * depth)) / depth
+
+    depth = np.geomspace(1e-7, 2.0, 20001)
+    inside = scipy.integrate.cumulative_trapezoid(density(depth), depth, initial=0.0)
+    number = np.arange(NUM_RAYS)
+    chosen = np.interp((number + 0.5) / NUM_RAYS * inside[-1], inside, depth)
+    ring = np.sqrt(1.0 - (1.0 - chosen) ** 2)
+    rays = np.stack((ring * np.cos(GOLDEN * number), ring * np.sin(GOLDEN * number), 1.0 - chosen), 1)
+    return torch.from_numpy(rays).float().to(device), torch.from_numpy(density(chosen)).float().to(device)
 
 
 def _spread(mesh: Mesh, count: int) -> tuple[Tensor, Tensor]:

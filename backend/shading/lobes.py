@@ -25,7 +25,6 @@ class Lobes(NamedTuple):
     """The slices of all KINDS at P points as K spherical Gaussians over light directions."""
 
     axis: Tensor  # (K, P, 3) unit
-    lean: Tensor  # (K, P) how far the axis lies from the mirror direction towards the normal, 0..1
     sharpness: Tensor  # (K, P)
     amplitude: Tensor  # (K, P, kinds)
     albedo: Tensor  # (P, kinds) the slices' energy
@@ -88,7 +87,6 @@ class LobeTable:
         amplitude = torch.softmax(shares, 0).transpose(1, 2) * albedo[:, : len(KINDS)]
         return Lobes(
             axis,
-            (toward / (1.0 + toward.abs())).clamp_min(0.0),
             sharpness,
             amplitude / unit_integral(sharpness)[..., None],
             albedo[:, : len(KINDS)],

@@ -59,23 +59,21 @@ def illuminate(
     )
     factor = irradiance_factor(normal @ lights.axis.T, lights.sharpness) / torch.pi
     energy = integral(lights.amplitude, lights.sharpness)
-    diffuse = _arriving(factor, shadows.lights if shadows is not None else None, energy)
-
-    through = []
-    for axis, lean, lobe_sharpness in zip(lobes.axis, lobes.lean, lobes.sharpness, strict=True):
+    diffuse = Arriving(factor @ energy, None)
+    if shadows is not None:
+        direct = (factor * shadows.lights) @ energy
+        diffuse = Arriving(direct, diffuse.direct - direct)
+    share = None
+    if shadows is not None:
+        share = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square())
+    mirrored = [torch.zeros_like(normal) for _ in KINDS]
+    for axis, lobe_sharpness, amplitude in zip(lobes.axis, lobes.sharpness, lobes.amplitude, strict=True):
         chord_squared = 2.0 - 2.0 * (axis @ lights.axis.T).clamp(-1.0, 1.0)
         sharpness, log_amplitude = product_sharpness(lobe_sharpness[:, None], lights.sharpness, chord_squared)
-        visible = shadows.lobe(lean, lobe_sharpness, lights.sharpness) if shadows is not None else None
-        through.append(_arriving(torch.exp(log_amplitude) * unit_integral(sharpness), visible, lights.amplitude))
-
-    def gathered(kind: int, parts: list[Tensor]) -> Tensor:
-        weighed = [part * lobe[:, kind, None] for part, lobe in zip(parts, lobes.amplitude, strict=True)]
-        return torch.stack(weighed).sum(0)
-
-    direct = [part.direct for part in through]
-    hidden = [part.hidden for part in through if part.hidden is not None]
+        light = (torch.exp(log_amplitude) * unit_integral(sharpness)) @ lights.amplitude
+        mirrored = [whole + part[:, None] * light for whole, part in zip(mirrored, amplitude.unbind(-1), strict=True)]
     specular = tuple(
-        Arriving(gathered(kind, direct), gathered(kind, hidden) if hidden else None) for kind in range(len(KINDS))
+        Arriving(whole, None) if share is None else Arriving(whole * share, whole * (1.0 - share)) for whole in mirrored
     )
     return Illumination(lobes, diffuse, specular, shadows.bounced if shadows is not None else 0.0)
 
@@ -88,12 +86,3 @@ def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor
         arriving = part.direct if part.hidden is None else part.direct + light.bounced * base_color * part.hidden
         outgoing = outgoing + weight * arriving
     return outgoing
-
-
-def _arriving(values: Tensor, visible: Tensor | None, light: Tensor) -> Arriving:
-    """Sum what M lights send, (P, M) @ (M, 3), of which `visible` (P, M) arrives."""
-    everything = values @ light
-    if visible is None:
-        return Arriving(everything, None)
-    direct = (values * visible) @ light
-    return Arriving(direct, everything - direct)
