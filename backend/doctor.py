@@ -7,7 +7,20 @@ import sys
 import tempfile
 
 MIN_FREE_BYTES = 2 << 30
-MODULES = ("torch", "torchvision", "open_clip", "timm", "warp", "numpy", "safetensors", "OpenImageIO", "PIL", "psutil")
+MODULES = (
+    "torch",
+    "torchvision",
+    "open_clip",
+    "timm",
+    "warp",
+    "numpy",
+    "scipy",
+    "numba",
+    "safetensors",
+    "OpenImageIO",
+    "PIL",
+    "psutil",
+)
 
 
 def examine() -> int:

@@ -12,6 +12,7 @@ from .geometry.gbuffer import GBuffer, scatter
 from .material import Material, Start
 from .shading.color import tone_map
 from .shading.environment import Environment, FixedEnvironment
+from .shading.gather import Visible
 from .shading.radiance import Illumination, illuminate, reflect
 from .shading.shadows import Rays, Shadows, light_weights
 from .shading.spherical_gaussian import SphericalGaussians
@@ -43,9 +44,8 @@ def illuminated(
     if sky is not None:
         with torch.no_grad():  # a step moves the lights too little for their shadows to matter
             table = sky.of_lights(light_weights(lights, sky.directions))
-            rows, share = gbuffer.features["rows"], gbuffer.features["share"]
-            arriving = torch.nn.functional.embedding_bag(rows, table, per_sample_weights=share, mode="sum")
-        shadows = Shadows(arriving, Rays(*sky.rays(gbuffer)), bounced)
+        visible = Visible(table, gbuffer.features["rows"], gbuffer.features["share"])
+        shadows = Shadows(visible, Rays(*sky.rays(gbuffer)), bounced)
     return illuminate(lights, normal, gbuffer.view_dir, roughness, shadows)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ("backend.job", "backend.events", "backend.config", "backend.errors")  # what the add-on shares
-HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy")
+HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy", "numba")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")
 LAYERS = (
     "backend.__main__",

@@ -22,6 +22,7 @@ UNFIT = 1e-4  # weight of a point on the other side or inside of something: it c
 BURIED = 0.005  # share of the sky, below which a point lies inside of something
 NUM_RAYS = 32  # about the mirror direction of a pixel: as many as bits of an integer
 SPREAD = (0.3, 300.0)  # sharpness of the lobes that the rays are spread for
+GRID = 96  # cells along an edge of the octahedral map of what the rays see
 OPEN = 0.995  # share of the sky, above which nothing stands about
 GOLDEN = 2.399963  # angle between successive rays [rad]
 
@@ -60,13 +61,14 @@ class Occlusion:
         return (self._seen @ weight + 1e-6) / (self.cosine @ weight + 1e-6)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer) -> GBuffer:
-        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and `free` (P,)
-        int32, whose bit r says whether ray r of `_mirrored` leaves the mesh."""
+        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of NUM_RAYS
+        about the mirror direction, `cell` (P, R) int16 of the octahedral map of `_cells`, and `free` (P,) int32, whose
+        bit r says whether ray r leaves the mesh."""
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
         near = torch.nonzero((self._openness[rows] * share).sum(1) < OPEN)[:, 0]
-        direction = _mirrored(gbuffer.normal[near], gbuffer.view_dir[near])
+        direction = _spiral(face.device)[0] @ _mirror_frame(gbuffer.normal[near], gbuffer.view_dir[near])
         origins = gbuffer.position[near] + OFFSET * face[near]
         hits = self._visibility.cast(origins.repeat_interleave(NUM_RAYS, 0), direction.reshape(-1, 3)).triangle
         above = (direction * face[near][:, None]).sum(-1) > 0.0
@@ -74,18 +76,17 @@ class Occlusion:
         bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=face.device)
         free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
         free[near] = ~(blocked << bits).sum(1, dtype=torch.int32)
-        return replace(gbuffer.with_features(rows=rows, share=share, free=free), sky=self)
+        cell = torch.zeros(len(gbuffer), NUM_RAYS, dtype=torch.int16, device=face.device)
+        cell[near] = _octahedral(direction).short()
+        return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
 
     @staticmethod
-    def rays(gbuffer: GBuffer) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """The rays of those points that do not see everything: point (H,), direction (H, R, 3), density (R,) and
-        free (H, R), see shading.shadows.Rays."""
-        free = gbuffer.features["free"]
+    def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:
+        """The rays of those points that do not see everything, see shading.shadows.Rays."""
+        device, free = gbuffer.position.device, gbuffer.features["free"]
         point = torch.nonzero(free != -1)[:, 0]
-        bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=free.device)
-        seen = ((free[point, None] >> bits) & 1).float()
-        direction = _mirrored(gbuffer.normal[point], gbuffer.view_dir[point])
-        return point, direction, _spiral(free.device)[1], seen
+        frame = _mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
+        return point, frame, *_spiral(device), gbuffer.features["cell"][point], free[point], _cells(device)
 
     def _neighbours(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
         """Rows of the tables that are near to points (P, 3) on a face's side (P, 3), and their shares: both (P, N)."""
@@ -99,16 +100,33 @@ class Occlusion:
         return rows, share / share.sum(1, keepdim=True)
 
 
-def _mirrored(normal: Tensor, view_dir: Tensor) -> Tensor:
-    """Rays (P, R, 3) about the mirror direction of views (P, 3) of surfaces (P, 3), alike in the plane of incidence."""
+def _mirror_frame(normal: Tensor, view_dir: Tensor) -> Tensor:
+    """Frames (P, 3, 3) about the mirror directions of views (P, 3) of surfaces (P, 3): rows in the plane of incidence,
+    across it, and the mirror direction."""
     axis = 2.0 * (normal * view_dir).sum(1, keepdim=True) * normal - view_dir
     upright = torch.tensor([0.0, 0.0, 1.0], device=axis.device)
     upright = torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1))
     aside = torch.linalg.cross(normal, axis)
     flat = aside.norm(dim=1, keepdim=True) < 1e-3
     aside = normalize(torch.where(flat, torch.linalg.cross(upright, axis), aside), dim=1)
-    frame = torch.stack((torch.linalg.cross(aside, axis), aside, axis), 1)
-    return _spiral(axis.device)[0] @ frame
+    return torch.stack((torch.linalg.cross(aside, axis), aside, axis), 1)
+
+
+def _octahedral(direction: Tensor) -> Tensor:
+    """The cell of a GRID x GRID octahedral map (Cigolle et al. 2014) that holds a direction (..., 3): (...) int64."""
+    x, y, z = (direction / direction.abs().sum(-1, keepdim=True)).unbind(-1)
+    u, v = (torch.where(z < 0, (1.0 - b.abs()) * torch.where(a < 0, -1.0, 1.0), a) for a, b in ((x, y), (y, x)))
+    row, column = (((a * 0.5 + 0.5) * GRID).long().clamp(0, GRID - 1) for a in (u, v))
+    return row * GRID + column
+
+
+@cache
+def _cells(device: torch.device) -> Tensor:
+    """The directions of the octahedral map's cells: (GRID * GRID, 3) unit."""
+    u, v = torch.meshgrid(*[(torch.arange(GRID, device=device) + 0.5) / GRID * 2 - 1] * 2, indexing="ij")
+    z = 1.0 - u.abs() - v.abs()
+    x, y = (torch.where(z < 0, (1.0 - b.abs()) * a.sign(), a) for a, b in ((u, v), (v, u)))
+    return normalize(torch.stack((x, y, z), -1).reshape(-1, 3), dim=1)
 
 
 @cache

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 
 from .brdf import weights
-from .lobes import KINDS, MIN_ROUGHNESS, Lobes, LobeTable
+from .gather import irradiance, mirrored_light
+from .lobes import MIN_ROUGHNESS, Lobes, LobeTable
 from .shadows import Shadows
-from .spherical_gaussian import SphericalGaussians, integral, irradiance_factor, product_sharpness, unit_integral
+from .spherical_gaussian import SphericalGaussians
 
 
 class Arriving(NamedTuple):
@@ -57,24 +58,20 @@ def illuminate(
     lobes = LobeTable.load(normal.device).lobes(
         roughness.squeeze(-1).clamp_min(MIN_ROUGHNESS), view_cosine, normal, view_dir
     )
-    factor = irradiance_factor(normal @ lights.axis.T, lights.sharpness) / torch.pi
-    energy = integral(lights.amplitude, lights.sharpness)
-    diffuse = Arriving(factor @ energy, None)
-    if shadows is not None:
-        direct = (factor * shadows.lights) @ energy
-        diffuse = Arriving(direct, diffuse.direct - direct)
+    arriving, everything = irradiance(normal, lights, shadows.visible if shadows is not None else None)
     share = None
     if shadows is not None:
         share = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square())
-    mirrored = [torch.zeros_like(normal) for _ in KINDS]
-    for axis, lobe_sharpness, amplitude in zip(lobes.axis, lobes.sharpness, lobes.amplitude, strict=True):
-        chord_squared = 2.0 - 2.0 * (axis @ lights.axis.T).clamp(-1.0, 1.0)
-        sharpness, log_amplitude = product_sharpness(lobe_sharpness[:, None], lights.sharpness, chord_squared)
-        light = (torch.exp(log_amplitude) * unit_integral(sharpness)) @ lights.amplitude
-        mirrored = [whole + part[:, None] * light for whole, part in zip(mirrored, amplitude.unbind(-1), strict=True)]
-    specular = tuple(
-        Arriving(whole, None) if share is None else Arriving(whole * share, whole * (1.0 - share)) for whole in mirrored
-    )
+    count = len(lobes.sharpness)
+    light = mirrored_light(lobes.axis.flatten(0, 1), lobes.sharpness.flatten(), lights).view(count, -1, 3)
+    mirrored = torch.einsum("kpi,kpc->ipc", lobes.amplitude, light)
+
+    def split(whole: Tensor) -> Arriving:
+        return Arriving(whole, None) if share is None else Arriving(whole * share, whole * (1.0 - share))
+
+    hidden = (everything - arriving) / torch.pi if shadows is not None else None
+    diffuse = Arriving(arriving / torch.pi, hidden)
+    specular = tuple(split(whole) for whole in mirrored)
     return Illumination(lobes, diffuse, specular, shadows.bounced if shadows is not None else 0.0)
 
 

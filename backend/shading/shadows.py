@@ -12,6 +12,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from . import kernels
+from .gather import Visible, compiled, pieces
 from .spherical_gaussian import SphericalGaussians, evaluate, integral, unit_integral
 
 FINEST = 60.0  # sharpness of a light that evenly spread directions still resolve
@@ -22,9 +24,12 @@ class Rays(NamedTuple):
     """H points, of those that are shaded, from which R rays look for what hides the light."""
 
     point: Tensor  # (H,) int64
-    direction: Tensor  # (H, R, 3) unit
+    frame: Tensor  # (H, 3, 3) rows: two tangents and the axis that the rays lie about
+    local: Tensor  # (R, 3) unit, in the frame
     density: Tensor  # (R,) of rays about each, to any scale
-    free: Tensor  # (H, R) 1 where a ray leaves the mesh, else 0
+    cell: Tensor  # (H, R) int, where they look in `sky`
+    free: Tensor  # (H,) int32, whose bit r says whether ray r leaves the mesh
+    sky: Tensor  # (C, 3) directions
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,12 @@ class Shadows:
     """Visibility of the sky at P points.
 
     Attributes:
-        lights: (P, M) of each light, weighted by the cosine, in 0..1.
+        visible: the share of each light, weighted by the cosine.
         rays: from the points that do not see all of the sky.
         bounced: share of the hidden light that comes by way of the mesh itself, were it white; 0 for direct light only.
     """
 
-    lights: Tensor
+    visible: Visible
     rays: Rays
     bounced: float = 0.0
 
@@ -48,23 +53,42 @@ class Shadows:
         Args:
             normal, view_dir: (P, 3) unit. alpha: (P,) roughness squared.
         """
-        share = torch.ones_like(normal)
-        point, direction, density, free = self.rays
-        if not len(point):
+        rays, share = self.rays, torch.ones_like(normal)
+        sky = evaluate(blurred(lights, FINEST_MIRRORED), rays.sky)
+        if compiled(normal):
+            given = (normal, view_dir, alpha, rays.point, rays.frame, rays.local.T, rays.density, rays.cell, rays.free)
+            arrays = [values.contiguous().numpy() for values in (*given, sky.T, share)]
+            kernels.parallel(lambda a, b, _: kernels.look_out(a, b, *arrays), len(rays.point), torch.get_num_threads())
             return share
-        slice_ = ggx_slice(direction, normal[point][:, None], view_dir[point][:, None], alpha[point][:, None])
-        weight = (slice_ / density)[..., None] * evaluate(blurred(lights, FINEST_MIRRORED), direction)
-        arriving = (free[:, None] @ weight)[:, 0]
-        return share.index_copy(0, point, (arriving / weight.sum(1).clamp_min(1e-20)).clamp_max(1.0))
+        bits = torch.arange(len(rays.local), dtype=torch.int32, device=normal.device)
+        for part in pieces(rays.point, len(rays.local)):
+            point = rays.point[part]
+            here = torch.stack((normal[point], view_dir[point]), 2)
+            light_cosine, view_cosine = (rays.frame[part] @ here).unbind(2)  # (p, 3) each: the frame's axes
+            slice_ = ggx_slice(
+                light_cosine @ rays.local.T,
+                (normal[point] * view_dir[point]).sum(1, keepdim=True),
+                view_cosine @ rays.local.T,
+                alpha[point, None],
+            )
+            weight = slice_.div_(rays.density)[..., None] * sky[rays.cell[part].long()]
+            free = ((rays.free[part, None] >> bits) & 1).to(weight)
+            both = torch.stack((free, torch.ones_like(free)), 1) @ weight
+            share[point] = (both[:, 0] / both[:, 1].clamp_min(1e-20)).clamp_max(1.0)
+        return share
 
 
-def ggx_slice(light_dir: Tensor, normal: Tensor, view_dir: Tensor, alpha: Tensor) -> Tensor:
-    """GGX with Smith's correlated shadowing, times the cosine, at Fresnel one: (..., 3) to (...). alpha (...,)."""
+def ggx_slice(light: Tensor, view: Tensor, between: Tensor, alpha: Tensor) -> Tensor:
+    """GGX with Smith's correlated shadowing, times the cosine, at Fresnel one, to the shape of its arguments together.
+
+    Args:
+        light, view, between: cosines n.l, n.v, l.v of normal, light and view direction.
+        alpha: roughness squared.
+    """
     square = alpha.square()
-    half = torch.nn.functional.normalize(light_dir + view_dir, dim=-1)
-    light, view, facet = ((direction * normal).sum(-1) for direction in (light_dir, view_dir, half))
+    facet_squared = (light + view).square() / (2.0 + 2.0 * between).clamp_min(1e-6)  # n.h
     light, view = light.clamp_min(0.0), view.clamp_min(1e-3)
-    distribution = square / torch.pi / (facet.square() * (square - 1.0) + 1.0).square()
+    distribution = square / torch.pi / (facet_squared * (square - 1.0) + 1.0).square()
     shadowing = light * torch.sqrt(view.square() * (1.0 - square) + square)
     shadowing = shadowing + view * torch.sqrt(light.square() * (1.0 - square) + square)
     return 0.5 * distribution * light / shadowing

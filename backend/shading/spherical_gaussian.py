@@ -94,11 +94,16 @@ def irradiance_factor(cosine: Tensor, sharpness: Tensor) -> Tensor:
     Differentiable, positive, within 0.016 of quadrature for every angle and sharpness.
     Source: derived here; I1(s) / sinh(s) is the mean of sin(theta) under the Gaussian, by the Bessel integral.
     """
-    langevin, even_square, even_slope = _irradiance_coefficients(sharpness)
-    return 0.5 * (langevin * cosine + torch.sqrt(even_square + even_slope * cosine.square()))
+    return irradiance_value(cosine, *irradiance_coefficients(sharpness))
 
 
-def _irradiance_coefficients(sharpness: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def irradiance_value(cosine: Tensor, odd: Tensor, even: Tensor, bend: Tensor) -> Tensor:
+    """`irradiance_factor` from its coefficients."""
+    return 0.5 * (odd * cosine + torch.sqrt(even + bend * cosine.square()))
+
+
+def irradiance_coefficients(sharpness: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """A, q and p of `irradiance_factor`, each (M,)."""
     small = sharpness < 0.05  # below it the closed forms cancel in float32; the series are exact to 1e-6 there
     s = torch.where(small, 0.05, sharpness)
     decay = torch.exp(-s)

@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
+EEVEE_SAMPLES = 8  # they differ in the subpixel and in the rays of the screen only
+
 
 def fidelity(request: dict[str, Any]) -> dict[str, Any]:
     """Render request["shape"] in every material of request["materials"] ([r, g, b] linear, roughness, metallic) under
@@ -103,8 +105,9 @@ def _world(scene: Any, path: str) -> None:
 def measure(scene: Any, request: dict[str, Any]) -> None:
     """Set a scene up for exact values: one point of the surface a pixel, no tone curve, linear with alpha."""
     eevee = "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
-    scene.render.engine = {"cycles": "CYCLES", "eevee": eevee}[request["engine"]]
-    scene.eevee.taa_render_samples = request["samples"]
+    scene.render.engine = "CYCLES" if request["engine"] == "cycles" else eevee
+    scene.eevee.use_raytracing = request["engine"] == "eevee, ray tracing"  # else the World casts no shadows in EEVEE
+    scene.eevee.taa_render_samples = min(request["samples"], EEVEE_SAMPLES)
     scene.cycles.device = "CPU"
     scene.cycles.samples = request["samples"]
     scene.cycles.use_denoising = scene.cycles.use_adaptive_sampling = False

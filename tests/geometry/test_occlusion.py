@@ -75,7 +75,7 @@ def test_a_corner_mirrors_what_quadrature_says(roughness):
     errors = []
     for index, value in zip(chosen.tolist(), found.tolist(), strict=True):
         up, view = gbuffer.normal[index], gbuffer.view_dir[index]
-        slices = ggx_slice(directions, up, view, torch.tensor(roughness**2))
+        slices = ggx_slice(directions @ up, up @ view, directions @ view, torch.tensor(roughness**2))
         behind = directions[:, 0] < 0.0
         height = -directions[:, 2] / directions[:, 0] * world[index, 0]  # of a ray at the wall, which is 1 high
         across = (world[index, 1] - directions[:, 1] / directions[:, 0] * world[index, 0]).abs()
@@ -87,11 +87,16 @@ def test_a_corner_mirrors_what_quadrature_says(roughness):
 
 def test_bits_of_the_rays_are_what_a_search_finds():
     _, sky, gbuffer = seen(corner(np.pi / 2), (0.5, 0.0, 0.8))
-    point, direction, density, free = sky.rays(gbuffer)
+    point, frame, local, density, cell, bits, cells = sky.rays(gbuffer)
+    direction = local @ frame
+    free = ((bits[:, None] >> torch.arange(len(local))) & 1).float()
     assert direction.shape == (*free.shape, 3) and density.shape == free.shape[1:] and len(point) == len(free)
     torch.testing.assert_close(direction.norm(dim=2), torch.ones_like(free))
-    origins = gbuffer.position[point] + 1e-3 * gbuffer.normal[point]
+    assert float((cells[cell.long()] * direction).sum(2).min()) > np.cos(0.05)
+    normal, view = gbuffer.normal[point], gbuffer.view_dir[point]
+    torch.testing.assert_close(frame[:, 2], 2.0 * (normal * view).sum(1, keepdim=True) * normal - view)
+    origins = gbuffer.position[point] + 1e-3 * normal
     hits = sky._visibility.cast(origins.repeat_interleave(free.shape[1], 0), direction.reshape(-1, 3)).triangle
-    above = (direction * gbuffer.normal[point][:, None]).sum(-1) > 0.0
+    above = (direction * normal[:, None]).sum(-1) > 0.0
     agree = (free > 0.5) == (above & (hits < 0).view_as(free))
     assert float(agree.float().mean()) > 0.99 and 0.1 < float(free.mean()) < 0.95

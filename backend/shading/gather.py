@@ -1,0 +1,196 @@
+"""What M lights give to P points, summed without a P x M graph.
+
+The way back computes anew what the way forth did instead of keeping it, so memory does not depend on the number of
+lights. The derivatives are written out, because they share almost everything with the values. On a CPU kernels.py does
+the work; here it stands in torch, in pieces, for CUDA and for double precision.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import kernels
+from .spherical_gaussian import (
+    SphericalGaussians,
+    integral,
+    irradiance_coefficients,
+    irradiance_value,
+    product_sharpness,
+)
+
+CELLS = {"cpu": 1 << 16, "cuda": 1 << 24}  # points x lights in a piece
+
+
+class Visible(NamedTuple):
+    """The share of each light that arrives, as a mix of rows of a table."""
+
+    table: Tensor  # (S, M) in 0..1
+    rows: Tensor  # (P, N) int64
+    share: Tensor  # (P, N), each row's sum is 1
+
+    def at(self, part: slice) -> Tensor:
+        """The shares at some of the points: (p, M)."""
+        return torch.nn.functional.embedding_bag(
+            self.rows[part], self.table, per_sample_weights=self.share[part], mode="sum"
+        )
+
+
+def mirrored_light(axis: Tensor, sharpness: Tensor, lights: SphericalGaussians) -> Tensor:
+    """Integrals of lobes of amplitude one times the lights: axis (P, 3) unit, sharpness (P,) to (P, 3).
+
+    Differentiable in everything.
+    """
+    return _MirroredLight.apply(axis, sharpness, *lights)
+
+
+def irradiance(normal: Tensor, lights: SphericalGaussians, visible: Visible | None) -> tuple[Tensor, Tensor]:
+    """The lights' irradiance at surfaces of normals (P, 3) unit: what arrives, and what would arrive if nothing stood
+    in the way, both (P, 3). Differentiable in everything but the visibility."""
+    energy = integral(lights.amplitude, lights.sharpness)
+    coefficients = torch.stack(irradiance_coefficients(lights.sharpness))
+    everything, arriving = _Irradiance.apply(normal, lights.axis, coefficients, energy, visible)
+    return arriving, everything
+
+
+def pieces(points: Tensor, count: int) -> Iterator[slice]:
+    """Slices of the points, `count` values for each of which fit a cache."""
+    size = max(64, CELLS[points.device.type] // count)
+    return (slice(first, first + size) for first in range(0, len(points), size))
+
+
+class _MirroredLight(torch.autograd.Function):
+    """The product of two Gaussians has the integral v = 2 pi (exp(s - t) - exp(-s - t)) / s with t = s1 + s2 and
+    s^2 = t^2 - 2 s1 s2 (1 - c), where c is the cosine between their axes. So d ln v = A ds - dt, A = coth s - 1 / s."""
+
+    @staticmethod
+    def forward(ctx: Any, axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpness: Tensor, light: Tensor):
+        ctx.save_for_backward(axis, sharpness, light_axis, light_sharpness, light)
+        result = axis.new_empty(len(axis), light.shape[1])
+        if compiled(axis):
+            arrays = _arrays(axis, sharpness, light_axis.T, light_sharpness, light.T, result)
+            kernels.parallel(lambda a, b, _: kernels.mirror(a, b, *arrays), len(axis), torch.get_num_threads())
+            return result
+        for part in pieces(axis, len(light)):
+            _, _, value = _integrals(axis[part], sharpness[part], light_axis, light_sharpness)
+            torch.mm(value, light, out=result[part])
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor):
+        axis, sharpness, light_axis, light_sharpness, light = ctx.saved_tensors
+        to_axis, to_sharpness = torch.empty_like(axis), torch.empty_like(sharpness)
+        if compiled(axis):
+            given = _arrays(axis, sharpness, light_axis.T, light_sharpness, light.T, gradient, to_axis, to_sharpness)
+            sums = _sums(kernels.mirror_backward, given, len(axis), 7, len(light))
+            return to_axis, to_sharpness, sums[:3].T, sums[3], sums[4:].T
+        to_light_axis, to_light_sharpness, to_light = (
+            torch.zeros_like(item) for item in (light_axis, light_sharpness, light)
+        )
+        for part in pieces(axis, len(light)):
+            cosine, joint, value = _integrals(axis[part], sharpness[part], light_axis, light_sharpness)
+            to_light.addmm_(value.T, gradient[part])
+            value *= gradient[part] @ light.T
+            own = sharpness[part, None]
+            slope = _langevin_over(joint).mul_(value)
+            to_sharpness[part] = torch.addcmul(own, cosine, light_sharpness).mul_(slope).sub_(value).sum(1)
+            to_light_sharpness += torch.addcmul(light_sharpness, cosine, own).mul_(slope).sub_(value).sum(0)
+            slope *= own * light_sharpness
+            torch.mm(slope, light_axis, out=to_axis[part])
+            to_light_axis.addmm_(slope.T, axis[part])
+        return to_axis, to_sharpness, to_light_axis, to_light_sharpness, to_light
+
+
+class _Irradiance(torch.autograd.Function):
+    """Sums of f E with f = (o c + sqrt(e + b c^2)) / 2, see spherical_gaussian.irradiance_factor."""
+
+    @staticmethod
+    def forward(ctx: Any, normal: Tensor, axis: Tensor, coefficients: Tensor, energy: Tensor, visible: Visible | None):
+        ctx.save_for_backward(normal, axis, coefficients, energy)
+        ctx.visible = visible
+        everything, arriving = normal.new_empty(2, len(normal), energy.shape[1])
+        if compiled(normal):
+            arrays = _arrays(normal, axis.T, coefficients, energy.T, *_seen(visible, axis), everything, arriving)
+            kernels.parallel(lambda a, b, _: kernels.irradiate(a, b, *arrays), len(normal), torch.get_num_threads())
+            return everything, arriving
+        for part in pieces(normal, len(axis)):
+            factor = irradiance_value(normal[part] @ axis.T, *coefficients)
+            torch.mm(factor, energy, out=everything[part])
+            if visible is not None:
+                factor *= visible.at(part)
+            torch.mm(factor, energy, out=arriving[part])
+        return everything, arriving
+
+    @staticmethod
+    def backward(ctx: Any, to_everything: Tensor, to_arriving: Tensor):
+        normal, axis, coefficients, energy = ctx.saved_tensors
+        visible, to_normal = ctx.visible, torch.empty_like(normal)
+        if compiled(normal):
+            given = _arrays(
+                normal, axis.T, coefficients, energy.T, *_seen(visible, axis), to_everything, to_arriving, to_normal
+            )
+            sums = _sums(kernels.irradiate_backward, given, len(normal), 9, len(axis))
+            return to_normal, sums[:3].T, sums[3:6], sums[6:].T, None
+        to_axis, to_coefficients, to_energy = (torch.zeros_like(item) for item in (axis, coefficients, energy))
+        odd, even, bend = coefficients
+        for part in pieces(normal, len(axis)):
+            cosine = normal[part] @ axis.T
+            root = torch.addcmul(even, bend, cosine.square()).sqrt_()
+            factor = torch.addcmul(root, odd, cosine).mul_(0.5)
+            seen = visible.at(part) if visible is not None else torch.ones_like(factor)
+            slope = to_everything[part] @ energy.T
+            to_energy.addmm_(factor.T, to_everything[part])
+            to_energy.addmm_(factor.mul_(seen).T, to_arriving[part])
+            slope.addcmul_(seen, to_arriving[part] @ energy.T).mul_(0.5)
+            bent = slope / root
+            to_coefficients[0] += (slope * cosine).sum(0)
+            to_coefficients[1] += 0.5 * bent.sum(0)
+            bent *= cosine
+            to_coefficients[2] += 0.5 * (bent * cosine).sum(0)
+            slope = torch.addcmul(slope * odd, bent, bend)
+            torch.mm(slope, axis, out=to_normal[part])
+            to_axis.addmm_(slope.T, normal[part])
+        return to_normal, to_axis, to_coefficients, to_energy, None
+
+
+def compiled(points: Tensor) -> bool:
+    """Whether kernels.py does the work: in float32 on a CPU. Elsewhere torch does."""
+    return points.device.type == "cpu" and points.dtype == torch.float32
+
+
+def _arrays(*tensors: Tensor) -> list[np.ndarray]:
+    return [tensor.detach().contiguous().numpy() for tensor in tensors]
+
+
+def _seen(visible: Visible | None, axis: Tensor) -> tuple[Tensor, ...]:
+    if visible is not None:
+        return tuple(visible)
+    return axis.new_empty(0, len(axis)), torch.empty(0, 0, dtype=torch.int64), axis.new_empty(0, 0)
+
+
+def _sums(backward: Any, given: list[np.ndarray], count: int, rows: int, lights: int) -> Tensor:
+    """Run a kernel whose last argument adds up (rows, lights), every thread for itself; in order, so that the sum is
+    the same each time."""
+    parts = np.zeros((torch.get_num_threads(), rows, lights), np.float32)
+    kernels.parallel(lambda a, b, number: backward(a, b, *given, parts[number]), count, len(parts))
+    return torch.from_numpy(parts).sum(0)
+
+
+def _integrals(axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpness: Tensor) -> tuple[Tensor, ...]:
+    """The axes' cosines, the products' sharpness, and their integrals: each (p, M)."""
+    cosine = axis @ light_axis.T
+    chord_squared = (1.0 - cosine).mul_(2.0).clamp_min_(0.0)
+    joint, log_amplitude = product_sharpness(sharpness[:, None], light_sharpness, chord_squared)
+    value = torch.expm1(-2.0 * joint).div_(joint).mul_(log_amplitude.exp_()).mul_(-2.0 * torch.pi)
+    return cosine, joint, value
+
+
+def _langevin_over(sharpness: Tensor) -> Tensor:
+    """(coth s - 1 / s) / s; below 0.3, where that cancels, its series."""
+    decay = torch.exp(-2.0 * sharpness)
+    inverse = sharpness.reciprocal()
+    value = (1.0 + decay).div_(1.0 - decay).sub_(inverse).mul_(inverse)
+    square = sharpness.square()
+    return torch.where(sharpness < 0.3, 1.0 / 3.0 - square / 45.0 + square.square() * (2.0 / 945.0), value)
