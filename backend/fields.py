@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from .device import bfloat16_is_fast
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, solid_patterns
 from .shading.color import srgb_to_linear
@@ -96,7 +97,10 @@ class SurfaceField(nn.Module):
         patterns = self.patterns(position) if patterns is None else patterns
         patterns = patterns * self.allowed
         features = torch.cat((waves, patterns), -1)
-        raw = self.output(nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(features)))))
+        half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
+        with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
+            hidden = nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(features))))
+        raw = self.output(hidden.to(features.dtype))
         offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
         return Material(

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from .checkpoint import Checkpoint
 from .config import Plan
+from .device import bfloat16_is_fast
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
@@ -65,7 +66,7 @@ class Problem:
 
     def embed(self, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=_bfloat16_is_fast(self.device)):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_is_fast(self.device)):
             features = self.encoder.encode_image(pictures)
         return features.float()
 
@@ -244,11 +245,3 @@ class _Progress:
         self._score = SMOOTHING * self._score + (1.0 - SMOOTHING) * score if self._counted > 1 else score
         pace = (time.monotonic() - self._begun) / self._counted
         self._report(self.step, self._total, pace * (self._total - self.step), self._score, look)
-
-
-def _bfloat16_is_fast(device: torch.device) -> bool:
-    """Whether the processor multiplies bfloat16 natively."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))

@@ -1,0 +1,14 @@
+"""What the processor that a run uses is good at."""
+
+from functools import cache
+
+import torch
+
+
+@cache
+def bfloat16_is_fast(device: torch.device) -> bool:
+    """Whether the processor multiplies bfloat16 natively."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
