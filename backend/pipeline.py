@@ -14,7 +14,7 @@ import torch
 from . import events
 from .bake import bake_maps
 from .checkpoint import Checkpoint, fingerprint
-from .config import ENVIRONMENT_WIDTH, PLANS, Settings
+from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, write_contact_sheet
 from .errors import Cancelled, DeviceError, JobError
 from .geometry.cameras import frame_mesh
@@ -59,7 +59,7 @@ from .version import patina_version
 from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
-SHEET_SIZE = 220  # of the contact sheet's pictures, each pixel the mean of four [px]
+SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 OVERLAP_NOTICED = 0.02
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
@@ -111,10 +111,12 @@ def _run(folder: Path, staging: Path, emit: Emit) -> None:
 
     emit(events.Status("Placing cameras"))
     scene = set_scene(mesh, job, settings)
-    light = set_light(folder / WORLD_FILE, settings, PLANS[encoder.family, settings.quality].lights, device)
+    plan = PLANS[encoder.family, settings.quality]
+    light = set_light(folder / WORLD_FILE, settings, plan.lights, device)
     if light.remark:
         warn(light.remark)
-    problem, anchor = pose(job, settings, scene, light, encoder)
+    problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
+    encoder.forget_text()
     before = StartLook(NEUTRAL, problem.lights)
     clock.lap("cameras")
 
@@ -246,18 +248,17 @@ def set_light(world: Path, settings: Settings, num_lights: int, device: torch.de
     return Light(on_device(lights), False, exposure, fit.error, remark)
 
 
-def pose(job: Job, settings: Settings, scene: Scene, light: Light, encoder: Encoder) -> tuple[Problem, torch.Tensor]:
+def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder) -> tuple[Problem, torch.Tensor]:
     """Put the prompt and the views together: the problem, and the main anchor (1, 3)."""
-    plan = PLANS[encoder.family, settings.quality]
     size = encoder.image_size
     with torch.no_grad():
         prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
-    generator = torch.Generator().manual_seed(settings.seed)
+    generator = torch.Generator().manual_seed(seed)
 
     def problem(pool: GBuffer, questions: GBuffer) -> Problem:
         def prepared(views: GBuffer) -> GBuffer:
-            return views.with_features(patterns=solid_patterns(views.position, settings.seed))
+            return views.with_features(patterns=solid_patterns(views.position, seed))
 
         return Problem(
             prepared(pool),
@@ -265,7 +266,7 @@ def pose(job: Job, settings: Settings, scene: Scene, light: Light, encoder: Enco
             encoder,
             loss,
             plan,
-            settings.seed,
+            seed,
             light.lights,
             light.moves,
             natural_patterns(job.prompt),
@@ -285,11 +286,14 @@ def pose(job: Job, settings: Settings, scene: Scene, light: Light, encoder: Enco
 
 
 def _sheet_views(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:
-    gbuffer = scene.see(join([six_sides(scene), close_up(scene, anchor, 1, 0.4)]), 2 * SHEET_SIZE)
-    pictures = [
-        torch.nn.functional.avg_pool2d(look.pictures(gbuffer), 2).permute(0, 2, 3, 1).cpu().numpy()
-        for look in (before, after)
-    ]
+    gbuffer = scene.see(join([six_sides(scene), close_up(scene, anchor, 1, 0.4)]), round(SHEET_DETAIL * SHEET_SIZE))
+
+    def small(pictures: torch.Tensor) -> np.ndarray:
+        size = (SHEET_SIZE, SHEET_SIZE)
+        smooth = torch.nn.functional.interpolate(pictures, size, mode="bilinear", antialias=True)
+        return smooth.permute(0, 2, 3, 1).cpu().numpy()
+
+    pictures = [small(look.pictures(gbuffer)) for look in (before, after)]
     return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
 
 

@@ -34,7 +34,7 @@ def make_problem(device):
         mesh, _ = mesh_from_arrays(sphere(), device)
         job, settings = Job("red brick"), Settings(quality="draft", seed=3)
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
-        return pose(job, settings, scene, light, load_encoder("mini", device))[0]
+        return pose(job, settings.seed, PLANS["mini", "draft"], scene, light, load_encoder("mini", device))[0]
 
 
 def run(problem, path, stop_at=None):

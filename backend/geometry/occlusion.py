@@ -21,9 +21,10 @@ NEIGHBOURS = 6  # points that a pixel looks at
 UNFIT = 1e-4  # weight of a point on the other side or inside of something: it counts where nothing better is near
 BURIED = 0.005  # share of the sky, below which a point lies inside of something
 NUM_RAYS = 32  # about the mirror direction of a pixel: as many as bits of an integer
+CHUNK = 1 << 15  # pixels that look out at once: bounds the memory
 SPREAD = (0.3, 300.0)  # sharpness of the lobes that the rays are spread for
 GRID = 96  # cells along an edge of the octahedral map of what the rays see
-OPEN = 0.995  # share of the sky, above which nothing stands about
+OPEN = 0.99  # share of the sky, above which nothing stands about
 GOLDEN = 2.399963  # angle between successive rays [rad]
 
 
@@ -68,17 +69,21 @@ class Occlusion:
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
         near = torch.nonzero((self._openness[rows] * share).sum(1) < OPEN)[:, 0]
-        direction = _spiral(face.device)[0] @ _mirror_frame(gbuffer.normal[near], gbuffer.view_dir[near])
-        origins = gbuffer.position[near] + OFFSET * face[near]
+        free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
+        cell = torch.zeros(len(gbuffer), NUM_RAYS, dtype=torch.int16, device=face.device)
+        for part in near.split(CHUNK):
+            free[part], cell[part] = self._look_out(gbuffer, face, part)
+        return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
+
+    def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor) -> tuple[Tensor, Tensor]:
+        """`free` and `cell` of the pixels `part` on faces of normals (P, 3)."""
+        direction = _spiral(face.device)[0] @ _mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
+        origins = gbuffer.position[part] + OFFSET * face[part]
         hits = self._visibility.cast(origins.repeat_interleave(NUM_RAYS, 0), direction.reshape(-1, 3)).triangle
-        above = (direction * face[near][:, None]).sum(-1) > 0.0
+        above = (direction * face[part][:, None]).sum(-1) > 0.0
         blocked = (~above | (hits.view(-1, NUM_RAYS) >= 0)).int()
         bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=face.device)
-        free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
-        free[near] = ~(blocked << bits).sum(1, dtype=torch.int32)
-        cell = torch.zeros(len(gbuffer), NUM_RAYS, dtype=torch.int16, device=face.device)
-        cell[near] = _octahedral(direction).short()
-        return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
+        return ~(blocked << bits).sum(1, dtype=torch.int32), _octahedral(direction).short()
 
     @staticmethod
     def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:

@@ -67,6 +67,12 @@ class Encoder:
         tokens = self.tokenizer(texts).to(next(self.model.parameters()).device)
         return self.model.encode_text(tokens, normalize=True)
 
+    def forget_text(self) -> None:
+        """Free the text tower, once all sentences are embedded."""
+        for name in ("transformer", "token_embedding", "text"):
+            if hasattr(self.model, name):
+                delattr(self.model, name)
+
     def logit_scale(self) -> float:
         """What cosines are multiplied by before a softmax."""
         return float(self.model.logit_scale.exp())

@@ -1,0 +1,179 @@
+"""What benchmark.py measures inside the backend's environment. Prints one JSON object.
+
+python scripts/speed.py step JOB MODEL DEVICE     a step of the optimiser, and its encoder alone on the same crops
+python scripts/speed.py cost JOB                  how a step grows with pixels and triangles
+python scripts/speed.py bake JOB DEVICE FOLDER    all maps at 2048 px; they and the environment go to FOLDER
+python scripts/speed.py run JOB                   the whole job, in a process of its own
+"""
+
+import dataclasses
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as backend/__main__.py sets it
+
+import torch  # noqa: E402
+
+from backend import events  # noqa: E402
+from backend.bake import bake_maps  # noqa: E402
+from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
+from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
+from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
+from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MAP_FILES, MESH_FILE, RESULT_DIR, read_job  # noqa: E402
+from backend.look import load_look  # noqa: E402
+from backend.optimize import Problem, _Run  # noqa: E402
+from backend.pipeline import load_mesh, pose, set_light, set_scene  # noqa: E402
+from backend.report import peak_device_memory_bytes, peak_memory_bytes  # noqa: E402
+from backend.shading.environment import environment_image  # noqa: E402
+from backend.starts import NEUTRAL  # noqa: E402
+from backend.texture.image_io import write_environment, write_texture  # noqa: E402
+from tests.geometry import shapes  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+CROPS, LIGHTS = 4, 32  # of the step that is compared with the encoder
+BAKE_SIZE = 2048  # [px]
+REPEATS = 12
+
+
+def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]:
+    """Seconds of a step and of its encoder's forward and backward pass, each beside the other, and memory [bytes]."""
+    mesh, _ = load_mesh(job / MESH_FILE, device)
+    encoder = random_clip(device) if model == "ViT-B-32" else load_encoder(model, device)
+    problem = pose_problem(job, mesh, encoder)
+    run = _Run(problem, 0, NEUTRAL)
+    pictures = torch.rand(CROPS, 3, encoder.image_size, encoder.image_size, device=device, requires_grad=True)
+
+    def encode() -> None:
+        pictures.grad = None
+        problem.loss(problem.embed(pictures)).backward()
+
+    ours, floor = alternately([run._step, encode], device)
+    return {
+        "step": ours,
+        "encoder": floor,
+        "memory": peak_memory_bytes(),
+        "device_memory": peak_device_memory_bytes(device),
+    }
+
+
+def cost(job: Path) -> dict[str, dict[str, float]]:
+    """Milliseconds of a step with mini by pictures in it, and by triangles of a sphere."""
+    device = torch.device("cpu")
+    mesh, _ = load_mesh(job / MESH_FILE, device)
+    encoder = load_encoder("mini", device)
+    posed = pose_problem(job, mesh, encoder)
+    crops = (2, 4, 8)
+    runs = [_Run(dataclasses.replace(posed, plan=dataclasses.replace(posed.plan, crops=n)), 0, NEUTRAL) for n in crops]
+    by_crops = alternately([run._step for run in runs], device)
+    rings = (71, 707)  # twenty thousand triangles, and two million
+    spheres = [mesh_from_arrays(shapes.sphere(number), device)[0] for number in rings]
+    sphere_runs = [_Run(pose_problem(job, sphere, load_encoder("mini", device)), 0, NEUTRAL) for sphere in spheres]
+    by_triangles = alternately([run._step for run in sphere_runs], device)
+    return {
+        "pictures": {str(n): 1e3 * value for n, value in zip(crops, by_crops, strict=True)},
+        "triangles": {str(len(s.triangles)): 1e3 * value for s, value in zip(spheres, by_triangles, strict=True)},
+    }
+
+
+def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
+    """Seconds that baking takes; and the files that Blender's import is timed with."""
+    mesh, _ = load_mesh(job / MESH_FILE, device)
+    look = load_look(job / LOOK_FILE, 0).to(device)
+    started = time.perf_counter()
+    maps, _ = bake_maps(mesh, look.field, BAKE_SIZE, 16)
+    synchronize(device)
+    seconds = time.perf_counter() - started
+    (folder / "maps").mkdir(parents=True, exist_ok=True)
+    for name, image in maps.items():
+        write_texture(folder / MAP_FILES[name], image.numpy(), "sRGB" if name == "base_color" else "Non-Color")
+    with torch.no_grad():
+        picture = environment_image(look.lights(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH)
+    write_environment(folder / ENVIRONMENT_FILE, picture.cpu().numpy())
+    return {"bake": seconds}
+
+
+def run(job: Path) -> dict[str, float]:
+    """Seconds from the start of `python -m backend run` to its first event, its first preview, and its files."""
+    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
+        folder = Path(scratch) / "job"
+        shutil.copytree(job, folder, ignore=shutil.ignore_patterns(RESULT_DIR, LOOK_FILE, "preview", EVENTS_FILE))
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "backend", "run", str(folder)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return follow(folder, started, process.poll)
+
+
+def follow(folder: Path, started: float, ended: Callable[[], int | None]) -> dict[str, float]:
+    """The first time of each kind of event, until the last."""
+    reader, seen = events.EventReader(folder / EVENTS_FILE), dict[str, float]()
+    while "done" not in seen:
+        finished = ended() is not None
+        for event in reader.read():
+            seen.setdefault(type(event).__name__.lower(), time.perf_counter() - started)
+        if finished and "done" not in seen:
+            raise RuntimeError(f"the run in {folder} failed")
+        time.sleep(0.01)
+    return seen
+
+
+def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
+    """The problem of a draft, with CROPS pictures and LIGHTS lights in a step."""
+    settings = Settings(quality="draft", device=mesh.device.type)  # type: ignore[arg-type]
+    plan = dataclasses.replace(PLANS[encoder.family, "draft"], crops=CROPS, lights=LIGHTS, views=32)
+    task = read_job(job)
+    light = set_light(Path(), settings, LIGHTS, mesh.device)
+    problem, _ = pose(task, 0, plan, set_scene(mesh, task, settings), light, encoder)
+    encoder.forget_text()
+    return problem
+
+
+def random_clip(device: torch.device) -> Encoder:
+    """ViT-B/32 without its weights: what it costs does not depend on them."""
+    import open_clip
+
+    model = open_clip.create_model("ViT-B-32")
+    mean, deviation = open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD
+    return Encoder(model, open_clip.get_tokenizer("ViT-B-32"), 224, mean, deviation, "clip").freeze(device)
+
+
+def alternately(works: list[Callable[[], Any]], device: torch.device) -> list[float]:
+    """Median seconds of each, taken in turn, so that a noisy moment meets all of them."""
+    seconds: list[list[float]] = [[] for _ in works]
+    for number in range(REPEATS + 2):
+        for work, times in zip(works, seconds, strict=True):
+            started = time.perf_counter()
+            work()
+            synchronize(device)
+            if number >= 2:  # the first ones compile and allocate
+                times.append(time.perf_counter() - started)
+    return [statistics.median(times) for times in seconds]
+
+
+def synchronize(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+
+
+def main() -> None:
+    what, job, *rest = sys.argv[1:]
+    if what == "step":
+        reply: Any = step(Path(job), rest[0], torch.device(rest[1]))
+    elif what == "bake":
+        reply = bake(Path(job), torch.device(rest[0]), Path(rest[1]))
+    else:
+        reply = {"cost": cost, "run": run}[what](Path(job))
+    print(json.dumps(reply))
+
+
+if __name__ == "__main__":
+    main()
