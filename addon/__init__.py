@@ -2,7 +2,7 @@
 
     run.py            one stylization from start to end; read this first
     scene_export.py   scene -> job folder (mesh_arrays, uv_check, unwrap)
-    session.py        the backend's process (process.py)
+    session.py        the backend's process (process.py, standby.py)
     result_import.py  result folder -> material and World
     operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
 

@@ -8,7 +8,7 @@ from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from ..backend.config import DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import Cancelled, PatinaError
-from . import run
+from . import run, standby
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
@@ -120,6 +120,8 @@ class PATINA_OT_stylize(bpy.types.Operator):
             return {"CANCELLED"}
         finally:
             self._close(context)
+            if not bpy.app.background:  # scripts seldom run again
+                run.prepare()
         for warning in status.warnings.splitlines():
             self.report({"WARNING"}, warning)
         self.report({"INFO"}, f"New material “{material.name}” and World")
@@ -202,5 +204,6 @@ def unregister() -> None:
     if _active is not None:  # nobody would follow it any more
         _active.session.kill()
         _active = None
+    standby.dismiss()
     for cls in reversed(_CLASSES):
         bpy.utils.unregister_class(cls)

@@ -12,9 +12,13 @@ from ..backend.errors import BackendError, OutputError
 _INSTALL_HINT = "Open Preferences > Add-ons > Patina and choose Install Backend, or name an interpreter that has it."
 
 
-def start(command: Sequence[str | Path], cwd: Path, log: Path) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str | Path], cwd: Path, log: Path, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start a command as the head of a process group of its own, with all of its output appended to a file.
 
+    Args:
+        stdin: subprocess.DEVNULL or subprocess.PIPE.
     Raises:
         BackendError: the program cannot be started.
         OutputError: the log cannot be written.
@@ -36,7 +40,7 @@ def start(command: Sequence[str | Path], cwd: Path, log: Path) -> subprocess.Pop
                 [str(word) for word in command],
                 cwd=cwd,
                 env=clean_environment(),
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 creationflags=flags,

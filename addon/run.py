@@ -13,9 +13,9 @@ import bpy
 
 from ..backend import events
 from ..backend.config import Settings
-from ..backend.errors import OutputError, PatinaError
+from ..backend.errors import BackendError, OutputError, PatinaError
 from ..backend.job import JOB_FILE, Camera, Job, read_job
-from . import process
+from . import process, standby
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
 from .result_import import import_result
@@ -97,6 +97,14 @@ def wait(run: Run, status: PatinaStatus) -> None:
             time.sleep(INTERVAL)
     finally:
         session.kill()
+
+
+def prepare() -> None:
+    """Let a backend stand by for the next run."""
+    try:
+        standby.prepare(interpreter(), ROOT)
+    except BackendError:
+        pass  # there is none
 
 
 def reset(status: PatinaStatus) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from ..backend import events
 from ..backend.errors import BackendError, Cancelled, PatinaError
 from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOG_FILE
-from . import process
+from . import process, standby
 
 CANCEL_GRACE = 0.75  # for the backend to stop by itself, so that all is over within a second of the click [s]
 
 
 class Session:
-    """A run of `INTERPRETER -m backend run JOB`.
+    """A run of `INTERPRETER -m backend run JOB`, or the same in a process that stood by.
 
     Attributes:
         outcome: None while it runs; then Done, or the error that ended it.
@@ -32,9 +32,10 @@ class Session:
         for leftover in (EVENTS_FILE, CANCEL_FILE):
             (job_dir / leftover).unlink(missing_ok=True)
         self._reader = events.EventReader(job_dir / EVENTS_FILE)
-        self._process: subprocess.Popen[bytes] = process.start(
-            [interpreter, "-m", "backend", "run", job_dir], cwd=root, log=job_dir / LOG_FILE
-        )
+        self._command, self._root = [interpreter, "-m", "backend", "run", job_dir], root
+        taken = standby.take(job_dir, interpreter, root)
+        self._may_restart = taken is not None  # what ends before it has said anything
+        self._process = taken or self._start()
 
     @property
     def cancelling(self) -> bool:
@@ -51,7 +52,7 @@ class Session:
         for event in new:
             self._follow(event)
         if self.outcome is None and exit_code is not None:
-            self.outcome = self._died(exit_code)
+            self._died(exit_code)
         if self.cancelling and self.outcome is not None:
             self.outcome = Cancelled("Cancelled; nothing was changed.")
         return new
@@ -68,7 +69,11 @@ class Session:
 
     def kill(self) -> None:
         """End the process tree now."""
+        self._may_restart = False
         process.end_tree(self._process)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return process.start(self._command, self._root, self.job_dir / LOG_FILE)
 
     def _follow(self, event: events.Event) -> None:
         if isinstance(event, events.Hello):
@@ -78,11 +83,19 @@ class Session:
         elif isinstance(event, events.Error):
             self.outcome = _error(event)
 
-    def _died(self, exit_code: int) -> BackendError:
+    def _died(self, exit_code: int) -> None:
+        """Set the outcome; or start anew, where the process that stood by had ended before it took the job."""
+        if self._may_restart and self.hello is None:
+            self._may_restart = False
+            try:
+                self._process = self._start()
+            except PatinaError as error:
+                self.outcome = error
+            return
         log = self.job_dir / LOG_FILE
         how = f"was ended by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
         lines = "\n".join(process.last_lines(log)) or "(the log is empty)"
-        return BackendError(
+        self.outcome = BackendError(
             f"The backend {how} before it was done. Its log ends with:\n{lines}",
             "Choose Check Setup in Patina's preferences; the rest of the log is in the error report.",
         )

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..backend.errors import OutputError, PatinaError
-from . import installer, process
+from . import installer, process, standby
 from .operators import redraw
 from .preferences import REQUIREMENTS, ROOT, backend_folder, cache_folder, interpreter
 
@@ -120,6 +120,7 @@ class PATINA_OT_install_backend(_TaskOperator):
         return _active is None
 
     def begin(self) -> installer.Task:
+        standby.dismiss()  # Windows cannot replace the packages that it has open
         folder = _made(backend_folder())
         environment = installer.environment(folder)
         return installer.Task(installer.install_steps(environment, REQUIREMENTS), ROOT, folder / "install.log")

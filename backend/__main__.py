@@ -1,4 +1,4 @@
-"""The backend's command line: `python -m backend run JOB`, `render JOB` and `doctor`.
+"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB` and `doctor`.
 
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
@@ -7,15 +7,22 @@ after the first event, so that the user sees at once that the process runs.
 import argparse
 import os
 import platform
+import queue
 import sys
+import threading
+import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
 from .job import EVENTS_FILE, JOB_FILE, LOG_FILE, read_job
 from .version import patina_version
+
+STANDBY_SECONDS = 600.0  # that a process waits for a job
+CarryOut = Callable[[Path, events.EventWriter, float | None], Path]  # pipeline.run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="carry out the job in a folder")
     run.add_argument("job", type=Path, help="a folder with job.json and mesh.npz")
+    wait = commands.add_parser("standby", help="import everything, then carry out the job whose path stdin has")
+    wait.add_argument("--idle", type=float, default=STANDBY_SECONDS, metavar="SECONDS", help="end without a job")
     picture = commands.add_parser("render", help="write what the optimiser sees of a finished job, linear, with alpha")
     picture.add_argument("job", type=Path)
     picture.add_argument(
@@ -39,10 +48,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return examine()
     if options.command == "render":
         return _render(options.job.resolve(), options.camera, options.resolution, options.output.resolve())
-    return _run(options.job.resolve())
+    if options.command == "standby":
+        return _stand_by(options.idle)
+    return _run(options.job.resolve(), _pipeline)
 
 
-def _run(folder: Path) -> int:
+def _stand_by(idle: float) -> int:
+    """Carry out the job whose path stdin brings before it ends; without one, or after `idle` seconds, do nothing.
+
+    The path is all of stdin, as the file system encodes it. Threads import and read, so that a job that comes early is
+    greeted, and an early end obeyed, at once.
+    """
+    imported = ThreadPoolExecutor(1).submit(_warm_pipeline)
+    paths: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=lambda: paths.put(sys.stdin.buffer.read()), daemon=True).start()
+    try:
+        path = paths.get(timeout=idle)
+    except queue.Empty:
+        path = b""
+    if not path:
+        os._exit(0)  # does not wait for the threads
+    started = time.time()
+    folder = Path(os.fsdecode(path)).resolve()
+    with open(folder / LOG_FILE, "ab") as log:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(log.fileno(), stream.fileno())
+    return _run(folder, imported.result, started)
+
+
+def _pipeline() -> CarryOut:
+    from .pipeline import run
+
+    return run
+
+
+def _warm_pipeline() -> CarryOut:
+    """The pipeline, and what it imports only on its way. Nothing here touches CUDA or the random generators."""
+    import open_clip  # noqa: F401
+
+    return _pipeline()
+
+
+def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = None) -> int:
+    """Carry out a job with what `imports` returns; `started` as pipeline.run has it. Returns the exit code."""
     log = folder / LOG_FILE
     try:
         emit = _open_events(folder)
@@ -51,9 +99,7 @@ def _run(folder: Path) -> int:
         return error.exit_code
     try:
         read_job(folder)  # a typo must not wait for the imports
-        from .pipeline import run as carry_out
-
-        result = carry_out(folder, emit)
+        result = imports()(folder, emit, started)
     except BaseException as error:  # noqa: BLE001 - whatever happens, the add-on hears of it
         failure = _as_patina_error(error)
         if failure.exit_code == PatinaError.exit_code:

@@ -73,14 +73,16 @@ UNKNOWN_WORDS = (
 Emit = Callable[[events.Event], None]
 
 
-def run(folder: Path, emit: Emit) -> Path:
+def run(folder: Path, emit: Emit, started: float | None = None) -> Path:
     """Carry out the job in a folder; returns the path of its result.json.
 
+    Args:
+        started: when the work on the job began, as time.time() tells it [s]; None: when the process did.
     Raises: PatinaError of the kind that fits; an older result is untouched then, and nothing is left of the new one.
     """
     staging = folder / f"{RESULT_DIR}.partial"
     try:
-        _run(folder, staging, emit)
+        _run(folder, staging, emit, _Clock(started))
         publish(staging, folder / RESULT_DIR)
         (folder / RESULT_DIR / LOOK_FILE).replace(folder / LOOK_FILE)  # of use beside the job only
     finally:
@@ -88,8 +90,8 @@ def run(folder: Path, emit: Emit) -> Path:
     return folder / RESULT_DIR / RESULT_FILE
 
 
-def _run(folder: Path, staging: Path, emit: Emit) -> None:
-    clock, warnings = _Clock(), []
+def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
+    warnings = []
 
     def warn(message: str) -> None:
         warnings.append(message)
@@ -323,11 +325,11 @@ class _Preview:
 
 
 class _Clock:
-    """Wall time by stage, from the start of the process where the system tells it."""
+    """Wall time by stage, from the start of the work or, where it is None, of the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, started: float | None) -> None:
         self._laps: dict[str, float] = {}
-        self._start = self._last = _process_start()
+        self._start = self._last = _process_start() if started is None else started
         self.lap("imports")
 
     def lap(self, stage: str) -> None:

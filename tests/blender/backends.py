@@ -11,7 +11,12 @@ from .results import write_result
 
 PREAMBLE = """
 import json, os, shutil, signal, sys, time
-job, result = sys.argv[2], {result!r}
+job, result = sys.argv[2] if sys.argv[1] == "run" else os.fsdecode(sys.stdin.buffer.read()), {result!r}
+if not job:
+    sys.exit()
+if sys.argv[1] == "standby":
+    log = open(os.path.join(job, "backend.log"), "ab")
+    os.dup2(log.fileno(), 1), os.dup2(log.fileno(), 2)
 def tell(**event):
     with open(os.path.join(job, "events.jsonl"), "a", encoding="utf-8") as file:
         file.write(json.dumps(event) + "\\n")

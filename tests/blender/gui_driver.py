@@ -131,9 +131,11 @@ def story() -> Iterator[float]:
     bpy.ops.wm.open_mainfile(filepath=bpy.data.filepath)
     yield 0.5
     bpy.context.scene.patina.prompt = "red brick"
+    seen["pid that stood by"] = sys.modules[f"{PACKAGE}.addon.standby"]._waiting[0].pid  # type: ignore[attr-defined]
     press("hang")
     yield 1.0
     seen["running before another file"] = (process := operators._active.session._process).poll() is None  # type: ignore
+    seen["pid of the next run"] = process.pid
     bpy.ops.wm.open_mainfile(filepath=bpy.data.filepath)
     yield 1.0
     seen["running after another file"] = process.poll() is None

@@ -138,6 +138,10 @@ def test_no_backend_outlives_its_file_or_blender(seen: dict[str, Any]) -> None:
         os.kill(seen["pid at the end"], 0)
 
 
+def test_the_next_run_is_in_the_backend_that_stood_by(seen: dict[str, Any]) -> None:
+    assert seen["pid of the next run"] == seen["pid that stood by"]
+
+
 def test_check_setup_shows_what_the_backend_lacks(seen: dict[str, Any]) -> None:
     assert seen["check"].startswith("Checking failed") and "torch" in seen["check"]  # this Python holds bpy alone
 

@@ -174,17 +174,36 @@ def test_old_jobs_are_cleared_away(stylize: Any, scene: Any, tmp_path: Path, mon
     assert left[0] == "20200101-000005-old"
 
 
-def test_registration_leaves_nothing_behind(extension: Any) -> None:
+def test_a_backend_that_stands_by_takes_the_next_run(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("tell(type='warning', message=sys.argv[1])\nsucceed()", tmp_path, monkeypatch)
+    addon("run").prepare()
+    for command in ("standby", "run"):  # none is left behind by a run in the background
+        assert stylize() == {"FINISHED"}
+        assert scene.window_manager.patina.warnings == command
+
+
+def test_none_stands_by_without_a_backend(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PATINA_PYTHON", raising=False)
+    addon("run").prepare()
+    assert addon("standby")._waiting is None
+
+
+def test_registration_leaves_nothing_behind(extension: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import bpy
 
     def registered() -> list[str]:
         return [name for name in dir(bpy.types) if "patina" in name.lower()]
 
+    install("succeed()", tmp_path, monkeypatch)
+    addon("run").prepare()
+    waiting, _ = addon("standby")._waiting
     before = registered()
     assert before and hasattr(bpy.types.Scene, "patina")
     extension.unregister()
     try:
-        assert registered() == []
+        assert registered() == [] and waiting.poll() is not None
         assert not hasattr(bpy.types.Scene, "patina") and not hasattr(bpy.types.WindowManager, "patina")
     finally:
         extension.register()

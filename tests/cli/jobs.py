@@ -63,17 +63,18 @@ class Finished:
 
 
 QUICK = """
-import dataclasses, sys
+import dataclasses, os, sys
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 from backend import __main__, config
 draft = config.PLANS["mini", "draft"]
 config.PLANS["mini", "draft"] = dataclasses.replace(draft, starts=2, start_steps=4, steps=12, crops=4, views=16)
-sys.exit(__main__.main(["run", sys.argv[1]]))
+sys.exit(__main__.main(sys.argv[1:]))
 """  # the backend with a draft of a few steps: for what does not depend on how good the result is
 
 
 def run(folder: Path, quick: bool = False, **variables: str) -> Finished:
     """Run `python -m backend run FOLDER` to its end, or the same with a draft of a few steps."""
-    command = [sys.executable, *(["-c", QUICK] if quick else ["-m", "backend", "run"]), str(folder)]
+    command = [sys.executable, *(["-c", QUICK] if quick else ["-m", "backend"]), "run", str(folder)]
     done = subprocess.run(
         command,
         cwd=ROOT,
