@@ -61,6 +61,7 @@ from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_si
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
+FRONT = slice(0, 1)  # of the six sides
 OVERLAP_NOTICED = 0.02
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
 NO_WORLD = "The scene's World gives no light: a neutral studio was used."
@@ -117,9 +118,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     light = set_light(folder / WORLD_FILE, settings, plan.lights, device)
     if light.remark:
         warn(light.remark)
+    before = StartLook(NEUTRAL, light.lights)
+    preview = _Preview(folder, scene, job, emit)
+    preview.show(before)
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
     encoder.forget_text()
-    before = StartLook(NEUTRAL, problem.lights)
     clock.lap("cameras")
 
     emit(events.Status("Choosing starts"))
@@ -127,7 +130,6 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     clock.lap("starts")
 
     emit(events.Status("Optimizing"))
-    preview = _Preview(folder, scene, anchor, emit)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
     look = optimize(problem, starts, preview, checkpoint)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
@@ -307,21 +309,27 @@ def _stop_if_cancelled(folder: Path) -> None:
 class _Preview:
     """Reports progress, leaves a picture now and then, and stops when the user cancels."""
 
-    def __init__(self, folder: Path, scene: Scene, anchor: torch.Tensor, emit: Emit) -> None:
+    def __init__(self, folder: Path, scene: Scene, job: Job, emit: Emit) -> None:
         self._folder, self._emit = folder, emit
-        self._view = scene.see(frame_mesh(scene.mesh, anchor, up=scene.up), PREVIEW_SIZE)
-        self._next = time.monotonic()
+        anchors = rig_anchors(job.cameras, scene.mesh)
+        view = six_sides(scene).select(FRONT) if anchors is None else frame_mesh(scene.mesh, anchors[:1], up=scene.up)
+        self._view = scene.see(view, PREVIEW_SIZE)
+        self._next = 0.0
 
     def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:
         _stop_if_cancelled(self._folder)
         if step % 5 == 0 or step == total:
             self._emit(events.Progress(step, total, round(seconds_left, 1), round(score, 4)))
         if time.monotonic() >= self._next:
-            file = self._folder / PREVIEW_DIR / "preview.png"
-            file.parent.mkdir(exist_ok=True)
-            write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
-            self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
-            self._next = time.monotonic() + PREVIEW_SECONDS
+            self.show(look)
+
+    def show(self, look: Look | StartLook) -> None:
+        """Leave a picture of the look so far."""
+        file = self._folder / PREVIEW_DIR / "preview.png"
+        file.parent.mkdir(exist_ok=True)
+        write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
+        self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
+        self._next = time.monotonic() + PREVIEW_SECONDS
 
 
 class _Clock:
