@@ -38,12 +38,12 @@ class Visible(NamedTuple):
         )
 
 
-def mirrored_light(axis: Tensor, sharpness: Tensor, lights: SphericalGaussians) -> Tensor:
-    """Integrals of lobes of amplitude one times the lights: axis (P, 3) unit, sharpness (P,) to (P, 3).
+def mirrored_light(axis: Tensor, sharpness: Tensor, amplitude: Tensor, lights: SphericalGaussians) -> Tensor:
+    """What K lobes make of the lights: axis (K, P, 3) unit, sharpness (K, P), amplitude (K, P, I) to (I, P, 3).
 
     Differentiable in everything.
     """
-    return _MirroredLight.apply(axis, sharpness, *lights)
+    return _MirroredLight.apply(axis, sharpness, amplitude, *lights)
 
 
 def irradiance(normal: Tensor, lights: SphericalGaussians, visible: Visible | None) -> tuple[Tensor, Tensor]:
@@ -66,41 +66,62 @@ class _MirroredLight(torch.autograd.Function):
     s^2 = t^2 - 2 s1 s2 (1 - c), where c is the cosine between their axes. So d ln v = A ds - dt, A = coth s - 1 / s."""
 
     @staticmethod
-    def forward(ctx: Any, axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpness: Tensor, light: Tensor):
-        ctx.save_for_backward(axis, sharpness, light_axis, light_sharpness, light)
-        result = axis.new_empty(len(axis), light.shape[1])
+    def forward(
+        ctx: Any,
+        axis: Tensor,
+        sharpness: Tensor,
+        amplitude: Tensor,
+        light_axis: Tensor,
+        light_sharpness: Tensor,
+        light: Tensor,
+    ):
+        ctx.save_for_backward(axis, sharpness, amplitude, light_axis, light_sharpness, light)
+        points = axis[0]
         if compiled(axis):
-            arrays = _arrays(axis, sharpness, light_axis.T, light_sharpness, light.T, result)
-            kernels.parallel(lambda a, b, _: kernels.mirror(a, b, *arrays), len(axis), torch.get_num_threads())
+            result = axis.new_empty(amplitude.shape[2], *points.shape)
+            arrays = _arrays(axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, result)
+            kernels.parallel(lambda a, b, _: kernels.mirror(a, b, *arrays), len(points), torch.get_num_threads())
             return result
-        for part in pieces(axis, len(light)):
-            _, _, value = _integrals(axis[part], sharpness[part], light_axis, light_sharpness)
-            torch.mm(value, light, out=result[part])
+        result = axis.new_zeros(amplitude.shape[2], *points.shape)
+        for part in pieces(points, len(light)):
+            for lobe_axis, lobe_sharpness, lobe_amplitude in zip(axis, sharpness, amplitude, strict=True):
+                value = _integrals(lobe_axis[part], lobe_sharpness[part], light_axis, light_sharpness)[2]
+                result[:, part] += lobe_amplitude[part].T[..., None] * (value @ light)
         return result
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor):
-        axis, sharpness, light_axis, light_sharpness, light = ctx.saved_tensors
-        to_axis, to_sharpness = torch.empty_like(axis), torch.empty_like(sharpness)
+        axis, sharpness, amplitude, light_axis, light_sharpness, light = ctx.saved_tensors
+        to_lobes = [torch.empty_like(item) for item in (axis, sharpness, amplitude)]
+        points = axis[0]
         if compiled(axis):
-            given = _arrays(axis, sharpness, light_axis.T, light_sharpness, light.T, gradient, to_axis, to_sharpness)
-            sums = _sums(kernels.mirror_backward, given, len(axis), 7, len(light))
-            return to_axis, to_sharpness, sums[:3].T, sums[3], sums[4:].T
+            given = _arrays(axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, gradient, *to_lobes)
+            sums = _sums(kernels.mirror_backward, given, len(points), 7, len(light))
+            return *to_lobes, sums[:3].T, sums[3], sums[4:].T
         to_light_axis, to_light_sharpness, to_light = (
             torch.zeros_like(item) for item in (light_axis, light_sharpness, light)
         )
-        for part in pieces(axis, len(light)):
-            cosine, joint, value = _integrals(axis[part], sharpness[part], light_axis, light_sharpness)
-            to_light.addmm_(value.T, gradient[part])
-            value *= gradient[part] @ light.T
-            own = sharpness[part, None]
-            slope = _langevin_over(joint).mul_(value)
-            to_sharpness[part] = torch.addcmul(own, cosine, light_sharpness).mul_(slope).sub_(value).sum(1)
-            to_light_sharpness += torch.addcmul(light_sharpness, cosine, own).mul_(slope).sub_(value).sum(0)
-            slope *= own * light_sharpness
-            torch.mm(slope, light_axis, out=to_axis[part])
-            to_light_axis.addmm_(slope.T, axis[part])
-        return to_axis, to_sharpness, to_light_axis, to_light_sharpness, to_light
+        for part in pieces(points, len(light)):
+            for own_axis, own_sharpness, own_amplitude, to_axis, to_sharpness, to_amplitude in zip(
+                axis[:, part],
+                sharpness[:, part],
+                amplitude[:, part],
+                *(item[:, part] for item in to_lobes),
+                strict=True,
+            ):
+                cosine, joint, value = _integrals(own_axis, own_sharpness, light_axis, light_sharpness)
+                to_amplitude[:] = torch.einsum("pc,ipc->pi", value @ light, gradient[:, part])
+                inner = torch.einsum("pi,ipc->pc", own_amplitude, gradient[:, part])
+                to_light.addmm_(value.T, inner)
+                value *= inner @ light.T
+                own = own_sharpness[:, None]
+                slope = _langevin_over(joint).mul_(value)
+                to_sharpness[:] = torch.addcmul(own, cosine, light_sharpness).mul_(slope).sub_(value).sum(1)
+                to_light_sharpness += torch.addcmul(light_sharpness, cosine, own).mul_(slope).sub_(value).sum(0)
+                slope *= own * light_sharpness
+                to_axis[:] = slope @ light_axis
+                to_light_axis.addmm_(slope.T, own_axis)
+        return *to_lobes, to_light_axis, to_light_sharpness, to_light
 
 
 class _Irradiance(torch.autograd.Function):

@@ -64,60 +64,91 @@ def _exp(x):
 
 
 @kernel
-def mirror(first, last, axis, sharpness, light_axis, light_sharpness, light, result):
-    """gather.mirrored_light: axis (P, 3), sharpness (P,), light_axis (3, M), light (3, M) to result (P, 3)."""
+def mirror(first, last, axis, sharpness, amplitude, light_axis, light_sharpness, light, result):
+    """gather.mirrored_light: axis (K, P, 3), sharpness (K, P), amplitude (K, P, I), light_axis (3, M), light (3, M) to
+    result (I, P, 3)."""
     for p in range(first, last):
-        x, y, z, own = axis[p, 0], axis[p, 1], axis[p, 2], sharpness[p]
-        red = green = blue = F(0.0)
-        for m in range(len(light_sharpness)):
-            other = light_sharpness[m]
-            cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-            total = own + other
-            cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
-            joint = np.sqrt(max(total * total - cross, F(1e-8)))
-            value = _exp(-cross / (joint + total)) * (F(1.0) - _exp(F(-2.0) * joint)) / joint
-            red += value * light[0, m]
-            green += value * light[1, m]
-            blue += value * light[2, m]
-        result[p, 0], result[p, 1], result[p, 2] = TWO_PI * red, TWO_PI * green, TWO_PI * blue
+        result[:, p] = F(0.0)
+        for k in range(len(axis)):
+            x, y, z, own = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
+            red = green = blue = F(0.0)
+            for m in range(len(light_sharpness)):
+                other = light_sharpness[m]
+                cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
+                total = own + other
+                cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
+                joint = np.sqrt(max(total * total - cross, F(1e-8)))
+                value = _exp(-cross / (joint + total)) * (F(1.0) - _exp(F(-2.0) * joint)) / joint
+                red += value * light[0, m]
+                green += value * light[1, m]
+                blue += value * light[2, m]
+            for i in range(len(result)):
+                share = TWO_PI * amplitude[k, p, i]
+                result[i, p, 0] += share * red
+                result[i, p, 1] += share * green
+                result[i, p, 2] += share * blue
 
 
 @kernel
 def mirror_backward(
-    first, last, axis, sharpness, light_axis, light_sharpness, light, gradient, to_axis, to_sharpness, to_lights
+    first,
+    last,
+    axis,
+    sharpness,
+    amplitude,
+    light_axis,
+    light_sharpness,
+    light,
+    gradient,
+    to_axis,
+    to_sharpness,
+    to_amplitude,
+    to_lights,
 ):
     """Gradients of `mirror`, see gather._MirroredLight: to_lights (7, M) of axis, sharpness and light is added to."""
     for p in range(first, last):
-        x, y, z, own = axis[p, 0], axis[p, 1], axis[p, 2], sharpness[p]
-        red, green, blue = TWO_PI * gradient[p, 0], TWO_PI * gradient[p, 1], TWO_PI * gradient[p, 2]
-        to_x = to_y = to_z = to_own = F(0.0)
-        for m in range(len(light_sharpness)):
-            other = light_sharpness[m]
-            cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-            total = own + other
-            cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
-            joint = np.sqrt(max(total * total - cross, F(1e-8)))
-            decay = _exp(F(-2.0) * joint)
-            inverse = F(1.0) / joint
-            value = _exp(-cross / (joint + total)) * (F(1.0) - decay) * inverse
-            to_lights[4, m] += value * red
-            to_lights[5, m] += value * green
-            to_lights[6, m] += value * blue
-            value *= red * light[0, m] + green * light[1, m] + blue * light[2, m]
-            square = joint * joint
-            series = F(1.0 / 3.0) - square * F(1.0 / 45.0) + square * square * F(2.0 / 945.0)
-            langevin = ((F(1.0) + decay) / (F(1.0) - decay) - inverse) * inverse
-            slope = (langevin if joint > F(0.3) else series) * value
-            to_own += slope * (own + cosine * other) - value
-            to_lights[3, m] += slope * (other + cosine * own) - value
-            slope *= own * other
-            to_x += slope * light_axis[0, m]
-            to_y += slope * light_axis[1, m]
-            to_z += slope * light_axis[2, m]
-            to_lights[0, m] += slope * x
-            to_lights[1, m] += slope * y
-            to_lights[2, m] += slope * z
-        to_axis[p, 0], to_axis[p, 1], to_axis[p, 2], to_sharpness[p] = to_x, to_y, to_z, to_own
+        for k in range(len(axis)):
+            x, y, z, own = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
+            red = green = blue = F(0.0)
+            for i in range(len(gradient)):
+                share = TWO_PI * amplitude[k, p, i]
+                red += share * gradient[i, p, 0]
+                green += share * gradient[i, p, 1]
+                blue += share * gradient[i, p, 2]
+            to_x = to_y = to_z = to_own = sum_red = sum_green = sum_blue = F(0.0)
+            for m in range(len(light_sharpness)):
+                other = light_sharpness[m]
+                cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
+                total = own + other
+                cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
+                joint = np.sqrt(max(total * total - cross, F(1e-8)))
+                decay = _exp(F(-2.0) * joint)
+                inverse = F(1.0) / joint
+                value = _exp(-cross / (joint + total)) * (F(1.0) - decay) * inverse
+                to_lights[4, m] += value * red
+                to_lights[5, m] += value * green
+                to_lights[6, m] += value * blue
+                sum_red += value * light[0, m]
+                sum_green += value * light[1, m]
+                sum_blue += value * light[2, m]
+                value *= red * light[0, m] + green * light[1, m] + blue * light[2, m]
+                square = joint * joint
+                series = F(1.0 / 3.0) - square * F(1.0 / 45.0) + square * square * F(2.0 / 945.0)
+                langevin = ((F(1.0) + decay) / (F(1.0) - decay) - inverse) * inverse
+                slope = (langevin if joint > F(0.3) else series) * value
+                to_own += slope * (own + cosine * other) - value
+                to_lights[3, m] += slope * (other + cosine * own) - value
+                slope *= own * other
+                to_x += slope * light_axis[0, m]
+                to_y += slope * light_axis[1, m]
+                to_z += slope * light_axis[2, m]
+                to_lights[0, m] += slope * x
+                to_lights[1, m] += slope * y
+                to_lights[2, m] += slope * z
+            to_axis[k, p, 0], to_axis[k, p, 1], to_axis[k, p, 2], to_sharpness[k, p] = to_x, to_y, to_z, to_own
+            for i in range(len(gradient)):
+                part = sum_red * gradient[i, p, 0] + sum_green * gradient[i, p, 1] + sum_blue * gradient[i, p, 2]
+                to_amplitude[k, p, i] = TWO_PI * part
 
 
 @inlined

@@ -12,19 +12,14 @@ from .shadows import Shadows
 from .spherical_gaussian import SphericalGaussians
 
 
-class Arriving(NamedTuple):
-    """Light that reaches P points, and what the mesh hides of it from itself."""
-
-    direct: Tensor  # (P, 3)
-    hidden: Tensor | None  # (P, 3); None where nothing stands in the way
-
-
 class Illumination(NamedTuple):
     """All that P points of known normals and roughness make of their light, whatever their colour."""
 
     lobes: Lobes
-    diffuse: Arriving  # irradiance over pi
-    specular: tuple[Arriving, ...]  # what lobes.KINDS reflect
+    arriving: Tensor  # (P, 3) irradiance over pi
+    everything: Tensor  # (P, 3) the same if nothing stood in the way
+    mirrored: Tensor  # (kinds, P, 3) what lobes.KINDS reflect if nothing stands in the way
+    share: Tensor | None  # (P, 3) of it that arrives; None where nothing stands in the way
     bounced: float  # see Shadows
 
 
@@ -59,27 +54,19 @@ def illuminate(
         roughness.squeeze(-1).clamp_min(MIN_ROUGHNESS), view_cosine, normal, view_dir
     )
     arriving, everything = irradiance(normal, lights, shadows.visible if shadows is not None else None)
-    share = None
+    mirrored = mirrored_light(lobes.axis, lobes.sharpness, lobes.amplitude, lights)
+    share, bounced = None, 0.0
     if shadows is not None:
-        share = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square())
-    count = len(lobes.sharpness)
-    light = mirrored_light(lobes.axis.flatten(0, 1), lobes.sharpness.flatten(), lights).view(count, -1, 3)
-    mirrored = torch.einsum("kpi,kpc->ipc", lobes.amplitude, light)
-
-    def split(whole: Tensor) -> Arriving:
-        return Arriving(whole, None) if share is None else Arriving(whole * share, whole * (1.0 - share))
-
-    hidden = (everything - arriving) / torch.pi if shadows is not None else None
-    diffuse = Arriving(arriving / torch.pi, hidden)
-    specular = tuple(split(whole) for whole in mirrored)
-    return Illumination(lobes, diffuse, specular, shadows.bounced if shadows is not None else 0.0)
+        share, bounced = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square()), shadows.bounced
+    return Illumination(lobes, arriving / torch.pi, everything / torch.pi, mirrored, share, bounced)
 
 
 def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor:
     """What surfaces of these colours make of their light: (P, 3) radiance."""
-    share = weights(light.lobes, base_color, metallic)
-    outgoing = torch.zeros_like(base_color)
-    for part, weight in zip((light.diffuse, *light.specular), (share.diffuse, *share.specular), strict=True):
-        arriving = part.direct if part.hidden is None else part.direct + light.bounced * base_color * part.hidden
-        outgoing = outgoing + weight * arriving
-    return outgoing
+    diffuse, specular = weights(light.lobes, base_color, metallic)
+    mirrored = sum(weight * part for weight, part in zip(specular, light.mirrored, strict=True))
+    if light.share is None:
+        return diffuse * light.everything + mirrored
+    returned = light.bounced * base_color  # of what the mesh hides from itself
+    arriving = torch.lerp(light.arriving, light.everything, returned)
+    return diffuse * arriving + mirrored * torch.lerp(light.share, torch.ones_like(returned), returned)
