@@ -7,13 +7,16 @@ float32 and contiguous; what depends on lights is given as rows, one a component
 Every function works on points first to last and releases Python's lock; `parallel` gives each thread a part of them.
 """
 
+import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba"))  # before Numba is imported
+# Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
+SOURCE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba" / SOURCE))
 
 import numpy as np  # noqa: E402
 from llvmlite import ir  # noqa: E402

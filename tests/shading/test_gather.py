@@ -1,0 +1,138 @@
+"""Sums over lights: compiled loops (float32, on a CPU) against the same in torch, in double precision."""
+
+import queue
+
+import pytest
+import torch
+from torch.nn.functional import normalize
+
+from backend.shading import gather, kernels
+from backend.shading.gather import Visible, irradiance, mirrored_light
+from backend.shading.shadows import Rays, Shadows
+from backend.shading.spherical_gaussian import SphericalGaussians
+from scripts.fidelity import random_lights
+
+POINTS, LOBES, KINDS = 3000, 3, 2
+
+
+def random(seed, *shape):
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def unit(seed, *shape):
+    return normalize(random(seed, *shape, 3) - 0.5, dim=-1)
+
+
+def lobes():
+    return unit(1, LOBES, POINTS), torch.exp(8.0 * random(2, LOBES, POINTS) - 1.0), random(3, LOBES, POINTS, KINDS)
+
+
+def visible(lights):
+    share = random(5, POINTS, 4)
+    rows = (random(4, POINTS, 4) * 50).long()
+    return Visible(random(6, 50, len(lights.axis)), rows, share / share.sum(1, keepdim=True))
+
+
+def gradients(function, inputs, dtype):
+    """Values and gradients of a random weighing of them, in a precision: the compiled loops' own is float32."""
+    inputs = [item.detach().to(dtype).requires_grad_(True) for item in inputs]
+    outputs = function(*inputs)
+    outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+    loss = sum((random(9 + n, *item.shape).to(dtype) * item).sum() for n, item in enumerate(outputs))
+    return [*outputs, *torch.autograd.grad(loss, inputs)]
+
+
+def assert_alike(found, expected, tolerance=2e-5):
+    for number, (mine, theirs) in enumerate(zip(found, expected, strict=True)):
+        assert mine.dtype == torch.float32 and theirs.dtype == torch.float64
+        scale = theirs.abs().max()
+        assert float(((mine - theirs).abs().max() / scale).detach()) < tolerance, number
+
+
+@pytest.mark.parametrize("count", [1, 5, 32])
+def test_mirrored_light_is_the_same_in_compiled_loops_and_in_torch(count):
+    lights = random_lights(count)
+
+    def function(axis, sharpness, amplitude, *parts):
+        return mirrored_light(axis, sharpness, amplitude, SphericalGaussians(*parts))
+
+    inputs = [*lobes(), *lights]
+    assert_alike(gradients(function, inputs, torch.float32), gradients(function, inputs, torch.float64))
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_irradiance_is_the_same_in_compiled_loops_and_in_torch(hidden):
+    lights = random_lights(16)
+
+    def function(normal, *parts):
+        seen = visible(lights) if hidden else None
+        if seen is not None:
+            seen = Visible(seen.table.to(normal.dtype), seen.rows, seen.share.to(normal.dtype))
+        return irradiance(normal, SphericalGaussians(*parts), seen)
+
+    inputs = [unit(1, POINTS), *lights]
+    assert_alike(gradients(function, inputs, torch.float32), gradients(function, inputs, torch.float64))
+
+
+def test_opposed_lobes_have_finite_gradients():
+    """Where the product of two Gaussians is flat: equal sharpness, opposite axes."""
+    axis = torch.tensor([[[0.0, 0.0, 1.0]]])
+    lights = SphericalGaussians(-axis[0], torch.tensor([3.0]), torch.ones(1, 3))
+
+    def function(axis, sharpness, amplitude, *parts):
+        return mirrored_light(axis, sharpness, amplitude, SphericalGaussians(*parts))
+
+    inputs = [axis, torch.tensor([[3.0]]), torch.ones(1, 1, 1), *lights]
+    found = gradients(function, inputs, torch.float32)
+    assert all(item.isfinite().all() for item in found)
+    assert_alike(found, gradients(function, inputs, torch.float64), 1e-4)  # 1 - exp(-2e-4) keeps 11 bits
+
+
+def test_threads_change_rounding_only():
+    lights, given = random_lights(16), lobes()
+    before = torch.get_num_threads()
+    found = []
+    try:
+        for threads in (1, 3):
+            torch.set_num_threads(threads)
+            inputs = [item.clone().requires_grad_(True) for item in (*given, *lights)]
+            result = mirrored_light(*inputs[:3], SphericalGaussians(*inputs[3:]))
+            found.append([result, *torch.autograd.grad(result.square().sum(), inputs)])
+    finally:
+        torch.set_num_threads(before)
+    for one, three in zip(*found, strict=True):
+        torch.testing.assert_close(one, three, rtol=1e-5, atol=1e-5)
+
+
+def test_parts_cover_every_point_once():
+    for count in (0, 1, kernels.POINTS_PER_THREAD, 5 * kernels.POINTS_PER_THREAD + 3):
+        seen: queue.SimpleQueue = queue.SimpleQueue()
+        parts = kernels.parallel(lambda *part, seen=seen: seen.put(part), count, 3)
+        found = sorted(seen.get() for _ in range(parts))
+        assert [number for *_, number in found] == list(range(parts))
+        assert [point for first, last, _ in found for point in range(first, last)] == list(range(count))
+
+
+def test_rays_are_weighed_the_same_in_compiled_loops_and_in_torch(monkeypatch):
+    lights, rays = random_lights(16), 32
+    normal = unit(1, POINTS)
+    view_dir = normalize(normal + 0.8 * unit(2, POINTS), dim=-1)
+    frame = torch.linalg.qr(random(3, POINTS, 3, 3) - 0.5)[0]
+    point = torch.arange(0, POINTS, 2)
+    free = (random(4, len(point)) * 2**32 - 2**31).to(torch.int32)
+    cells = (random(5, len(point), rays) * 100).to(torch.int16)
+    looks = Rays(point, frame[point], unit(6, rays), 0.1 + random(7, rays), cells, free, unit(8, 100))
+    shadows = Shadows(visible(lights), looks)
+    alpha = 0.01 + 0.99 * random(9, POINTS)
+    found = shadows.mirrored(lights, normal, view_dir, alpha)
+    monkeypatch.setattr("backend.shading.shadows.compiled", lambda _: False)
+    expected = shadows.mirrored(lights, normal, view_dir, alpha)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+    assert (found[1::2] == 1.0).all() and 0.3 < float(found[::2].mean()) < 0.7
+
+
+def test_pieces_fit_and_cover():
+    points = torch.zeros(200_000, 3)
+    parts = list(gather.pieces(points, 32))
+    assert [parts[0].start, parts[-1].stop >= len(points)] == [0, True]
+    assert all(a.stop == b.start for a, b in zip(parts, parts[1:], strict=False))
