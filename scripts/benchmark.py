@@ -3,7 +3,8 @@
     python3 scripts/benchmark.py speed [--device cpu|cuda] [--json FILE]
     python3 scripts/benchmark.py fidelity [--json FILE]
 
-speed      one draft and one standard run on the monkey head, by stage, with the backend's peak memory.
+speed      the start of a job, a step against its encoder, bake and import, and one draft and one standard run on the
+           monkey head by stage, with the backend's peak memory.
 fidelity   what the optimiser sees against quadrature, Cycles and EEVEE; the pictures go to out/fidelity.
 
 The exit code is 1 when a figure misses its limit.
@@ -28,6 +29,13 @@ from scripts.stylize import stylize
 PROMPT = "red brick"
 LIMIT_SECONDS = {"draft": 60.0, "standard": 240.0}  # click to material at 1024 px, on 2 CPU cores
 LIMIT_BYTES = 3e9  # of the backend, on a CPU
+NO_CUDA = "no CUDA device on this machine"
+CUDA_ROWS = (
+    ("cuda: ViT-B-32, 4 pictures, 32 lights: step / encoder alone", 1.5, ""),
+    ("cuda: ViT-B-32, 4 pictures, 32 lights: peak memory", 3.0, "GB"),
+    ("cuda: standard, ViT-B-32, 1024 px, job to files", 10.0, "s"),
+    ("cuda: bake 2048 px, all maps", 1.0, "s"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,24 +75,77 @@ def main() -> int:
 
 
 def speed(device: str) -> list[Row]:
-    """Measure both qualities on the devices that are asked for."""
-    cuda = has_cuda()
-    rows: list[Row] = []
-    for name in ("cpu", "cuda") if device == "auto" else (device,):
-        for quality, limit in LIMIT_SECONDS.items():
-            if name == "cuda" and not cuda:
-                rows.append(Row(f"cuda {quality}", None, None, "lower", "s", "no CUDA device on this machine"))
+    """Measure the whole way and its parts on the devices that are asked for."""
+    devices = [name for name in ("cpu", "cuda") if device in ("auto", name)]
+    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
+        folder = Path(scratch)
+        scene = folder / "monkey.blend"
+        blender.run("monkey", {"scene": str(scene)})
+        (folder / "job").mkdir()
+        request = {"scene": str(scene), "job": str(folder / "job"), "prompt": PROMPT, "result": ""}
+        blender.run("roundtrip", request)
+        rows: list[Row] = []
+        for name in devices:
+            if name == "cuda" and not has_cuda():
+                rows += [Row(text, None, limit, "lower", unit, NO_CUDA) for text, limit, unit in CUDA_ROWS]
                 continue
-            rows += measure(name, quality, limit if name == "cpu" else None)
+            rows += starts(name, folder / "job") if name == "cpu" else []
+            rows += parts(name, folder / "job", folder / "maps")
+            for quality, limit in LIMIT_SECONDS.items():
+                rows += measure(name, scene, quality, limit if name == "cpu" else None)
+        seconds = blender.run("roundtrip", {**request, "result": str(folder / "maps")})["import"]
+        return [*rows, Row("import of 2048 px maps into Blender", seconds, 1.0, "lower", "s")]
+
+
+def starts(device: str, job: Path) -> list[Row]:
+    """A draft from the job to its files, in a new process and in one that stood by."""
+    say(f"{device}: a job, cold and warm")
+    cold, warm = inside("run", job), inside("run", job, "warm")
+    return [
+        Row(f"{device}: start of the backend to its first event", cold["hello"], 1.0, "lower", "s"),
+        Row(f"{device}: job to first preview, cold", cold["preview"], 8.0, "lower", "s"),
+        Row(f"{device}: job to first preview, in a process that stood by", warm["preview"], 2.0, "lower", "s"),
+        Row(f"{device}: draft, mini, 1024 px, job to files", cold["done"], 25.0, "lower", "s"),
+    ]
+
+
+def parts(device: str, job: Path, maps: Path) -> list[Row]:
+    """Steps against their encoder, the bake, and what a step's time depends on."""
+    rows = []
+    for model, limit in (("ViT-B-32", 1.4 if device == "cpu" else 1.5), ("mini", 2.5 if device == "cpu" else None)):
+        say(f"{device}: a step with {model}")
+        found = inside("step", job, model, device)
+        name = f"{device}: {model}, 4 pictures, 32 lights"
+        rows.append(Row(f"{name}: step / encoder alone", found["step"] / found["encoder"], limit, "lower", ""))
+        rows.append(Row(f"{name}: step", 1e3 * found["step"], None, "lower", "ms"))
+        if model != "mini":
+            memory = found["memory" if device == "cpu" else "device_memory"]
+            rows.append(Row(f"{name}: peak memory", memory / 1e9, 2.5 if device == "cpu" else 3.0, "lower", "GB"))
+    say(f"{device}: bake")
+    bake = inside("bake", job, device, str(maps))["bake"]
+    rows.append(Row(f"{device}: bake 2048 px, all maps", bake, 6.0 if device == "cpu" else 1.0, "lower", "s"))
+    if device == "cpu":
+        say("what a step costs")
+        cost = inside("cost", job)
+        for number, value in cost["pictures"].items():
+            rows.append(Row(f"{device}: step with mini, {number} pictures", value, None, "lower", "ms"))
+        (few, less), (many, more) = cost["triangles"].items()
+        rows.append(Row(f"step with {many} triangles / {few}", more / less, 1.2, "lower", ""))
     return rows
 
 
-def measure(device: str, quality: str, limit: float | None) -> list[Row]:
+def inside(*arguments: object) -> Any:
+    """What scripts/speed.py measures in the backend's environment."""
+    python = environment.ensure(environment.BACKEND)
+    command = [str(item) for item in (python, Path(__file__).with_name("speed.py"), *arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=environment.ROOT)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(device: str, scene: Path, quality: str, limit: float | None) -> list[Row]:
     """Run once and return the total, each stage, and the peak memory."""
     say(f"{device} {quality}")
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
-        scene = Path(scratch) / "monkey.blend"
-        blender.run("monkey", {"scene": str(scene)})
         settings = Settings(quality=quality, device=device, resolution=DEFAULTS.resolution)  # type: ignore[arg-type]
         result: dict[str, Any] = json.loads(stylize(scene, PROMPT, Path(scratch) / "out", settings).read_text("utf-8"))
     seconds = dict(result["seconds"])

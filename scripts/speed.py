@@ -9,11 +9,9 @@ python scripts/speed.py run JOB                   the whole job, in a process of
 import dataclasses
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +27,7 @@ from backend.bake import bake_maps  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
-from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MAP_FILES, MESH_FILE, RESULT_DIR, read_job  # noqa: E402
+from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MAP_FILES, MESH_FILE, read_job  # noqa: E402
 from backend.look import load_look  # noqa: E402
 from backend.optimize import Problem, _Run  # noqa: E402
 from backend.pipeline import load_mesh, pose, set_light, set_scene  # noqa: E402
@@ -43,6 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CROPS, LIGHTS = 4, 32  # of the step that is compared with the encoder
 BAKE_SIZE = 2048  # [px]
 REPEATS = 12
+STANDBY_READY = 20.0  # after which a process that stands by has imported everything [s]
 
 
 def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]:
@@ -102,15 +101,21 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     return {"bake": seconds}
 
 
-def run(job: Path) -> dict[str, float]:
-    """Seconds from the start of `python -m backend run` to its first event, its first preview, and its files."""
-    with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
-        folder = Path(scratch) / "job"
-        shutil.copytree(job, folder, ignore=shutil.ignore_patterns(RESULT_DIR, LOOK_FILE, "preview", EVENTS_FILE))
+def run(job: Path, warm: bool) -> dict[str, float]:
+    """Seconds from the job's start to the first event of each kind, in a process that starts, or one that stood by."""
+    command = [sys.executable, "-m", "backend", *(["standby"] if warm else ["run", str(job)])]
+    (job / EVENTS_FILE).unlink(missing_ok=True)
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    assert process.stdin is not None
+    if warm:
+        time.sleep(STANDBY_READY)
         started = time.perf_counter()
-        command = [sys.executable, "-m", "backend", "run", str(folder)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return follow(folder, started, process.poll)
+        process.stdin.write(os.fsencode(job))
+    process.stdin.close()
+    return follow(job, started, process.poll)
 
 
 def follow(folder: Path, started: float, ended: Callable[[], int | None]) -> dict[str, float]:
@@ -171,7 +176,7 @@ def main() -> None:
     elif what == "bake":
         reply = bake(Path(job), torch.device(rest[0]), Path(rest[1]))
     else:
-        reply = {"cost": cost, "run": run}[what](Path(job))
+        reply = cost(Path(job)) if what == "cost" else run(Path(job), "warm" in rest)
     print(json.dumps(reply))
 
 

@@ -92,7 +92,7 @@ class _MirroredLight(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor):
         axis, sharpness, amplitude, light_axis, light_sharpness, light = ctx.saved_tensors
-        to_lobes = [torch.empty_like(item) for item in (axis, sharpness, amplitude)]
+        to_lobes = [item.new_empty(item.shape) for item in (axis, sharpness, amplitude)]
         points = axis[0]
         if compiled(axis):
             given = _arrays(axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, gradient, *to_lobes)
@@ -147,7 +147,7 @@ class _Irradiance(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, to_everything: Tensor, to_arriving: Tensor):
         normal, axis, coefficients, energy = ctx.saved_tensors
-        visible, to_normal = ctx.visible, torch.empty_like(normal)
+        visible, to_normal = ctx.visible, normal.new_empty(normal.shape)
         if compiled(normal):
             given = _arrays(
                 normal, axis.T, coefficients, energy.T, *_seen(visible, axis), to_everything, to_arriving, to_normal
@@ -182,6 +182,8 @@ def compiled(points: Tensor) -> bool:
 
 
 def _arrays(*tensors: Tensor) -> list[np.ndarray]:
+    """The tensors as arrays: of the same memory where they are contiguous, as those that take results must be
+    (`empty_like` would keep the strides of a transposed one)."""
     return [tensor.detach().contiguous().numpy() for tensor in tensors]
 
 

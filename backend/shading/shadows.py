@@ -53,7 +53,7 @@ class Shadows:
         Args:
             normal, view_dir: (P, 3) unit. alpha: (P,) roughness squared.
         """
-        rays, share = self.rays, torch.ones_like(normal)
+        rays, share = self.rays, normal.new_ones(normal.shape)
         sky = evaluate(blurred(lights, FINEST_MIRRORED), rays.sky)
         if compiled(normal):
             given = (normal, view_dir, alpha, rays.point, rays.frame, rays.local.T, rays.density, rays.cell, rays.free)

@@ -24,7 +24,9 @@ def unit(seed, *shape):
 
 
 def lobes():
-    return unit(1, LOBES, POINTS), torch.exp(8.0 * random(2, LOBES, POINTS) - 1.0), random(3, LOBES, POINTS, KINDS)
+    """Axes, sharpness and amplitudes, all strided as transposed tensors are."""
+    axis = unit(1, POINTS, LOBES).transpose(0, 1)
+    return axis, torch.exp(8.0 * random(2, POINTS, LOBES) - 1.0).T, random(3, LOBES, KINDS, POINTS).transpose(1, 2)
 
 
 def visible(lights):
@@ -35,7 +37,7 @@ def visible(lights):
 
 def gradients(function, inputs, dtype):
     """Values and gradients of a random weighing of them, in a precision: the compiled loops' own is float32."""
-    inputs = [item.detach().to(dtype).requires_grad_(True) for item in inputs]
+    inputs = [item.detach().to(dtype).requires_grad_(True) for item in inputs]  # `to` keeps the strides
     outputs = function(*inputs)
     outputs = outputs if isinstance(outputs, tuple) else (outputs,)
     loss = sum((random(9 + n, *item.shape).to(dtype) * item).sum() for n, item in enumerate(outputs))
@@ -70,7 +72,7 @@ def test_irradiance_is_the_same_in_compiled_loops_and_in_torch(hidden):
             seen = Visible(seen.table.to(normal.dtype), seen.rows, seen.share.to(normal.dtype))
         return irradiance(normal, SphericalGaussians(*parts), seen)
 
-    inputs = [unit(1, POINTS), *lights]
+    inputs = [random(1, 3, POINTS).T - 0.5, *lights]
     assert_alike(gradients(function, inputs, torch.float32), gradients(function, inputs, torch.float64))
 
 
