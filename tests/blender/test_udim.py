@@ -1,5 +1,6 @@
 """UDIM tiles the whole way: known layouts exported, baked, imported, rendered by Cycles; broken UVs and normals too."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,29 @@ def test_a_tile_that_is_missing_changes_nothing(scene: Any, tmp_path: Path, how:
     with pytest.raises(backend("errors").OutputError):
         addon("result_import").import_result(made, backend("job").Job(prompt="red brick"), result, "1.2.3")
     assert look(scene) == before
+
+
+@pytest.mark.parametrize("slots", [0, 2])
+def test_a_glb_has_a_material_for_each_tile(scene: Any, extension: Any, tmp_path: Path, slots: int) -> None:
+    """glTF has no tiles. Read back by Blender's importer, into an empty scene, and rendered. A modifier makes tiles."""
+    obj = sheets(PLACES[:1])
+    for _ in range(slots):
+        obj.data.materials.append(bpy.data.materials.new("Old"))
+    obj.data.polygons.foreach_set("material_index", np.arange(len(obj.data.polygons)) % max(slots, 1))
+    array = obj.modifiers.new("Array", "ARRAY")
+    array.count, array.use_relative_offset, array.use_constant_offset = 3, False, True
+    array.constant_offset_displace, array.offset_u = (1.2, 0.0, 0.0), 1.0
+    stylize(scene, extension.__name__, tmp_path, RESOLUTION)
+    importlib.import_module(f"{extension.__name__}.addon.glb_export").export_glb(tmp_path / "scene.glb")
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.import_scene.gltf(filepath=str(tmp_path / "scene.glb"))
+    (mesh,) = (item for item in bpy.context.scene.objects if item.type == "MESH")
+    assert len(mesh.material_slots) == 3 and len(mesh.data.polygons) == 3 * 32
+    shown, position = render_base_color(bpy.context.scene, tmp_path)
+    assert len(shown) > 20_000
+    error = np.abs(shown - known_field.base_color(position)).max(-1)
+    assert np.quantile(error, 0.9) <= 3e-3  # 16 bits become 8 where the exporter joins channels
+    assert error.max() <= 0.4 * 3.0 * 0.5 / RESOLUTION + 1e-2
 
 
 def test_faces_without_uvs_are_not_black(scene: Any, extension: Any, tmp_path: Path) -> None:
