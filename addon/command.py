@@ -16,6 +16,7 @@ from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import OutputError, PatinaError, SceneError
 from ..backend.job import RESULT_FILE
 from . import run
+from .glb_export import export_glb
 from .scene_export import collection_cameras, scene_camera
 
 NAME = "patina"
@@ -114,7 +115,7 @@ def _deliver(result: Path, output: Path, file_format: str) -> Path:
 
 def _save_scene(path: Path, file_format: str) -> None:
     if file_format == "glb":
-        bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", export_apply=True)  # as it was rendered
+        export_glb(path)
     else:
         bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
 

@@ -1,6 +1,7 @@
 """From a result folder to a material and a World, beside the old ones, or to nothing at all when anything fails."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import bpy
 import numpy as np
 
 from ..backend.errors import OutputError, SceneError
-from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, Job
+from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
 from . import mesh_arrays
 from .mesh_arrays import Array, mesh_of
 from .scene_export import Export
@@ -30,7 +31,7 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.t
 
     Raises:
         SceneError: the object or the scene is gone, or the object's mesh has changed since the export.
-        OutputError: a map is missing or cannot be read.
+        OutputError: result.json or a map is missing or cannot be read.
     In both cases nothing has changed.
     """
     obj, scene = _find(bpy.data.objects, export.object_uid), _find(bpy.data.scenes, export.scene_uid)
@@ -97,9 +98,11 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
     uv_map.uv_map = normal_map.uv_map = uv_name
     normal_map.space = "TANGENT"
+    tiles = _tiles(result)
     for row, role in enumerate(MAP_FILES):
         texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
-        texture.image = _image(undo, job, result / MAP_FILES[role], role)
+        texture.image = _image(undo, job, result / map_file(role, UDIM if tiles else None), role, tiles)
+        texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
         texture.label = role.replace("_", " ").title()
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
         target = normal_map.inputs["Color"] if role == "normal" else principled.inputs[_SOCKETS[role]]
@@ -122,16 +125,31 @@ def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
     return world
 
 
-def _image(undo: Undo, job: Job, path: Path, role: str) -> bpy.types.Image:
+def _tiles(result: Path) -> list[int]:
+    """Return the UDIM tiles of a result's maps; none where they are one image each."""
+    try:
+        return list(json.loads((result / RESULT_FILE).read_text(encoding="utf-8"))["tiles"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise OutputError(f"{result / RESULT_FILE} cannot be read: {error!r}.", "Stylize again.") from None
+
+
+def _image(undo: Undo, job: Job, path: Path, role: str, tiles: Sequence[int] = ()) -> bpy.types.Image:
     image = bpy.data.images.load(str(path), check_existing=False)
     undo.callback(partial(bpy.data.images.remove, image))
+    if tiles:
+        image.source = "TILED"  # finds the files of its tiles
     image.name = f"{_name(job)} {role.replace('_', ' ').title()}"
     image.colorspace_settings.name = _COLOR_SPACES.get(role, "Non-Color")
     image.alpha_mode = "NONE"
-    if not image.has_data and not image.size[0]:
+    sizes = {tile.number: tile.size[0] for tile in image.tiles}
+    if not all(map(sizes.get, tiles or sizes)):
         raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")
     image.pack()
-    image.filepath_raw = f"//textures/{image.name}{path.suffix}"  # where Unpack would write it
+    extension = path.name.partition(".")[2]
+    image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.{extension}"
+    for packed in image.packed_files:  # where Unpack writes them
+        packed.filepath = image.filepath_raw.replace(UDIM, str(packed.tile_number))
+    image.buffers_free()  # many large tiles need not be in memory at once
     return image
 
 

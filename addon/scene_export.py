@@ -130,13 +130,14 @@ def _mesh(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[str, 
             raise SceneError(f"“{obj.name}” has no faces.", "Select a mesh with faces; make instances real first.")
         if not np.abs(mesh_arrays.positions(mesh)).max() < _FARTHEST:  # not true of NaN either
             raise MeshError(f"“{obj.name}” has points at infinity.", "Delete them, or undo what made them.")
-        problems = {name: _problem(mesh, name) for name in _candidates(mesh)}
-        for name, problem in problems.items():
-            if problem is None:
-                return _arrays(mesh, name, world), name, None, []
-        for name, problem in problems.items():
-            if problem == uv_check.OVERLAP and name in mesh_of(obj).uv_layers and _problem(mesh_of(obj), name) is None:
-                return _arrays(mesh, name, world), name, None, _warnings(obj, problem)
+        layouts = {name: _layout(mesh, name) for name in _candidates(mesh)}
+        for name, layout in layouts.items():
+            if layout.problem is None:
+                return _arrays(mesh, name, layout, world), name, None, []
+        own = mesh_of(obj)
+        for name, layout in layouts.items():
+            if layout.problem == uv_check.OVERLAP and name in own.uv_layers and _layout(own, name).problem is None:
+                return _arrays(mesh, name, layout, world), name, None, _warnings(obj, layout.problem)
     return _unwrapped(context, obj)
 
 
@@ -148,10 +149,10 @@ def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[
     with _copy(context, obj) as copy:
         name = mesh_arrays.add_uv_layer(mesh_of(copy), UV_NAME, uvs)
         with _evaluated(context, copy) as (mesh, world):
-            problem = _problem(mesh, name) if name in mesh.uv_layers else "does not reach the result"
-            if problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
-                arrays = _arrays(mesh, name, world)
-                return arrays, name, uvs, _warnings(obj, problem)
+            layout = _layout(mesh, name) if name in mesh.uv_layers else None
+            problem = layout.problem if layout else "does not reach the result"
+            if layout and problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
+                return _arrays(mesh, name, layout, world), name, uvs, _warnings(obj, problem)
     raise SceneError(
         f"The modifiers of “{obj.name}” make faces for which a new UV map {problem}.",
         "Apply them with Object > Apply > Visual Geometry to Mesh, or give their result a UV map.",
@@ -191,31 +192,31 @@ def _candidates(mesh: bpy.types.Mesh) -> list[str]:
     return active + [UV_NAME] * (UV_NAME in mesh.uv_layers and UV_NAME not in active)
 
 
-def _problem(mesh: bpy.types.Mesh, name: str) -> str | None:
+def _layout(mesh: bpy.types.Mesh, name: str) -> uv_check.Layout:
     triangles, corners = mesh_arrays.triangles(mesh)
-    uvs = uv_check.wrapped(mesh_arrays.uv_layer(mesh, name)[corners])
-    return uv_check.problem(uvs, mesh_arrays.positions(mesh)[triangles])
+    return uv_check.lay_out(mesh_arrays.uv_layer(mesh, name)[corners], mesh_arrays.positions(mesh)[triangles])
 
 
-def _arrays(mesh: bpy.types.Mesh, uv_name: str, object_to_world: Matrix) -> dict[str, Array]:
+def _arrays(mesh: bpy.types.Mesh, uv_name: str, layout: uv_check.Layout, object_to_world: Matrix) -> dict[str, Array]:
     positions = mesh_arrays.positions(mesh)
     triangles, corners = mesh_arrays.triangles(mesh)
     normals = mesh_arrays.corner_normals(mesh)[corners]
-    uvs = uv_check.wrapped(mesh_arrays.uv_layer(mesh, uv_name)[corners])
+    uvs = mesh_arrays.uv_layer(mesh, uv_name)[corners]  # where they are: Blender's tangents join what meets there
     return {
         "positions": positions,
         "triangles": triangles,
         "corner_normals": normals,
         "corner_tangents": mesh_arrays.corner_tangents(positions, triangles, normals, uvs),
-        "corner_uvs": uvs,
+        "corner_uvs": layout.uvs,
+        "triangle_tiles": layout.tiles,
         "object_to_world": np.array(object_to_world, np.float32),
     }
 
 
 def _warnings(obj: bpy.types.Object, problem: str | None) -> list[str]:
-    if problem is None:
-        return []
-    if problem == uv_check.NO_ROOM or not obj.modifiers:
+    if problem != uv_check.OVERLAP:
+        return []  # the backend counts the faces without room
+    if not obj.modifiers:
         return [f"The UV map {problem}: they will not look right. Unwrap them by hand for a better result"]
     makers = [item.name for item in obj.modifiers if item.type in {"MIRROR", "ARRAY", "NODES", "SCREW", "BUILD"}]
     by = f" ({', '.join(makers)})" if makers else ""

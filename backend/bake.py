@@ -1,48 +1,79 @@
 """From the field to maps: every texel asks the field at its own point of the surface."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
 from .fields import SurfaceField
 from .geometry.mesh import Mesh
-from .texture.bake import interpolate, overlap_fraction, texels, to_image
+from .texture.bake import Texels, interpolate, overlap_fraction, texels, to_image, without_area
 from .texture.normal_map import world_normal_to_tangent
 
-CHUNK = 1 << 17  # texels evaluated at once
+CHUNK = 1 << 17  # points evaluated at once
 FLAT = (0.5, 0.5, 1.0)  # a normal map's colour where it changes nothing
 
 
 @torch.no_grad()
-def bake_maps(mesh: Mesh, field: SurfaceField, resolution: int, margin: int) -> tuple[dict[str, Tensor], float]:
-    """Bake the field into the mesh's UV map.
+def bake_maps(
+    mesh: Mesh, field: SurfaceField, resolution: int, margin: int, tile: int | None = None
+) -> tuple[dict[str, Tensor], float]:
+    """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
+    Args:
+        tile: one of `mesh.tiles()`, whose images end at its border; None for the whole map, whose images repeat.
     Returns:
-        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all in 0..1,
-        row 0 at v = 0, on the CPU; and the fraction of the UV faces that overlaps others.
+        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all finite and in
+        0..1, row 0 at v = 0, on the CPU; and the fraction of these UV faces that overlaps others. Texels beyond the
+        margin have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
     """
-    every = texels(mesh.corner_uvs, resolution, margin)
-    corner_positions = mesh.positions[mesh.triangles]
-    parts: dict[str, list[Tensor]] = {"base_color": [], "roughness": [], "metallic": [], "normal": []}
-    for begin in range(0, len(every.index), CHUNK):
-        part = every[begin : begin + CHUNK]
-        position = interpolate(part, corner_positions)
-        normal = torch.nn.functional.normalize(interpolate(part, mesh.corner_normals), dim=-1)
-        material = field(position, normal)
-        parts["base_color"].append(material.base_color)
-        parts["roughness"].append(material.roughness)
-        parts["metallic"].append(material.metallic)
-        parts["normal"].append(
-            world_normal_to_tangent(
-                material.normal,
-                mesh.object_to_world,
-                interpolate(part, mesh.object_corner_normals),
-                interpolate(part, mesh.object_corner_tangents),
-            )
-        )
+    on_tile = mesh.triangle_tiles == tile if tile else torch.ones_like(mesh.triangle_tiles)
+    faces = on_tile.nonzero().squeeze(-1)
+    uvs = mesh.corner_uvs[faces]
+    every = texels(uvs, resolution, margin, repeat=not tile)
+    overlap = overlap_fraction(every, uvs, resolution)
+    every = replace(every, triangle=faces[every.triangle])
+    starts = range(0, max(len(every), 1), CHUNK)  # at least one part, if an empty one
+    parts = [_values(mesh, field, every[start : start + CHUNK]) for start in starts]
     maps = {}
-    for name, values in parts.items():
-        channels = 1 if name in ("roughness", "metallic") else 3
-        joined = torch.cat(values) if values else mesh.positions.new_zeros(0, channels)
-        fill = joined.new_tensor(FLAT) if name == "normal" else None
-        maps[name] = to_image(every, joined, resolution, fill).cpu()
-    return maps, overlap_fraction(every, mesh.corner_uvs, resolution)
+    for name, fill in _fill(mesh, field).items():
+        values = torch.cat([part[name] for part in parts])
+        maps[name] = to_image(every, values, resolution, fill).cpu()
+    return maps, overlap
+
+
+def unmapped(mesh: Mesh) -> tuple[int, float]:
+    """How many faces have no area in the UV map, and their share of the surface, 0 to 1."""
+    corners = mesh.positions[mesh.triangles]
+    area = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).norm(dim=1)
+    lost = without_area(mesh.corner_uvs)
+    return int(lost.sum()), float(area[lost].sum() / area.sum())
+
+
+def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> dict[str, Tensor]:
+    """What each map holds at texels: (K, C)."""
+    normal = torch.nn.functional.normalize(interpolate(part, mesh.corner_normals), dim=-1)
+    material = field(interpolate(part, mesh.positions[mesh.triangles]), normal)
+    return {
+        "base_color": material.base_color,
+        "roughness": material.roughness,
+        "metallic": material.metallic,
+        "normal": world_normal_to_tangent(
+            material.normal,
+            mesh.object_to_world,
+            interpolate(part, mesh.object_corner_normals),
+            interpolate(part, mesh.object_corner_tangents),
+        ),
+    }
+
+
+def _fill(mesh: Mesh, field: SurfaceField) -> dict[str, Tensor]:
+    """What each map holds where nothing is painted: (C,). The same in all tiles."""
+    some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
+    material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])
+    return {
+        "base_color": material.base_color.mean(0),
+        "roughness": material.roughness.mean(0),
+        "metallic": material.metallic.mean(0),
+        "normal": material.normal.new_tensor(FLAT),
+    }

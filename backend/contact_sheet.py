@@ -14,7 +14,7 @@ from .texture.image_io import linear_to_srgb
 
 FloatImage = NDArray[np.float32]
 
-WIDTH, MARGIN, GAP = 1600, 40, 10  # [px]
+WIDTH, MARGIN, GAP, SEAM = 1600, 40, 10, 3  # [px]; the seam is between the tiles of a map
 SIDE, CLOSE_UP, MAP, ENVIRONMENT = 245, 396, 167, (376, 188)  # [px]; they fill WIDTH
 LABEL = 26  # height of a caption [px]
 BACKGROUND, FRAME, TEXT, DIM, ACCENT = "#1d1d1f", "#2b2b2e", "#f2f2f3", "#98989d", "#e0a458"
@@ -34,7 +34,7 @@ def contact_sheet(
     prompt: str,
     views: Sequence[View],
     close_up: View,
-    maps: Mapping[str, FloatImage],
+    maps: Mapping[str, Sequence[FloatImage]],
     environment: FloatImage,
     score: tuple[float, float],
     facts: Mapping[str, str],
@@ -43,7 +43,7 @@ def contact_sheet(
 
     Args:
         views: six sides.
-        maps: by job.MAP_FILES' names, as texture.image_io takes them: (H, W, 1 or 3), linear, row 0 at v = 0.
+        maps: by job.MAP_FILES' names, the thumbnails of each tile in turn; a map's first four are shown.
         environment: (H, W, 3) linear radiance, top row first; shown as 1 - exp(-radiance / mean).
         score: the encoder's before and after.
         facts: name -> value, for the footer's table (quality, seed, seconds, ...); up to six.
@@ -67,15 +67,32 @@ def contact_sheet(
         _paste(sheet, image, (x, bottom + LABEL), (CLOSE_UP, CLOSE_UP))
         _tag(draw, name, x, bottom + LABEL)
     left = MARGIN + 2 * (CLOSE_UP + GAP) + GAP
-    for column, (name, image) in enumerate(maps.items()):
+    for column, (name, tiles) in enumerate(maps.items()):
         x = left + column * (MAP + GAP)
         draw.text((x, bottom), name.replace("_", " ").title(), DIM, _font(16))
-        _paste(sheet, _texture(name, image), (x, bottom + LABEL), (MAP, MAP))
+        size = MAP if len(tiles) == 1 else (MAP - SEAM) // 2
+        for place, image in enumerate(tiles[:4]):
+            row, side = divmod(place, 2)
+            _paste(sheet, image, (x + side * (size + SEAM), bottom + LABEL + row * (size + SEAM)), (size, size))
     below = bottom + LABEL + CLOSE_UP - ENVIRONMENT[1]
     draw.text((left, below - LABEL), "Environment", DIM, _font(16))
     _paste(sheet, _tone_mapped(environment), (left, below), ENVIRONMENT)
     _facts(draw, facts, left + ENVIRONMENT[0] + 2 * GAP, below)
     return sheet
+
+
+def thumbnail(name: str, texture: FloatImage) -> FloatImage:
+    """Reduce a map for the sheet.
+
+    Args:
+        name: one of job.MAP_FILES.
+        texture: as texture.image_io takes it: (H, W, 1 or 3), linear, row 0 at v = 0.
+    Returns:
+        About four times the size it is shown at, top row first, as the file shows it: base colour in sRGB.
+    """
+    step = max(1, texture.shape[0] // (4 * MAP))
+    small = texture[::-1][::step, ::step]
+    return linear_to_srgb(small) if name == "base_color" else small.copy()
 
 
 def write_contact_sheet(path: Path, sheet: Image.Image) -> None:
@@ -129,12 +146,6 @@ def _paste(sheet: Image.Image, image: FloatImage, position: tuple[int, int], siz
     box = Image.new("RGB", size, FRAME)
     box.paste(fitted, ((size[0] - fitted.width) // 2, (size[1] - fitted.height) // 2))
     sheet.paste(box, position)
-
-
-def _texture(name: str, image: FloatImage) -> FloatImage:
-    step = max(1, image.shape[0] // (4 * MAP))
-    small = image[::-1][::step, ::step]
-    return linear_to_srgb(small) if name == "base_color" else small
 
 
 def _tone_mapped(environment: FloatImage) -> FloatImage:

@@ -4,7 +4,7 @@ import dataclasses
 import shutil
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ import numpy as np
 import torch
 
 from . import events
-from .bake import bake_maps
+from .bake import bake_maps, unmapped
 from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
-from .contact_sheet import View, contact_sheet, write_contact_sheet
+from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
 from .errors import Cancelled, DeviceError, JobError
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
@@ -35,8 +35,10 @@ from .job import (
     PREVIEW_DIR,
     RESULT_DIR,
     RESULT_FILE,
+    UDIM,
     WORLD_FILE,
     Job,
+    map_file,
     read_job,
 )
 from .look import Look, StartLook, save_look
@@ -63,9 +65,11 @@ SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides
 OVERLAP_NOTICED = 0.02
+UNMAPPED_NOTICED = 0.002  # share of the surface
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
 NO_WORLD = "The scene's World gives no light: a neutral studio was used."
 FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
+UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
 UNKNOWN_WORDS = (
     "The mini model does not know: {}. It goes by the other words. For any prompt choose a larger model, such as "
     "ViT-B-32:openai, in the panel or with --model."
@@ -135,17 +139,24 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
     clock.lap("optimize")
 
-    emit(events.Status("Baking maps"))
-    maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin)
-    if overlap > OVERLAP_NOTICED:
-        warn(f"{overlap:.0%} of the UV map overlaps itself; those faces share their texture.")
+    count, share = unmapped(mesh)
+    if share > UNMAPPED_NOTICED:
+        warn(UNMAPPED.format(count, f"{share:.1%}"))
+    tiles = mesh.tiles()
+    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in MAP_FILES}
+    (staging / "maps").mkdir(parents=True)
+    for tile in tiles or (None,):
+        _stop_if_cancelled(folder)
+        emit(events.Status(f"Baking maps, tile {tile}" if tile else "Baking maps"))
+        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile)
+        if overlap > OVERLAP_NOTICED:
+            where = f"tile {tile} of the UV map" if tile else "the UV map"
+            warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
+        for name, picture in write_maps(staging, maps, tile).items():
+            thumbnails[name].append(picture)
     clock.lap("bake")
 
     emit(events.Status("Writing files"))
-    (staging / "maps").mkdir(parents=True)
-    textures = {name: image.numpy() for name, image in maps.items()}
-    for name, image in textures.items():
-        write_texture(staging / MAP_FILES[name], image, "sRGB" if name == "base_color" else "Non-Color")
     with torch.no_grad():
         radiance = environment_image(look.environment(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH) / light.exposure
     lights = radiance.cpu().numpy()
@@ -163,7 +174,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         "Time": f"{clock.total():.0f} s on {device.type}",
     }
     scores = (score["before"], score["after"])
-    sheet = contact_sheet(job.prompt, views[:6], views[6], textures, lights, scores, facts)
+    sheet = contact_sheet(job.prompt, views[:6], views[6], thumbnails, lights, scores, facts)
     write_contact_sheet(staging / CONTACT_SHEET_FILE, sheet)
     clock.lap("contact_sheet")
 
@@ -174,7 +185,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         versions=versions(patina_version()),
         device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         triangles=len(mesh.triangles),
-        maps=MAP_FILES,
+        maps={name: map_file(name, UDIM if tiles else None) for name in MAP_FILES},
+        tiles=tiles,
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
         light_error=light.error,
@@ -210,6 +222,13 @@ def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
             return mesh_from_arrays({name: arrays[name] for name in arrays.files}, device)
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
+
+
+def write_maps(folder: Path, maps: Mapping[str, torch.Tensor], tile: int | None) -> dict[str, np.ndarray]:
+    """Write what bake_maps gave into a result folder; the contact sheet's thumbnails of it. Raises OutputError."""
+    for name, image in maps.items():
+        write_texture(folder / map_file(name, tile), image.numpy(), "sRGB" if name == "base_color" else "Non-Color")
+    return {name: thumbnail(name, image.numpy()) for name, image in maps.items()}
 
 
 def set_scene(mesh: Mesh, job: Job, settings: Settings) -> Scene:

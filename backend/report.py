@@ -28,7 +28,8 @@ class Result:
     versions: Mapping[str, str]
     device: str  # "cpu", or the name of the GPU
     triangles: int
-    maps: Mapping[str, str]  # name -> path
+    maps: Mapping[str, str]  # name -> path; with job.UDIM in it where there are several tiles
+    tiles: tuple[int, ...]  # the UDIM tiles of every map; none where a map is one image
     environment: str
     contact_sheet: str
     light_error: float | None  # of the lights that stand for the World: mean difference of the radiance over its mean

@@ -27,14 +27,14 @@ from backend.bake import bake_maps  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
-from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MAP_FILES, MESH_FILE, read_job  # noqa: E402
+from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MESH_FILE, RESULT_FILE, read_job  # noqa: E402
 from backend.look import load_look  # noqa: E402
 from backend.optimize import Problem, _Run  # noqa: E402
-from backend.pipeline import load_mesh, pose, set_light, set_scene  # noqa: E402
+from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
 from backend.report import peak_device_memory_bytes, peak_memory_bytes  # noqa: E402
 from backend.shading.environment import environment_image  # noqa: E402
 from backend.starts import NEUTRAL  # noqa: E402
-from backend.texture.image_io import write_environment, write_texture  # noqa: E402
+from backend.texture.image_io import write_environment  # noqa: E402
 from tests.geometry import shapes  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,8 +93,8 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     synchronize(device)
     seconds = time.perf_counter() - started
     (folder / "maps").mkdir(parents=True, exist_ok=True)
-    for name, image in maps.items():
-        write_texture(folder / MAP_FILES[name], image.numpy(), "sRGB" if name == "base_color" else "Non-Color")
+    write_maps(folder, maps, None)
+    (folder / RESULT_FILE).write_text(json.dumps({"tiles": []}), encoding="utf-8")  # all that the import asks of it
     with torch.no_grad():
         picture = environment_image(look.lights(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH)
     write_environment(folder / ENVIRONMENT_FILE, picture.cpu().numpy())

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError
-from backend.job import RESULT_FILE, VERSION, Job, check_prompt
+from backend.job import RESULT_FILE, VERSION, Job, check_prompt, tile_files
 from scripts import blender
 from scripts.environment import say
 
@@ -166,7 +166,8 @@ def _earlier_files(output: Path) -> list[Path]:
     """Return what the result.json of an earlier run names, as far as it lies in the output folder."""
     try:
         result = json.loads((output / RESULT_FILE).read_text(encoding="utf-8"))
-        names = [*result["maps"].values(), result["environment"], result["contact_sheet"], result["scene"]]
+        maps = [file for path in result["maps"].values() for file in tile_files(path, result.get("tiles", ()))]
+        names = [*maps, result["environment"], result["contact_sheet"], result["scene"]]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []
     paths = [Path(name) for name in names if isinstance(name, str)]

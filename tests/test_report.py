@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from backend.contact_sheet import View, contact_sheet, write_contact_sheet
+from backend.contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
 from backend.errors import OutputError
 from backend.report import Result, peak_device_memory_bytes, peak_memory_bytes, publish, versions, write_result
 
@@ -29,7 +29,10 @@ def sheet(prompt: str = "gold", **changes) -> Image.Image:
     content: dict[str, Any] = {
         "views": [View(name, plain((1, 0, 0)), plain((0, 1, 0))) for name in sides],
         "close_up": View("Close-Up", plain((1, 0, 1)), plain((0, 1, 1))),
-        "maps": {"base_color": plain((0.2159, 0.2159, 0.2159)), "roughness": top_white},
+        "maps": {
+            "base_color": [thumbnail("base_color", plain((0.2159, 0.2159, 0.2159)))],
+            "roughness": [thumbnail("roughness", top_white)],
+        },
         "environment": plain((1.0, 1.0, 1.0), 32, 64),
         "score": (0.1234, 0.5678),
         "facts": {"Quality": "draft", "Seed": "0"},
@@ -57,6 +60,23 @@ def test_textures_are_upright():
     left = 40 + 2 * (396 + 10) + 10 + 167 + 10 + 80
     column = picture[:, left, 0]
     assert np.flatnonzero(column == 255).max() < np.flatnonzero(column == 0).max()
+
+
+def test_tiles_share_the_place_of_their_map():
+    tints = [(1, 0, 0.5), (0, 1, 0.5), (0.5, 1, 0), (0.5, 0, 1), (0, 0, 0.5)]
+    for shown in (2, 3, 4, 5):
+        maps = {"normal": [thumbnail("normal", plain(tint)) for tint in tints[:shown]]}
+        found = colors(sheet(maps=maps))
+        for tint in tints[:shown]:
+            pixels = found.get(tuple(round(255 * value) for value in tint), 0)
+            assert pixels == (82**2 if tint in tints[:4] else 0)  # the fifth is left out
+
+
+def test_thumbnails_are_copies_in_the_files_encoding():
+    texture = np.full((4096, 4096, 1), 0.2159, np.float32)
+    small = thumbnail("roughness", texture)
+    assert small.shape[0] < 1000 and small.base is None and small.max() == np.float32(0.2159)
+    assert thumbnail("base_color", texture).max() == pytest.approx(128 / 255, abs=1e-3)
 
 
 @pytest.mark.parametrize("prompt", ["a " * 500, "x" * 1000, "naïve “oak” – 日本の木 🪵", "two\nlines", "ü"])
@@ -88,7 +108,8 @@ RESULT = Result(
     versions=versions("1.2.3"),
     device="cpu",
     triangles=12,
-    maps={"normal": "maps/normal.png"},
+    maps={"normal": "maps/normal.<UDIM>.png"},
+    tiles=(1001, 1012),
     environment="environment.exr",
     contact_sheet="contact_sheet.png",
     light_error=None,
@@ -105,7 +126,7 @@ def test_result_json_holds_everything(tmp_path):
     assert data["prompt"] == "日本 oak"
     assert data["versions"]["patina"] == "1.2.3" and data["versions"]["torch"]
     assert data["score"] == {"before": 0.1, "after": 0.5}
-    assert data["warnings"] == list(RESULT.warnings)
+    assert data["warnings"] == list(RESULT.warnings) and data["tiles"] == [1001, 1012]
     assert set(data) >= {"settings", "seed", "device", "maps", "environment", "contact_sheet", "seconds", "triangles"}
     with pytest.raises(OutputError):
         write_result(tmp_path / "missing" / "result.json", RESULT)

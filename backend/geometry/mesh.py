@@ -13,6 +13,7 @@ from ..job import MESH_ARRAYS
 
 # Faces lower than this, in unit-sphere lengths, vanish when float32 (epsilon 1.2e-7) stores their vertices.
 MIN_FACE_HEIGHT = 1e-7
+TILES = (1001, 1100)  # the first and the last of UDIM's ten columns in ten rows
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,14 @@ class Mesh:
     radius: float  # of the sphere about `center`, world units
     object_corner_normals: Tensor  # (T, 3, 3) object space, as Blender exported them
     object_corner_tangents: Tensor  # (T, 3, 4) object space: MikkTSpace tangent and the bitangent's sign
-    corner_uvs: Tensor  # (T, 3, 2)
+    corner_uvs: Tensor  # (T, 3, 2) in the unit square
+    triangle_tiles: Tensor  # (T,) int64, the UDIM tile whose image a face is on
     object_to_world: Tensor  # (4, 4) acts on column vectors
+
+    def tiles(self) -> tuple[int, ...]:
+        """The UDIM tiles in use, ascending; none where one image, which repeats, holds the whole UV map."""
+        numbers = self.triangle_tiles.unique().tolist()
+        return tuple(numbers) if len(numbers) > 1 else ()
 
     @property
     def device(self) -> torch.device:
@@ -48,8 +55,8 @@ def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | st
         The mesh and the number of degenerate faces, which it leaves out; vertices that no face uses go as well.
         Shading normals that are zero or not finite become their face's normal.
     Raises:
-        MeshError: a missing array, a wrong type or shape, indices out of range, no faces, only degenerate faces,
-            coordinates that are not finite, or no size.
+        MeshError: a missing array, a wrong type or shape, indices or tiles out of range, no faces, only degenerate
+            faces, coordinates that are not finite, or no size.
     """
     data = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in _checked(arrays).items()}
     triangles = data["triangles"].long()
@@ -82,6 +89,7 @@ def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | st
         object_corner_normals=data["corner_normals"][keep].to(device),
         object_corner_tangents=data["corner_tangents"][keep].to(device),
         corner_uvs=data["corner_uvs"][keep].to(device),
+        triangle_tiles=data["triangle_tiles"][keep].long().to(device),
         object_to_world=data["object_to_world"].to(device),
     )
     return mesh, int((~keep).sum())
@@ -108,6 +116,9 @@ def _checked(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     triangles = arrays["triangles"]
     if triangles.min() < 0 or triangles.max() >= sizes["V"]:
         raise MeshError("The mesh has faces that name vertices which do not exist.", hint)
+    tiles = arrays["triangle_tiles"]
+    if tiles.min() < TILES[0] or tiles.max() > TILES[1]:
+        raise MeshError(f"The mesh has faces outside the UDIM tiles {TILES[0]} to {TILES[1]}.", hint)
     for name, what in (
         ("positions", "coordinates"),
         ("object_to_world", "a transform"),

@@ -27,7 +27,6 @@ class Texels:
         triangle: (K,) int64, the triangle that owns the texel.
         barycentric: (K, 3) weights of its corners, >= 0, their sum 1.
         inside: (K,) bool, whether the centre lies on the UV mesh; the others are the margin and show the closest point.
-        degenerate: triangles without area in UV space, which paint nothing.
 
     `texels[a:b]` is a part of them, for work in bounded memory.
     """
@@ -36,26 +35,29 @@ class Texels:
     triangle: Tensor
     barycentric: Tensor
     inside: Tensor
-    degenerate: int = 0
 
     def __len__(self) -> int:
         return len(self.index)
 
     def __getitem__(self, part: slice) -> "Texels":
-        return Texels(self.index[part], self.triangle[part], self.barycentric[part], self.inside[part], self.degenerate)
+        return Texels(self.index[part], self.triangle[part], self.barycentric[part], self.inside[part])
 
 
-def texels(corner_uvs: Tensor, resolution: int, margin: float, num_threads: int | None = None) -> Texels:
+def texels(
+    corner_uvs: Tensor, resolution: int, margin: float, repeat: bool = True, num_threads: int | None = None
+) -> Texels:
     """Find the closest point of the UV mesh for every texel centre within `margin` texels of it.
 
     Because a margin texel takes the field at the closest point of the island's border, the margin needs no dilation
     pass, is exact at any width, and meets the margin of the next island half-way.
 
     Args:
-        corner_uvs: (T, 3, 2) float32, u right and v up. The image repeats, as an Image Texture does: each face is
-            moved into 0..1 by the whole tile that holds its centroid, and what sticks out enters on the other side.
+        corner_uvs: (T, 3, 2) float32, u right and v up. Each face is moved into 0..1 by the whole tile that holds its
+            centroid. Faces without area (see `without_area`) paint nothing.
         resolution: edge of the image [texels].
         margin: how far islands are extended, measured to texel centres [texels].
+        repeat: what sticks out, margins too, enters on the other side, as an Image Texture that repeats has it; else it
+            is cut off, as at the border of a UDIM tile.
         num_threads: CPU threads, None for torch's own number; the result does not depend on it.
     Returns:
         On the device of `corner_uvs`. Where faces overlap, one of them owns the texel.
@@ -63,7 +65,7 @@ def texels(corner_uvs: Tensor, resolution: int, margin: float, num_threads: int 
     Not differentiable. About 30 bytes a texel are returned.
     """
     wp.init()
-    corners, source, degenerate = _unroll(corner_uvs.detach().float(), resolution, margin)
+    corners, source = _unroll(corner_uvs.detach().float(), resolution, margin, repeat)
     parts = []
     if len(corners):
         mesh = _mesh(corners)
@@ -74,9 +76,9 @@ def texels(corner_uvs: Tensor, resolution: int, margin: float, num_threads: int 
             parts = list(pool.map(lambda batch: _query(mesh, batch, resolution, margin), batches))
     if not parts:
         empty = torch.zeros(0, dtype=torch.int64, device=corners.device)
-        return Texels(empty, empty, corners.new_zeros(0, 3), empty.bool(), degenerate)
+        return Texels(empty, empty, corners.new_zeros(0, 3), empty.bool())
     index, face, barycentric, inside = (torch.cat(column) for column in zip(*parts, strict=True))
-    return Texels(index, source[face], barycentric, inside, degenerate)
+    return Texels(index, source[face], barycentric, inside)
 
 
 def interpolate(part: Texels, corner_values: Tensor) -> Tensor:
@@ -100,17 +102,21 @@ def overlap_fraction(part: Texels, corner_uvs: Tensor, resolution: int) -> float
     return min(max(1.0 - part.inside.sum().item() / area, 0.0), 1.0) if area > 0.0 else 0.0
 
 
-def to_image(part: Texels, values: Tensor, resolution: int, fill: Tensor | None = None) -> Tensor:
+def without_area(corner_uvs: Tensor) -> Tensor:
+    """Which faces (T,) hold no texel: slivers in UV space (T, 3, 2), see DEGENERATE, and those with NaN or infinity."""
+    longest = (corner_uvs - corner_uvs.roll(1, dims=1)).square().sum(-1).amax(-1)
+    return ~((_area(corner_uvs) > DEGENERATE * longest) & longest.isfinite())
+
+
+def to_image(part: Texels, values: Tensor, resolution: int, fill: Tensor) -> Tensor:
     """Scatter values into an image.
 
     Args:
         values: (K, C).
-        fill: (C,) for texels beyond the margin; None takes the mean, so that mipmaps do not bleed black.
+        fill: (C,) for texels beyond the margin.
     Returns:
         (resolution, resolution, C), row 0 at v = 0.
     """
-    if fill is None:
-        fill = values.mean(dim=0) if len(values) else values.new_zeros(values.shape[1])
     image = fill.to(values).repeat(resolution * resolution, 1)
     image[part.index] = values
     return image.view(resolution, resolution, -1)
@@ -121,20 +127,19 @@ def _area(corners: Tensor) -> Tensor:
     return (edge[:, 0] * other[:, 1] - edge[:, 1] * other[:, 0]).abs() / 2
 
 
-def _unroll(uvs: Tensor, resolution: int, margin: float) -> tuple[Tensor, Tensor, int]:
-    """Move faces into the unit square, repeat those near its border; (T', 3, 2) in texels, their sources, skipped."""
-    longest = (uvs - uvs.roll(1, dims=1)).square().sum(-1).amax(-1)
-    usable = uvs.isfinite().all(-1).all(-1) & (_area(uvs) > DEGENERATE * longest)
-    source = usable.nonzero().squeeze(-1)
+def _unroll(uvs: Tensor, resolution: int, margin: float, repeat: bool) -> tuple[Tensor, Tensor]:
+    """Move faces into the unit square, repeat those near its border; (T', 3, 2) in texels, and their sources."""
+    source = (~without_area(uvs)).nonzero().squeeze(-1)
     base = uvs[source]
     base = (base - base.mean(dim=1, keepdim=True).floor()) * resolution
     low, high = base.amin(dim=1), base.amax(dim=1)
     corners, sources = [], []
-    for shift in torch.cartesian_prod(*[torch.tensor([0.0, -1.0, 1.0])] * 2).to(uvs) * resolution:
+    steps = torch.tensor([0.0, -1.0, 1.0] if repeat else [0.0])
+    for shift in torch.cartesian_prod(steps, steps).to(uvs) * resolution:
         near = ((low + shift < resolution + margin) & (high + shift > -margin)).all(-1)
         corners.append(base[near] + shift)
         sources.append(source[near])
-    return torch.cat(corners), torch.cat(sources), len(uvs) - len(source)
+    return torch.cat(corners), torch.cat(sources)
 
 
 def _mesh(corners: Tensor) -> wp.Mesh:

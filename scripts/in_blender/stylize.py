@@ -1,5 +1,6 @@
 """Runs in Blender: open or import a file, choose the object, press the button, save the scene under another name."""
 
+import importlib
 import shutil
 import sys
 import time
@@ -11,7 +12,7 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from backend.errors import Cancelled, OutputError, PatinaError, SceneError
-from scripts.in_blender.exchange import answer, enable_patina
+from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
 IMPORTERS = {
     ".glb": "import_scene.gltf",
@@ -115,8 +116,7 @@ def _error(status: Any) -> PatinaError:
 
 def save(path: Path) -> None:
     if path.suffix == ".glb":
-        # Modifiers applied: the maps belong to the surface that was rendered.
-        bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", export_apply=True)
+        importlib.import_module(f"{EXTENSION}.addon.glb_export").export_glb(path)
     else:
         bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True, relative_remap=True)
 

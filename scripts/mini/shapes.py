@@ -3,6 +3,8 @@ one."""
 
 import numpy as np
 
+from backend.job import FIRST_TILE
+
 from .noise import vector_noise
 
 Arrays = dict[str, np.ndarray]
@@ -110,5 +112,6 @@ def _arrays(points: np.ndarray, triangles: np.ndarray) -> Arrays:
         "corner_normals": corner_normals,
         "corner_tangents": tangents,
         "corner_uvs": np.zeros((*triangles.shape, 2), np.float32),
+        "triangle_tiles": np.full(len(triangles), FIRST_TILE, np.int32),
         "object_to_world": np.eye(4, dtype=np.float32),
     }

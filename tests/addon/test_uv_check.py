@@ -27,6 +27,10 @@ def solid(uvs: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([uvs, np.zeros_like(uvs[..., :1])], axis=-1)
 
 
+def one_image(uvs: NDArray[np.float32]) -> NDArray[np.int32]:
+    return np.full(len(uvs), 1001, np.int32)
+
+
 @pytest.mark.parametrize("size", [1, 3, 64, 700])
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_sheet_has_no_overlap(uv_check: Any, size: int, turned: bool) -> None:
@@ -35,8 +39,8 @@ def test_a_sheet_has_no_overlap(uv_check: Any, size: int, turned: bool) -> None:
         angle = 0.3
         matrix = np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]], np.float32)
         uvs = (uvs - 0.5) @ matrix * 0.7 + 0.5
-    assert uv_check.overlap(uvs) == 0.0
-    assert uv_check.problem(uvs, solid(uvs)) is None
+    assert uv_check.overlap(uvs, one_image(uvs)) == 0.0
+    assert uv_check.lay_out(uvs, solid(uvs)).problem is None
 
 
 @pytest.mark.parametrize("size", [1, 20, 300])
@@ -44,24 +48,77 @@ def test_overlap_is_the_share_of_the_area(uv_check: Any, size: int) -> None:
     uvs = np.concatenate([sheet(size) * 0.6, sheet(size) * 0.6 + 0.3])
     share = 0.3**2 / (2 * 0.6**2 - 0.3**2)
     # Texel centres near an inner edge belong to no triangle, which lowers both counts alike.
-    assert uv_check.overlap(uvs) == pytest.approx(share, rel=0.02)
-    assert uv_check.problem(uvs, solid(uvs)) == uv_check.OVERLAP
+    assert uv_check.overlap(uvs, one_image(uvs)) == pytest.approx(share, rel=0.02)
+    assert uv_check.lay_out(uvs, solid(uvs)).problem == uv_check.OVERLAP
 
 
 def test_a_face_twice_is_an_overlap(uv_check: Any) -> None:
-    uvs = sheet(10)
-    assert uv_check.problem(np.concatenate([uvs, uvs]), solid(np.concatenate([uvs, uvs]))) == uv_check.OVERLAP
+    uvs = np.concatenate([sheet(10), sheet(10)])
+    assert uv_check.lay_out(uvs, solid(uvs)).problem == uv_check.OVERLAP
 
 
 def test_what_cannot_be_baked_into(uv_check: Any) -> None:
     uvs = sheet(8)
     collapsed = uvs.copy()
     collapsed[: len(uvs) // 4] = 0.5
-    assert "outside" in uv_check.problem(uvs * 1.5, solid(uvs))
-    assert "room" in uv_check.problem(collapsed, solid(uvs))
-    assert "infinite" in uv_check.problem(uvs * np.float32("nan"), solid(uvs))
+    assert "across the border" in uv_check.lay_out(uvs * 1.5, solid(uvs)).problem
+    assert "room" in uv_check.lay_out(collapsed, solid(uvs)).problem
+    assert "infinite" in uv_check.lay_out(uvs * np.float32("nan"), solid(uvs)).problem
 
 
-def test_whole_tiles_are_moved_into_the_unit_square(uv_check: Any) -> None:
+def tiled(*places: tuple[float, float], size: int = 8) -> NDArray[np.float32]:
+    """A sheet in each of these tiles, (column, row)."""
+    return np.concatenate([sheet(size) + np.float32(place) for place in places])
+
+
+@pytest.mark.parametrize(
+    "places, tiles",
+    [
+        ([(0, 0), (1, 0)], [1001, 1002]),
+        ([(2, 0), (0, 1), (9, 9)], [1003, 1011, 1100]),
+        ([(1, 0)], [1001]),  # one image, wherever it is
+        ([(3, -2)], [1001]),
+    ],
+)
+def test_tiles_that_would_share_texels_are_told_apart(uv_check: Any, places: Any, tiles: list[int]) -> None:
+    uvs = tiled(*places)
+    layout = uv_check.lay_out(uvs, solid(uvs))
+    assert layout.problem is None
+    np.testing.assert_array_equal(layout.tiles, np.repeat(tiles, len(sheet(8))))
+    np.testing.assert_allclose(layout.uvs, np.concatenate([sheet(8)] * len(places)), atol=1e-5)
+
+
+@pytest.mark.parametrize("places", [[(-1, 0), (0, 0)], [(0, 0), (10, 0)], [(0, 10), (0, 0)]])
+def test_places_that_udim_has_not_overlap(uv_check: Any, places: Any) -> None:
+    uvs = tiled(*places)
+    layout = uv_check.lay_out(uvs, solid(uvs))
+    assert layout.problem == uv_check.OVERLAP and set(layout.tiles) == {1001}
+
+
+def test_a_texture_that_repeats_without_overlap_stays_one_image(uv_check: Any) -> None:
     uvs = sheet(8)
-    np.testing.assert_allclose(uv_check.wrapped(uvs + np.float32([3.0, -2.0])), uvs, atol=1e-6)
+    moved = uvs + np.float32([2.0, 1.0]) * (uvs[:, :, :1].mean(axis=1, keepdims=True) > 0.5)
+    layout = uv_check.lay_out(moved, solid(uvs))
+    assert layout.problem is None and set(layout.tiles) == {1001}
+    np.testing.assert_allclose(layout.uvs, uvs, atol=1e-6)
+
+
+def test_a_small_part_in_a_tile_of_its_own_keeps_its_image(uv_check: Any) -> None:
+    """An eye of a thousandth of the map: less than the overlap that is tolerated, but wanted."""
+    uvs = np.concatenate([sheet(8), sheet(2) * np.float32(0.03) + np.float32([1.4, 0.4])])
+    layout = uv_check.lay_out(uvs, solid(uvs))
+    assert layout.problem is None and set(layout.tiles) == {1001, 1002}
+
+
+def test_overlap_within_a_tile_is_still_one(uv_check: Any) -> None:
+    uvs = np.concatenate([tiled((0, 0), (1, 0)), tiled((1, 0))])
+    layout = uv_check.lay_out(uvs, solid(uvs))
+    assert layout.problem == uv_check.OVERLAP and set(layout.tiles) == {1001, 1002}
+
+
+@pytest.mark.parametrize("excess, crosses", [(5e-5, False), (1e-3, True)])
+def test_rounding_at_a_tiles_border_is_forgiven(uv_check: Any, excess: float, crosses: bool) -> None:
+    uvs = tiled((0, 0), (1, 0))
+    uvs[: len(sheet(8))] *= np.float32(1.0 + excess)
+    problem = uv_check.lay_out(uvs, solid(uvs)).problem
+    assert (problem is not None and "across" in problem) if crosses else problem is None

@@ -3,20 +3,34 @@
 python -m tests.blender.bake_known_field JOB RESOLUTION
 """
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from backend.bake import bake_maps
 from backend.geometry.mesh import Mesh, mesh_from_arrays
-from backend.job import ENVIRONMENT_FILE, MAP_FILES, MESH_FILE, RESULT_DIR
+from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, RESULT_FILE, map_file
+from backend.material import Material
 from backend.shading.environment import equirect_directions
-from backend.texture.bake import interpolate, texels, to_image
 from backend.texture.image_io import write_environment, write_texture
-from backend.texture.normal_map import world_normal_to_tangent
 
 from . import known_field
+
+
+class KnownField:
+    """Stands for the optimised field: known_field at the world position of points in the unit sphere."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self._mesh = mesh
+
+    def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
+        world = (position * self._mesh.radius + self._mesh.center).double().numpy()
+        values = (known_field.base_color, known_field.roughness, known_field.metallic)
+        bent = known_field.offset_normal(world, normal.double().numpy())
+        return Material(*(torch.from_numpy(array).float() for array in (*(value(world) for value in values), bent)))
 
 
 def main(job: Path, resolution: int) -> None:
@@ -25,30 +39,14 @@ def main(job: Path, resolution: int) -> None:
         mesh, _skipped = mesh_from_arrays(arrays, "cpu")
     result = job / RESULT_DIR
     (result / "maps").mkdir(parents=True)
-    for name, image in bake(mesh, resolution).items():
-        write_texture(result / MAP_FILES[name], image, "sRGB" if name == "base_color" else "Non-Color")
+    for tile in mesh.tiles() or (None,):
+        maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile)  # type: ignore[arg-type]
+        for name, image in maps.items():
+            space = "sRGB" if name == "base_color" else "Non-Color"
+            write_texture(result / map_file(name, tile), image.numpy(), space)
     directions = equirect_directions(256, 512).double().numpy()
     write_environment(result / ENVIRONMENT_FILE, known_field.radiance(directions).astype(np.float32))
-
-
-def bake(mesh: Mesh, resolution: int) -> dict[str, np.ndarray]:
-    found = texels(mesh.corner_uvs, resolution, margin=8)
-    unit = interpolate(found, mesh.positions[mesh.triangles])
-    position = (unit * mesh.radius + mesh.center).double().numpy()
-    shading_normal = torch.nn.functional.normalize(interpolate(found, mesh.corner_normals), dim=-1)
-    normal = torch.from_numpy(known_field.offset_normal(position, shading_normal.double().numpy())).float()
-    fields = {
-        "base_color": torch.from_numpy(known_field.base_color(position)).float(),
-        "roughness": torch.from_numpy(known_field.roughness(position)).float(),
-        "metallic": torch.from_numpy(known_field.metallic(position)).float(),
-        "normal": world_normal_to_tangent(
-            normal,
-            mesh.object_to_world,
-            interpolate(found, mesh.object_corner_normals),
-            interpolate(found, mesh.object_corner_tangents),
-        ),
-    }
-    return {name: to_image(found, values, resolution).numpy() for name, values in fields.items()}
+    (result / RESULT_FILE).write_text(json.dumps({"tiles": mesh.tiles()}), encoding="utf-8")
 
 
 if __name__ == "__main__":

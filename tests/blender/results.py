@@ -20,7 +20,7 @@ def write_result(folder: Path, size: int = 8) -> Path:
     for role, name in MAP_FILES.items():
         write_image(folder / name, COLORS[role], size, size)
     write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
-    (folder / RESULT_FILE).write_text(json.dumps({"prompt": "red brick"}), encoding="utf-8")
+    (folder / RESULT_FILE).write_text(json.dumps({"prompt": "red brick", "tiles": []}), encoding="utf-8")
     return folder
 
 

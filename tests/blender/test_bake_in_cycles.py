@@ -56,6 +56,14 @@ def subdivided(obj: Any) -> None:
     subdivision.levels = subdivision.render_levels = 1
 
 
+def tiled(obj: Any) -> None:
+    place(obj, (0.65, 0.65, 0.65))
+    obj.data.transform(Matrix.Translation((0.0, 0.0, -1.0)))
+    array = obj.modifiers.new("Array", "ARRAY")
+    array.use_relative_offset, array.use_constant_offset = False, True
+    array.constant_offset_displace, array.offset_u = (0.0, 0.0, 2.0), 1.0
+
+
 def node(material: Any, kind: str) -> Any:
     return next(item for item in material.node_tree.nodes if item.bl_idname == kind)
 
@@ -103,7 +111,7 @@ def angle(a: cycles.Array, b: cycles.Array) -> cycles.Array:
     return np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), (a * b).sum(-1)))
 
 
-SLOW_SHAPES = (place, flat, sharp_edges, mirrored_uvs, subdivided)
+SLOW_SHAPES = (place, flat, sharp_edges, mirrored_uvs, subdivided, tiled)
 SHAPES = [mirrored_and_stretched, *(pytest.param(shape, marks=pytest.mark.slow) for shape in SLOW_SHAPES)]
 
 

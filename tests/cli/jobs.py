@@ -38,6 +38,7 @@ def cube() -> Arrays:
         "corner_normals": np.array(normals, np.float32)[triangles],
         "corner_tangents": np.array(tangents, np.float32)[triangles],
         "corner_uvs": np.array(uvs, np.float32)[triangles],
+        "triangle_tiles": np.full(len(triangles), 1001, np.int32),
         "object_to_world": np.eye(4, dtype=np.float32),
     }
 

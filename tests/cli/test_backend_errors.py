@@ -86,6 +86,7 @@ NO_FACES = {
     "corner_normals": np.zeros((0, 3, 3), np.float32),
     "corner_tangents": np.zeros((0, 3, 4), np.float32),
     "corner_uvs": np.zeros((0, 3, 2), np.float32),
+    "triangle_tiles": np.zeros(0, np.int32),
 }
 
 

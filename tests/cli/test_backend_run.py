@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from backend import events
-from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, MAP_FILES, RESULT_DIR, RESULT_FILE
+from backend.job import (
+    CONTACT_SHEET_FILE,
+    ENVIRONMENT_FILE,
+    MAP_FILES,
+    RESULT_DIR,
+    RESULT_FILE,
+    map_file,
+    tile_files,
+)
 
 from . import jobs
 
@@ -37,3 +45,21 @@ def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:
     assert (first / RESULT_DIR / CONTACT_SHEET_FILE).stat().st_size > 10_000
     assert jobs.run(second, quick=True).code == 0
     assert maps(first) == maps(second)
+
+
+def test_every_tile_is_an_image_and_faces_without_uvs_are_counted(tmp_path: Path) -> None:
+    mesh = jobs.cube()
+    mesh["triangle_tiles"][6:] = 1012
+    mesh["corner_uvs"][:2] = 0.0
+    folder = jobs.write(tmp_path, mesh)
+    done = jobs.run(folder, quick=True)
+    assert done.code == 0, done.stderr
+    result = json.loads((folder / RESULT_DIR / RESULT_FILE).read_text(encoding="utf-8"))
+    assert result["tiles"] == [1001, 1012]
+    assert result["maps"] == {name: f"maps/{name}.<UDIM>.png" for name in MAP_FILES}
+    files = {file for path in result["maps"].values() for file in tile_files(path, result["tiles"])}
+    assert files == {map_file(name, tile) for name in MAP_FILES for tile in (1001, 1012)}
+    assert {f"maps/{file.name}" for file in (folder / RESULT_DIR / "maps").iterdir()} == files
+    assert any("2 faces (16.7% of the surface)" in warning for warning in result["warnings"])
+    stages = [event.text for event in done.events if isinstance(event, events.Status)]
+    assert {"Baking maps, tile 1001", "Baking maps, tile 1012"} <= set(stages)

@@ -251,6 +251,14 @@ def test_publish_puts_everything_back_when_a_rename_fails(tmp_path: Path, monkey
     assert (output / "mine.txt").read_text() == "mine"
 
 
+def test_the_tiles_of_an_earlier_run_are_its_files(tmp_path: Path) -> None:
+    maps = {"normal": "maps/normal.<UDIM>.png"}
+    data = {"maps": maps, "tiles": [1001, 1012], "environment": "e.exr", "contact_sheet": "c.png", "scene": "s.glb"}
+    (tmp_path / "result.json").write_text(json.dumps(data))
+    tiles = {"maps/normal.1001.png", "maps/normal.1012.png"}
+    assert {path.as_posix() for path in stylize._earlier_files(tmp_path)} == {*tiles, "e.exr", "c.png", "s.glb"}
+
+
 @pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname", 7])
 def test_a_foreign_result_json_removes_nothing_outside(tmp_path: Path, name: object) -> None:
     data = {"maps": {"a": name}, "environment": "e.exr", "contact_sheet": "c.png", "scene": "s.glb"}

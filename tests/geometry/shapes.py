@@ -21,6 +21,7 @@ def arrays(
         "triangles": triangles,
         "corner_normals": np.asarray(normals, "float32"),
         "corner_tangents": np.zeros((len(triangles), 3, 4), "float32"),
+        "triangle_tiles": np.full(len(triangles), 1001, "int32"),
         "corner_uvs": np.zeros((len(triangles), 3, 2), "float32"),
         "object_to_world": np.asarray(np.eye(4) if matrix is None else matrix, "float32"),
     }

@@ -68,12 +68,15 @@ def test_degenerate_faces_are_left_out_of_every_array():
     bad = np.array([[0, 0, 1], [1, 7, 7], [1, 7, 8]], "int32")  # repeated vertices; three points of one line
     keep = len(source["triangles"])
     source["corner_uvs"] += np.arange(keep, dtype="float32")[:, None, None]
-    for name, first in (("triangles", bad), *((f"corner_{n}", None) for n in ("normals", "tangents", "uvs"))):
+    source["triangle_tiles"] = np.arange(1001, 1001 + keep, dtype="int32")
+    others = ("corner_normals", "corner_tangents", "corner_uvs", "triangle_tiles")
+    for name, first in (("triangles", bad), *((name, None) for name in others)):
         array = source[name]
         source[name] = np.concatenate([array[:3] if first is None else first, array])
     mesh, skipped = mesh_from_arrays(source, "cpu")
     assert skipped == 3 and len(mesh.triangles) == keep and len(mesh.positions) == 8
     torch.testing.assert_close(mesh.corner_uvs[:, 0, 0], torch.arange(keep, dtype=torch.float32))
+    assert mesh.tiles() == tuple(range(1001, 1001 + keep))
 
 
 def test_a_long_thin_face_is_not_degenerate():
@@ -138,6 +141,8 @@ def set_item(index, value):
         (changed(object_to_world=set_item((0, 3), np.nan)), "transform"),
         (changed(triangles=set_item((2, 2), 8)), "do not exist"),
         (changed(triangles=set_item((2, 2), -1)), "do not exist"),
+        (changed(triangle_tiles=set_item(2, 1101)), "outside the UDIM tiles"),
+        (changed(triangle_tiles=set_item(2, 0)), "outside the UDIM tiles"),
         (without("corner_uvs"), "lacks the array corner_uvs"),
         ({**shapes.cube(), "positions": shapes.cube()["positions"].astype("float64")}, "positions is float64"),
         ({**shapes.cube(), "corner_normals": shapes.cube()["corner_normals"][:-1]}, "corner_normals"),

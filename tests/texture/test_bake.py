@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from backend.texture.bake import TILE, interpolate, overlap_fraction, texels, to_image
+from backend.texture.bake import TILE, interpolate, overlap_fraction, texels, to_image, without_area
 
 from .shapes import cube, grid, sphere
 
@@ -42,7 +42,7 @@ def test_a_field_of_position_reads_back_at_random_surface_points(shape, device):
     """
     positions, uvs = (tensor.to(device) for tensor in shape())
     found = texels(uvs, 256, margin=4)
-    image = to_image(found, interpolate(found, positions), 256)
+    image = to_image(found, interpolate(found, positions), 256, positions.new_zeros(3))
     triangle, weights = random_surface_points(len(positions), 20_000, device)
     expected = torch.einsum("kc,kcd->kd", weights, positions[triangle])
     error = (sample_bilinear(image, torch.einsum("kc,kcd->kd", weights, uvs[triangle])) - expected).norm(dim=-1)
@@ -99,21 +99,22 @@ def test_cuda_finds_the_same_texels():
     assert torch.equal(cpu.index.sort().values, cuda.index.cpu().sort().values)
 
 
-def test_faces_without_area_are_counted_and_paint_nothing():
+def test_faces_without_area_paint_nothing():
     _, uvs = grid(2, 0.25, 0.75)
     point = torch.full((1, 3, 2), 0.1)
     line = torch.tensor([[[0.0, 0.0], [1.0, 1.0], [0.5, 0.5]]])
     broken = torch.tensor([[[0.0, 0.0], [torch.nan, 1.0], [0.5, 0.9]]])
-    found = texels(torch.cat([point, line, uvs, broken]), 64, margin=2)
-    assert found.degenerate == 3
+    every = torch.cat([point, line, uvs, broken])
+    assert without_area(every).tolist() == [True, True, *[False] * len(uvs), True]
+    found = texels(every, 64, margin=2)
     assert found.triangle.min() == 2 and found.triangle.max() == 1 + len(uvs)
     assert len(found) == len(texels(uvs, 64, margin=2))
 
 
 def test_a_mesh_without_usable_uvs_gives_no_texels():
     found = texels(torch.zeros(5, 3, 2), 64, margin=4)
-    assert (len(found), found.degenerate) == (0, 5)
-    assert to_image(found, torch.zeros(0, 3), 64).shape == (64, 64, 3)
+    assert len(found) == 0
+    assert torch.equal(to_image(found, torch.zeros(0, 3), 64, torch.ones(3)), torch.ones(64, 64, 3))
     assert overlap_fraction(found, torch.zeros(5, 3, 2), 64) == 0.0
 
 
@@ -128,7 +129,7 @@ def test_an_island_across_the_border_enters_on_the_other_side():
     positions, uvs = grid(4, 0.3, 0.7)
     uvs = uvs + torch.tensor([0.5, 0.0])  # u from 0.8 to 1.2
     found = texels(uvs, 128, margin=2)
-    image = to_image(found, interpolate(found, positions), 128)
+    image = to_image(found, interpolate(found, positions), 128, torch.zeros(3))
     triangle, weights = random_surface_points(len(positions), 2000, "cpu")
     expected = torch.einsum("kc,kcd->kd", weights, positions[triangle])
     read = sample_bilinear(image, torch.einsum("kc,kcd->kd", weights, uvs[triangle]))
@@ -142,12 +143,20 @@ def test_overlap_is_estimated():
     assert overlap_fraction(texels(stacked, 256, 4), stacked, 256) == pytest.approx(0.5, abs=0.01)
 
 
-def test_unused_texels_take_the_mean():
+@pytest.mark.parametrize("side", [0, 1])
+def test_without_repetition_margins_end_at_the_border(side):
+    _, uvs = grid(4, 0.5 * side, 0.5 * side + 0.5)  # in the lower left corner, or the upper right one
+    repeated, cut = texels(uvs, 64, margin=4), texels(uvs, 64, margin=4, repeat=False)
+    place = torch.stack([repeated.index % 64, repeated.index // 64], -1)
+    near = (place >= 28 if side else place < 36).all(-1)
+    assert torch.equal(cut.index.sort().values, repeated.index[near].sort().values)
+    assert len(cut) < len(repeated)
+
+
+def test_unused_texels_take_the_fill():
     _, uvs = grid(2, 0.4, 0.6)
     found = texels(uvs, 64, margin=2)
-    image = to_image(found, found.inside.float().unsqueeze(-1) + 1.0, 64)
-    assert image[0, 0].item() == pytest.approx(1.0 + found.inside.float().mean().item())
-    assert to_image(found, torch.ones(len(found), 1), 64, fill=torch.tensor([7.0]))[0, 0].item() == 7.0
+    assert to_image(found, torch.ones(len(found), 1), 64, torch.tensor([7.0]))[0, 0].item() == 7.0
 
 
 def test_slices_are_texels_too():
