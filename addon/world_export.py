@@ -14,12 +14,12 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
     """Write the World of the context's scene to an OpenEXR file: linear, row 0 at the top, u as environment textures.
 
     Returns whether there is a World; without one nothing is written. Raises RuntimeError when it cannot be rendered.
-    The scene is not touched: a scene of its own comes and goes.
+    The scene and its last picture are not touched: a scene of its own comes and goes, unnoticed by render handlers.
     """
     world = context.scene.world
     if world is None:
         return False
-    with _panorama(world) as scene:
+    with _panorama(world) as scene, _no_handlers():
         scene.render.filepath = str(path)
         bpy.ops.render.render(write_still=True, scene=scene.name)
     return path.is_file()
@@ -53,3 +53,18 @@ def _panorama(world: bpy.types.World) -> Iterator[bpy.types.Scene]:
         bpy.data.scenes.remove(scene)
         bpy.data.objects.remove(camera)
         bpy.data.cameras.remove(data)
+
+
+@contextmanager
+def _no_handlers() -> Iterator[None]:
+    """Keep the handlers that wait for the user's own pictures from being called."""
+    handlers: Any = bpy.app.handlers
+    lists = [getattr(handlers, name) for name in dir(handlers) if name.startswith("render_")]
+    kept = [list(items) for items in lists]
+    try:
+        for items in lists:
+            items.clear()
+        yield
+    finally:
+        for items, functions in zip(lists, kept, strict=True):
+            items[:] = functions

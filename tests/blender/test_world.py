@@ -46,6 +46,31 @@ def directions(height: int) -> Any:
     return np.stack([around * np.cos(azimuth), around * np.sin(azimuth), np.sin(elevation)], -1)
 
 
+def test_handlers_and_the_last_picture_do_not_notice(scene: Any, tmp_path: Path) -> None:
+    new_world(scene)
+    seen: list[str] = []
+
+    def notice(rendered: Any, *_: Any) -> None:
+        seen.append(rendered.name)
+
+    user = scene.scene
+    user.render.engine, user.render.filepath = "CYCLES", str(tmp_path / "user.png")
+    user.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    user.collection.objects.link(user.camera)
+    user.cycles.samples, user.render.resolution_x, user.render.resolution_y = 1, 16, 16
+    bpy.ops.render.render()
+    before, after = tmp_path / "before.png", tmp_path / "after.png"
+    bpy.data.images["Render Result"].save_render(str(before), scene=user)
+    bpy.app.handlers.render_complete.append(notice)
+    try:
+        assert exported(scene, tmp_path / "world.exr") is not None
+        assert notice in bpy.app.handlers.render_complete and not seen
+    finally:
+        bpy.app.handlers.render_complete.remove(notice)
+    bpy.data.images["Render Result"].save_render(str(after), scene=user)
+    assert before.read_bytes() == after.read_bytes()
+
+
 def test_an_hdri_comes_back_as_it_is(scene: Any, tmp_path: Path) -> None:
     tree = new_world(scene)
     image = bpy.data.images.new("lobes", 1024, 512, float_buffer=True)
