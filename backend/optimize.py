@@ -12,6 +12,7 @@ from torch import Tensor
 from .checkpoint import Checkpoint
 from .config import Plan
 from .device import bfloat16_is_fast
+from .errors import PatinaError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
@@ -36,6 +37,7 @@ NEUTRAL_EFFORT = (
 )
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
+DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ class _Run:
         alloy = (material.metallic - self.look.field.start_metallic).square().mean()
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
+        if not torch.isfinite(loss):
+            raise PatinaError(f"The look became not a number in step {self.step} from {self.start}.", DIVERGED)
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()

@@ -9,6 +9,7 @@ import torch
 from backend import optimize as module
 from backend.checkpoint import Checkpoint
 from backend.config import PLANS, Settings
+from backend.errors import PatinaError
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
@@ -99,3 +100,12 @@ def test_a_checkpoint_of_another_job_is_ignored(tmp_path):
     assert Checkpoint(path, "other").load() is None
     path.write_bytes(path.read_bytes()[:20])
     assert Checkpoint(path, "one").load() is None
+
+
+def test_a_look_that_is_not_a_number_ends_the_run_in_words(problem, tmp_path):
+    def break_it(step, total, seconds_left, score, look):
+        with torch.no_grad():
+            look.field.output.bias.fill_(torch.nan)
+
+    with pytest.raises(PatinaError, match="not a number in step 1"):
+        optimize(problem, [NEUTRAL], break_it, Checkpoint(tmp_path / "broken", "key"))
