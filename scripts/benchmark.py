@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -63,18 +64,19 @@ def main() -> int:
     parser.add_argument("--device", choices=DEVICES, default="auto", help="auto: the CPU, and CUDA where there is one")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
-    rows = speed(arguments.device) if arguments.what == "speed" else fidelity()
-    for row in rows:
+    rows = []
+    for row in speed(arguments.device) if arguments.what == "speed" else fidelity():
+        rows.append(row)
         value = f"{row.value:10.2f}" if row.value is not None else "         -"
         limit = f"limit {row.limit:g}" if row.limit is not None else ""
         mark = "MISSES ITS LIMIT" if row.short else row.reason
-        print(f"{row.name:64}{value} {row.unit:4}{limit:14}{mark}".rstrip())
+        print(f"{row.name:64}{value} {row.unit:4}{limit:14}{mark}".rstrip(), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
     return int(any(row.short for row in rows))
 
 
-def speed(device: str) -> list[Row]:
+def speed(device: str) -> Iterator[Row]:
     """Measure the whole way and its parts on the devices that are asked for."""
     devices = [name for name in ("cpu", "cuda") if device in ("auto", name)]
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
@@ -84,17 +86,17 @@ def speed(device: str) -> list[Row]:
         (folder / "job").mkdir()
         request = {"scene": str(scene), "job": str(folder / "job"), "prompt": PROMPT, "result": ""}
         blender.run("roundtrip", request)
-        rows: list[Row] = []
         for name in devices:
             if name == "cuda" and not has_cuda():
-                rows += [Row(text, None, limit, "lower", unit, NO_CUDA) for text, limit, unit in CUDA_ROWS]
+                yield from (Row(text, None, limit, "lower", unit, NO_CUDA) for text, limit, unit in CUDA_ROWS)
                 continue
-            rows += starts(name, folder / "job") if name == "cpu" else []
-            rows += parts(name, folder / "job", folder / "maps")
+            if name == "cpu":
+                yield from starts(name, folder / "job")
+            yield from parts(name, folder / "job", folder / "maps")
             for quality, limit in LIMIT_SECONDS.items():
-                rows += measure(name, scene, quality, limit if name == "cpu" else None)
+                yield from measure(name, scene, quality, limit if name == "cpu" else None)
         seconds = blender.run("roundtrip", {**request, "result": str(folder / "maps")})["import"]
-        return [*rows, Row("import of 2048 px maps into Blender", seconds, 1.0, "lower", "s")]
+        yield Row("import of 2048 px maps into Blender", seconds, 1.0, "lower", "s")
 
 
 def starts(device: str, job: Path) -> list[Row]:
