@@ -13,6 +13,7 @@ from .shading.color import srgb_to_linear
 from .shading.lobes import MIN_ROUGHNESS
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
+ROWS = 4096  # in half precision by multiples of which: torch keeps code for every number of rows that it meets
 QUIET = 0.35  # size of the network's share beside a start that was chosen for its own pattern
 
 
@@ -98,9 +99,10 @@ class SurfaceField(nn.Module):
         patterns = patterns * self.allowed
         features = torch.cat((waves, patterns), -1)
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
+        rows = nn.functional.pad(features, (0, 0, 0, -len(features) % ROWS)) if half else features
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            hidden = nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(features))))
-        raw = self.output(hidden.to(features.dtype))
+            hidden = nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(rows))))
+        raw = self.output(hidden.to(features.dtype))[: len(features)]
         offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
         return Material(
