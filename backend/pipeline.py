@@ -16,7 +16,7 @@ from .bake import bake_maps, unmapped
 from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
-from .errors import Cancelled, DeviceError, JobError
+from .errors import Cancelled, DeviceError, JobError, PromptError
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
@@ -24,6 +24,7 @@ from .geometry.occlusion import Occlusion
 from .geometry.visibility import make_visibility
 from .guidance.encoder import Encoder, distractors, load_encoder, natural_patterns
 from .guidance.losses import PromptLoss
+from .guidance.vocabulary import split_words
 from .job import (
     CANCEL_FILE,
     CHECKPOINT_FILE,
@@ -70,10 +71,8 @@ WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
 NO_WORLD = "The scene's World gives no light: a neutral studio was used."
 FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
 UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
-UNKNOWN_WORDS = (
-    "The mini model does not know: {}. It goes by the other words. For any prompt choose a larger model, such as "
-    "ViT-B-32:openai, in the panel or with --model."
-)
+LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
+UNKNOWN_WORDS = f"The mini model does not know: {{}}. It goes by the other words. {LARGER_MODEL}"
 
 Emit = Callable[[events.Event], None]
 
@@ -112,6 +111,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     encoder = load_encoder(settings.model, device)
     encoder.check_length(job.prompt)
     unknown = encoder.unknown_words(job.prompt)
+    if unknown and len(unknown) == len(split_words(job.prompt)):
+        raise PromptError(f"The mini model knows none of the prompt's words: {', '.join(unknown)}.", LARGER_MODEL)
     if unknown:
         warn(UNKNOWN_WORDS.format(", ".join(dict.fromkeys(unknown))))
     clock.lap("load")

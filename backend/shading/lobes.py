@@ -78,7 +78,7 @@ class LobeTable:
             table, place[None, None], mode="bilinear", padding_mode="border", align_corners=True
         )[0, :, 0]
         albedo = values[len(self.shape) :].T
-        values = values[: len(self.shape)].reshape(-1, 2 + len(KINDS), len(roughness))
+        values = values[: len(self.shape)].unflatten(0, (-1, 2 + len(KINDS)))
         toward, log_sharpness, shares = values[:, 0], values[:, 1], values[:, 2:]
 
         mirror = 2.0 * cosine[:, None] * normal - view_dir

@@ -76,7 +76,9 @@ def test_a_folder_that_is_no_job_stays_as_it_is(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("prompt", [pytest.param(" \n ", marks=SLOW), "red " * 78], ids=["empty", "78 words"])
+@pytest.mark.parametrize(
+    "prompt", [pytest.param(" \n ", marks=SLOW), "red " * 78, "flurb qwertz"], ids=["empty", "78 words", "unknown"]
+)
 def test_prompt(tmp_path: Path, prompt: str) -> None:
     refused(jobs.write(tmp_path, prompt=prompt), errors.PromptError)
 

@@ -63,3 +63,14 @@ def test_every_tile_is_an_image_and_faces_without_uvs_are_counted(tmp_path: Path
     assert any("2 faces (16.7% of the surface)" in warning for warning in result["warnings"])
     stages = [event.text for event in done.events if isinstance(event, events.Status)]
     assert {"Baking maps, tile 1001", "Baking maps, tile 1012"} <= set(stages)
+
+
+@pytest.mark.parametrize("shape", ["flat", "far apart"])
+def test_meshes_that_some_views_miss(tmp_path: Path, shape: str) -> None:
+    mesh = jobs.cube()
+    if shape == "flat":
+        mesh["object_to_world"][2, 2] = 0.0
+    else:
+        mesh["positions"][12:] += 200.0
+    done = jobs.run(jobs.write(tmp_path, mesh), quick=True)
+    assert done.code == 0, done.stderr
