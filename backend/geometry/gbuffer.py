@@ -32,7 +32,7 @@ class GBuffer:
     shape: tuple[int, int, int]  # B, H, W
     starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
     features: Mapping[str, Tensor] = field(default_factory=dict)  # what else is known of the points, each (P, ...)
-    sky: "Occlusion | None" = None  # what the mesh hides of it; the features `rows`, `share`, `mirror` belong to it
+    sky: "Occlusion | None" = None  # what the mesh hides of it; `rows`, `share`, `cell`, `free` of the features are its
 
     def __len__(self) -> int:
         return len(self.pixel)

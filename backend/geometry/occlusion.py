@@ -33,8 +33,8 @@ class Occlusion:
 
     Attributes:
         directions: (D, 3) unit, evenly spread.
-        visible: (2 S, D) 1 where a ray leaves the mesh. The first S rows are above the surface, the others below it.
-        cosine: (2 S, D) between the direction and the surface's side, >= 0.
+        cosine: (2 S, D) between the direction and the surface's side, >= 0. The first S rows are above the surface, the
+            others below it.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
@@ -46,9 +46,8 @@ class Occlusion:
         origins = self.point[:, None] + side[..., None] * self._normal[:, None]
         directions = self.directions.expand(NUM_POINTS, NUM_DIRECTIONS, 3)
         free = (visibility.cast(origins.reshape(-1, 3), directions.reshape(-1, 3)).triangle < 0).float()
-        self.visible = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1)
         self.cosine = torch.cat((slope, -slope)).clamp_min(0.0)
-        self._seen = self.visible * self.cosine
+        self._seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * self.cosine
         self._openness = self._seen.sum(1) / self.cosine.sum(1)
         self._buried = self._openness < BURIED
 

@@ -66,6 +66,16 @@ def _exp(x):
     return (p * r * r + r + F(1.0)) * _float_of_bits((np.int32(n) + np.int32(127)) << np.int32(23))  # type: ignore[call-arg]
 
 
+@inlined
+def _product(own, other, cosine):
+    """Of the product of two Gaussians: its sharpness s, e^(-2 s), and its integral over 2 pi; see gather._integrals."""
+    total = own + other
+    cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
+    joint = np.sqrt(max(total * total - cross, F(1e-8)))
+    decay = _exp(F(-2.0) * joint)
+    return joint, decay, _exp(-cross / (joint + total)) * (F(1.0) - decay) / joint
+
+
 @kernel
 def mirror(first, last, axis, sharpness, amplitude, light_axis, light_sharpness, light, result):
     """gather.mirrored_light: axis (K, P, 3), sharpness (K, P), amplitude (K, P, I), light_axis (3, M), light (3, M) to
@@ -78,10 +88,7 @@ def mirror(first, last, axis, sharpness, amplitude, light_axis, light_sharpness,
             for m in range(len(light_sharpness)):
                 other = light_sharpness[m]
                 cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-                total = own + other
-                cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
-                joint = np.sqrt(max(total * total - cross, F(1e-8)))
-                value = _exp(-cross / (joint + total)) * (F(1.0) - _exp(F(-2.0) * joint)) / joint
+                _, _, value = _product(own, other, cosine)
                 red += value * light[0, m]
                 green += value * light[1, m]
                 blue += value * light[2, m]
@@ -122,12 +129,7 @@ def mirror_backward(
             for m in range(len(light_sharpness)):
                 other = light_sharpness[m]
                 cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-                total = own + other
-                cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
-                joint = np.sqrt(max(total * total - cross, F(1e-8)))
-                decay = _exp(F(-2.0) * joint)
-                inverse = F(1.0) / joint
-                value = _exp(-cross / (joint + total)) * (F(1.0) - decay) * inverse
+                joint, decay, value = _product(own, other, cosine)
                 to_lights[4, m] += value * red
                 to_lights[5, m] += value * green
                 to_lights[6, m] += value * blue
@@ -135,7 +137,7 @@ def mirror_backward(
                 sum_green += value * light[1, m]
                 sum_blue += value * light[2, m]
                 value *= red * light[0, m] + green * light[1, m] + blue * light[2, m]
-                square = joint * joint
+                square, inverse = joint * joint, F(1.0) / joint
                 series = F(1.0 / 3.0) - square * F(1.0 / 45.0) + square * square * F(2.0 / 945.0)
                 langevin = ((F(1.0) + decay) / (F(1.0) - decay) - inverse) * inverse
                 slope = (langevin if joint > F(0.3) else series) * value
