@@ -10,7 +10,7 @@ from .geometry.mesh import Mesh
 from .texture.bake import Texels, interpolate, overlap_fraction, texels, to_image, without_area
 from .texture.normal_map import world_normal_to_tangent
 
-CHUNK = 1 << 17  # points evaluated at once
+CHUNK = 1 << 14  # points evaluated at once
 FLAT = (0.5, 0.5, 1.0)  # a normal map's colour where it changes nothing
 
 

@@ -82,8 +82,9 @@ class SurfaceField(nn.Module):
         return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
     def patterns(self, position: Tensor) -> Tensor:
-        """The solid patterns at points (P, 3): (P, K); they never change, so callers may keep them."""
-        return solid_patterns(position, self._seed)
+        """The solid patterns at points (P, 3) that may enter, others at 0: (P, K)."""
+        families = [name for name, columns in FAMILIES.items() if self.allowed[list(columns)].any()]
+        return solid_patterns(position, self._seed, families)
 
     def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:
         """Evaluate at points.
@@ -93,24 +94,36 @@ class SurfaceField(nn.Module):
             normal: (P, 3) unit.
             patterns: (P, K) what `patterns(position)` gave, where it is at hand.
         """
-        phase = position @ self.frequency.T
-        waves = torch.cat((torch.sin(phase), torch.cos(phase)), -1) * self.window
-        patterns = self.patterns(position) if patterns is None else patterns
-        patterns = patterns * self.allowed
-        features = torch.cat((waves, patterns), -1)
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
-        rows = nn.functional.pad(features, (0, 0, 0, -len(features) % ROWS)) if half else features
+        features = self._features(position, patterns, half)
+        opened = self.mixing.weight * torch.cat((self.window, self.allowed))
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            hidden = nn.functional.silu(self.hidden(nn.functional.silu(self.mixing(rows))))
-        raw = self.output(hidden.to(features.dtype))[: len(features)]
-        offset = raw[:, 5:] - (raw[:, 5:] * normal).sum(-1, keepdim=True) * normal
+            hidden = nn.functional.silu(nn.functional.linear(features, opened, self.mixing.bias))
+            hidden = nn.functional.silu(self.hidden(hidden))
+            paint = features[:, -NUM_PATTERNS:] @ (self.palette * self.allowed[:, None])
+        raw = self.output(hidden.to(position.dtype))[: len(position)]
+        color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
+        offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
         return Material(
-            srgb_to_linear(torch.sigmoid(raw[:, :3] + patterns @ self.palette)),
-            MIN_ROUGHNESS + (1.0 - MIN_ROUGHNESS) * torch.sigmoid(raw[:, 3:4]),
-            torch.sigmoid(raw[:, 4:5]),
+            srgb_to_linear(torch.sigmoid(color + paint[: len(position)])),
+            MIN_ROUGHNESS + (1.0 - MIN_ROUGHNESS) * torch.sigmoid(roughness),
+            torch.sigmoid(metallic),
             nn.functional.normalize(normal + offset, dim=-1),
         )
+
+    @torch.no_grad()
+    def _features(self, position: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
+        """The waves and the patterns at points: (P, 2 F + K); in half precision with rows of zeros up to whole blocks."""
+        count, waves = position.shape[0], 2 * len(self.frequency)
+        rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
+        features = position.new_empty(rows, waves + NUM_PATTERNS, dtype=kind)
+        features[count:] = 0.0
+        phase = position @ self.frequency.T
+        features[:count, : waves // 2] = phase.sin()
+        features[:count, waves // 2 : waves] = phase.cos_()
+        features[:count, waves:] = self.patterns(position) if patterns is None else patterns
+        return features
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

@@ -9,6 +9,7 @@ Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after 
 noise.
 """
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -33,12 +34,13 @@ FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
 OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
 
 
-def solid_patterns(position: Tensor, seed: int) -> Tensor:
+def solid_patterns(position: Tensor, seed: int, families: Collection[str] = tuple(FAMILIES)) -> Tensor:
     """Evaluate the bank.
 
     Args:
         position: (P, 3) float32 in the unit sphere, z up; CPU or CUDA.
         seed: shifts the random patterns; regular ones stay.
+        families: the patterns of others may be left at 0, which saves their time.
     Returns:
         (P, NUM_PATTERNS) in -1..1, without gradient. The same on any number of threads.
     """
@@ -46,29 +48,31 @@ def solid_patterns(position: Tensor, seed: int) -> Tensor:
     wp.init()
     shift = torch.rand(3, generator=torch.Generator().manual_seed(seed)) * OFFSET
     points = position.detach().contiguous()
-    patterns = torch.empty(len(points), NUM_PATTERNS, device=points.device)
+    patterns = torch.zeros(len(points), NUM_PATTERNS, device=points.device)
+    kernels = [kernel for kernel, holds in KERNELS.items() if not holds.isdisjoint(families)]
     if points.device.type == "cuda":
-        _launch(points, patterns, shift)
+        _launch(kernels, points, patterns, shift)
         return patterns.clamp_(-1.0, 1.0)
     parts = max(1, min(torch.get_num_threads(), len(points) // 4096))
     with ThreadPoolExecutor(parts) as threads:  # Warp launches on one core and leaves the interpreter's lock
         size = max(1, -(-len(points) // parts))
-        list(threads.map(lambda p, f: _launch(p, f, shift), points.split(size), patterns.split(size)))
+        list(threads.map(lambda p, f: _launch(kernels, p, f, shift), points.split(size), patterns.split(size)))
     return patterns.clamp_(-1.0, 1.0)
 
 
-def _launch(points: Tensor, patterns: Tensor, shift: Tensor) -> None:
+def _launch(kernels: list[wp.Kernel], points: Tensor, patterns: Tensor, shift: Tensor) -> None:
     if len(points) == 0:
         return
-    wp.launch(
-        _solid_patterns,
-        len(points),
-        inputs=[wp.from_torch(points, dtype=wp.vec3), wp.vec3(*shift.tolist())],
-        outputs=[wp.from_torch(patterns)],
-        device=wp.device_from_torch(points.device),
-        stream=wp.stream_from_torch(points.device) if points.device.type == "cuda" else None,
-        record_tape=False,
-    )
+    for kernel in kernels:
+        wp.launch(
+            kernel,
+            len(points),
+            inputs=[wp.from_torch(points, dtype=wp.vec3), wp.vec3(*shift.tolist())],
+            outputs=[wp.from_torch(patterns)],
+            device=wp.device_from_torch(points.device),
+            stream=wp.stream_from_torch(points.device) if points.device.type == "cuda" else None,
+            record_tape=False,
+        )
 
 
 @wp.func
@@ -172,14 +176,19 @@ def _ring(radius: float) -> float:
 
 
 @wp.kernel(enable_backward=False)
-def _solid_patterns(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _bricks(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
-    p = points[i]
-    bent = p + 0.008 * _vector_noise(p * 6.0)
+    bent = points[i] + 0.008 * _vector_noise(points[i] * 6.0)
     patterns[i, 0] = _masonry(bent, 0.15, False)
     patterns[i, 1] = _masonry(bent, 0.15, True)
     patterns[i, 2] = _masonry(bent, 0.23, False)
     patterns[i, 3] = _masonry(bent, 0.23, True)
+
+
+@wp.kernel(enable_backward=False)
+def _regular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    p = points[i]
     patterns[i, 4] = _checker(p, 3.0)
     patterns[i, 5] = _checker(p, 4.6)
     patterns[i, 6] = wp.tanh(4.0 * wp.sin(16.0 * p[0]))
@@ -193,35 +202,74 @@ def _solid_patterns(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.arra
     patterns[i, 11] = 2.0 * thread - 1.0
     patterns[i, 12] = wp.sin(62.0 * (p[0] + p[1] + 2.0 * p[2]))
 
-    q = p + shift
-    warp = _vector_noise(q * 1.4)
-    fine = _vector_noise(q * 4.0)
-    trunk = p + 0.12 * warp + wp.vec3(0.35, 0.2, 0.0)
+
+@wp.kernel(enable_backward=False)
+def _wood(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    q = points[i] + shift
+    trunk = points[i] + 0.12 * _vector_noise(q * 1.4) + wp.vec3(0.35, 0.2, 0.0)
     radius = wp.sqrt(trunk[0] * trunk[0] + trunk[1] * trunk[1])
     grain = 4.0 * _fbm(wp.vec3(q[0] * 34.0, q[1] * 34.0, q[2] * 2.2), 2, 0.6)
     patterns[i, 13] = 0.8 * _ring(8.0 * radius) + 0.3 * grain
     patterns[i, 14] = 0.8 * _ring(14.0 * radius) + 0.3 * grain
     patterns[i, 15] = grain
     patterns[i, 16] = 4.0 * _fbm(wp.vec3(q[0] * 2.2, q[1] * 34.0, q[2] * 34.0), 2, 0.6)
-    wide = wp.abs(_noise(q * 1.1 + 0.5 * warp + 0.15 * fine))
-    narrow = wp.abs(_noise(q * 2.0 + 0.5 * warp + 0.15 * fine))
-    thin = wp.max(1.0 - 7.0 * narrow, 0.0)
+
+
+@wp.kernel(enable_backward=False)
+def _veins(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    q = points[i] + shift
+    bend = 0.5 * _vector_noise(q * 1.4) + 0.15 * _vector_noise(q * 4.0)
+    wide = wp.abs(_noise(q * 1.1 + bend))
+    thin = wp.max(1.0 - 7.0 * wp.abs(_noise(q * 2.0 + bend)), 0.0)
     patterns[i, 17] = 2.0 * wp.max(1.0 - 5.0 * wide, 0.6 * thin) - 1.0
     patterns[i, 18] = 2.0 * thin - 1.0
+
+
+@wp.kernel(enable_backward=False)
+def _cellular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    q = points[i] + shift
+    fine = 0.25 * _vector_noise(q * 4.0)
     for k in range(3):
         scale = 3.0
         if k == 1:
             scale = 5.5
         if k == 2:
             scale = 14.0
-        cell = _cells(q * scale + 0.25 * fine)
+        cell = _cells(q * scale + fine)
         patterns[i, 19 + 3 * k] = 1.0 - 2.0 * _smoothstep(0.05, 0.25, cell[1] - cell[0])
         patterns[i, 20 + 3 * k] = 2.0 * cell[2] - 1.0
         patterns[i, 21 + 3 * k] = 4.0 * cell[0] - 1.6
+
+
+@wp.kernel(enable_backward=False)
+def _bent_stripes(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    q = points[i] + shift
+    p = points[i] + 0.22 * _vector_noise(q * 1.4)
     bend = 1.5 * _noise(q * 1.5)
-    patterns[i, 28] = wp.tanh(4.0 * wp.sin(22.0 * (p[0] + 0.22 * warp[0]) + bend))
-    patterns[i, 29] = wp.tanh(4.0 * wp.sin(22.0 * (p[2] + 0.22 * warp[2]) + bend))
+    patterns[i, 28] = wp.tanh(4.0 * wp.sin(22.0 * p[0] + bend))
+    patterns[i, 29] = wp.tanh(4.0 * wp.sin(22.0 * p[2] + bend))
+
+
+@wp.kernel(enable_backward=False)
+def _clouds(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+    i = wp.tid()
+    q = points[i] + shift
     patterns[i, 30] = 5.0 * _fbm(q * 2.2, 4, 0.6)
     patterns[i, 31] = 4.0 * _fbm(q * 5.0, 4, 0.6) + 0.8 * _noise(q * 34.0)
     patterns[i, 32] = 5.0 * _fbm(q * 12.0, 4, 0.6)
     patterns[i, 33] = 2.5 * _noise(q * 36.0)
+
+
+KERNELS = {  # each fills the columns of some families
+    _bricks: {"bricks"},
+    _regular: {"checkers", "stripes", "dots", "weave"},
+    _wood: {"rings", "fibres"},
+    _veins: {"veins"},
+    _cellular: {"cracks", "patches", "spots"},
+    _bent_stripes: {"stripes"},
+    _clouds: {"clouds"},
+}

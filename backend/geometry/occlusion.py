@@ -10,6 +10,7 @@ from scipy.spatial import KDTree
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from ..device import bfloat16_is_fast
 from .cameras import fibonacci_directions
 from .gbuffer import GBuffer, interpolate
 from .mesh import Mesh
@@ -49,6 +50,8 @@ class Occlusion:
         self.cosine = torch.cat((slope, -slope)).clamp_min(0.0)
         self._seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * self.cosine
         self._openness = self._seen.sum(1) / self.cosine.sum(1)
+        if bfloat16_is_fast(mesh.device):
+            self._seen, self.cosine = self._seen.bfloat16(), self.cosine.bfloat16()
         self._buried = self._openness < BURIED
 
     @cached_property
@@ -58,7 +61,8 @@ class Occlusion:
     def of_lights(self, weight: Tensor) -> Tensor:
         """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
         directions: (2 S, M) in 0..1."""
-        return (self._seen @ weight + 1e-6) / (self.cosine @ weight + 1e-6)
+        weight = weight.to(self.cosine)
+        return ((self._seen @ weight).float() + 1e-6) / ((self.cosine @ weight).float() + 1e-6)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer) -> GBuffer:
         """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of NUM_RAYS

@@ -77,18 +77,11 @@ class LobeTable:
         values = torch.nn.functional.grid_sample(
             table, place[None, None], mode="bilinear", padding_mode="border", align_corners=True
         )[0, :, 0]
-        albedo = values[len(self.shape) :].T
-        values = values[: len(self.shape)].unflatten(0, (-1, 2 + len(KINDS)))
-        toward, log_sharpness, shares = values[:, 0], values[:, 1], values[:, 2:]
+        values, albedo, average = values.split((len(self.shape), len(KINDS), 1))
+        toward, log_sharpness, shares = values.unflatten(0, (-1, 2 + len(KINDS))).split((1, 1, len(KINDS)), 1)
 
         mirror = 2.0 * cosine[:, None] * normal - view_dir
-        axis = torch.nn.functional.normalize(mirror + toward[..., None] * normal, dim=-1)
-        sharpness = torch.exp(log_sharpness) * 0.5 / (roughness.pow(4) * (cosine + 0.05))
-        amplitude = torch.softmax(shares, 0).transpose(1, 2) * albedo[:, : len(KINDS)]
-        return Lobes(
-            axis,
-            sharpness,
-            amplitude / unit_integral(sharpness)[..., None],
-            albedo[:, : len(KINDS)],
-            albedo[:, -1],
-        )
+        axis = torch.nn.functional.normalize(mirror + toward.transpose(1, 2) * normal, dim=-1)
+        sharpness = torch.exp(log_sharpness[:, 0]) * 0.5 / (roughness.pow(4) * (cosine + 0.05))
+        amplitude = torch.softmax(shares, 0) * (albedo / unit_integral(sharpness)[:, None])
+        return Lobes(axis, sharpness, amplitude.transpose(1, 2), albedo.T, average[0])
