@@ -28,7 +28,10 @@ from .starts import NEUTRAL, distinct, effort, rank_starts
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 PICTURES_AT_ONCE = 32  # that the encoder compares starts by
-SMOOTHING = 0.9  # of the score that is shown
+SMOOTHING = 0.9  # of the score
+PATIENCE = (20, 0.1)  # steps, and share of the schedule, in which the score must rise
+PLATEAU = 0.006  # by so much; else
+HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
@@ -132,37 +135,48 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
     return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 
-def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint) -> Look:
+def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint, after: float = 0.0) -> Look:
     """Find the look that the encoder takes for the prompt.
 
     The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
     resumed from the checkpoint or not.
+
+    Args:
+        after: how long that takes which follows, for the time left [s].
     """
     plan = problem.plan
     saved = checkpoint.load()
-    progress = _Progress(report, plan)
+    progress = _Progress(report, plan, len(starts), after)
+    runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
     if saved is None:
-        runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
         for candidate in runs:
             candidate.advance(plan.start_steps, progress)
         best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
     else:
-        best = _Run(problem, int(saved["index"]), NEUTRAL)
+        best = runs[int(saved["index"])]
         best.restore(saved)
-        progress.step = plan.starts * plan.start_steps + best.step - plan.start_steps
-    while best.step < plan.steps:
-        best.advance(min(plan.steps, best.step + CHECKPOINT_EVERY), progress)
-        if best.step < plan.steps:
+        progress.step = (len(starts) - 1) * plan.start_steps + best.step
+    while not best.done:
+        best.advance(best.place + CHECKPOINT_EVERY, progress)
+        if not best.done:
             checkpoint.save(best.state())
     return best.look
 
 
 class _Run:
-    """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only."""
+    """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only.
+
+    Attributes:
+        place: on the schedule of rates and details, 0 to the plan's steps. A step is one of it, until the score rises
+            no more: then the rest passes faster, because the end of a schedule still refines.
+        score: smoothed.
+    """
 
     def __init__(self, problem: Problem, index: int, start: Start) -> None:
         plan = problem.plan
-        self._problem, self.index, self.start, self.step = problem, index, start, 0
+        self._problem, self.index, self.start = problem, index, start
+        self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
+        self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
@@ -174,16 +188,30 @@ class _Run:
             betas=ADAM_BETAS,
         )
 
-    def advance(self, until: int, progress: "_Progress") -> None:
-        """Step until `until` steps are done."""
-        while self.step < until:
+    @property
+    def done(self) -> bool:
+        return self.place >= self._problem.plan.steps
+
+    def left(self) -> int:
+        """Steps to the end, unless the score stops rising."""
+        return math.ceil(max(0.0, self._problem.plan.steps - self.place) / self.speed)
+
+    def advance(self, until: float, progress: "_Progress") -> None:
+        """Step to a place on the schedule."""
+        while self.place < until and not self.done:
             score = self._step()
             self.step += 1
-            progress(score, self.look)
+            self.place += self.speed
+            self.score = SMOOTHING * self.score + (1.0 - SMOOTHING) * score if self.step > 1 else score
+            if self.score > self._risen[0] + PLATEAU:
+                self._risen = self.score, self.place
+            elif self.place > self._risen[1] + max(PATIENCE[0], PATIENCE[1] * self._problem.plan.steps):
+                self.speed = HURRY
+            progress(self)
 
     def _step(self) -> float:
         problem, plan = self._problem, self._problem.plan
-        done = self.step / plan.steps
+        done = self.place / plan.steps
         for group in self._optimizer.param_groups:
             group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
@@ -218,6 +246,7 @@ class _Run:
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""
         state = {"index": torch.tensor(self.index), "step": torch.tensor(self.step)}
+        state["schedule"] = torch.tensor([self.place, self.speed, self.score, *self._risen], dtype=torch.float64)
         state |= {f"look.{name}": value for name, value in self.look.state_dict().items()}
         for number, values in self._optimizer.state_dict()["state"].items():
             state |= {f"adam.{number}.{name}": value for name, value in values.items()}
@@ -226,6 +255,8 @@ class _Run:
     def restore(self, state: dict[str, Tensor]) -> None:
         """Take up what `state` gave."""
         self.step = int(state["step"])
+        self.place, self.speed, self.score, *risen = state["schedule"].tolist()
+        self._risen = risen[0], risen[1]
         self.look.load_state_dict({name[5:]: value for name, value in state.items() if name.startswith("look.")})
         adam: dict[int, dict[str, Tensor]] = {}
         for key, value in state.items():
@@ -236,16 +267,17 @@ class _Run:
 
 
 class _Progress:
-    """Counts the steps of all runs, smooths the score, and tells the time left."""
+    """Counts the steps of all runs and tells the time left."""
 
-    def __init__(self, report: Report, plan: Plan) -> None:
-        self._report, self.step, self._score = report, 0, 0.0
-        self._total = plan.starts * plan.start_steps + plan.steps - plan.start_steps
+    def __init__(self, report: Report, plan: Plan, starts: int, after: float) -> None:
+        self._report, self._plan, self._after = report, plan, after
+        self.step, self._total = 0, starts * plan.start_steps + plan.steps - plan.start_steps
         self._begun, self._counted = time.monotonic(), 0
 
-    def __call__(self, score: float, look: Look) -> None:
+    def __call__(self, run: _Run) -> None:
         self.step += 1
         self._counted += 1
-        self._score = SMOOTHING * self._score + (1.0 - SMOOTHING) * score if self._counted > 1 else score
+        if run.step > self._plan.start_steps:
+            self._total = self.step + run.left()
         pace = (time.monotonic() - self._begun) / self._counted
-        self._report(self.step, self._total, pace * (self._total - self.step), self._score, look)
+        self._report(self.step, self._total, pace * (self._total - self.step) + self._after, run.score, run.look)

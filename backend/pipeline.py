@@ -63,6 +63,7 @@ from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_si
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
+SHEET_WORK, BAKE_WORK = 0.6, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides
 OVERLAP_NOTICED = 0.02
@@ -126,7 +127,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     before = StartLook(NEUTRAL, light.lights)
     preview = _Preview(folder, scene, job, emit)
     preview.show(before)
+    begun = time.monotonic()
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
+    after = _finishing(problem.pool, time.monotonic() - begun, settings.resolution, max(1, len(mesh.tiles())))
     encoder.forget_text()
     clock.lap("cameras")
 
@@ -136,7 +139,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
 
     emit(events.Status("Optimizing"))
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
-    look = optimize(problem, starts, preview, checkpoint)
+    look = optimize(problem, starts, preview, checkpoint, after)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
     clock.lap("optimize")
 
@@ -307,6 +310,13 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
         anchors = best_anchor(scene, size, score)
     pool = view_pool(scene, anchors, plan.views, size, generator)
     return problem(pool, exam(scene, anchors[:1], size)), anchors[:1]
+
+
+def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> float:
+    """How long baking and the contact sheet will take, by how long the pool took [s]."""
+    count, height, width = pool.shape
+    sheet = (len(SIDES) + 1) * (SHEET_DETAIL * SHEET_SIZE) ** 2 * len(pool) / (count * height * width)
+    return seconds / len(pool) * (SHEET_WORK * sheet + BAKE_WORK * tiles * resolution**2)
 
 
 def _sheet_views(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:

@@ -36,7 +36,7 @@ LIKELY = 4  # colours that go on to the second stage, beside PARTNERS
 TELLING = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
 PAIRS = 6  # colour pairs that are tried with every pattern
 PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
-UNNATURAL_EFFORT = 0.4  # what the words do not speak of: an encoder mixes up patterns sooner than colours
+PLAIN_EFFORT = 0.4  # none, where the words speak of a pattern: an encoder mixes up patterns sooner than colours
 FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
 
 
@@ -52,8 +52,10 @@ def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = Non
     Args:
         taste: at a glance, asked of some hundred.
         examine: looked at closely, asked of the finalists.
-        nature: see `effort`.
+        nature: the families of patterns that are tried, () for a plain look; None, all of them, where nobody knows.
     """
+    patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
+    telling = [pattern for pattern in TELLING if pattern in patterns]
     found: dict[Start, float] = {}
 
     def best(starts: Iterable[Start]) -> list[Start]:
@@ -74,11 +76,11 @@ def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = Non
 
     constants = best(Start(color, *finish) for color in COLORS for finish in FINISHES)
     likely = list(dict.fromkeys(start.color for start in constants))[:LIKELY]
-    palette = dict.fromkeys([*likely, *PARTNERS])
+    palette = dict.fromkeys([*likely, *PARTNERS]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
-    best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in TELLING)
-    pairs.sort(key=lambda pair: found[patterned(pair, TELLING)[0]])
-    every = [Start(one, *MATTE, two, pattern) for one, two in pairs[:PAIRS] for pattern in range(NUM_PATTERNS)]
+    best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in telling)
+    pairs.sort(key=lambda pair: found[patterned(pair, telling)[0]])
+    every = [Start(one, *MATTE, two, pattern) for one, two in pairs[:PAIRS] for pattern in patterns]
     finalists = [shaded(start) for start in distinct(best(every), FINALISTS, nature)]
     varied = [start._replace(roughness=rough, metallic=metal) for start in finalists for rough, metal in FINISHES]
     known = list(dict.fromkeys([*varied, *constants[:FINALISTS]]))
@@ -103,12 +105,9 @@ def effort(start: Start, nature: Sequence[str] | None = None) -> float:
     Args:
         nature: the families of patterns that the prompt's look has, () for a plain look; None where nobody knows.
     """
-    if start.second is None:
-        unnatural = bool(nature)
-    else:
-        unnatural = nature is not None and FAMILY[start.pattern] not in nature
-    base = PATTERN_EFFORT * (start.second is not None) + METAL_EFFORT * (start.metallic > 0.5)
-    return base + UNNATURAL_EFFORT * unnatural
+    patterned = start.second is not None
+    plain = PLAIN_EFFORT if nature and not patterned else 0.0
+    return PATTERN_EFFORT * patterned + METAL_EFFORT * (start.metallic > 0.5) + plain
 
 
 def distinct(ranked: list[Start], count: int, nature: Sequence[str] | None = None) -> list[Start]:

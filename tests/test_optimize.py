@@ -61,6 +61,19 @@ def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path,
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
+def test_a_score_that_rises_no_more_ends_the_run_sooner_and_resumed_alike(problem, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    monkeypatch.setattr(module, "PLATEAU", 1.0)
+    monkeypatch.setattr(module, "PATIENCE", (4, 0.0))
+    whole, steps = run(problem, tmp_path / "whole")
+    assert steps == list(range(1, 2 * 3 + 5 - 3 + 2 + 1))  # five at full length, the other seven as two
+    with pytest.raises(KeyboardInterrupt):
+        run(problem, tmp_path / "halved", stop_at=9)
+    resumed, rest = run(problem, tmp_path / "halved")
+    assert rest[0] < 10 and rest[-1] == steps[-1]
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
 def test_another_seed_gives_another_look(problem, tmp_path):
     one, _ = run(problem, tmp_path / "one")
     other, _ = run(dataclasses.replace(problem, seed=4), tmp_path / "other")

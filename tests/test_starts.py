@@ -24,11 +24,15 @@ def test_of_equals_the_natural_pattern_wins():
     assert [FAMILY[start.pattern] for start in runs] == ["veins", "veins"] and runs[0].pattern != runs[1].pattern
 
 
-def test_a_much_better_look_beats_what_the_words_say():
-    def taste(starts):
-        return [-1.0 if start.second is not None and FAMILY[start.pattern] == "dots" else 0.0 for start in starts]
+def test_patterns_that_the_words_exclude_are_not_tried():
+    def asked(nature):
+        tasted = []
+        rank_starts(lambda starts: tasted.extend(starts) or indifferent(starts), indifferent, nature)
+        return {FAMILY[start.pattern] for start in tasted if start.second is not None}
 
-    assert FAMILY[rank_starts(taste, taste, ("veins",))[0].pattern] == "dots"
+    assert asked(("veins", "dots")) == {"veins", "dots"}
+    assert asked(()) == set()
+    assert asked(None) == set(FAMILIES)
 
 
 def test_colours_and_finish_are_found():
