@@ -114,7 +114,7 @@ class SurfaceField(nn.Module):
 
     @torch.no_grad()
     def _features(self, position: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
-        """The waves and the patterns at points: (P, 2 F + K); in half precision with zeros up to whole blocks of rows."""
+        """The waves and the patterns at points: (P, 2 F + K); in half precision up to whole blocks of rows."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
         features = position.new_empty(rows, waves + NUM_PATTERNS, dtype=kind)
