@@ -68,20 +68,26 @@ def _workspace() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="patina-"))
     try:
         yield folder
+    except OSError as error:
+        raise errors.OutputError(
+            f"Temporary files cannot be written to {folder.parent}: {error.strerror or error}.",
+            "Free some space there, or let the variable TMPDIR name another folder.",
+        ) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_logs(workspace: Path) -> str:
     """Copy what Blender and its backends printed into a file that stays, and return a sentence that names it."""
+    logs = [workspace / LOG, *sorted(workspace.glob(f"jobs/*/{job.LOG_FILE}"))]
+    kept = workspace.with_suffix(".log")
     try:
-        handle, name = tempfile.mkstemp(prefix="patina-", suffix=".log")
-        with open(handle, "wb") as kept:
-            for log in (workspace / LOG, *sorted(workspace.glob(f"jobs/*/{job.LOG_FILE}"))):
-                kept.write(log.read_bytes())
+        with open(kept, "xb") as file:
+            file.writelines(log.read_bytes() for log in logs)
     except OSError as error:
+        kept.unlink(missing_ok=True)
         return f"The log could not be kept: {error.strerror}."
-    return f"The log is {name}."
+    return f"The log is {kept}."
 
 
 def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Path) -> int:

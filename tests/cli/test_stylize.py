@@ -173,6 +173,20 @@ def processes_of(folder: str | Path) -> dict[int, str]:
     return {pid: line for pid, line in lines.items() if str(folder) in line}
 
 
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs mount")
+@pytest.mark.usefixtures("bpy_python")
+def test_no_room_for_temporary_files(cube: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("tmpfs cannot be mounted here")
+    try:
+        monkeypatch.setenv("TMPDIR", str(disk))
+        refused(cube, "--prompt", "gold", "--output", output, code=4, says=f"{disk}: No space", output=output)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
 @SLOW
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("times", [1, 2])
