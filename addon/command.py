@@ -13,7 +13,7 @@ import bpy
 
 from ..backend import events
 from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
-from ..backend.errors import OutputError, PatinaError, SceneError
+from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE
 from . import run
 from .glb_export import export_glb
@@ -108,8 +108,10 @@ def _deliver(result: Path, output: Path, file_format: str) -> Path:
             for path in sorted(files, key=lambda path: path == Path(RESULT_FILE)):
                 (output / path).parent.mkdir(parents=True, exist_ok=True)
                 (staged / path).replace(output / path)
-    except (OSError, RuntimeError, shutil.Error) as error:
-        raise OutputError(f"The results cannot be written to {output}: {error}.", f"They are in {result}.") from None
+    except (OSError, RuntimeError) as error:
+        raise OutputError(
+            f"The results cannot be written to {output}: {reason(error)}.", f"They are in {result}."
+        ) from None
     return output / RESULT_FILE
 
 

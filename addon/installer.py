@@ -6,8 +6,10 @@ It is a venv in a folder of Patina's: Blender's Python stays as it is, and a rem
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
+from ..backend.errors import BackendError
 from . import process
 
 READY_FILE = "patina-requirements.txt"  # the requirements that a finished installation met
@@ -87,10 +89,25 @@ def mark_ready(environment: Path, requirements: Path) -> None:
 
 
 def install_steps(environment: Path, requirements: Path) -> list[Step]:
-    """Return the commands that make an environment, or go on with one that was interrupted."""
-    pip: list[str | Path] = [python(environment), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    """Return the commands that make an environment, or go on with one that was interrupted.
+
+    Raises BackendError when this Python, as Linux distributions ship theirs, can put no pip into an environment.
+    """
+    make: list[str | Path] = [sys.executable, "-m", "venv", environment]
+    pip: list[str | Path] = [python(environment), "-m", "pip"]
+    if not find_spec("ensurepip"):
+        if not find_spec("pip"):
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise BackendError(
+                f"Blender's Python ({sys.executable}) has neither ensurepip nor pip, so it cannot make an environment.",
+                f"Install its venv package (on Debian: sudo apt install python{version}-venv) and choose Install "
+                "Backend again, or name an interpreter that has the backend's packages.",
+            )
+        make.append("--without-pip")
+        pip = [sys.executable, "-m", "pip", "--python", python(environment)]
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     return [
-        ("Creating the environment", [sys.executable, "-m", "venv", environment]),
-        ("Installing packages", [*pip, "--progress-bar", "off", "-r", requirements]),
+        ("Creating the environment", make),
+        ("Installing packages", [*pip, "install", *options, "-r", requirements]),
         ("Checking the setup", [python(environment), "-m", "backend", "doctor"]),
     ]

@@ -45,7 +45,7 @@ def export(
     """Write job.json and mesh.npz of the active object into an existing folder.
 
     Raises:
-        MeshError: the mesh has points at infinity.
+        MeshError: the mesh has points at infinity, or NaN.
         SceneError: there is nothing that can be stylized, with what to do about it.
         PromptError: the prompt is empty.
         OutputError: the folder cannot be written.
@@ -129,7 +129,10 @@ def _mesh(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[str, 
         if not len(mesh.polygons):
             raise SceneError(f"“{obj.name}” has no faces.", "Select a mesh with faces; make instances real first.")
         if not np.abs(mesh_arrays.positions(mesh)).max() < _FARTHEST:  # not true of NaN either
-            raise MeshError(f"“{obj.name}” has points at infinity.", "Delete them, or undo what made them.")
+            raise MeshError(
+                f"“{obj.name}” has points at infinity, or whose coordinates are no numbers.",
+                "Delete them, or undo what made them.",
+            )
         layouts = {name: _layout(mesh, name) for name in _candidates(mesh)}
         for name, layout in layouts.items():
             if layout.problem is None:

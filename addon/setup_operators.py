@@ -19,6 +19,8 @@ _active: installer.Task | None = None
 class _TaskOperator(bpy.types.Operator):
     """Base of the operators that run a task."""
 
+    hint = ""  # what to do when a step fails
+
     def begin(self) -> installer.Task:
         """Start the task. Raises PatinaError."""
         raise NotImplementedError
@@ -61,8 +63,7 @@ class _TaskOperator(bpy.types.Operator):
         try:
             _active = self.begin()
         except PatinaError as error:
-            self._show(context, f"{error}\n{error.hint}")
-            self.report({"ERROR"}, f"{error}\n{error.hint}".strip())
+            self._fail(context, error)
             return False
         context.window_manager.patina.task = self.bl_label
         return True
@@ -73,7 +74,9 @@ class _TaskOperator(bpy.types.Operator):
         try:
             ended = task.poll()
         except PatinaError as error:
-            ended, task.failed = True, str(error)
+            self._close(context)
+            self._fail(context, error)
+            return {"CANCELLED"}
         self._show(context, task.text)
         if not ended:
             return {"PASS_THROUGH"}
@@ -82,13 +85,19 @@ class _TaskOperator(bpy.types.Operator):
         if task.cancelled:
             self._show(context, f"{self.bl_label} was cancelled. Choose it again to go on.")
         elif task.failed:
-            self._show(context, f"{task.failed} failed:\n{lines}\nLog: {task.log}")
-            self.report({"ERROR"}, f"{task.failed} failed; Patina's preferences say more")
+            parts = [f"{task.failed} failed:", lines, self.hint, f"Log: {task.log}"]
+            self._show(context, "\n".join(filter(None, parts)))
+            self.report({"ERROR"}, f"{task.failed} failed; Patina's preferences say more, and all is in {task.log}")
         else:
             self._show(context, self.end() + lines)
             self.report({"INFO"}, f"{self.bl_label}: done")
             return {"FINISHED"}
         return {"CANCELLED"}
+
+    def _fail(self, context: bpy.types.Context, error: PatinaError) -> None:
+        text = f"{error}\n{error.hint}".strip()
+        self._show(context, text)
+        self.report({"ERROR"}, text)
 
     def _show(self, context: bpy.types.Context, text: str) -> None:
         status = context.window_manager.patina
@@ -111,6 +120,10 @@ class PATINA_OT_install_backend(_TaskOperator):
 
     bl_idname = "patina.install_backend"
     bl_label = "Install Backend"
+    hint = (
+        "Check the network and the disk's free space and choose Install Backend again: it goes on from there. "
+        "Or name an interpreter that has the backend's packages."
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -14,6 +14,8 @@
 A message says what happened and why; `hint` says what to do next. Both are whole sentences for an artist.
 """
 
+import shutil
+
 
 class PatinaError(Exception):
     """Base of every expected failure.
@@ -84,3 +86,10 @@ class Cancelled(PatinaError):
     """The user cancelled; nothing was changed."""
 
     code, exit_code = "cancelled", 130
+
+
+def reason(error: Exception) -> str:
+    """Return why files could not be written, in a few words."""
+    if isinstance(error, shutil.Error):  # a list of every file that could not be copied: from, to, why
+        return str(error.args[0][0][2])
+    return getattr(error, "strerror", None) or str(error)

@@ -109,8 +109,9 @@ class Job:
             raise JobError("job.json must hold one JSON object.", "Export the job again from Blender.")
         version = data.pop("version", None)
         if version != VERSION or isinstance(version, bool):
+            found = "no version" if version is None else f"version {version!r}"
             raise JobError(
-                f"job.json has version {version!r}; this backend reads version {VERSION}.",
+                f"job.json has {found}; this backend reads version {VERSION}.",
                 "Use the add-on and the backend of the same Patina release.",
             )
         _check_keys(data, Job, "job.json")
@@ -219,7 +220,8 @@ def _check_keys(data: dict[str, Any], cls: Any, where: str) -> None:
 
 def _typed(value: Any, kind: type, name: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise JobError(f"job.json: {name} must be of type {kind.__name__}, not {type(value).__name__}.")
+        words = {int: "a whole number", str: "text", bool: "true or false"}
+        raise JobError(f"job.json: {name} must be {words[kind]}, not {json.dumps(value)}.")
     return value
 
 

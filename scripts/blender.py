@@ -1,7 +1,8 @@
 """Runs a script of in_blender/ in a Blender of its own: a request goes in and a reply comes out, both JSON files.
 
 The Blender is one of the environments, or a real one. It gets an empty configuration with Patina's extension in it, so
-nothing of the user's Blender is read or written. What it prints goes to a log.
+nothing of the user's Blender is read or written. All of it lies in a folder for temporary files, which goes away
+whatever happens; of a crash the logs stay, in one file.
 """
 
 import json
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,6 +26,7 @@ from scripts.build_extension import stage
 from scripts.environment import say
 
 SCRIPTS = Path(__file__).resolve().parent / "in_blender"
+LOG = "blender.log"
 FAILED = 3  # exit code of a Blender whose script raised
 PATIENCE = 5.0  # how long a cancelled Blender may take to end by itself [s]
 
@@ -36,7 +38,7 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
         request: must encode as JSON; the script finds a folder for its jobs under "jobs" beside it.
         blender: path of a real Blender; None for one of the environments.
     Raises:
-        PatinaError: whatever the script raised, with the path of the log at the end of the hint.
+        PatinaError: whatever the script raised; where the log tells more, the hint ends with its path.
         BackendError: no Blender, or it ended without a reply.
     """
     python = environment.ensure(environment.BACKEND)
@@ -54,22 +56,38 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
             "BLENDER_USER_RESOURCES": str(workspace / "user"),
             "PATINA_PYTHON": str(python),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(workspace)),  # what a Blender leaves there when it is killed
         }
-        log = workspace / "blender.log"
-        code = _execute(command, variables, log, jobs)
-        return _read_reply(reply, code, log)
+        code = _execute(command, variables, workspace / LOG, jobs)
+        return _read_reply(reply, code, workspace)
 
 
 @contextmanager
 def _workspace() -> Iterator[Path]:
-    """Lend a folder that goes away on success, and stays with its logs on failure."""
+    """Lend a folder that goes away."""
     folder = Path(tempfile.mkdtemp(prefix="patina-"))
     try:
         yield folder
-    except errors.Cancelled:
+    except OSError as error:
+        raise errors.OutputError(
+            f"Temporary files cannot be written to {folder.parent}: {error.strerror or error}.",
+            "Free some space there, or let the variable TMPDIR name another folder.",
+        ) from None
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_logs(workspace: Path) -> str:
+    """Copy what Blender and its backends printed into a file that stays, and return a sentence that names it."""
+    logs = [workspace / LOG, *sorted(workspace.glob(f"jobs/*/{job.LOG_FILE}"))]
+    kept = workspace.with_suffix(".log")
+    try:
+        with open(kept, "xb") as file:
+            file.writelines(log.read_bytes() for log in logs)
+    except OSError as error:
+        kept.unlink(missing_ok=True)
+        return f"The log could not be kept: {error.strerror}."
+    return f"The log is {kept}."
 
 
 def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Path) -> int:
@@ -93,45 +111,57 @@ def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Pat
             progress.show()
             time.sleep(0.1)
     except KeyboardInterrupt:
-        _cancel(process, jobs, progress.backends)
+        _cancel(process, jobs)
         raise errors.Cancelled("Cancelled; nothing was changed.") from None
     finally:
         progress.end()
+        if process.returncode != 0:
+            _end_backends(progress.backends)
     return process.returncode
 
 
-def _cancel(process: subprocess.Popen[bytes], jobs: Path, backends: list[int]) -> None:
-    """Stop in good order: the cancel file, an interrupt, and after PATIENCE the end of Blender and its backends."""
-    for folder in jobs.iterdir():
-        (folder / job.CANCEL_FILE).touch()
+def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
+    """Stop Blender in good order, by the cancel file and an interrupt; end it after PATIENCE or a second Ctrl-C."""
+    with suppress(OSError):  # a full disk
+        for folder in jobs.iterdir():
+            (folder / job.CANCEL_FILE).touch()
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
         return
     process.send_signal(signal.SIGINT)
     try:
         process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()
-        for pid in backends:
+        process.wait()
+
+
+def _end_backends(pids: list[int]) -> None:
+    """End the backends that outlived their Blender, which had no time to end them."""
+    for pid in pids:
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True)
+        else:
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)  # the add-on makes each backend the head of a group
 
 
-def _read_reply(path: Path, code: int, log: Path) -> dict[str, Any]:
+def _read_reply(path: Path, code: int, workspace: Path) -> dict[str, Any]:
     try:
         reply: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        lines = (workspace / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
         raise errors.BackendError(
-            "\n".join([f"Blender ended with exit code {code} before it was done. Its log ends with:", *lines]),
-            f"The whole log is {log}.",
+            "\n".join([f"Blender {how} before it was done. Its log ends with:", *lines]),
+            _keep_logs(workspace),
         ) from None
     if "error" in reply:
         kinds = {kind.code: kind for kind in errors.PatinaError.__subclasses__()}
         kind = kinds.get(reply["error"]["code"], errors.PatinaError)
         hint = reply["error"]["hint"]
-        if str(log.parent) not in hint:
-            hint = f"{hint} The log is {log}.".strip()
+        if kind in (errors.BackendError, errors.PatinaError):  # of all others the message says everything
+            hint = f"{hint} {_keep_logs(workspace)}".strip()
         raise kind(reply["error"]["message"], hint)
     return reply
 
@@ -179,5 +209,11 @@ def main_guard(main: Any) -> None:
     except KeyboardInterrupt:
         sys.exit(errors.Cancelled.exit_code)
     except errors.PatinaError as error:
-        print("\n".join(filter(None, [f"Error: {error}", error.hint])), file=sys.stderr)
-        sys.exit(error.exit_code)
+        _fail(error)
+    except OSError as error:  # a disk that is full before Blender has begun
+        _fail(errors.OutputError(f"A file could not be used: {error}.", "Check its permissions and the disk's space."))
+
+
+def _fail(error: errors.PatinaError) -> NoReturn:
+    print("\n".join(filter(None, [f"Error: {error}", error.hint])), file=sys.stderr)
+    sys.exit(error.exit_code)

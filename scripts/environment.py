@@ -132,9 +132,9 @@ def _candidates(version: str) -> Iterator[str]:
     for name in (f"python{version}", "python3", "python"):
         if found := shutil.which(name):
             yield found
-    home = Path.home()
-    for folder in (f".pyenv/versions/{version}.*", f".local/share/uv/python/cpython-{version}.*"):
-        yield from map(str, sorted(home.glob(f"{folder}/bin/python")))
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python")))
+    yield from map(str, sorted(Path.home().glob(f".local/share/uv/python/cpython-{version}.*/bin/python")))
     if launcher := shutil.which("py"):
         result = subprocess.run(
             [launcher, f"-{version}", "-c", "import sys; print(sys.executable)"], capture_output=True, text=True

@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
-from backend.errors import JobError, OutputError, SceneError
+from backend.errors import JobError, OutputError, SceneError, reason
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt, tile_files
 from scripts import blender
 from scripts.environment import say
@@ -107,7 +107,7 @@ def _staging(output: Path) -> Iterator[Path]:
     try:
         yield staging
     except OSError as error:
-        raise OutputError(f"The result cannot be written: {error}.", "Check the disk's free space.") from None
+        raise OutputError(f"The result cannot be written: {reason(error)}.", "Check the disk's free space.") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         for leftover in output.glob(f"{staging.name}.*"):

@@ -100,13 +100,14 @@ def run_check(name: str, command: list[str | Path], **variables: str) -> Outcome
 
 def test_blenders(pythons: dict[str, Path | BackendError], arguments: list[str], gui: str) -> list[Outcome]:
     """Run the tests inside each Blender that can be had; those with windows once, in the first."""
-    outcomes = []
+    outcomes, tested = [], ""
     for name, python in pythons.items():
         if isinstance(python, BackendError):
             outcomes.append(Outcome(name, note=f"left out: {python} {python.hint}"))
             continue
-        outcomes.append(run_pytest(name, python, arguments, PATINA_BLENDER=gui))
-        gui = ""
+        outcomes.append(run_pytest(name, python, arguments, PATINA_BLENDER=gui, PATINA_BLENDER_TESTED=tested))
+        if gui:
+            gui, tested = "", name
     return outcomes
 
 

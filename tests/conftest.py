@@ -10,12 +10,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reasons = {
         "gpu": None if _has_cuda(items) else "no CUDA device",
         "blender": None if importlib.util.find_spec("bpy") else "no bpy in this environment",
-        "gui": None if os.environ.get("PATINA_BLENDER") else "PATINA_BLENDER names no real Blender",
+        "gui": _why_no_blender(),
     }
     for item in items:
         for marker, reason in reasons.items():
             if reason and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _why_no_blender() -> str | None:
+    if os.environ.get("PATINA_BLENDER"):
+        return None
+    if tested := os.environ.get("PATINA_BLENDER_TESTED"):  # by scripts/test.py
+        return f"the real Blender is tested once, in the run of {tested}"
+    return "PATINA_BLENDER names no real Blender"
 
 
 def _has_cuda(items: list[pytest.Item]) -> bool:

@@ -134,6 +134,10 @@ def test_messages_name_what_is_wrong() -> None:
         Job.from_json(job_json(settings={"resolutoin": 512}))
     with pytest.raises(JobError, match="version 7"):
         Job.from_json(job_json(version=7))
+    with pytest.raises(JobError, match="no version"):
+        Job.from_json('{"prompt": "gold"}')
+    with pytest.raises(JobError, match='resolution must be a whole number, not "512"'):
+        Job.from_json(job_json(settings={"resolution": "512"}))
     with pytest.raises(JobError, match="511"):
         Job.from_json(job_json(settings={"resolution": 511}))
 

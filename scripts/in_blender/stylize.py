@@ -11,7 +11,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from backend.errors import Cancelled, OutputError, PatinaError, SceneError
+from backend.errors import Cancelled, OutputError, PatinaError, SceneError, reason
 from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
 IMPORTERS = {
@@ -41,7 +41,7 @@ def stylize(request: dict[str, Any]) -> dict[str, Any]:
         shutil.copytree(result, request["result"], dirs_exist_ok=True)
         save(Path(request["scene"]))
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"The result cannot be written: {error}.", "Check the disk's free space.") from None
+        raise OutputError(f"The result cannot be written: {reason(error)}.", "Check the disk's free space.") from None
     return {"object": name, "chosen": chosen, "seconds": seconds, "blender": bpy.app.version_string}
 
 

@@ -1,6 +1,10 @@
 """Tasks and the backend's environment, with real processes; a real venv without packages."""
 
+import importlib.util
+import shutil
+import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -68,3 +72,55 @@ def test_an_environment_is_ready_only_when_it_was_finished_for_these_requirement
     assert installer.is_ready(environment, requirements)
     requirements.write_text("something-new\n")
     assert not installer.is_ready(environment, requirements)
+
+
+INSTALL = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from patina_staged.addon import installer
+from patina_staged.backend.errors import BackendError
+environment, requirements, cwd, log = map(Path, sys.argv[2:])
+try:
+    task = installer.Task(installer.install_steps(environment, requirements), cwd, log)
+except BackendError as error:
+    sys.exit(f"{error} {error.hint}")
+while not task.poll():
+    time.sleep(0.02)
+if task.failed:
+    sys.exit(log.read_text())
+"""
+
+
+def distribution_python(folder: Path, with_pip: bool) -> Path:
+    """Make an interpreter as Linux distributions ship theirs: its own standard library lacks ensurepip."""
+    library = Path(sysconfig.get_path("stdlib"))
+    own = folder / "lib" / library.name
+    (own / "site-packages").mkdir(parents=True)
+    for item in library.iterdir():
+        if item.name not in ("ensurepip", "site-packages"):
+            (own / item.name).symlink_to(item)
+    if with_pip:
+        [pip] = importlib.util.find_spec("pip").submodule_search_locations
+        (own / "site-packages" / "pip").symlink_to(pip)
+    (folder / "bin").mkdir()
+    return Path(shutil.copy(Path(sys.base_prefix) / "bin" / library.name, folder / "bin"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes symbolic links")
+@pytest.mark.parametrize("with_pip", [False, True], ids=["nothing", "pip"])
+def test_a_python_without_ensurepip(installer: Any, tmp_path: Path, with_pip: bool) -> None:
+    requirements, root = tmp_path / "requirements.txt", tmp_path / "root"
+    requirements.write_text("# none\n")
+    (root / "backend").mkdir(parents=True)
+    (root / "backend" / "__main__.py").write_text("print('the doctor is content')")
+    python, environment = distribution_python(tmp_path / "distribution", with_pip), tmp_path / "an environment ü"
+    staged = Path(installer.__file__).parents[2]
+    command = [python, "-c", INSTALL, staged, environment, requirements, root, tmp_path / "log"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    if with_pip:
+        assert done.returncode == 0, done.stderr
+        assert "the doctor is content" in (tmp_path / "log").read_text()
+    else:
+        assert "neither ensurepip nor pip" in done.stderr and "-venv" in done.stderr and "interpreter" in done.stderr
+        assert not environment.exists()

@@ -26,9 +26,11 @@ def test_demo(tmp_path: Path) -> None:
     for name in ("stylized.blend", "contact_sheet.png", "environment.exr", *data["maps"].values()):
         assert (output / name).stat().st_size > 1000
     with Image.open(output / "cycles.png") as picture:
-        middle = picture.convert("RGB").crop((96, 96, 288, 288))
-    red, _green, blue = ImageStat.Stat(middle).mean
+        whole = picture.convert("RGB")
+    red, _green, blue = ImageStat.Stat(whole.crop((128, 128, 384, 384))).mean
     assert red > 1.2 * blue  # gold, not the grey of a material that was not found
+    red, _green, blue = ImageStat.Stat(whole.crop((508, 0, 512, 512))).mean
+    assert red < 1.1 * blue  # the background: no ear is cut off
 
 
 def test_demo_says_where_it_cannot_write(tmp_path: Path, bpy_python: Path) -> None:

@@ -93,6 +93,14 @@ def test_finds_the_interpreter_that_runs() -> None:
     assert find_python(("2.6",)) is None
 
 
+def test_finds_what_pyenv_has_where_its_root_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "versions" / "3.99.1" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert str(python) in environment._candidates("3.99")
+
+
 def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment.sys, "platform", "linux")
     monkeypatch.setattr(environment, "LIBRARIES", {"libc.so.6": "libc6", "libnothing.so.9": "libnothing9"})

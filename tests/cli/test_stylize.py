@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,13 +25,14 @@ def run(*arguments: str | Path, timeout: float = 900.0) -> subprocess.CompletedP
 
 
 def refused(*arguments: str | Path, code: int, says: str, output: Path) -> None:
-    """Run a command that must fail with this exit code and words, and leave the output folder as it was."""
+    """Run a command that must fail with this exit code and words, leave the output folder as it was, and no litter."""
     before = snapshot(output)
     done = run(*arguments)
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr and done.stdout == ""
     assert snapshot(output) == before
+    assert not list(Path(os.environ["TMPDIR"]).iterdir())
 
 
 def snapshot(folder: Path) -> dict[str, bytes] | None:
@@ -146,34 +149,78 @@ def test_backends_that_cannot_run(
     refused(scene, "--prompt", "gold", "--output", output, *options, code=code, says=says, output=output)
 
 
-@SLOW
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_an_interrupt_ends_it_and_changes_nothing(scenes: Path, output: Path) -> None:
+def started(scene: Path, output: Path) -> subprocess.Popen[str]:
+    """Start a run, into a folder with a file of the user's, and return it once its backend loads."""
     output.mkdir(parents=True)
     (output / "mine.txt").write_text("mine")
-    arguments = [*COMMAND, str(scenes / "ein Würfel's.blend"), "--prompt", "gold", "--output", str(output)]
-    variables = {**os.environ, "TMPDIR": str(output.parent)}
-    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=variables)
+    arguments = [*COMMAND, str(scene), "--prompt", "gold", "--output", str(output)]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stderr is not None
     for line in process.stderr:
         if "Loading" in line:
-            break
-    process.terminate()  # handled as Ctrl-C is, which a shell's background jobs ignore
+            return process
+    raise AssertionError("it ended before it had begun")
+
+
+def processes_of(folder: str | Path) -> dict[int, str]:
+    """Return the numbers and command lines of running processes that name a folder."""
+    lines = {}
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines[int(file.parent.name)] = file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue  # it has ended
+    return {pid: line for pid, line in lines.items() if str(folder) in line}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs mount")
+@pytest.mark.usefixtures("bpy_python")
+def test_no_room_for_temporary_files(cube: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("tmpfs cannot be mounted here")
+    try:
+        monkeypatch.setenv("TMPDIR", str(disk))
+        refused(cube, "--prompt", "gold", "--output", output, code=4, says=f"{disk}: No space", output=output)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+@SLOW
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupt_ends_it_and_changes_nothing(scenes: Path, output: Path, times: int) -> None:
+    process = started(scenes / "ein Würfel's.blend", output)
+    for _ in range(times):
+        process.terminate()  # handled as Ctrl-C is, which a shell's background jobs ignore
+        time.sleep(0.3)
+    assert process.stderr is not None
     assert process.wait(60) == 130
     assert "Traceback" not in process.stderr.read()
-    assert not processes_of(output.parent)
+    scratch = os.environ["TMPDIR"]
+    assert not processes_of(scratch) and not os.listdir(scratch)
     assert snapshot(output) == {"mine.txt": b"mine"}
 
 
-def processes_of(folder: Path) -> list[str]:
-    """Return the command lines of running processes that name a folder."""
-    lines = []
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            lines.append(file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-        except OSError:
-            continue  # it has ended
-    return [line for line in lines if str(folder) in line]
+@SLOW
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("who", "says"), [("in_blender", "Blender was ended by signal 9"), ("backend run", "The backend was ended by")]
+)
+def test_a_process_that_dies_leaves_its_log_and_nothing_else(scenes: Path, output: Path, who: str, says: str) -> None:
+    process = started(scenes / "ein Würfel's.blend", output)
+    scratch = os.environ["TMPDIR"]
+    [victim] = [pid for pid, line in processes_of(scratch).items() if who in line]
+    os.kill(victim, signal.SIGKILL)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    assert process.wait(60) == 5, said
+    assert says in said and "Traceback" not in said
+    [log] = Path(scratch).iterdir()
+    assert str(log) in said and log.read_text(encoding="utf-8")
+    assert not processes_of(scratch)
+    assert snapshot(output) == {"mine.txt": b"mine"}
 
 
 @SLOW
