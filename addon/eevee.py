@@ -1,9 +1,10 @@
 """Shadows for EEVEE, whose World casts none without ray tracing: a node group between a shader and EEVEE's output.
 
-What the surface mirrors is dimmed by the chance that the mirrored direction is free; diffuse light by the share of the
-sky that is free, as ever in ambient occlusion. In both, some of the hidden light returns by way of the mesh. A shader
-can be dimmed only as a whole: by the chance, and a Diffuse BSDF gives back what diffuse light has lost too much. Where
-the chance is the greater one, by a factor between the two, which follows how much of its light the surface mirrors.
+What the surface mirrors is dimmed by the chance that the mirrored direction is free, and, the rougher it is, by the
+share of the sky that is; diffuse light by that share, as ever in ambient occlusion. In both, some of the hidden light
+returns by way of the mesh. A shader can be dimmed only as a whole: by the chance, and a Diffuse BSDF gives back what
+diffuse light has lost too much. Where the chance is the greater one, by a factor between the two, which follows how
+much of its light the surface mirrors.
 """
 
 from typing import Any
@@ -17,11 +18,13 @@ _INPUTS = {
     "Shader": "NodeSocketShader",
     "Base Color": "NodeSocketColor",
     "Metallic": "NodeSocketFloat",
+    "Roughness": "NodeSocketFloat",
     "Normal": "NodeSocketVector",
     "Occlusion": "NodeSocketFloat",
     "Visibility": "NodeSocketColor",
     "Visibility Alpha": "NodeSocketFloat",
 }
+_BOUNCED_METAL = 0.8  # of a metal, whose hollows mirror its lit parts; see docs/fidelity.md
 _COLUMN = 180  # between nodes [node editor units]
 
 
@@ -70,7 +73,8 @@ def shadow_group() -> bpy.types.NodeTree:
     offset = math("MULTIPLY_ADD", given["Visibility Alpha"], VISIBILITY_RANGE, -VISIBILITY_RANGE / 2.0)
     odds = math("SUBTRACT", offset, vector("DOT_PRODUCT", axis, vector("NORMALIZE", away)))
     free = math("MULTIPLY_ADD", math("TANH", odds), 0.5, 0.5)
-    returned = math("MULTIPLY", given["Base Color"], BOUNCED)
+    free = lerp(math("MULTIPLY", given["Roughness"], given["Roughness"]), free, given["Occlusion"])
+    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], BOUNCED, _BOUNCED_METAL))
     sky, free = (lerp(returned, share, 1.0) for share in (given["Occlusion"], free))
     fresnel = node("ShaderNodeFresnel", {"IOR": 1.5, "Normal": given["Normal"]})
     gloss = math("DIVIDE", fresnel, math("ADD", fresnel, given["Base Color"]))

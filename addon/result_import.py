@@ -105,6 +105,8 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
         textures[role] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
         texture.image = _image(undo, job, result / map_file(role, UDIM if tiles else None), role, tiles)
         texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
+        if role in ("occlusion", "visibility"):  # small maps; and without mipmaps, which mix islands beside seams
+            texture.interpolation = "Cubic"
         texture.label = role.replace("_", " ").title()
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
     for role, name in _SOCKETS.items():
@@ -124,6 +126,7 @@ def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: An
         "Shader": principled.outputs["BSDF"],
         "Base Color": textures["base_color"].outputs["Color"],
         "Metallic": textures["metallic"].outputs["Color"],
+        "Roughness": textures["roughness"].outputs["Color"],
         "Normal": normal_map.outputs["Normal"],
         "Occlusion": textures["occlusion"].outputs["Color"],
         "Visibility": textures["visibility"].outputs["Color"],
