@@ -12,12 +12,13 @@ import numpy as np
 
 from ..backend.errors import OutputError, SceneError
 from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
-from . import mesh_arrays
+from . import eevee, mesh_arrays
 from .mesh_arrays import Array, mesh_of
 from .scene_export import Export
 
 _COLOR_SPACES = {"base_color": "sRGB", "environment": "Linear Rec.709"}  # the others are data: Non-Color
 _SOCKETS = {"base_color": "Base Color", "roughness": "Roughness", "metallic": "Metallic"}
+_GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
 _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
 
 Undo = ExitStack  # of functions that take the changes back
@@ -99,17 +100,57 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     uv_map.uv_map = normal_map.uv_map = uv_name
     normal_map.space = "TANGENT"
     tiles = _tiles(result)
+    textures = {}
     for row, role in enumerate(MAP_FILES):
-        texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
+        textures[role] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
         texture.image = _image(undo, job, result / map_file(role, UDIM if tiles else None), role, tiles)
         texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
+        if role in ("occlusion", "visibility"):  # small maps; and without mipmaps, which mix islands beside seams
+            texture.interpolation = "Cubic"
         texture.label = role.replace("_", " ").title()
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
-        target = normal_map.inputs["Color"] if role == "normal" else principled.inputs[_SOCKETS[role]]
-        tree.links.new(texture.outputs["Color"], target)
+    for role, name in _SOCKETS.items():
+        tree.links.new(textures[role].outputs["Color"], principled.inputs[name])
+    tree.links.new(textures["normal"].outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
     tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
+    _add_shadows(undo, tree, textures, principled, normal_map)
     return material
+
+
+def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> None:
+    """Give EEVEE an output of its own, and glTF its occlusion. Other renderers keep the first output."""
+    shadows = _group(tree, eevee.shadow_group(), 650, -300)
+    undo.callback(partial(bpy.data.node_groups.remove, shadows.node_tree))
+    sources = {
+        "Shader": principled.outputs["BSDF"],
+        "Base Color": textures["base_color"].outputs["Color"],
+        "Metallic": textures["metallic"].outputs["Color"],
+        "Roughness": textures["roughness"].outputs["Color"],
+        "Normal": normal_map.outputs["Normal"],
+        "Occlusion": textures["occlusion"].outputs["Color"],
+        "Visibility": textures["visibility"].outputs["Color"],
+        "Visibility Alpha": textures["visibility"].outputs["Alpha"],
+    }
+    for name, source in sources.items():
+        tree.links.new(source, shadows.inputs[name])
+    output = _node(tree, "ShaderNodeOutputMaterial", 900, -300)
+    output.target, output.label = "EEVEE", "EEVEE"
+    output.is_active_output = False
+    tree.links.new(shadows.outputs["Shader"], output.inputs["Surface"])
+    occlusion = bpy.data.node_groups.get(_GLTF_GROUP)
+    if occlusion is None:
+        occlusion = bpy.data.node_groups.new(_GLTF_GROUP, "ShaderNodeTree")
+        undo.callback(partial(bpy.data.node_groups.remove, occlusion))
+        occlusion.interface.new_socket("Occlusion", in_out="INPUT", socket_type="NodeSocketFloat")
+    gltf = _group(tree, occlusion, 650, -700)
+    tree.links.new(textures["occlusion"].outputs["Color"], gltf.inputs["Occlusion"])
+
+
+def _group(tree: Any, group: bpy.types.NodeTree, x: float, y: float) -> Any:
+    node = _node(tree, "ShaderNodeGroup", x, y)
+    node.node_tree = group
+    return node
 
 
 def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
@@ -140,7 +181,7 @@ def _image(undo: Undo, job: Job, path: Path, role: str, tiles: Sequence[int] = (
         image.source = "TILED"  # finds the files of its tiles
     image.name = f"{_name(job)} {role.replace('_', ' ').title()}"
     image.colorspace_settings.name = _COLOR_SPACES.get(role, "Non-Color")
-    image.alpha_mode = "NONE"
+    image.alpha_mode = "CHANNEL_PACKED" if role == "visibility" else "NONE"
     sizes = {tile.number: tile.size[0] for tile in image.tiles}
     if not all(map(sizes.get, tiles or sizes)):
         raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")

@@ -30,6 +30,7 @@ class Settings:
 
 DEFAULTS = Settings()
 
+BOUNCED = 0.3  # of the light that a white mesh hides from itself, what comes by way of it; measured against Cycles
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 
 

@@ -15,7 +15,7 @@ from .texture.image_io import linear_to_srgb
 FloatImage = NDArray[np.float32]
 
 WIDTH, MARGIN, GAP, SEAM = 1600, 40, 10, 3  # [px]; the seam is between the tiles of a map
-SIDE, CLOSE_UP, MAP, ENVIRONMENT = 245, 396, 167, (376, 188)  # [px]; they fill WIDTH
+SIDE, CLOSE_UP, MAP, ENVIRONMENT = 245, 396, 131, (376, 188)  # [px]; they fill WIDTH
 LABEL = 26  # height of a caption [px]
 BACKGROUND, FRAME, TEXT, DIM, ACCENT = "#1d1d1f", "#2b2b2e", "#f2f2f3", "#98989d", "#e0a458"
 PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--")
@@ -43,7 +43,7 @@ def contact_sheet(
 
     Args:
         views: six sides.
-        maps: by job.MAP_FILES' names, the thumbnails of each tile in turn; a map's first four are shown.
+        maps: five of job.MAP_FILES' names, the thumbnails of each tile in turn; a map's first four are shown.
         environment: (H, W, 3) linear radiance, top row first; shown as 1 - exp(-radiance / mean).
         score: the encoder's before and after.
         facts: name -> value, for the footer's table (quality, seed, seconds, ...); up to six.

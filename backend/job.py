@@ -43,7 +43,11 @@ MAP_FILES = {  # relative to the result folder; see map_file for maps in several
     "roughness": "maps/roughness.png",
     "metallic": "maps/metallic.png",
     "normal": "maps/normal.png",
+    "occlusion": "maps/occlusion.png",  # the share of the sky that the mesh leaves free, weighted by the cosine
+    "visibility": "maps/visibility.png",  # RGBA: a direction d, unit in object space, is free with the chance
+    # sigmoid(RGB . d + A), after each channel's 0..1 has become -VISIBILITY_RANGE..VISIBILITY_RANGE
 }
+VISIBILITY_RANGE = 16.0  # log odds
 
 MESH_ARRAYS = {  # name -> (dtype, shape); V vertices, T triangles; object space unless said otherwise
     "positions": ("float32", "V 3"),

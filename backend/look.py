@@ -6,6 +6,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from .config import BOUNCED
 from .errors import JobError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
@@ -16,8 +17,6 @@ from .shading.gather import Visible
 from .shading.radiance import Illumination, illuminate, reflect
 from .shading.shadows import Rays, Shadows, light_weights
 from .shading.spherical_gaussian import SphericalGaussians
-
-BOUNCED = 0.3  # see Shadows.bounced; measured against Cycles' default bounces
 
 
 def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, background: Tensor) -> Tensor:

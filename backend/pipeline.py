@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from . import events
-from .bake import bake_maps, unmapped
+from .bake import bake_maps, bake_shadows, unmapped
 from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
@@ -62,6 +62,7 @@ from .version import patina_version
 from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
+SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
 SHEET_WORK, BAKE_WORK = 0.6, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
@@ -147,7 +148,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     if share > UNMAPPED_NOTICED:
         warn(UNMAPPED.format(count, f"{share:.1%}"))
     tiles = mesh.tiles()
-    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in MAP_FILES}
+    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in SHEET_MAPS}
     (staging / "maps").mkdir(parents=True)
     for tile in tiles or (None,):
         _stop_if_cancelled(folder)
@@ -156,6 +157,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         if overlap > OVERLAP_NOTICED:
             where = f"tile {tile} of the UV map" if tile else "the UV map"
             warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
+        maps |= bake_shadows(mesh, scene.sky, settings.resolution, settings.margin, tile)
         for name, picture in write_maps(staging, maps, tile).items():
             thumbnails[name].append(picture)
     clock.lap("bake")
@@ -232,7 +234,7 @@ def write_maps(folder: Path, maps: Mapping[str, torch.Tensor], tile: int | None)
     """Write what bake_maps gave into a result folder; the contact sheet's thumbnails of it. Raises OutputError."""
     for name, image in maps.items():
         write_texture(folder / map_file(name, tile), image.numpy(), "sRGB" if name == "base_color" else "Non-Color")
-    return {name: thumbnail(name, image.numpy()) for name, image in maps.items()}
+    return {name: thumbnail(name, maps[name].numpy()) for name in SHEET_MAPS}
 
 
 def set_scene(mesh: Mesh, job: Job, settings: Settings) -> Scene:

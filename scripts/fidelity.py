@@ -43,7 +43,7 @@ BALLS: tuple[Known, ...] = tuple(
 )
 CONCAVE: tuple[Known, ...] = ((PLASTIC, 0.5, 0.0), (PLASTIC, 0.2, 0.0), (METAL, 0.5, 1.0), (METAL, 0.25, 1.0))
 SHAPES = ("blob", "monkey", "chair")
-FINISHED_LIMITS = {"cycles": 32.0, "eevee": None, "eevee, ray tracing": 28.0}  # all with Blender's default bounces
+FINISHED_LIMITS = {"cycles": 32.0, "eevee": 28.0, "eevee, ray tracing": None}  # all with Blender's default bounces
 FINISHED_SAMPLES = 64
 PROMPT = "rusty metal"
 Row = dict[str, Any]

@@ -23,7 +23,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as backend/__main__.py sets i
 import torch  # noqa: E402
 
 from backend import events  # noqa: E402
-from backend.bake import bake_maps  # noqa: E402
+from backend.bake import bake_maps, bake_shadows  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
@@ -88,8 +88,10 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     """Seconds that baking takes; and the files that Blender's import is timed with."""
     mesh, _ = load_mesh(job / MESH_FILE, device)
     look = load_look(job / LOOK_FILE, 0).to(device)
+    sky = set_scene(mesh, read_job(job), Settings()).sky  # a run has cast it before
     started = time.perf_counter()
     maps, _ = bake_maps(mesh, look.field, BAKE_SIZE, 16)
+    maps |= bake_shadows(mesh, sky, BAKE_SIZE, 16)
     synchronize(device)
     seconds = time.perf_counter() - started
     (folder / "maps").mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,18 @@
-"""From the field to maps: tiles apart from each other, and nothing black where UVs or normals are broken."""
+"""From the field to maps: tiles apart from each other, nothing black where UVs or normals are broken, and shadows."""
 
 import numpy as np
 import pytest
 import torch
 
-from backend.bake import bake_maps, unmapped
+from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, unmapped
 from backend.fields import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
+from backend.geometry.occlusion import Occlusion
+from backend.geometry.visibility import make_visibility
+from backend.job import VISIBILITY_RANGE
 from backend.material import Material, Start
 from tests.cli.jobs import Arrays, cube
+from tests.geometry import shapes
 
 RESOLUTION = 64
 
@@ -85,3 +89,67 @@ def test_broken_normals_reach_no_map(array, value):
         assert torch.equal(maps[name], clean[name])
     touched = (maps["normal"] != clean["normal"]).any(-1).float().mean()
     assert touched < 0.3  # two of twelve faces, their margins
+
+
+def shadows(arrays: Arrays, tile: int | None = None) -> dict[str, torch.Tensor]:
+    made, _ = mesh_from_arrays(arrays, "cpu")
+    return bake_shadows(made, Occlusion(made, make_visibility(made)), RESOLUTION, 8, tile)
+
+
+def chance(visibility: torch.Tensor, direction: tuple[float, float, float]) -> torch.Tensor:
+    """The chance that a direction in object space is free, as job.MAP_FILES tells: (...)."""
+    return torch.sigmoid(((visibility - 0.5) * 2 * VISIBILITY_RANGE) @ torch.tensor((*direction, 1.0)))
+
+
+def pit(turned: np.ndarray) -> Arrays:
+    """In object space a pit open to +z, a unit cube, beside a floor; in the UV map a column each for its bottom, its
+    four sides and the floor."""
+    box = np.array([[x, y, z] for z in (-1, 0) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], np.float32)
+    floor = np.array([[1, 0, 0], [6, 0, 0], [6, 5, 0], [1, 5, 0]], np.float32)
+    quads = np.array([[0, 1, 2, 3], *([i, i + 4, (i + 1) % 4 + 4, (i + 1) % 4] for i in range(4)), [8, 9, 10, 11]])
+    triangles = quads[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3)
+    matrix = np.eye(4)
+    matrix[:3, :3] = turned
+    made = shapes.arrays(np.concatenate([box, floor]), triangles, matrix=matrix)
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    cells = [(square * (0.9, 0.9) + (0.05 + column, 0.05)) * (1 / 6, 1) for column in range(6)]
+    made["corner_uvs"] = np.array([cell[half] for cell in cells for half in ([0, 1, 2], [0, 2, 3])], np.float32)
+    return made
+
+
+TURNED = np.array([[0, 0, 2.0], [2.0, 0, 0], [0, 3.0, 0]])  # z becomes x; stretched
+
+
+@pytest.mark.parametrize(("turned", "expected"), [(np.eye(3), 0.239), (TURNED, 0.314)])
+def test_a_pit_is_dark_and_sees_up_only(turned, expected):
+    """Of the sky, the middle of its bottom sees the form factor of its opening (Howell's catalogue, B-3)."""
+    maps = shadows(pit(turned))
+    assert maps["occlusion"].shape == (RESOLUTION, RESOLUTION, 1)
+    assert maps["visibility"].shape == (RESOLUTION, RESOLUTION, 4)
+    bottom, floor = (slice(29, 35), slice(4, 7)), (slice(16, 48), slice(56, 61))
+    assert maps["occlusion"][bottom].mean() == pytest.approx(expected, abs=0.05)
+    assert maps["occlusion"][floor].min() > 0.99
+    up, aside = (0.0, 0.0, 1.0), (0.9539, 0.0, 0.3)
+    assert chance(maps["visibility"][bottom], up).min() > 0.5
+    assert chance(maps["visibility"][bottom], aside).max() < 0.1
+    for direction in (up, aside):
+        assert chance(maps["visibility"][floor], direction).min() > 0.99
+    assert all(image.min() >= 0.0 and image.max() <= 1.0 for image in maps.values())
+
+
+def test_a_surface_that_looks_inwards_shows_what_people_see():
+    arrays = shapes.cube()
+    arrays["triangles"] = arrays["triangles"][:, ::-1].copy()
+    arrays["corner_uvs"] = np.tile(np.eye(3, 2, dtype=np.float32), (12, 1, 1))
+    assert shadows(arrays)["occlusion"].min() > 0.99
+
+
+def test_no_shadows_are_white_and_a_large_map_is_not_wasted_on_them():
+    maps = bake_shadows(mesh(), None, 4 * SHADOW_SIZE, 16)
+    assert maps["occlusion"].shape == (SHADOW_SIZE, SHADOW_SIZE, 1) and (maps["occlusion"] == 1.0).all()
+    assert chance(maps["visibility"], (0.0, 0.0, -1.0)).min() > 0.99
+
+
+def test_shadows_of_a_tile():
+    maps = shadows(top_and_bottom(), 1012)
+    assert maps["occlusion"].min() > 0.99 and maps["visibility"].shape == (RESOLUTION, RESOLUTION, 4)

@@ -26,6 +26,8 @@ CHUNK = 1 << 15  # pixels that look out at once: bounds the memory
 SPREAD = (0.3, 300.0)  # sharpness of the lobes that the rays are spread for
 GRID = 96  # cells along an edge of the octahedral map of what the rays see
 OPEN = 0.99  # share of the sky, above which nothing stands about
+SURE = 8.0  # log odds of what is known for certain
+RIDGE, NEWTON_STEPS, LONGEST_STEP = 0.01, 8, 3.0  # of the regression
 GOLDEN = 2.399963  # angle between successive rays [rad]
 
 
@@ -41,7 +43,7 @@ class Occlusion:
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
         self.point, self._normal = _spread(mesh, NUM_POINTS)
         self.directions = fibonacci_directions(NUM_DIRECTIONS, device=mesh.device)
-        self._visibility = visibility
+        self._visibility, self._object_to_world = visibility, mesh.object_to_world[:3, :3]
         slope = self._normal @ self.directions.T
         side = torch.where(slope < 0.0, -OFFSET, OFFSET)
         origins = self.point[:, None] + side[..., None] * self._normal[:, None]
@@ -87,6 +89,36 @@ class Occlusion:
         blocked = (~above | (hits.view(-1, NUM_RAYS) >= 0)).int()
         bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=face.device)
         return ~(blocked << bits).sum(1, dtype=torch.int32), _octahedral(direction).short()
+
+    def outlook(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
+        """What points (P, 3) on faces of normals (P, 3) see of the sky: its share (P, 1), weighted by the cosine, and
+        their mix (P, 4) of `_fits`. Of faces that look into the mesh the other side counts: it is what people see."""
+        rows, share = self._neighbours(position, face)
+        inside = (self._openness[rows] * share).sum(1, keepdim=True) < BURIED
+        rows = torch.where(inside, (rows + NUM_POINTS) % (2 * NUM_POINTS), rows)
+        share = share[..., None]
+        return (self._openness[rows, None] * share).sum(1), (self._fits[rows] * share).sum(1)
+
+    @cached_property
+    def _fits(self) -> Tensor:
+        """For every row (2 S, 4) x, y, z and w such that sigmoid(x d_x + y d_y + z d_z + w) is the chance that a
+        direction d, unit in object space, is free: ridge logistic regression, by Newton's method."""
+        fits = torch.zeros(2 * NUM_POINTS, 4, device=self.point.device)
+        fits[:, 3] = torch.where(self._buried, -SURE, SURE)
+        some = torch.nonzero((self._openness < 1.0) & ~self._buried)[:, 0]
+        directions = normalize(self.directions @ torch.linalg.inv(self._object_to_world).T, dim=1)
+        inputs = torch.nn.functional.pad(directions, (0, 1), value=1.0)
+        products = (inputs[:, :, None] * inputs[:, None]).flatten(1)
+        above, free = (self.cosine[some] > 0.0).float(), (self._seen[some] > 0.0).float()
+        ridge = RIDGE * torch.eye(4, device=fits.device)
+        found = torch.zeros(len(some), 4, device=fits.device)
+        for _ in range(NEWTON_STEPS):
+            chance = torch.sigmoid(found @ inputs.T)
+            slope = (above * (free - chance)) @ inputs - found @ ridge
+            curvature = ((above * chance * (1.0 - chance)) @ products).view(-1, 4, 4) + ridge
+            step = torch.linalg.solve(curvature, slope)
+            found += step * (LONGEST_STEP / step.norm(dim=1, keepdim=True).clamp_min(LONGEST_STEP))
+        return fits.index_copy(0, some, found)
 
     @staticmethod
     def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:

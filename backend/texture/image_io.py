@@ -28,7 +28,7 @@ def write_texture(path: Path, image: FloatImage, color_space: ColorSpace) -> Non
     """Write a 16-bit PNG.
 
     Args:
-        image: (H, W, 1 or 3) in [0, 1], clipped; linear; row 0 at v = 0.
+        image: (H, W, 1, 3 or 4) in [0, 1], clipped; linear; row 0 at v = 0.
         color_space: "sRGB" encodes base colour with the sRGB curve; "Non-Color" stores values as they are.
     Raises:
         OutputError: the file cannot be written whole.
@@ -38,7 +38,9 @@ def write_texture(path: Path, image: FloatImage, color_space: ColorSpace) -> Non
     encoded = linear_to_srgb(image) if color_space == "sRGB" else image.clip(0.0, 1.0)
     pixels = np.rint(encoded[::-1] * np.float32(65535)).astype(np.uint16)
     tag = {"sRGB": "srgb_rec709_scene", "Non-Color": "data"}[color_space]
-    _write(path, pixels, oiio.UINT16, {"oiio:ColorSpace": tag, "png:compressionLevel": PNG_LEVEL})
+    attributes: dict[str, str | int] = {"oiio:ColorSpace": tag, "png:compressionLevel": PNG_LEVEL}
+    attributes["oiio:UnassociatedAlpha"] = 1  # else colours are divided by it
+    _write(path, pixels, oiio.UINT16, attributes)
 
 
 def read_texture(path: Path, color_space: ColorSpace) -> FloatImage:
@@ -97,7 +99,9 @@ def srgb_to_linear(encoded: FloatImage) -> FloatImage:
 
 
 def _read(path: Path) -> FloatImage:
-    source = oiio.ImageInput.open(str(path))
+    hints = oiio.ImageSpec()
+    hints.attribute("oiio:UnassociatedAlpha", 1)  # else a PNG's colours are multiplied by it
+    source = oiio.ImageInput.open(str(path), hints)
     if source is None:
         raise OSError(f"{path} cannot be read: {oiio.geterror()}")
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from backend.bake import bake_maps
+from backend.bake import bake_maps, bake_shadows
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, RESULT_FILE, map_file
 from backend.material import Material
@@ -41,6 +41,7 @@ def main(job: Path, resolution: int) -> None:
     (result / "maps").mkdir(parents=True)
     for tile in mesh.tiles() or (None,):
         maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile)  # type: ignore[arg-type]
+        maps |= bake_shadows(mesh, None, resolution, 8, tile)
         for name, image in maps.items():
             space = "sRGB" if name == "base_color" else "Non-Color"
             write_texture(result / map_file(name, tile), image.numpy(), space)

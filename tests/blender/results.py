@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE
 
@@ -10,6 +11,8 @@ COLORS = {
     "roughness": (0.25, 0.25, 0.25),
     "metallic": (1.0, 1.0, 1.0),
     "normal": (0.5, 0.5, 1.0),
+    "occlusion": (0.5, 0.5, 0.5),
+    "visibility": (0.5, 0.5, 0.5),
     "environment": (3.0, 2.0, 1.0),
 }
 
@@ -38,3 +41,10 @@ def write_image(path: Path, color: tuple[float, float, float], width: int, heigh
         image.save()
     finally:
         bpy.data.images.remove(image)
+
+
+def glb_materials(path: Path) -> list[dict[str, Any]]:
+    """Read the materials of a .glb: its first chunk is JSON, after 12 bytes of the file's header and 8 of its own."""
+    data = path.read_bytes()
+    materials: list[dict[str, Any]] = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")])["materials"]
+    return materials

@@ -10,7 +10,8 @@ from .exporting import addon
 
 pytestmark = pytest.mark.blender
 
-RESULTS = ["environment.exr", "maps/base_color.png", "maps/metallic.png", "maps/normal.png", "maps/roughness.png"]
+MAPS = ("base_color", "metallic", "normal", "occlusion", "roughness", "visibility")
+RESULTS = ["environment.exr", *(f"maps/{name}.png" for name in MAPS)]
 
 
 def files(folder: Path) -> list[str]:

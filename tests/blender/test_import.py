@@ -10,7 +10,7 @@ from backend.job import ENVIRONMENT_FILE, MAP_FILES
 
 from .backends import look
 from .exporting import addon, backend, counts, export
-from .results import COLORS, write_result
+from .results import COLORS, glb_materials, write_result
 
 pytestmark = pytest.mark.blender
 
@@ -50,14 +50,39 @@ def test_the_material_is_wired_as_blender_expects(scene: Any, folder: Path) -> N
     assert (normal_map.space, normal_map.uv_map) == ("TANGENT", "UVMap")
     spaces = {role: texture(material, role).image.colorspace_settings.name for role in ("Base Color", "Normal")}
     assert spaces == {"Base Color": "sRGB", "Normal": "Non-Color"}
-    for name in ("Roughness", "Metallic"):
+    for name in ("Roughness", "Metallic", "Occlusion", "Visibility"):
         assert texture(material, name).image.colorspace_settings.name == "Non-Color"
-    for role in ("Base Color", "Roughness", "Metallic", "Normal"):
+    for role in ("Base Color", "Roughness", "Metallic", "Normal", "Occlusion", "Visibility"):
         node = texture(material, role)
         assert node.inputs["Vector"].links[0].from_node.uv_map == "UVMap"
         assert node.image.packed_file and not node.image.is_dirty
-    (output,) = (node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    output, _ = (node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
     assert output.inputs["Surface"].links[0].from_node == principled
+
+
+def test_eevee_alone_gets_the_baked_shadows(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    material = import_result(made, folder)
+    tree = material.node_tree
+    first, second = (node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    assert (first.target, second.target) == ("ALL", "EEVEE")
+    assert first.is_active_output and not second.is_active_output
+    assert tree.get_output_node("CYCLES") == first and tree.get_output_node("EEVEE") == second
+    group = second.inputs["Surface"].links[0].from_node
+    assert all(socket.links for socket in group.inputs)
+    assert group.inputs["Shader"].links[0].from_node == first.inputs["Surface"].links[0].from_node
+    assert group.inputs["Occlusion"].links[0].from_node == texture(material, "Occlusion")
+    assert texture(material, "Visibility").image.alpha_mode == "CHANNEL_PACKED"
+
+
+def test_a_glb_holds_the_occlusion_and_the_plain_material(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    import_result(made, folder)
+    import_result(made, folder)  # a second take shares the exporter's group
+    addon("glb_export").export_glb(folder / "scene.glb")
+    (material,) = glb_materials(folder / "scene.glb")
+    assert material["occlusionTexture"].keys() >= {"index"} and "normalTexture" in material
+    assert material["pbrMetallicRoughness"].keys() >= {"baseColorTexture", "metallicRoughnessTexture"}
 
 
 def test_the_world_shines_with_the_environment(scene: Any, folder: Path) -> None:
@@ -109,7 +134,7 @@ def test_a_saved_file_holds_everything(scene: Any, folder: Path, tmp_path: Path)
     shutil.rmtree(folder)
     bpy.ops.wm.open_mainfile(filepath=str(saved))
     images = [image for image in bpy.data.images if image.packed_file]
-    assert len(images) == 5
+    assert len(images) == 7
     base = next(image for image in images if image.name.endswith("Base Color"))
     np.testing.assert_allclose(base.pixels[:3], COLORS["base_color"], atol=1 / 255)
 

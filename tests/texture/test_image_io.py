@@ -27,7 +27,7 @@ def ramp(channels: int) -> image_io.FloatImage:
     return values.reshape(32, 48, channels)
 
 
-@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("channels", [1, 3, 4])
 def test_data_textures_round_trip_to_16_bits(folder, channels):
     image_io.write_texture(folder / "a.png", ramp(channels), "Non-Color")
     again = image_io.read_texture(folder / "a.png", "Non-Color")

@@ -1,0 +1,90 @@
+"""Shadows for EEVEE, whose World casts none without ray tracing: a node group between a shader and EEVEE's output.
+
+What the surface mirrors is dimmed by the chance that the mirrored direction is free, and, the rougher it is, by the
+share of the sky that is; diffuse light by that share, as ever in ambient occlusion. In both, some of the hidden light
+returns by way of the mesh. A shader can be dimmed only as a whole: by the chance, and a Diffuse BSDF gives back what
+diffuse light has lost too much. Where the chance is the greater one, by a factor between the two, which follows how
+much of its light the surface mirrors.
+"""
+
+from typing import Any
+
+import bpy
+
+from ..backend.config import BOUNCED
+from ..backend.job import VISIBILITY_RANGE
+
+_INPUTS = {
+    "Shader": "NodeSocketShader",
+    "Base Color": "NodeSocketColor",
+    "Metallic": "NodeSocketFloat",
+    "Roughness": "NodeSocketFloat",
+    "Normal": "NodeSocketVector",
+    "Occlusion": "NodeSocketFloat",
+    "Visibility": "NodeSocketColor",
+    "Visibility Alpha": "NodeSocketFloat",
+}
+_BOUNCED_METAL = 0.8  # of a metal, whose hollows mirror its lit parts; see docs/fidelity.md
+_COLUMN = 180  # between nodes [node editor units]
+
+
+def shadow_group() -> bpy.types.NodeTree:
+    """Return a new group of the inputs above, whose output is "Shader"."""
+    tree: Any = bpy.data.node_groups.new("Patina Shadows", "ShaderNodeTree")
+    for name, kind in _INPUTS.items():
+        socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
+        socket.hide_value = name == "Normal"
+    tree.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
+    given = tree.nodes.new("NodeGroupInput").outputs
+
+    def node(kind: str, inputs: dict[int | str, Any], **settings: Any) -> Any:
+        """Add a node with these settings, its inputs linked or set, and return its first output."""
+        made = tree.nodes.new(kind)
+        made.location.x = _COLUMN * len(tree.nodes)
+        for name, value in settings.items():
+            setattr(made, name, value)
+        for key, value in inputs.items():
+            if isinstance(value, bpy.types.NodeSocket):
+                tree.links.new(value, made.inputs[key])
+            else:
+                made.inputs[key].default_value = value
+        return made.outputs[0]
+
+    def math(operation: str, *values: Any, clamp: bool = False) -> Any:
+        return node("ShaderNodeMath", dict(enumerate(values)), operation=operation, use_clamp=clamp)
+
+    def vector(operation: str, *values: Any) -> Any:
+        made = node("ShaderNodeVectorMath", dict(enumerate(values)), operation=operation)
+        return made.node.outputs["Value"] if operation == "DOT_PRODUCT" else made
+
+    def lerp(factor: Any, start: Any, end: Any) -> Any:
+        return node("ShaderNodeMix", {0: factor, 2: start, 3: end}, data_type="FLOAT")
+
+    incoming = tree.nodes.new("ShaderNodeNewGeometry").outputs["Incoming"]
+    away = node(
+        "ShaderNodeVectorTransform",
+        {0: vector("REFLECT", incoming, given["Normal"])},
+        vector_type="VECTOR",
+        convert_from="WORLD",
+        convert_to="OBJECT",
+    )
+    # `away` is against the mirrored direction. The sigmoid is a hyperbolic tangent of half the log odds.
+    axis = vector("MULTIPLY_ADD", given["Visibility"], (VISIBILITY_RANGE,) * 3, (-VISIBILITY_RANGE / 2.0,) * 3)
+    offset = math("MULTIPLY_ADD", given["Visibility Alpha"], VISIBILITY_RANGE, -VISIBILITY_RANGE / 2.0)
+    odds = math("SUBTRACT", offset, vector("DOT_PRODUCT", axis, vector("NORMALIZE", away)))
+    free = math("MULTIPLY_ADD", math("TANH", odds), 0.5, 0.5)
+    free = lerp(math("MULTIPLY", given["Roughness"], given["Roughness"]), free, given["Occlusion"])
+    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], BOUNCED, _BOUNCED_METAL))
+    sky, free = (lerp(returned, share, 1.0) for share in (given["Occlusion"], free))
+    fresnel = node("ShaderNodeFresnel", {"IOR": 1.5, "Normal": given["Normal"]})
+    gloss = math("DIVIDE", fresnel, math("ADD", fresnel, given["Base Color"]))
+    kept = lerp(math("MAXIMUM", gloss, given["Metallic"]), math("MINIMUM", free, sky), free)
+    lost = math("DIVIDE", math("SUBTRACT", sky, kept), math("SUBTRACT", 1.0, kept), clamp=True)
+    lost = math("MULTIPLY", lost, math("SUBTRACT", 1.0, given["Metallic"]))
+    color = node("ShaderNodeMix", {0: lost, 6: (0.0, 0.0, 0.0, 1.0), 7: given["Base Color"]}, data_type="RGBA")
+    diffuse = node("ShaderNodeBsdfDiffuse", {"Color": color.node.outputs[2], "Normal": given["Normal"]})
+    mixed = node("ShaderNodeMixShader", {0: kept, 1: diffuse, 2: given["Shader"]})
+    output = tree.nodes.new("NodeGroupOutput")
+    output.location.x = _COLUMN * len(tree.nodes)
+    tree.links.new(mixed, output.inputs["Shader"])
+    return tree
