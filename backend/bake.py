@@ -1,13 +1,16 @@
 """From the field to maps: every texel asks the field at its own point of the surface."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from .fields import SurfaceField
 from .geometry.mesh import Mesh
-from .texture.bake import Texels, interpolate, overlap_fraction, texels, to_image, without_area
+from .texture.bake import Texels, interpolate, overlap_fraction, texels, without_area
+from .texture.image_io import ColorSpace, Pixels, encode_texture
 from .texture.normal_map import world_normal_to_tangent
 
 CHUNK = 1 << 17  # points evaluated at once
@@ -16,30 +19,43 @@ FLAT = (0.5, 0.5, 1.0)  # a normal map's colour where it changes nothing
 
 @torch.no_grad()
 def bake_maps(
-    mesh: Mesh, field: SurfaceField, resolution: int, margin: int, tile: int | None = None
-) -> tuple[dict[str, Tensor], float]:
+    mesh: Mesh,
+    field: SurfaceField,
+    resolution: int,
+    margin: int,
+    tile: int | None = None,
+    report: Callable[[float], None] = lambda share: None,
+) -> tuple[dict[str, Pixels], float]:
     """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
     Args:
         tile: one of `mesh.tiles()`, whose images end at its border; None for the whole map, whose images repeat.
+        report: called after each part with the share of the images that is done; raises to stop.
     Returns:
-        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all finite and in
-        0..1, row 0 at v = 0, on the CPU; and the fraction of these UV faces that overlaps others. Texels beyond the
-        margin have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
+        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, as `write_texture` takes
+        them in their `color_space`; and the fraction of these UV faces that overlaps others. Texels beyond the margin
+        have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
+
+    Holds 2 bytes for each channel of a texel: parts of CHUNK texels are encoded as they are found.
     """
     on_tile = mesh.triangle_tiles == tile if tile else torch.ones_like(mesh.triangle_tiles)
     faces = on_tile.nonzero().squeeze(-1)
     uvs = mesh.corner_uvs[faces]
-    every = texels(uvs, resolution, margin, repeat=not tile)
-    overlap = overlap_fraction(every, uvs, resolution)
-    every = replace(every, triangle=faces[every.triangle])
-    starts = range(0, max(len(every), 1), CHUNK)  # at least one part, if an empty one
-    parts = [_values(mesh, field, every[start : start + CHUNK]) for start in starts]
-    maps = {}
-    for name, fill in _fill(mesh, field).items():
-        values = torch.cat([part[name] for part in parts])
-        maps[name] = to_image(every, values, resolution, fill).cpu()
-    return maps, overlap
+    maps = {name: np.tile(_encode(name, fill), (resolution**2, 1)) for name, fill in _fill(mesh, field).items()}
+    inside = 0
+    for part in texels(uvs, resolution, margin, CHUNK, repeat=not tile):
+        inside += int(part.inside.sum())
+        index = part.index.cpu().numpy()
+        for name, values in _values(mesh, field, replace(part, triangle=faces[part.triangle])).items():
+            maps[name][index] = _encode(name, values)
+        report(float(index[-1]) / resolution**2)
+    images = {name: pixels.reshape(resolution, resolution, -1) for name, pixels in maps.items()}
+    return images, overlap_fraction(inside, uvs, resolution)
+
+
+def color_space(name: str) -> ColorSpace:
+    """What a map's file is encoded in."""
+    return "sRGB" if name == "base_color" else "Non-Color"
 
 
 def unmapped(mesh: Mesh) -> tuple[int, float]:
@@ -48,6 +64,10 @@ def unmapped(mesh: Mesh) -> tuple[int, float]:
     area = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).norm(dim=1)
     lost = without_area(mesh.corner_uvs)
     return int(lost.sum()), float(area[lost].sum() / area.sum())
+
+
+def _encode(name: str, values: Tensor) -> Pixels:
+    return encode_texture(values.cpu().numpy(), color_space(name))
 
 
 def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> dict[str, Tensor]:

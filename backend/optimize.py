@@ -1,9 +1,10 @@
 """The loop: short runs from several starts, the best of which goes on to the end."""
 
+import gc
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 from .checkpoint import Checkpoint
 from .config import Plan
 from .device import bfloat16_is_fast
-from .errors import PatinaError
+from .errors import DeviceError, PatinaError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
@@ -20,6 +21,7 @@ from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .look import Look, StartLook, illuminated, render
 from .material import Start
+from .memory import HINT, is_out_of_memory, reductions, smaller_step
 from .shading.color import tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, reflect
@@ -37,6 +39,8 @@ NEUTRAL_EFFORT = (
 )
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
+RAN_OUT = "The memory ran out: the run goes on with {}."
+NO_ROOM_LEFT = "The memory ran out, even with {} pictures of {} px in a step."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
 
 
@@ -54,6 +58,18 @@ class Problem:
     lights_move: bool  # else they stay so
     nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
 
+    @property
+    def size(self) -> int:
+        """Width and height of the pictures [px]."""
+        return -(-self.encoder.image_size // self.plan.downsampling)
+
+    def smaller(self) -> "Problem":
+        """The same with steps of less memory. Raises DeviceError when they are small already."""
+        plan = smaller_step(self.plan)
+        if plan is None:
+            raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
+        return replace(self, plan=plan)
+
     def effort(self, start: Start) -> float:
         """How much better than others a run from this start must look [loss]."""
         return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
@@ -68,6 +84,8 @@ class Problem:
 
     def embed(self, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
+        if pictures.shape[-1] != (width := self.encoder.image_size):
+            pictures = torch.nn.functional.interpolate(pictures, (width, width), mode="bilinear")
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_is_fast(self.device)):
             features = self.encoder.encode_image(pictures)
         return features.float()
@@ -115,6 +133,7 @@ class Problem:
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
+Warn = Callable[[str], None]
 
 
 def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
@@ -132,24 +151,34 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
     return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 
-def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint) -> Look:
+def optimize(
+    problem: Problem,
+    starts: list[Start],
+    report: Report,
+    checkpoint: Checkpoint,
+    warn: Warn = lambda message: None,
+) -> Look:
     """Find the look that the encoder takes for the prompt.
 
     The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
-    resumed from the checkpoint or not.
+    resumed from the checkpoint or not. Where memory runs out, the steps from there on are smaller, with a warning.
+    Raises DeviceError when they cannot be, PatinaError when the look is not a number.
     """
     plan = problem.plan
     saved = checkpoint.load()
     progress = _Progress(report, plan)
     if saved is None:
-        runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
-        for candidate in runs:
-            candidate.advance(plan.start_steps, progress)
+        runs: list[_Run] = []
+        for index, start in enumerate(starts):
+            runs.append(_Run(problem, index, start, warn))
+            runs[-1].advance(plan.start_steps, progress)
+            problem = runs[-1].problem
         best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
     else:
-        best = _Run(problem, int(saved["index"]), NEUTRAL)
+        best = _Run(problem, int(saved["index"]), NEUTRAL, warn)
         best.restore(saved)
         progress.step = plan.starts * plan.start_steps + best.step - plan.start_steps
+    best.problem = problem
     while best.step < plan.steps:
         best.advance(min(plan.steps, best.step + CHECKPOINT_EVERY), progress)
         if best.step < plan.steps:
@@ -160,9 +189,9 @@ def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: 
 class _Run:
     """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only."""
 
-    def __init__(self, problem: Problem, index: int, start: Start) -> None:
+    def __init__(self, problem: Problem, index: int, start: Start, warn: Warn = lambda message: None) -> None:
         plan = problem.plan
-        self._problem, self.index, self.start, self.step = problem, index, start, 0
+        self.problem, self.index, self.start, self.step, self._warn = problem, index, start, 0, warn
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
@@ -177,20 +206,35 @@ class _Run:
     def advance(self, until: int, progress: "_Progress") -> None:
         """Step until `until` steps are done."""
         while self.step < until:
-            score = self._step()
+            score = self._try()
+            if score is None:
+                gc.collect()  # what the step left
+                plan, self.problem = self.problem.plan, self.problem.smaller()
+                self._warn(RAN_OUT.format(reductions(plan, self.problem.plan)))
+                continue
             self.step += 1
             progress(score, self.look)
 
+    def _try(self) -> float | None:
+        """The step's score; None where the memory ran out, and all that the step held is free again."""
+        try:
+            return self._step()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        return None
+
     def _step(self) -> float:
-        problem, plan = self._problem, self._problem.plan
+        problem, plan = self.problem, self.problem.plan
         done = self.step / plan.steps
         for group in self._optimizer.param_groups:
             group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
         gbuffer = problem.pool.select(self._choose_views(generator))
-        size = problem.encoder.image_size
-        background = random_backgrounds(gbuffer.shape[0], size, generator).to(problem.device)
+        while gbuffer.shape[-1] > problem.size:
+            gbuffer = gbuffer.thinned()
+        background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
         material = self.look.material(gbuffer)
         features = problem.embed(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
@@ -206,14 +250,14 @@ class _Run:
 
     def _choose_views(self, generator: torch.Generator) -> list[int]:
         """Half whole views, half close-ups, none twice."""
-        count = self._problem.pool.shape[0]
+        count = self.problem.pool.shape[0]
         half = count // 2
-        whole = torch.randperm(half, generator=generator)[: (self._problem.plan.crops + 1) // 2]
-        close = half + torch.randperm(count - half, generator=generator)[: self._problem.plan.crops // 2]
+        whole = torch.randperm(half, generator=generator)[: (self.problem.plan.crops + 1) // 2]
+        close = half + torch.randperm(count - half, generator=generator)[: self.problem.plan.crops // 2]
         return [*whole.tolist(), *close.tolist()]
 
     def _generator(self, step: int) -> torch.Generator:
-        return torch.Generator().manual_seed((self._problem.seed * 64 + self.index) * 100_003 + step + 1)
+        return torch.Generator().manual_seed((self.problem.seed * 64 + self.index) * 100_003 + step + 1)
 
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""
