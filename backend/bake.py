@@ -24,26 +24,28 @@ def bake_maps(
     resolution: int,
     margin: int,
     tile: int | None = None,
+    parts: int = 1,
     report: Callable[[float], None] = lambda share: None,
 ) -> tuple[dict[str, Pixels], float]:
     """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
     Args:
         tile: one of `mesh.tiles()`, whose images end at its border; None for the whole map, whose images repeat.
+        parts: in which CHUNK texels are evaluated.
         report: called after each part with the share of the images that is done; raises to stop.
     Returns:
         base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, as `write_texture` takes
         them in their `color_space`; and the fraction of these UV faces that overlaps others. Texels beyond the margin
         have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
 
-    Holds 2 bytes for each channel of a texel: parts of CHUNK texels are encoded as they are found.
+    Holds 2 bytes for each channel of a texel: they are encoded part by part.
     """
     on_tile = mesh.triangle_tiles == tile if tile else torch.ones_like(mesh.triangle_tiles)
     faces = on_tile.nonzero().squeeze(-1)
     uvs = mesh.corner_uvs[faces]
     maps = {name: np.tile(_encode(name, fill), (resolution**2, 1)) for name, fill in _fill(mesh, field).items()}
     inside = 0
-    for part in texels(uvs, resolution, margin, CHUNK, repeat=not tile):
+    for part in texels(uvs, resolution, margin, CHUNK // parts, repeat=not tile):
         inside += int(part.inside.sum())
         index = part.index.cpu().numpy()
         for name, values in _values(mesh, field, replace(part, triangle=faces[part.triangle])).items():

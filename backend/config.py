@@ -47,6 +47,7 @@ class Plan:
     lights: int  # spherical Gaussians in the environment
     contrast: float  # weight of the contrast against distractors, beside the cosine
     downsampling: int = 1  # pixels of the encoder's pictures that one of ours covers, across: more to save memory
+    bake_parts: int = 1  # in which the texels are evaluated that a bake takes at once: more to save memory
 
 
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 GB = 1e9
 MIN_VIEWS, MIN_CROPS, MAX_DOWNSAMPLING = 16, 2, 4  # a run that has less than this finds no look
+MAX_BAKE_PARTS = 8  # smaller ones save little
 
 # Measured on a CPU, see docs/benchmarks.md [bytes].
 PROCESS = 1.0e9  # the libraries, and what they compile
 SCENE = 0.4e9  # the table of the mesh's shadows, and what it takes to make it
-LOADED_TRIANGLE, TRIANGLE = 460, 310  # while the mesh is checked in double precision, and after it
+LOADED_TRIANGLE, TRIANGLE = 460, 380  # while the mesh is checked in double precision, and after it
 VIEW_PIXEL = 195  # of the pictures that are cast before the loop
 STEP, STEP_PIXEL = 0.1e9, 700  # a step without pictures; of each picture's pixels, without the encoder
-BAKE, TEXEL = 0.5e9, 18  # a part of the maps; of each map's texel, all maps together
+BAKE, PART, TEXEL = 0.25e9, 0.27e9, 17  # bake and contact sheet; what is evaluated at once; a texel of all maps
 
 NO_ROOM = "This job takes about {need:.1f} GB of memory at least, but {whose} is {bound:.1f} GB."
 HINT = "Choose a lower resolution, a smaller model or a mesh of fewer faces, or close other programs."
@@ -43,24 +44,31 @@ class Footprint:
         """The most memory that the run holds at any time [bytes]."""
         pixels = (self.image_size / plan.downsampling) ** 2
         step = STEP + plan.crops * (STEP_PIXEL * pixels + 1.5 * self.activations)
-        optimizing = 1.5 * self.weights + plan.views * VIEW_PIXEL * pixels + step  # the weights in half precision too
+        optimizing = self.weights + plan.views * VIEW_PIXEL * pixels + step
+        baking = BAKE + PART / plan.bake_parts
         scene = SCENE + TRIANGLE * self.triangles
         if self.cuda:  # the process holds the files and the maps, the device all else
-            return round(scene + max(optimizing, BAKE))
+            return round(scene + max(optimizing, baking))
         loading = 2 * self.weights + LOADED_TRIANGLE * self.triangles
-        return round(PROCESS + max(loading, scene + optimizing, scene + BAKE + TEXEL * self.resolution**2))
+        return round(PROCESS + max(loading, scene + optimizing, scene + baking + TEXEL * self.resolution**2))
 
     def fit(self, plan: Plan, bound: float, whose: str) -> Plan:
-        """The plan, with as many views, then pictures in a step, then pixels as `bound` [bytes] has room for.
+        """The plan, with smaller parts of a bake, then fewer views, pictures in a step, and pixels, until it fits into
+        `bound` [bytes].
 
         Raises DeviceError when there is none for the smallest; `whose` names the bound in the message.
         """
         fitted: Plan | None = plan
         while fitted is not None and self.peak(fitted) > bound:
-            smallest, fitted = fitted, fewer_views(fitted) or smaller_step(fitted)
+            smallest, fitted = fitted, smaller_parts(fitted) or fewer_views(fitted) or smaller_step(fitted)
         if fitted is None:
             raise DeviceError(NO_ROOM.format(need=self.peak(smallest) / GB, whose=whose, bound=bound / GB), HINT)
         return fitted
+
+
+def smaller_parts(plan: Plan) -> Plan | None:
+    """Half the texels that a bake evaluates at once; None where they are few already."""
+    return dataclasses.replace(plan, bake_parts=2 * plan.bake_parts) if plan.bake_parts < MAX_BAKE_PARTS else None
 
 
 def fewer_views(plan: Plan) -> Plan | None:
@@ -79,7 +87,7 @@ def smaller_step(plan: Plan) -> Plan | None:
 
 def reductions(before: Plan, after: Plan) -> str:
     """In words what one plan does without, for the middle of a sentence; empty for equal ones."""
-    words = []
+    words = ["maps in smaller parts"] if after.bake_parts > before.bake_parts else []
     if after.views < before.views:
         words.append(f"{after.views} views instead of {before.views}")
     if after.crops < before.crops:

@@ -72,7 +72,7 @@ UNMAPPED_NOTICED = 0.002  # share of the surface
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
 NO_WORLD = "The scene's World gives no light: a neutral studio was used."
 FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
-REDUCED = "To stay within {:.1f} GB of memory the run goes with {}: the result may be less like the prompt."
+REDUCED = "To stay within {:.1f} GB of memory the run goes with {}."
 UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
 LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
 UNKNOWN_WORDS = f"The mini model does not know: {{}}. It goes by the other words. {LARGER_MODEL}"
@@ -158,7 +158,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
         emit(events.Status(stage))
         report = _BakeProgress(folder, stage, emit)
-        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report)
+        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, plan.bake_parts, report)
         report(1.0)
         if overlap > OVERLAP_NOTICED:
             where = f"tile {tile} of the UV map" if tile else "the UV map"

@@ -22,6 +22,7 @@ FloatImage = NDArray[np.float32]
 Pixels = NDArray[np.uint16]  # of a texture, as its file holds them
 
 PNG_LEVEL = 1  # zlib's fastest; on 16-bit textures the higher levels save a few per cent and take longer
+STRIP = 64  # rows that are written at once: a multiple of what OpenEXR compresses together
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
@@ -124,7 +125,10 @@ def _write(path: Path, pixels: NDArray, kind: oiio.BASETYPE, attributes: Mapping
     target = oiio.ImageOutput.create(str(path))
     if target is None:
         raise OutputError(f"{path.name} cannot be written: {oiio.geterror()}.")
-    done = target.open(str(path), spec) and target.write_image(np.ascontiguousarray(pixels))
+    done = target.open(str(path), spec) and all(
+        target.write_scanlines(row, min(row + STRIP, height), 0, np.ascontiguousarray(pixels[row : row + STRIP]))
+        for row in range(0, height, STRIP)  # no second copy of a large texture
+    )
     reason = target.geterror().partition("\n")[0].strip(" .")
     if not (target.close() and done and _is_complete(path)):
         raise OutputError(
