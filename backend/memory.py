@@ -26,7 +26,7 @@ BAKE, PART, TEXEL = 0.25e9, 0.27e9, 17  # bake and contact sheet; what is evalua
 
 NO_ROOM = "This job takes about {need:.1f} GB of memory at least, but {whose} is {bound:.1f} GB."
 HINT = "Choose a lower resolution, a smaller model or a mesh of fewer faces, or close other programs."
-SIGNS = ("out of memory", "can't allocate memory", "bad_alloc", "failed to allocate")
+SIGNS = ("out of memory", "can't allocate memory", "bad_alloc", "failed to allocate", "could not create a primitive")
 
 
 @dataclass(frozen=True)
