@@ -36,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
     parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
     parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
+    bound = "that the run may hold (default: all that the machine has)"
+    parser.add_argument("--memory", type=float, default=DEFAULTS.memory, metavar="GB", help=bound)
     parser.add_argument("--model", default=DEFAULTS.model, help="mini, an open_clip tag, or ARCHITECTURE:FILE")
     parser.add_argument("--format", choices=_FILE_NAMES, default="blend", help="of the stylized scene")
 

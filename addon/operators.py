@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..backend.config import DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import Cancelled, PatinaError
@@ -32,6 +32,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
     device: EnumProperty(name="Device", items=[(d, d.upper(), "") for d in DEVICES])  # type: ignore[valid-type]
     light: EnumProperty(name="Light", items=[(v, v.title(), "") for v in LIGHTS])  # type: ignore[valid-type]
     self_shadows: BoolProperty(name="Self-Shadows")  # type: ignore[valid-type]
+    memory: FloatProperty(name="Memory", description="[GB]; 0 for all that the machine has")  # type: ignore[valid-type]
     cameras: StringProperty(  # type: ignore[valid-type]
         name="Cameras", description="A collection of cameras; empty for the scene's active camera"
     )

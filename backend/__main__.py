@@ -19,6 +19,7 @@ from pathlib import Path
 from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
 from .job import EVENTS_FILE, JOB_FILE, LOG_FILE, read_job
+from .memory import HINT, is_out_of_memory
 from .version import patina_version
 
 STANDBY_SECONDS = 600.0  # that a process waits for a job
@@ -159,10 +160,8 @@ def _as_patina_error(error: BaseException) -> PatinaError:
             f"The backend's Python lacks the package {error.name}.",
             "Use Install Backend in the preferences, or choose an interpreter that has backend/requirements.txt.",
         )
-    if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
-        return DeviceError(
-            "The memory was not enough for this job.", "Choose a lower quality or resolution, or the CPU."
-        )
+    if is_out_of_memory(error):
+        return DeviceError("The memory was not enough for this job.", HINT)
     if isinstance(error, OSError) and error.errno is not None:
         return OutputError(
             f"A file could not be used: {error}.", "Check the folder's permissions and the disk's space."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,39 +11,48 @@ from .fields import SurfaceField
 from .geometry.mesh import Mesh
 from .geometry.occlusion import SURE, Occlusion
 from .job import VISIBILITY_RANGE
-from .texture.bake import Texels, interpolate, overlap_fraction, texels, to_image, without_area
+from .texture.bake import Texels, interpolate, overlap_fraction, texels, without_area
+from .texture.image_io import ColorSpace, Pixels, encode_texture
 from .texture.normal_map import world_normal_to_tangent
 
-CHUNK = 1 << 14  # points evaluated at once
+CHUNK = 1 << 14  # points evaluated at once: what they need stays in the caches
 SHADOW_SIZE = 512  # largest edge of the maps of shadows: the table that they show has few points [texels]
 FLAT = (0.5, 0.5, 1.0)  # a normal map's colour where it changes nothing
+
+Values = dict[str, Tensor]  # of some maps, at points: (K, C)
+Report = Callable[[float], None]
 
 
 @torch.no_grad()
 def bake_maps(
-    mesh: Mesh, field: SurfaceField, resolution: int, margin: int, tile: int | None = None
-) -> tuple[dict[str, Tensor], float]:
+    mesh: Mesh,
+    field: SurfaceField,
+    resolution: int,
+    margin: int,
+    tile: int | None = None,
+    report: Report = lambda share: None,
+) -> tuple[dict[str, Pixels], float]:
     """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
     Args:
         tile: one of `mesh.tiles()`, whose images end at its border; None for the whole map, whose images repeat.
+        report: called all along with the share of the images that is done; raises to stop.
     Returns:
-        base_color (R, R, 3) linear, roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, all finite and in
-        0..1, row 0 at v = 0, on the CPU; and the fraction of these UV faces that overlaps others. Texels beyond the
-        margin have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
+        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, as `write_texture` takes
+        them in their `color_space`; and the fraction of these UV faces that overlaps others. Texels beyond the margin
+        have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
+
+    Holds 2 bytes for each channel of a texel: they are encoded part by part.
     """
-    faces = _of_tile(mesh, tile)
-    uvs = mesh.corner_uvs[faces]
-    every = texels(uvs, resolution, margin, repeat=not tile)
-    overlap = overlap_fraction(every, uvs, resolution)
-    every = replace(every, triangle=faces[every.triangle])
-    return _images(every, resolution, lambda part: _values(mesh, field, part), _fill(mesh, field)), overlap
+    fill = _fill(mesh, field)
+    images, inside = _bake(mesh, tile, resolution, margin, lambda part: _values(mesh, field, part), fill, report)
+    return images, overlap_fraction(inside, mesh.corner_uvs[_of_tile(mesh, tile)], resolution)
 
 
 @torch.no_grad()
 def bake_shadows(
     mesh: Mesh, sky: Occlusion | None, resolution: int, margin: int, tile: int | None = None
-) -> dict[str, Tensor]:
+) -> dict[str, Pixels]:
     """Bake what the mesh hides of any light, for renderers that cast no rays; see `bake_maps`.
 
     Returns:
@@ -50,26 +60,24 @@ def bake_shadows(
         where `sky` is None, nor beyond the margin.
     """
     size = min(resolution, SHADOW_SIZE)
-    faces = _of_tile(mesh, tile)
-    every = texels(mesh.corner_uvs[faces], size, margin * size / resolution, repeat=not tile)
-    every = replace(every, triangle=faces[every.triangle])
     free = {
         "occlusion": torch.ones(1, device=mesh.device),
-        "visibility": _encode(torch.tensor((0.0, 0.0, 0.0, SURE), device=mesh.device)),
+        "visibility": _in_range(torch.tensor((0.0, 0.0, 0.0, SURE), device=mesh.device)),
     }
 
-    def values(part: Texels) -> dict[str, Tensor]:
+    def values(part: Texels) -> Values:
         if sky is None:
             return {name: value.expand(len(part), -1) for name, value in free.items()}
         position = interpolate(part, mesh.positions[mesh.triangles])
         share, visibility = sky.outlook(position, mesh.face_normals[part.triangle])
-        return {"occlusion": share.clamp(0.0, 1.0), "visibility": _encode(visibility)}
+        return {"occlusion": share, "visibility": _in_range(visibility)}
 
-    return _images(every, size, values, free)
+    return _bake(mesh, tile, size, margin * size / resolution, values, free)[0]
 
 
-def _encode(visibility: Tensor) -> Tensor:
-    return (visibility / (2.0 * VISIBILITY_RANGE) + 0.5).clamp(0.0, 1.0)
+def color_space(name: str) -> ColorSpace:
+    """What a map's file is encoded in."""
+    return "sRGB" if name == "base_color" else "Non-Color"
 
 
 def unmapped(mesh: Mesh) -> tuple[int, float]:
@@ -80,25 +88,43 @@ def unmapped(mesh: Mesh) -> tuple[int, float]:
     return int(lost.sum()), float(area[lost].sum() / area.sum())
 
 
+def _bake(
+    mesh: Mesh,
+    tile: int | None,
+    resolution: int,
+    margin: float,
+    values: Callable[[Texels], Values],
+    fill: Mapping[str, Tensor],
+    report: Report = lambda share: None,
+) -> tuple[dict[str, Pixels], int]:
+    """Images of values at texels, of `fill` (C,) elsewhere; and how many texels lie inside the UV map."""
+    faces = _of_tile(mesh, tile)
+    maps = {name: np.tile(_encode(name, rest), (resolution**2, 1)) for name, rest in fill.items()}
+    inside = 0
+    for part in texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat=not tile):
+        inside += int(part.inside.sum())
+        index = part.index.cpu().numpy()
+        for name, found in values(replace(part, triangle=faces[part.triangle])).items():
+            maps[name][index] = _encode(name, found)
+        report(float(index[-1]) / resolution**2)
+    return {name: pixels.reshape(resolution, resolution, -1) for name, pixels in maps.items()}, inside
+
+
 def _of_tile(mesh: Mesh, tile: int | None) -> Tensor:
     """Indices of the faces that a tile holds; all where it is None."""
     on_tile = mesh.triangle_tiles == tile if tile else torch.ones_like(mesh.triangle_tiles)
     return on_tile.nonzero().squeeze(-1)
 
 
-def _images(
-    every: Texels, resolution: int, values: Callable[[Texels], dict[str, Tensor]], fill: Mapping[str, Tensor]
-) -> dict[str, Tensor]:
-    """Images (R, R, C) on the CPU of values (K, C) at texels, found in parts; `fill` (C,) elsewhere."""
-    starts = range(0, max(len(every), 1), CHUNK)  # at least one part, if an empty one
-    parts = [values(every[start : start + CHUNK]) for start in starts]
-    return {
-        name: to_image(every, torch.cat([part[name] for part in parts]), resolution, rest).cpu()
-        for name, rest in fill.items()
-    }
+def _encode(name: str, values: Tensor) -> Pixels:
+    return encode_texture(values.cpu().numpy(), color_space(name))
 
 
-def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> dict[str, Tensor]:
+def _in_range(visibility: Tensor) -> Tensor:
+    return visibility / (2.0 * VISIBILITY_RANGE) + 0.5
+
+
+def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> Values:
     """What each map holds at texels: (K, C)."""
     normal = torch.nn.functional.normalize(interpolate(part, mesh.corner_normals), dim=-1)
     material = field(interpolate(part, mesh.positions[mesh.triangles]), normal)
@@ -115,7 +141,7 @@ def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> dict[str, Tensor]:
     }
 
 
-def _fill(mesh: Mesh, field: SurfaceField) -> dict[str, Tensor]:
+def _fill(mesh: Mesh, field: SurfaceField) -> Values:
     """What each map holds where nothing is painted: (C,). The same in all tiles."""
     some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
     material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])

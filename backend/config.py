@@ -26,6 +26,7 @@ class Settings:
     device: DeviceName = "auto"  # auto: CUDA where there is one
     light: LightName = "optimize"  # with the surface; or hold it: the scene's World, or a neutral studio
     self_shadows: bool = True  # the mesh hides parts of the light from itself
+    memory: float = 0.0  # that the run may hold, on CUDA of the device [GB]; 0: all that the machine has
 
 
 DEFAULTS = Settings()
@@ -46,6 +47,7 @@ class Plan:
     learning_rate: float  # of the field; the lights take twice as much
     lights: int  # spherical Gaussians in the environment
     contrast: float  # weight of the contrast against distractors, beside the cosine
+    downsampling: int = 1  # pixels of the encoder's pictures that one of ours covers, across: more to save memory
 
 
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from .errors import OutputError
-from .texture.image_io import linear_to_srgb
+from .texture.image_io import Pixels, linear_to_srgb
 
 FloatImage = NDArray[np.float32]
 
@@ -81,18 +81,16 @@ def contact_sheet(
     return sheet
 
 
-def thumbnail(name: str, texture: FloatImage) -> FloatImage:
+def thumbnail(texture: Pixels) -> FloatImage:
     """Reduce a map for the sheet.
 
     Args:
-        name: one of job.MAP_FILES.
-        texture: as texture.image_io takes it: (H, W, 1 or 3), linear, row 0 at v = 0.
+        texture: as texture.image_io writes it: (H, W, 1 or 3), row 0 at v = 0.
     Returns:
-        About four times the size it is shown at, top row first, as the file shows it: base colour in sRGB.
+        About four times the size it is shown at, top row first, as the file shows it.
     """
     step = max(1, texture.shape[0] // (4 * MAP))
-    small = texture[::-1][::step, ::step]
-    return linear_to_srgb(small) if name == "base_color" else small.copy()
+    return np.divide(texture[::-1][::step, ::step], 65535, dtype=np.float32)
 
 
 def write_contact_sheet(path: Path, sheet: Image.Image) -> None:

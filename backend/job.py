@@ -185,6 +185,8 @@ def _settings(data: dict[str, Any]) -> Settings:
         )
     if not 0 <= settings.margin <= 256:
         raise JobError(f"The margin {settings.margin} is out of range.", "Use 0 to 256 pixels.")
+    if not 0.0 <= settings.memory < math.inf:
+        raise JobError(f"The memory of {settings.memory} GB is out of range.", "Use 0 for all that the machine has.")
     if not 0 <= settings.seed < 2**31:
         raise JobError(f"The seed {settings.seed} is out of range.", "Use a whole number from 0 to 2147483647.")
     return settings
@@ -223,8 +225,9 @@ def _check_keys(data: dict[str, Any], cls: Any, where: str) -> None:
 
 
 def _typed(value: Any, kind: type, name: str) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        words = {int: "a whole number", str: "text", bool: "true or false"}
+    kinds = (int, float) if kind is float else kind
+    if not isinstance(value, kinds) or (isinstance(value, bool) and kind is not bool):
+        words = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
         raise JobError(f"job.json: {name} must be {words[kind]}, not {json.dumps(value)}.")
     return value
 

@@ -1,9 +1,10 @@
 """The loop: short runs from several starts, the best of which goes on to the end."""
 
+import gc
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 from .checkpoint import Checkpoint
 from .config import Plan
 from .device import bfloat16_is_fast
-from .errors import PatinaError
+from .errors import DeviceError, PatinaError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
@@ -20,6 +21,7 @@ from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .look import Look, StartLook, illuminated, render
 from .material import Start
+from .memory import HINT, is_out_of_memory, reductions, smaller_step
 from .shading.color import tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, reflect
@@ -40,6 +42,8 @@ NEUTRAL_EFFORT = (
 )
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
+RAN_OUT = "The memory ran out: the run goes on with {}."
+NO_ROOM_LEFT = "The memory ran out, even with {} pictures of {} px in a step."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
 
 
@@ -57,6 +61,18 @@ class Problem:
     lights_move: bool  # else they stay so
     nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
 
+    @property
+    def size(self) -> int:
+        """Width and height of the pictures [px]."""
+        return -(-self.encoder.image_size // self.plan.downsampling)
+
+    def smaller(self) -> "Problem":
+        """The same with steps of less memory. Raises DeviceError when they are small already."""
+        plan = smaller_step(self.plan)
+        if plan is None:
+            raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
+        return replace(self, plan=plan)
+
     def effort(self, start: Start) -> float:
         """How much better than others a run from this start must look [loss]."""
         return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
@@ -71,6 +87,8 @@ class Problem:
 
     def embed(self, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
+        if pictures.shape[-1] != (width := self.encoder.image_size):
+            pictures = torch.nn.functional.interpolate(pictures, (width, width), mode="bilinear")
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_is_fast(self.device)):
             features = self.encoder.encode_image(pictures)
         return features.float()
@@ -118,6 +136,7 @@ class Problem:
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
+Warn = Callable[[str], None]
 
 
 def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
@@ -135,27 +154,39 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
     return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 
-def optimize(problem: Problem, starts: list[Start], report: Report, checkpoint: Checkpoint, after: float = 0.0) -> Look:
+def optimize(
+    problem: Problem,
+    starts: list[Start],
+    report: Report,
+    checkpoint: Checkpoint,
+    warn: Warn = lambda message: None,
+    after: float = 0.0,
+) -> Look:
     """Find the look that the encoder takes for the prompt.
 
     The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
-    resumed from the checkpoint or not.
+    resumed from the checkpoint or not. Where memory runs out, the steps from there on are smaller, with a warning.
 
     Args:
         after: how long that takes which follows, for the time left [s].
+    Raises:
+        DeviceError: out of memory in the smallest step. PatinaError: the look is not a number.
     """
     plan = problem.plan
     saved = checkpoint.load()
     progress = _Progress(report, plan, len(starts), after)
-    runs = [_Run(problem, index, start) for index, start in enumerate(starts)]
+    runs = [_Run(problem, index, start, warn) for index, start in enumerate(starts)]
     if saved is None:
         for candidate in runs:
+            candidate.problem = problem
             candidate.advance(plan.start_steps, progress)
+            problem = candidate.problem  # as small as there was memory for
         best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
     else:
         best = runs[int(saved["index"])]
         best.restore(saved)
         progress.step = (len(starts) - 1) * plan.start_steps + best.step
+    best.problem = problem
     while not best.done:
         best.advance(best.place + CHECKPOINT_EVERY, progress)
         if not best.done:
@@ -172,9 +203,9 @@ class _Run:
         score: smoothed.
     """
 
-    def __init__(self, problem: Problem, index: int, start: Start) -> None:
+    def __init__(self, problem: Problem, index: int, start: Start, warn: Warn = lambda message: None) -> None:
         plan = problem.plan
-        self._problem, self.index, self.start = problem, index, start
+        self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
         self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
@@ -190,35 +221,50 @@ class _Run:
 
     @property
     def done(self) -> bool:
-        return self.place >= self._problem.plan.steps
+        return self.place >= self.problem.plan.steps
 
     def left(self) -> int:
         """Steps to the end, unless the score stops rising."""
-        return math.ceil(max(0.0, self._problem.plan.steps - self.place) / self.speed)
+        return math.ceil(max(0.0, self.problem.plan.steps - self.place) / self.speed)
 
     def advance(self, until: float, progress: "_Progress") -> None:
         """Step to a place on the schedule."""
         while self.place < until and not self.done:
-            score = self._step()
+            score = self._try()
+            if score is None:
+                gc.collect()  # what the step left
+                plan, self.problem = self.problem.plan, self.problem.smaller()
+                self._warn(RAN_OUT.format(reductions(plan, self.problem.plan)))
+                continue
             self.step += 1
             self.place += self.speed
             self.score = SMOOTHING * self.score + (1.0 - SMOOTHING) * score if self.step > 1 else score
             if self.score > self._risen[0] + PLATEAU:
                 self._risen = self.score, self.place
-            elif self.place > self._risen[1] + max(PATIENCE[0], PATIENCE[1] * self._problem.plan.steps):
+            elif self.place > self._risen[1] + max(PATIENCE[0], PATIENCE[1] * self.problem.plan.steps):
                 self.speed = HURRY
             progress(self)
 
+    def _try(self) -> float | None:
+        """The step's score; None where the memory ran out, and all that the step held is free again."""
+        try:
+            return self._step()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        return None
+
     def _step(self) -> float:
-        problem, plan = self._problem, self._problem.plan
+        problem, plan = self.problem, self.problem.plan
         done = self.place / plan.steps
         for group in self._optimizer.param_groups:
             group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
         gbuffer = problem.pool.select(self._choose_views(generator))
-        size = problem.encoder.image_size
-        background = random_backgrounds(gbuffer.shape[0], size, generator).to(problem.device)
+        while gbuffer.shape[-1] > problem.size:
+            gbuffer = gbuffer.thinned()
+        background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
         material = self.look.material(gbuffer)
         features = problem.embed(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
@@ -234,14 +280,14 @@ class _Run:
 
     def _choose_views(self, generator: torch.Generator) -> list[int]:
         """Half whole views, half close-ups, none twice."""
-        count = self._problem.pool.shape[0]
+        count = self.problem.pool.shape[0]
         half = count // 2
-        whole = torch.randperm(half, generator=generator)[: (self._problem.plan.crops + 1) // 2]
-        close = half + torch.randperm(count - half, generator=generator)[: self._problem.plan.crops // 2]
+        whole = torch.randperm(half, generator=generator)[: (self.problem.plan.crops + 1) // 2]
+        close = half + torch.randperm(count - half, generator=generator)[: self.problem.plan.crops // 2]
         return [*whole.tolist(), *close.tolist()]
 
     def _generator(self, step: int) -> torch.Generator:
-        return torch.Generator().manual_seed((self._problem.seed * 64 + self.index) * 100_003 + step + 1)
+        return torch.Generator().manual_seed((self.problem.seed * 64 + self.index) * 100_003 + step + 1)
 
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""

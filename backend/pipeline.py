@@ -1,6 +1,7 @@
 """The story of a run: load, optimise, bake, write."""
 
 import dataclasses
+import math
 import shutil
 import time
 import zipfile
@@ -12,7 +13,7 @@ import numpy as np
 import torch
 
 from . import events
-from .bake import bake_maps, bake_shadows, unmapped
+from .bake import bake_maps, bake_shadows, color_space, unmapped
 from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
@@ -43,6 +44,7 @@ from .job import (
     read_job,
 )
 from .look import Look, StartLook, save_look
+from .memory import GB, Footprint, machine_memory, reductions
 from .optimize import Problem, choose_starts, optimize
 from .patterns import solid_patterns
 from .report import (
@@ -57,7 +59,7 @@ from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL
-from .texture.image_io import read_environment, write_environment, write_picture, write_texture
+from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
@@ -72,6 +74,7 @@ UNMAPPED_NOTICED = 0.002  # share of the surface
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
 NO_WORLD = "The scene's World gives no light: a neutral studio was used."
 FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
+REDUCED = "To stay within {:.1f} GB of memory the run goes with {}."
 UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
 LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
 UNKNOWN_WORDS = f"The mini model does not know: {{}}. It goes by the other words. {LARGER_MODEL}"
@@ -117,11 +120,14 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         raise PromptError(f"The mini model knows none of the prompt's words: {', '.join(unknown)}.", LARGER_MODEL)
     if unknown:
         warn(UNKNOWN_WORDS.format(", ".join(dict.fromkeys(unknown))))
+    plan, memory, reduced = fit_plan(PLANS[encoder.family, settings.quality], encoder, mesh, settings)
+    if reduced:
+        warn(reduced)
+    emit(events.Status(f"The run takes about {memory / GB:.1f} GB of memory"))
     clock.lap("load")
 
     emit(events.Status("Placing cameras"))
     scene = set_scene(mesh, job, settings)
-    plan = PLANS[encoder.family, settings.quality]
     light = set_light(folder / WORLD_FILE, settings, plan.lights, device)
     if light.remark:
         warn(light.remark)
@@ -139,9 +145,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     clock.lap("starts")
 
     emit(events.Status("Optimizing"))
-    checkpoint = Checkpoint(folder / CHECKPOINT_FILE, fingerprint(job.to_json(), str(settings), folder / MESH_FILE))
-    look = optimize(problem, starts, preview, checkpoint, after)
+    key = fingerprint(job.to_json(), str(settings), str(plan), folder / MESH_FILE)
+    checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
+    look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
+    del problem, encoder  # their memory is for the maps
     clock.lap("optimize")
 
     count, share = unmapped(mesh)
@@ -151,9 +159,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in SHEET_MAPS}
     (staging / "maps").mkdir(parents=True)
     for tile in tiles or (None,):
-        _stop_if_cancelled(folder)
-        emit(events.Status(f"Baking maps, tile {tile}" if tile else "Baking maps"))
-        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile)
+        stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
+        emit(events.Status(stage))
+        report = _BakeProgress(folder, stage, emit)
+        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report)
+        report(1.0)
         if overlap > OVERLAP_NOTICED:
             where = f"tile {tile} of the UV map" if tile else "the UV map"
             warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
@@ -198,6 +208,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         light_error=light.error,
         score=score,
         seconds=clock.seconds(),
+        estimated_memory_bytes=memory,
         peak_memory_bytes=peak_memory_bytes(),
         peak_device_memory_bytes=peak_device_memory_bytes(device),
         warnings=tuple(warnings),
@@ -221,6 +232,28 @@ def resolve(settings: Settings) -> tuple[Settings, torch.device]:
     return dataclasses.replace(settings, device=device.type, quality=quality), device  # type: ignore[arg-type]
 
 
+def fit_plan(plan: Plan, encoder: Encoder, mesh: Mesh, settings: Settings) -> tuple[Plan, int, str]:
+    """The plan that the settings' memory has room for, what it takes [bytes], and a remark where it was reduced.
+
+    Raises DeviceError when the smallest takes too much.
+    """
+    bound = settings.memory * GB or math.inf
+    available = machine_memory(mesh.device)
+    footprint = Footprint(
+        encoder.image_size,
+        encoder.weights(),
+        encoder.activations(),
+        len(mesh.triangles),
+        settings.resolution,
+        mesh.device.type == "cuda",
+    )
+    whose = "the bound" if bound < available else "all that this machine has"
+    fitted = footprint.fit(plan, min(bound, available), whose)
+    reduced = reductions(plan, fitted)
+    remark = REDUCED.format(min(bound, available) / GB, reduced) if reduced else ""
+    return fitted, footprint.peak(fitted), remark
+
+
 def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
     """Read mesh.npz; the mesh, and how many degenerate faces were skipped. Raises JobError, MeshError."""
     try:
@@ -230,11 +263,11 @@ def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
         raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
 
 
-def write_maps(folder: Path, maps: Mapping[str, torch.Tensor], tile: int | None) -> dict[str, np.ndarray]:
+def write_maps(folder: Path, maps: Mapping[str, Pixels], tile: int | None) -> dict[str, np.ndarray]:
     """Write what bake_maps gave into a result folder; the contact sheet's thumbnails of it. Raises OutputError."""
     for name, image in maps.items():
-        write_texture(folder / map_file(name, tile), image.numpy(), "sRGB" if name == "base_color" else "Non-Color")
-    return {name: thumbnail(name, maps[name].numpy()) for name in SHEET_MAPS}
+        write_texture(folder / map_file(name, tile), image, color_space(name))
+    return {name: thumbnail(maps[name]) for name in SHEET_MAPS}
 
 
 def set_scene(mesh: Mesh, job: Job, settings: Settings) -> Scene:
@@ -287,7 +320,7 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
 
     def problem(pool: GBuffer, questions: GBuffer) -> Problem:
         def prepared(views: GBuffer) -> GBuffer:
-            return views.with_features(patterns=solid_patterns(views.position, seed))
+            return views.with_features(patterns=solid_patterns(views.position, seed).bfloat16())
 
         return Problem(
             prepared(pool),
@@ -362,6 +395,19 @@ class _Preview:
         write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
         self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
         self._next = time.monotonic() + PREVIEW_SECONDS
+
+
+class _BakeProgress:
+    """Tells every fifth of a bake, and stops when the user cancels."""
+
+    def __init__(self, folder: Path, stage: str, emit: Emit) -> None:
+        self._folder, self._stage, self._emit, self._told = folder, stage, emit, 0
+
+    def __call__(self, share: float) -> None:
+        _stop_if_cancelled(self._folder)
+        if (fifths := int(5 * share)) > self._told:
+            self._told = fifths
+            self._emit(events.Status(f"{self._stage}, {20 * fifths} %"))
 
 
 class _Clock:

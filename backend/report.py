@@ -35,6 +35,7 @@ class Result:
     light_error: float | None  # of the lights that stand for the World: mean difference of the radiance over its mean
     score: Mapping[str, float]  # "before" and "after": cosine between the pictures and the prompt
     seconds: Mapping[str, float]  # stage -> wall time
+    estimated_memory_bytes: int  # the most that the run was thought to take, on CUDA of the device, before it began
     peak_memory_bytes: int  # of the process
     peak_device_memory_bytes: int | None = None  # of torch on CUDA
     warnings: tuple[str, ...] = field(default=())

@@ -190,12 +190,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
     parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
     parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
+    bound = "that the run may hold (default: all that the machine has)"
+    parser.add_argument("--memory", type=float, default=DEFAULTS.memory, metavar="GB", help=bound)
     models = "mini, ARCHITECTURE:PRETRAINED or ARCHITECTURE:FILE"
     parser.add_argument("--model", type=model_argument, default=DEFAULTS.model, help=models)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    names = ("quality", "resolution", "seed", "device", "light", "self_shadows", "model")
+    names = ("quality", "resolution", "seed", "device", "light", "self_shadows", "memory", "model")
     return Settings(**{name: getattr(arguments, name) for name in names})
 
 

@@ -1,16 +1,19 @@
 """From the field to maps: tiles apart from each other, nothing black where UVs or normals are broken, and shadows."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
-from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, unmapped
+from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, color_space, unmapped
 from backend.fields import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
 from backend.job import VISIBILITY_RANGE
 from backend.material import Material, Start
+from backend.texture.image_io import encode_texture
 from tests.cli.jobs import Arrays, cube
 from tests.geometry import shapes
 
@@ -27,6 +30,11 @@ class Height:
     def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
         value = torch.where(position[:, 2:] < 0.0, 0.3, 0.6)
         return Material(value.expand(-1, 3), value, value, normal)
+
+
+def encoded(name: str, value: Any) -> Any:
+    """A value as the map's file holds it; signed, so that differences are."""
+    return encode_texture(np.float32(value), color_space(name)).astype(int)
 
 
 def mesh(**arrays: np.ndarray) -> Mesh:
@@ -50,7 +58,7 @@ def test_a_tile_holds_its_own_faces_only():
         maps, overlap = bake_maps(made, Height(), RESOLUTION, 8, tile)  # type: ignore[arg-type]
         assert overlap == 0.0
         for name in ("base_color", "roughness", "metallic"):
-            assert maps[name].shape[:2] == (RESOLUTION, RESOLUTION) and (maps[name] == value).all()
+            assert maps[name].shape[:2] == (RESOLUTION, RESOLUTION) and (maps[name] == encoded(name, value)).all()
 
 
 def test_a_margin_ends_where_its_tile_ends():
@@ -58,8 +66,8 @@ def test_a_margin_ends_where_its_tile_ends():
     arrays["corner_uvs"][..., 0] *= 0.5  # the tile's left half
     maps, _ = bake_maps(mesh(**arrays), Height(), RESOLUTION, 8, 1012)  # type: ignore[arg-type]
     left, right = maps["roughness"][:, : RESOLUTION // 2 + 8], maps["roughness"][:, RESOLUTION // 2 + 8 :]
-    assert (left == 0.6).all()
-    assert torch.allclose(right, torch.tensor(0.45))  # the mean of all faces
+    assert (left == encoded("roughness", 0.6)).all()
+    assert np.abs(right - encoded("roughness", 0.45)).max() <= 1  # the mean of all faces
 
 
 def test_faces_without_uvs_are_counted_and_see_the_mean():
@@ -70,8 +78,8 @@ def test_faces_without_uvs_are_counted_and_see_the_mean():
     assert unmapped(nothing) == (12, pytest.approx(1.0))
     maps, overlap = bake_maps(nothing, Height(), RESOLUTION, 8)  # type: ignore[arg-type]
     assert overlap == 0.0
-    assert torch.allclose(maps["base_color"], torch.tensor(0.45))
-    assert torch.equal(maps["normal"][0, 0], torch.tensor([0.5, 0.5, 1.0]))
+    assert np.abs(maps["base_color"] - encoded("base_color", 0.45)).max() <= 1
+    assert maps["normal"][0, 0].tolist() == encoded("normal", np.array([0.5, 0.5, 1.0])).tolist()
 
 
 @pytest.mark.parametrize("array", ["corner_normals", "corner_tangents"])
@@ -82,18 +90,20 @@ def test_broken_normals_reach_no_map(array, value):
     arrays[array][0, 1] = value  # one corner
     arrays[array][6] = value  # a whole face
     maps, _ = bake_maps(mesh(**arrays), field(), RESOLUTION, 8)
-    for image in maps.values():
-        assert image.isfinite().all() and image.min() >= 0.0 and image.max() <= 1.0
-    assert (maps["normal"][..., 2] > 0.5).all()  # above the surface
+    assert (maps["normal"][..., 2] > 65535 // 2).all()  # above the surface
     for name in ("base_color", "roughness", "metallic"):  # colours do not depend on normals
-        assert torch.equal(maps[name], clean[name])
-    touched = (maps["normal"] != clean["normal"]).any(-1).float().mean()
+        assert np.array_equal(maps[name], clean[name])
+    touched = (maps["normal"] != clean["normal"]).any(-1).mean()
     assert touched < 0.3  # two of twelve faces, their margins
 
 
 def shadows(arrays: Arrays, tile: int | None = None) -> dict[str, torch.Tensor]:
     made, _ = mesh_from_arrays(arrays, "cpu")
-    return bake_shadows(made, Occlusion(made, make_visibility(made)), RESOLUTION, 8, tile)
+    return decoded(bake_shadows(made, Occlusion(made, make_visibility(made)), RESOLUTION, 8, tile))
+
+
+def decoded(maps: dict[str, Any]) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(image / np.float32(65535)) for name, image in maps.items()}
 
 
 def chance(visibility: torch.Tensor, direction: tuple[float, float, float]) -> torch.Tensor:
@@ -134,7 +144,6 @@ def test_a_pit_is_dark_and_sees_up_only(turned, expected):
     assert chance(maps["visibility"][bottom], aside).max() < 0.1
     for direction in (up, aside):
         assert chance(maps["visibility"][floor], direction).min() > 0.99
-    assert all(image.min() >= 0.0 and image.max() <= 1.0 for image in maps.values())
 
 
 def test_a_surface_that_looks_inwards_shows_what_people_see():
@@ -145,7 +154,7 @@ def test_a_surface_that_looks_inwards_shows_what_people_see():
 
 
 def test_no_shadows_are_white_and_a_large_map_is_not_wasted_on_them():
-    maps = bake_shadows(mesh(), None, 4 * SHADOW_SIZE, 16)
+    maps = decoded(bake_shadows(mesh(), None, 4 * SHADOW_SIZE, 16))
     assert maps["occlusion"].shape == (SHADOW_SIZE, SHADOW_SIZE, 1) and (maps["occlusion"] == 1.0).all()
     assert chance(maps["visibility"], (0.0, 0.0, -1.0)).min() > 0.99
 

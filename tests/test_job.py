@@ -23,6 +23,7 @@ SETTINGS = st.builds(
     resolution=st.integers(512, 8192),
     margin=st.integers(0, 256),
     seed=st.integers(0, 2**31 - 1),
+    memory=st.floats(0.0, 1e6),
     device=st.sampled_from(DEVICES),
 )
 FOV = st.none() | st.floats(0.0, math.pi, exclude_min=True, exclude_max=True)
@@ -99,6 +100,11 @@ def test_a_minimal_job_has_the_defaults() -> None:
         job_json(settings={"margin": 257}),
         job_json(settings={"seed": -1}),
         job_json(settings={"seed": 2**31}),
+        job_json(settings={"memory": -1.0}),
+        job_json(settings={"memory": float("inf")}),
+        job_json(settings={"memory": float("nan")}),
+        job_json(settings={"memory": "4"}),
+        job_json(settings={"memory": True}),
         job_json(settings={"quality": "best"}),
         job_json(settings={"quality": []}),
         job_json(settings={"device": "tpu"}),

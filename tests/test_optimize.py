@@ -9,7 +9,7 @@ import torch
 from backend import optimize as module
 from backend.checkpoint import Checkpoint
 from backend.config import PLANS, Settings
-from backend.errors import PatinaError
+from backend.errors import DeviceError, PatinaError
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
@@ -104,6 +104,31 @@ def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
     assert starts[0] == NEUTRAL and len(starts) == PLAN.starts and len(asked) > 10
     red, green, blue = starts[1].color
     assert starts[1].second is not None and red > max(green, blue) and starts[1].metallic < 0.5
+
+
+def test_a_step_that_runs_out_of_memory_is_taken_again_with_less(problem, tmp_path, monkeypatch):
+    """CUDA's own exception, from a device that holds two pictures of half the width at most."""
+    render, seen, warnings = module.render, [], []
+
+    def short_of_memory(gbuffer, *rest):
+        seen.append((gbuffer.shape[0], gbuffer.shape[-1]))
+        if seen[-1] > room:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return render(gbuffer, *rest)
+
+    monkeypatch.setattr(module, "render", short_of_memory)
+    four = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, crops=4))
+    starts, checkpoint = [NEUTRAL, BRICK], Checkpoint(tmp_path / "run", "key")
+    room = (2, 48)
+    optimize(four, starts, lambda *_: None, checkpoint, warnings.append)
+    assert seen[:4] == [(4, 96), (2, 96), (2, 48), (2, 48)] and set(seen[3:]) == {(2, 48)}
+    assert [warning.partition("with ")[2] for warning in warnings] == [
+        "2 pictures in a step instead of 4.",
+        "pictures of 1/2 of their width.",
+    ]
+    room = (0, 0)
+    with pytest.raises(DeviceError, match="even with 2 pictures of 24 px"):
+        optimize(four, starts, lambda *_: None, checkpoint, warnings.append)
 
 
 def test_a_checkpoint_of_another_job_is_ignored(tmp_path):

@@ -14,6 +14,7 @@ from PIL import Image
 from backend.contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
 from backend.errors import OutputError
 from backend.report import Result, peak_device_memory_bytes, peak_memory_bytes, publish, versions, write_result
+from backend.texture.image_io import encode_texture
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,8 +31,8 @@ def sheet(prompt: str = "gold", **changes) -> Image.Image:
         "views": [View(name, plain((1, 0, 0)), plain((0, 1, 0))) for name in sides],
         "close_up": View("Close-Up", plain((1, 0, 1)), plain((0, 1, 1))),
         "maps": {
-            "base_color": [thumbnail("base_color", plain((0.2159, 0.2159, 0.2159)))],
-            "roughness": [thumbnail("roughness", top_white)],
+            "base_color": [thumbnail(encode_texture(plain((0.2159, 0.2159, 0.2159)), "sRGB"))],
+            "roughness": [thumbnail(encode_texture(top_white, "Non-Color"))],
         },
         "environment": plain((1.0, 1.0, 1.0), 32, 64),
         "score": (0.1234, 0.5678),
@@ -65,7 +66,7 @@ def test_textures_are_upright():
 def test_tiles_share_the_place_of_their_map():
     tints = [(1, 0, 0.5), (0, 1, 0.5), (0.5, 1, 0), (0.5, 0, 1), (0, 0, 0.5)]
     for shown in (2, 3, 4, 5):
-        maps = {"normal": [thumbnail("normal", plain(tint)) for tint in tints[:shown]]}
+        maps = {"normal": [thumbnail(encode_texture(plain(tint), "Non-Color")) for tint in tints[:shown]]}
         found = colors(sheet(maps=maps))
         for tint in tints[:shown]:
             pixels = found.get(tuple(round(255 * value) for value in tint), 0)
@@ -74,9 +75,9 @@ def test_tiles_share_the_place_of_their_map():
 
 def test_thumbnails_are_copies_in_the_files_encoding():
     texture = np.full((4096, 4096, 1), 0.2159, np.float32)
-    small = thumbnail("roughness", texture)
-    assert small.shape[0] < 1000 and small.base is None and small.max() == np.float32(0.2159)
-    assert thumbnail("base_color", texture).max() == pytest.approx(128 / 255, abs=1e-3)
+    small = thumbnail(encode_texture(texture, "Non-Color"))
+    assert small.shape[0] < 1000 and small.base is None and small.max() == pytest.approx(0.2159, abs=1e-4)
+    assert thumbnail(encode_texture(texture, "sRGB")).max() == pytest.approx(128 / 255, abs=1e-3)
 
 
 @pytest.mark.parametrize("prompt", ["a " * 500, "x" * 1000, "naïve “oak” – 日本の木 🪵", "two\nlines", "ü"])
@@ -115,6 +116,7 @@ RESULT = Result(
     light_error=None,
     score={"before": 0.1, "after": 0.5},
     seconds={"bake": 1.5},
+    estimated_memory_bytes=2_000_000_000,
     peak_memory_bytes=peak_memory_bytes(),
     warnings=("3 faces have no area and were skipped.",),
 )

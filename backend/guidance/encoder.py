@@ -73,6 +73,24 @@ class Encoder:
             if hasattr(self.model, name):
                 delattr(self.model, name)
 
+    def weights(self) -> int:
+        """The size of the model [bytes]."""
+        return sum(weight.nbytes for weight in self.model.parameters())
+
+    def activations(self) -> int:
+        """What the model keeps of a picture for the way back, in full precision [bytes]."""
+        own = {weight.untyped_storage().data_ptr() for weight in self.model.parameters()}
+        kept: dict[int, int] = {}
+
+        def keep(tensor: Tensor) -> Tensor:
+            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            return tensor
+
+        picture = torch.zeros(1, 3, self.image_size, self.image_size, device=next(self.model.parameters()).device)
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            _alive = self.encode_image(picture.requires_grad_())
+        return sum(size for place, size in kept.items() if place not in own)
+
     def logit_scale(self) -> float:
         """What cosines are multiplied by before a softmax."""
         return float(self.model.logit_scale.exp())

@@ -3,8 +3,10 @@
 The texel is the unit of length here: texel (column i, row j) has its centre at (i + 0.5, j + 0.5), row 0 at v = 0.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import warp as wp
@@ -20,7 +22,7 @@ DEGENERATE = 1e-6  # area over squared longest edge, both in UV space, below whi
 
 @dataclass(frozen=True)
 class Texels:
-    """The K texels that a mesh paints, in no particular but reproducible order.
+    """K texels that a mesh paints, in reproducible order: by rows of tiles, from v = 0 up.
 
     Attributes:
         index: (K,) int64, row * resolution + column, each at most once.
@@ -44,9 +46,9 @@ class Texels:
 
 
 def texels(
-    corner_uvs: Tensor, resolution: int, margin: float, repeat: bool = True, num_threads: int | None = None
-) -> Texels:
-    """Find the closest point of the UV mesh for every texel centre within `margin` texels of it.
+    corner_uvs: Tensor, resolution: int, margin: float, size: int, repeat: bool = True, num_threads: int | None = None
+) -> Iterator[Texels]:
+    """Find the closest point of the UV mesh for every texel centre within `margin` texels of it, in parts.
 
     Because a margin texel takes the field at the closest point of the island's border, the margin needs no dilation
     pass, is exact at any width, and meets the margin of the next island half-way.
@@ -56,29 +58,31 @@ def texels(
             centroid. Faces without area (see `without_area`) paint nothing.
         resolution: edge of the image [texels].
         margin: how far islands are extended, measured to texel centres [texels].
+        size: of all parts but the last, which has what is left, if anything.
         repeat: what sticks out, margins too, enters on the other side, as an Image Texture that repeats has it; else it
             is cut off, as at the border of a UDIM tile.
         num_threads: CPU threads, None for torch's own number; the result does not depend on it.
-    Returns:
-        On the device of `corner_uvs`. Where faces overlap, one of them owns the texel.
+    Yields:
+        Parts on the device of `corner_uvs`, each texel in one of them. Where faces overlap, one of them owns the texel.
 
-    Not differentiable. About 30 bytes a texel are returned.
+    Not differentiable. Holds about 30 bytes for each texel of a part and of a launch on every thread.
     """
     wp.init()
     corners, source = _unroll(corner_uvs.detach().float(), resolution, margin, repeat)
-    parts = []
-    if len(corners):
-        mesh = _mesh(corners)
-        tiles = _live_tiles(mesh, resolution, margin, corners.device)
-        batches = tiles.split(TILES_PER_LAUNCH)
-        threads = 1 if corners.is_cuda else num_threads or torch.get_num_threads()
-        with ThreadPoolExecutor(threads) as pool:  # Warp's CPU kernels use one core each and release the GIL
-            parts = list(pool.map(lambda batch: _query(mesh, batch, resolution, margin), batches))
-    if not parts:
-        empty = torch.zeros(0, dtype=torch.int64, device=corners.device)
-        return Texels(empty, empty, corners.new_zeros(0, 3), empty.bool())
-    index, face, barycentric, inside = (torch.cat(column) for column in zip(*parts, strict=True))
-    return Texels(index, source[face], barycentric, inside)
+    if not len(corners):
+        return
+    mesh = _mesh(corners)
+    batches = _live_tiles(mesh, resolution, margin, corners.device).split(TILES_PER_LAUNCH)
+    threads = 1 if corners.is_cuda else num_threads or torch.get_num_threads()
+    query = partial(_query, mesh, source, resolution, margin)
+    rest: list[Texels] = []
+    with ThreadPoolExecutor(threads) as pool:  # Warp's CPU kernels use one core each and release the GIL
+        for first in range(0, len(batches), threads):
+            found = _join([*rest, *pool.map(query, batches[first : first + threads])])
+            whole = len(found) // size * size
+            yield from (found[start : start + size] for start in range(0, whole, size))
+            rest = [found[whole:]]
+    yield from (part for part in rest if len(part))
 
 
 def interpolate(part: Texels, corner_values: Tensor) -> Tensor:
@@ -92,34 +96,23 @@ def interpolate(part: Texels, corner_values: Tensor) -> Tensor:
     return torch.einsum("kc,kcd->kd", part.barycentric, corner_values[part.triangle])
 
 
-def overlap_fraction(part: Texels, corner_uvs: Tensor, resolution: int) -> float:
+def overlap_fraction(inside: int, corner_uvs: Tensor, resolution: int) -> float:
     """Estimate how much of the UV faces' area shares its texels with other faces: 1 - covered area / sum of areas.
+
+    Args:
+        inside: how many texels of all parts are.
 
     0 for a map without overlaps, 0.5 for two islands stacked. Counting texel centres makes it uncertain by about the
     length of the islands' borders in texels over their area in texels; clamped to [0, 1].
     """
     area = _area(corner_uvs.float()).sum().item() * resolution**2
-    return min(max(1.0 - part.inside.sum().item() / area, 0.0), 1.0) if area > 0.0 else 0.0
+    return min(max(1.0 - inside / area, 0.0), 1.0) if area > 0.0 else 0.0
 
 
 def without_area(corner_uvs: Tensor) -> Tensor:
     """Which faces (T,) hold no texel: slivers in UV space (T, 3, 2), see DEGENERATE, and those with NaN or infinity."""
     longest = (corner_uvs - corner_uvs.roll(1, dims=1)).square().sum(-1).amax(-1)
     return ~((_area(corner_uvs) > DEGENERATE * longest) & longest.isfinite())
-
-
-def to_image(part: Texels, values: Tensor, resolution: int, fill: Tensor) -> Tensor:
-    """Scatter values into an image.
-
-    Args:
-        values: (K, C).
-        fill: (C,) for texels beyond the margin.
-    Returns:
-        (resolution, resolution, C), row 0 at v = 0.
-    """
-    image = fill.to(values).repeat(resolution * resolution, 1)
-    image[part.index] = values
-    return image.view(resolution, resolution, -1)
 
 
 def _area(corners: Tensor) -> Tensor:
@@ -157,7 +150,12 @@ def _live_tiles(mesh: wp.Mesh, resolution: int, margin: float, device: torch.dev
     return tiles[face >= 0]
 
 
-def _query(mesh: wp.Mesh, tiles: Tensor, resolution: int, margin: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _join(parts: list[Texels]) -> Texels:
+    columns = zip(*((part.index, part.triangle, part.barycentric, part.inside) for part in parts), strict=True)
+    return Texels(*map(torch.cat, columns))
+
+
+def _query(mesh: wp.Mesh, source: Tensor, resolution: int, margin: float, tiles: Tensor) -> Texels:
     offset = torch.arange(TILE, dtype=torch.int32, device=tiles.device)
     offsets = torch.cartesian_prod(offset, offset).flip(-1)
     texel = (tiles[:, None, :] + offsets).reshape(-1, 2)
@@ -165,7 +163,7 @@ def _query(mesh: wp.Mesh, tiles: Tensor, resolution: int, margin: float) -> tupl
     face, barycentric, distance = _closest(mesh, torch.nn.functional.pad(texel + 0.5, (0, 1)), margin)
     hit = face >= 0
     index = texel[:, 1].long() * resolution + texel[:, 0].long()
-    return index[hit], face[hit].long(), barycentric[hit], distance[hit] <= TOLERANCE
+    return Texels(index[hit], source[face[hit].long()], barycentric[hit], distance[hit] <= TOLERANCE)
 
 
 def _closest(mesh: wp.Mesh, points: Tensor, max_distance: float) -> tuple[Tensor, Tensor, Tensor]:

@@ -19,28 +19,36 @@ from ..errors import OutputError
 
 ColorSpace = Literal["sRGB", "Non-Color"]  # Blender's names
 FloatImage = NDArray[np.float32]
+Pixels = NDArray[np.uint16]  # of a texture, as its file holds them
 
 PNG_LEVEL = 1  # zlib's fastest; on 16-bit textures the higher levels save a few per cent and take longer
+STRIP = 64  # rows that are written at once: a multiple of what OpenEXR compresses together
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
-def write_texture(path: Path, image: FloatImage, color_space: ColorSpace) -> None:
+def encode_texture(values: FloatImage, color_space: ColorSpace) -> Pixels:
+    """Linear values of any shape, clipped to [0, 1], as the 16 bits of a file; within 1 / 131070 in its encoding.
+
+    Args:
+        color_space: "sRGB" encodes base colour with the sRGB curve; "Non-Color" stores values as they are.
+    """
+    encoded = linear_to_srgb(values) if color_space == "sRGB" else values.clip(0.0, 1.0)
+    return np.rint(encoded * np.float32(65535)).astype(np.uint16)
+
+
+def write_texture(path: Path, pixels: Pixels, color_space: ColorSpace) -> None:
     """Write a 16-bit PNG.
 
     Args:
-        image: (H, W, 1, 3 or 4) in [0, 1], clipped; linear; row 0 at v = 0.
-        color_space: "sRGB" encodes base colour with the sRGB curve; "Non-Color" stores values as they are.
+        pixels: (H, W, 1, 3 or 4) as `encode_texture` gives them; row 0 at v = 0.
+        color_space: that they are encoded in.
     Raises:
         OutputError: the file cannot be written whole.
-
-    Reading it back differs by at most 1 / 131070 in the file's encoding.
     """
-    encoded = linear_to_srgb(image) if color_space == "sRGB" else image.clip(0.0, 1.0)
-    pixels = np.rint(encoded[::-1] * np.float32(65535)).astype(np.uint16)
     tag = {"sRGB": "srgb_rec709_scene", "Non-Color": "data"}[color_space]
     attributes: dict[str, str | int] = {"oiio:ColorSpace": tag, "png:compressionLevel": PNG_LEVEL}
     attributes["oiio:UnassociatedAlpha"] = 1  # else colours are divided by it
-    _write(path, pixels, oiio.UINT16, attributes)
+    _write(path, pixels[::-1], oiio.UINT16, attributes)
 
 
 def read_texture(path: Path, color_space: ColorSpace) -> FloatImage:
@@ -121,7 +129,10 @@ def _write(path: Path, pixels: NDArray, kind: oiio.BASETYPE, attributes: Mapping
     target = oiio.ImageOutput.create(str(path))
     if target is None:
         raise OutputError(f"{path.name} cannot be written: {oiio.geterror()}.")
-    done = target.open(str(path), spec) and target.write_image(np.ascontiguousarray(pixels))
+    done = target.open(str(path), spec) and all(
+        target.write_scanlines(row, min(row + STRIP, height), 0, np.ascontiguousarray(pixels[row : row + STRIP]))
+        for row in range(0, height, STRIP)  # no second copy of a large texture
+    )
     reason = target.geterror().partition("\n")[0].strip(" .")
     if not (target.close() and done and _is_complete(path)):
         raise OutputError(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from backend.bake import bake_maps, bake_shadows
+from backend.bake import bake_maps, bake_shadows, color_space
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, RESULT_FILE, map_file
 from backend.material import Material
@@ -43,8 +43,7 @@ def main(job: Path, resolution: int) -> None:
         maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile)  # type: ignore[arg-type]
         maps |= bake_shadows(mesh, None, resolution, 8, tile)
         for name, image in maps.items():
-            space = "sRGB" if name == "base_color" else "Non-Color"
-            write_texture(result / map_file(name, tile), image.numpy(), space)
+            write_texture(result / map_file(name, tile), image, color_space(name))
     directions = equirect_directions(256, 512).double().numpy()
     write_environment(result / ENVIRONMENT_FILE, known_field.radiance(directions).astype(np.float32))
     (result / RESULT_FILE).write_text(json.dumps({"tiles": mesh.tiles()}), encoding="utf-8")

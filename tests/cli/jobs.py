@@ -73,9 +73,10 @@ sys.exit(__main__.main(sys.argv[1:]))
 """  # the backend with a draft of a few steps: for what does not depend on how good the result is
 
 
-def run(folder: Path, quick: bool = False, **variables: str) -> Finished:
-    """Run `python -m backend run FOLDER` to its end, or the same with a draft of a few steps."""
-    command = [sys.executable, *(["-c", QUICK] if quick else ["-m", "backend"]), "run", str(folder)]
+def run(folder: Path, quick: bool = False, program: str = "", **variables: str) -> Finished:
+    """Run `python -m backend run FOLDER` to its end, or the same with a draft of a few steps, or by a program."""
+    program = program or (QUICK if quick else "")
+    command = [sys.executable, *(["-c", program] if program else ["-m", "backend"]), "run", str(folder)]
     done = subprocess.run(
         command,
         cwd=ROOT,

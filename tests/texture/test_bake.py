@@ -1,13 +1,28 @@
 """Baking, against fields that are known everywhere on the surface."""
 
+from typing import Any
+
 import pytest
 import torch
 
-from backend.texture.bake import TILE, interpolate, overlap_fraction, texels, to_image, without_area
+from backend.texture import bake
+from backend.texture.bake import TILE, Texels, interpolate, overlap_fraction, without_area
 
 from .shapes import cube, grid, sphere
 
+NOTHING = Texels(torch.zeros(0).long(), torch.zeros(0).long(), torch.zeros(0, 3), torch.zeros(0).bool())
 DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)]
+
+
+def texels(uvs: torch.Tensor, resolution: int, margin: float, **options: Any) -> Texels:
+    """All in one part."""
+    return next(bake.texels(uvs, resolution, margin, resolution**2, **options), NOTHING)
+
+
+def to_image(part: Texels, values: torch.Tensor, resolution: int) -> torch.Tensor:
+    image = values.new_zeros(resolution**2, values.shape[1])
+    image[part.index] = values
+    return image.view(resolution, resolution, -1)
 
 
 def sample_bilinear(image: torch.Tensor, uv: torch.Tensor) -> torch.Tensor:
@@ -42,7 +57,7 @@ def test_a_field_of_position_reads_back_at_random_surface_points(shape, device):
     """
     positions, uvs = (tensor.to(device) for tensor in shape())
     found = texels(uvs, 256, margin=4)
-    image = to_image(found, interpolate(found, positions), 256, positions.new_zeros(3))
+    image = to_image(found, interpolate(found, positions), 256)
     triangle, weights = random_surface_points(len(positions), 20_000, device)
     expected = torch.einsum("kc,kcd->kd", weights, positions[triangle])
     error = (sample_bilinear(image, torch.einsum("kc,kcd->kd", weights, uvs[triangle])) - expected).norm(dim=-1)
@@ -114,8 +129,7 @@ def test_faces_without_area_paint_nothing():
 def test_a_mesh_without_usable_uvs_gives_no_texels():
     found = texels(torch.zeros(5, 3, 2), 64, margin=4)
     assert len(found) == 0
-    assert torch.equal(to_image(found, torch.zeros(0, 3), 64, torch.ones(3)), torch.ones(64, 64, 3))
-    assert overlap_fraction(found, torch.zeros(5, 3, 2), 64) == 0.0
+    assert overlap_fraction(0, torch.zeros(5, 3, 2), 64) == 0.0
 
 
 @pytest.mark.parametrize("shift", [(1.0, 0.0), (-3.0, 2.0)])
@@ -129,7 +143,7 @@ def test_an_island_across_the_border_enters_on_the_other_side():
     positions, uvs = grid(4, 0.3, 0.7)
     uvs = uvs + torch.tensor([0.5, 0.0])  # u from 0.8 to 1.2
     found = texels(uvs, 128, margin=2)
-    image = to_image(found, interpolate(found, positions), 128, torch.zeros(3))
+    image = to_image(found, interpolate(found, positions), 128)
     triangle, weights = random_surface_points(len(positions), 2000, "cpu")
     expected = torch.einsum("kc,kcd->kd", weights, positions[triangle])
     read = sample_bilinear(image, torch.einsum("kc,kcd->kd", weights, uvs[triangle]))
@@ -138,9 +152,9 @@ def test_an_island_across_the_border_enters_on_the_other_side():
 
 def test_overlap_is_estimated():
     _, uvs = grid(4, 0.1, 0.9)
-    assert overlap_fraction(texels(uvs, 256, 4), uvs, 256) <= 0.01
+    assert overlap_fraction(int(texels(uvs, 256, 4).inside.sum()), uvs, 256) <= 0.01
     stacked = torch.cat([uvs, uvs])
-    assert overlap_fraction(texels(stacked, 256, 4), stacked, 256) == pytest.approx(0.5, abs=0.01)
+    assert overlap_fraction(int(texels(stacked, 256, 4).inside.sum()), stacked, 256) == pytest.approx(0.5, abs=0.01)
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -153,14 +167,11 @@ def test_without_repetition_margins_end_at_the_border(side):
     assert len(cut) < len(repeated)
 
 
-def test_unused_texels_take_the_fill():
-    _, uvs = grid(2, 0.4, 0.6)
-    found = texels(uvs, 64, margin=2)
-    assert to_image(found, torch.ones(len(found), 1), 64, torch.tensor([7.0]))[0, 0].item() == 7.0
-
-
-def test_slices_are_texels_too():
+def test_parts_are_the_whole_and_all_but_the_last_have_the_size():
     positions, uvs = sphere()
-    found = texels(uvs, 64, margin=2)
-    parts = [interpolate(found[start : start + 500], positions) for start in range(0, len(found), 500)]
-    assert torch.equal(torch.cat(parts), interpolate(found, positions))
+    found = texels(uvs, 640, margin=2)
+    parts = list(bake.texels(uvs, 640, 2, 5000))
+    assert [len(part) for part in parts[:-1]] == [5000] * (len(found) // 5000) and 0 < len(parts[-1]) <= 5000
+    for name in ("index", "triangle", "barycentric", "inside"):
+        assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(found, name))
+    assert torch.equal(torch.cat([interpolate(part, positions) for part in parts]), interpolate(found, positions))
