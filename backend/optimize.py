@@ -31,7 +31,8 @@ from .starts import NEUTRAL, distinct, effort, rank_starts
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 PICTURES_AT_ONCE = 32  # that the encoder compares starts by
 SMOOTHING = 0.9  # of the score
-PATIENCE = (20, 0.1)  # steps, and share of the schedule, in which the score must rise
+HALF_WAY = 0.5  # of the schedule; from there on,
+PATIENCE = (20, 0.1)  # in so many steps, and in this share of the schedule, the score must rise
 PLATEAU = 0.006  # by so much; else
 HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
@@ -229,6 +230,7 @@ class _Run:
 
     def advance(self, until: float, progress: "_Progress") -> None:
         """Step to a place on the schedule."""
+        length = self.problem.plan.steps
         while self.place < until and not self.done:
             score = self._try()
             if score is None:
@@ -241,7 +243,7 @@ class _Run:
             self.score = SMOOTHING * self.score + (1.0 - SMOOTHING) * score if self.step > 1 else score
             if self.score > self._risen[0] + PLATEAU:
                 self._risen = self.score, self.place
-            elif self.place > self._risen[1] + max(PATIENCE[0], PATIENCE[1] * self.problem.plan.steps):
+            elif self.place > max(self._risen[1] + max(PATIENCE[0], PATIENCE[1] * length), HALF_WAY * length):
                 self.speed = HURRY
             progress(self)
 

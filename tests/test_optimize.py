@@ -66,7 +66,7 @@ def test_a_score_that_rises_no_more_ends_the_run_sooner_and_resumed_alike(proble
     monkeypatch.setattr(module, "PLATEAU", 1.0)
     monkeypatch.setattr(module, "PATIENCE", (4, 0.0))
     whole, steps = run(problem, tmp_path / "whole")
-    assert steps == list(range(1, 2 * 3 + 5 - 3 + 2 + 1))  # five at full length, the other seven as two
+    assert steps == list(range(1, 2 * 3 + 7 - 3 + 2 + 1))  # seven at full length, the other five as two
     with pytest.raises(KeyboardInterrupt):
         run(problem, tmp_path / "halved", stop_at=9)
     resumed, rest = run(problem, tmp_path / "halved")
