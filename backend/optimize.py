@@ -12,7 +12,6 @@ from torch import Tensor
 
 from .checkpoint import Checkpoint
 from .config import Plan
-from .device import bfloat16_is_fast
 from .errors import DeviceError, PatinaError
 from .fields import SurfaceField
 from .geometry.gbuffer import GBuffer, scatter
@@ -86,18 +85,10 @@ class Problem:
     def _tasted(self) -> GBuffer:
         return self.exam.select(TASTED)
 
-    def embed(self, pictures: Tensor) -> Tensor:
-        """Pictures (B, 3, S, S) to unit vectors (B, D), in half precision where the processor is fast at it."""
-        if pictures.shape[-1] != (width := self.encoder.image_size):
-            pictures = torch.nn.functional.interpolate(pictures, (width, width), mode="bilinear")
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_is_fast(self.device)):
-            features = self.encoder.encode_image(pictures)
-        return features.float()
-
     @torch.no_grad()
     def examine(self, look: Look | StartLook) -> tuple[float, float]:
         """Loss and score of a look on the exam's views."""
-        features = self.embed(look.pictures(self.exam, background=0.5))
+        features = self.encoder.embed(look.pictures(self.exam, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
 
     def examine_starts(self, starts: Sequence[Start]) -> list[float]:
@@ -120,7 +111,7 @@ class Problem:
                 material = start.material(views.features["patterns"], views.normal)
                 outgoing = reflect(self._light(views, start.roughness), material.base_color, material.metallic)
                 pictures.append(scatter(tone_map(outgoing), views, ground))
-            features = self.embed(torch.cat(pictures))
+            features = self.encoder.embed(torch.cat(pictures))
             losses += [float(self.loss(part)) for part in features.split(views.shape[0])]
         return losses
 
@@ -268,7 +259,7 @@ class _Run:
             gbuffer = gbuffer.thinned()
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
         material = self.look.material(gbuffer)
-        features = problem.embed(render(gbuffer, material, self.look.lights(), background))
+        features = problem.encoder.embed(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
         alloy = (material.metallic - self.look.field.start_metallic).square().mean()
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend

@@ -46,7 +46,7 @@ from .job import (
 from .look import Look, StartLook, save_look
 from .memory import GB, Footprint, machine_memory, reductions
 from .optimize import Problem, choose_starts, optimize
-from .patterns import solid_patterns
+from .patterns import FAMILIES, solid_patterns
 from .report import (
     Result,
     peak_device_memory_bytes,
@@ -66,7 +66,8 @@ from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_si
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
-SHEET_WORK, BAKE_WORK = 0.6, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
+SHEET_RAYS = 16  # that look for shadows from each of the larger pixels
+SHEET_WORK, BAKE_WORK = 0.35, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides
 OVERLAP_NOTICED = 0.02
@@ -316,35 +317,24 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
     with torch.no_grad():
         prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
+    nature = natural_patterns(job.prompt)
     generator = torch.Generator().manual_seed(seed)
 
-    def problem(pool: GBuffer, questions: GBuffer) -> Problem:
-        def prepared(views: GBuffer) -> GBuffer:
-            return views.with_features(patterns=solid_patterns(views.position, seed).bfloat16())
+    @torch.no_grad()
+    def score(views: GBuffer) -> torch.Tensor:
+        return loss.score(encoder.embed(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
 
-        return Problem(
-            prepared(pool),
-            prepared(questions),
-            encoder,
-            loss,
-            plan,
-            seed,
-            light.lights,
-            light.moves,
-            natural_patterns(job.prompt),
-        )
+    def patterned(views: GBuffer) -> GBuffer:
+        families = FAMILIES if nature is None else nature
+        return views.with_features(patterns=solid_patterns(views.position, seed, families).bfloat16())
 
     anchors = rig_anchors(job.cameras, scene.mesh)
     if anchors is None:
-
-        def score(views: GBuffer) -> torch.Tensor:
-            draft = problem(views, views)
-            with torch.no_grad():
-                return loss.score(draft.embed(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
-
         anchors = best_anchor(scene, size, score)
-    pool = view_pool(scene, anchors, plan.views, size, generator)
-    return problem(pool, exam(scene, anchors[:1], size)), anchors[:1]
+    pool = patterned(view_pool(scene, anchors, plan.views, size, generator))
+    questions = patterned(exam(scene, anchors[:1], size))
+    problem = Problem(pool, questions, encoder, loss, plan, seed, light.lights, light.moves, nature)
+    return problem, anchors[:1]
 
 
 def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> float:
@@ -355,7 +345,8 @@ def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> fl
 
 
 def _sheet_views(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:
-    gbuffer = scene.see(join([six_sides(scene), close_up(scene, anchor, 1, 0.4)]), round(SHEET_DETAIL * SHEET_SIZE))
+    cameras = join([six_sides(scene), close_up(scene, anchor, 1, 0.4)])
+    gbuffer = scene.see(cameras, round(SHEET_DETAIL * SHEET_SIZE), num_rays=SHEET_RAYS)
 
     def small(pictures: torch.Tensor) -> np.ndarray:
         size = (SHEET_SIZE, SHEET_SIZE)

@@ -16,7 +16,7 @@ from .geometry.cameras import (
 )
 from .geometry.gbuffer import GBuffer, make_gbuffer
 from .geometry.mesh import Mesh
-from .geometry.occlusion import Occlusion
+from .geometry.occlusion import NUM_RAYS, Occlusion
 from .geometry.visibility import Visibility
 from .job import Camera
 
@@ -38,10 +38,10 @@ class Scene:
     sky: Occlusion | None  # None: the mesh casts no shadows on itself
     up: Up
 
-    def see(self, cameras: Cameras, size: int, jitter: Tensor | None = None) -> GBuffer:
-        """Square pictures of the mesh, `size` pixels wide."""
+    def see(self, cameras: Cameras, size: int, jitter: Tensor | None = None, num_rays: int = NUM_RAYS) -> GBuffer:
+        """Square pictures of the mesh, `size` pixels wide; its shadows are looked for along `num_rays` a pixel."""
         gbuffer = make_gbuffer(self.mesh, self.visibility, cameras, size, size, jitter)
-        return self.sky.see(self.mesh, gbuffer) if self.sky is not None else gbuffer
+        return self.sky.see(self.mesh, gbuffer, num_rays) if self.sky is not None else gbuffer
 
 
 def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:

@@ -54,7 +54,7 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]
 
     def encode() -> None:
         pictures.grad = None
-        problem.loss(problem.embed(pictures)).backward()
+        problem.loss(problem.encoder.embed(pictures)).backward()
 
     ours, floor = alternately([run._step, encode], device)
     return {

@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 import numpy as np
-import scipy.integrate
 import torch
 from scipy.spatial import KDTree
 from torch import Tensor
@@ -66,28 +65,28 @@ class Occlusion:
         weight = weight.to(self.cosine)
         return ((self._seen @ weight).float() + 1e-6) / ((self.cosine @ weight).float() + 1e-6)
 
-    def see(self, mesh: Mesh, gbuffer: GBuffer) -> GBuffer:
-        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of NUM_RAYS
-        about the mirror direction, `cell` (P, R) int16 of the octahedral map of `_cells`, and `free` (P,) int32, whose
-        bit r says whether ray r leaves the mesh."""
+    def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
+        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of `num_rays`
+        about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral map of `_cells`, and `free`
+        (P,) int32, whose bit r says whether ray r leaves the mesh."""
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
         near = torch.nonzero((self._openness[rows] * share).sum(1) < OPEN)[:, 0]
         free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
-        cell = torch.zeros(len(gbuffer), NUM_RAYS, dtype=torch.int16, device=face.device)
+        cell = torch.zeros(len(gbuffer), num_rays, dtype=torch.int16, device=face.device)
         for part in near.split(CHUNK):
-            free[part], cell[part] = self._look_out(gbuffer, face, part)
+            free[part], cell[part] = self._look_out(gbuffer, face, part, num_rays)
         return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
 
-    def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor) -> tuple[Tensor, Tensor]:
+    def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor, num_rays: int) -> tuple[Tensor, Tensor]:
         """`free` and `cell` of the pixels `part` on faces of normals (P, 3)."""
-        direction = _spiral(face.device)[0] @ _mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
+        direction = _spiral(face.device, num_rays)[0] @ _mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
         origins = gbuffer.position[part] + OFFSET * face[part]
-        hits = self._visibility.cast(origins.repeat_interleave(NUM_RAYS, 0), direction.reshape(-1, 3)).triangle
+        hits = self._visibility.cast(origins.repeat_interleave(num_rays, 0), direction.reshape(-1, 3)).triangle
         above = (direction * face[part][:, None]).sum(-1) > 0.0
-        blocked = (~above | (hits.view(-1, NUM_RAYS) >= 0)).int()
-        bits = torch.arange(NUM_RAYS, dtype=torch.int32, device=face.device)
+        blocked = (~above | (hits.view(-1, num_rays) >= 0)).int()
+        bits = torch.arange(num_rays, dtype=torch.int32, device=face.device)
         return ~(blocked << bits).sum(1, dtype=torch.int32), _octahedral(direction).short()
 
     def outlook(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
@@ -126,7 +125,8 @@ class Occlusion:
         device, free = gbuffer.position.device, gbuffer.features["free"]
         point = torch.nonzero(free != -1)[:, 0]
         frame = _mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
-        return point, frame, *_spiral(device), gbuffer.features["cell"][point], free[point], _cells(device)
+        cell = gbuffer.features["cell"][point]
+        return point, frame, *_spiral(device, cell.shape[1]), cell, free[point], _cells(device)
 
     def _neighbours(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
         """Rows of the tables that are near to points (P, 3) on a face's side (P, 3), and their shares: both (P, N)."""
@@ -170,7 +170,7 @@ def _cells(device: torch.device) -> Tensor:
 
 
 @cache
-def _spiral(device: torch.device) -> tuple[Tensor, Tensor]:
+def _spiral(device: torch.device, num_rays: int) -> tuple[Tensor, Tensor]:
     """Rays (R, 3) about +z, and their density (R,) to some scale: for a lobe whose sharpness may be anything in SPREAD,
     its logarithm uniform. They turn by the golden angle, which leaves no gaps at any width."""
     low, high = SPREAD
@@ -179,9 +179,10 @@ def _spiral(device: torch.device) -> tuple[Tensor, Tensor]:
         return (np.exp(-low * depth) - np.exp(-high * depth)) / depth
 
     depth = np.geomspace(1e-7, 2.0, 20001)
-    inside = scipy.integrate.cumulative_trapezoid(density(depth), depth, initial=0.0)
-    number = np.arange(NUM_RAYS)
-    chosen = np.interp((number + 0.5) / NUM_RAYS * inside[-1], inside, depth)
+    mean = 0.5 * (density(depth[1:]) + density(depth[:-1]))
+    inside = np.concatenate(([0.0], np.cumsum(mean * np.diff(depth))))
+    number = np.arange(num_rays)
+    chosen = np.interp((number + 0.5) / num_rays * inside[-1], inside, depth)
     ring = np.sqrt(1.0 - (1.0 - chosen) ** 2)
     rays = np.stack((ring * np.cos(GOLDEN * number), ring * np.sin(GOLDEN * number), 1.0 - chosen), 1)
     return torch.from_numpy(rays).float().to(device), torch.from_numpy(density(chosen)).float().to(device)
