@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import distance_transform_edt
 
 from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, color_space, unmapped
 from backend.fields import SurfaceField
@@ -13,6 +14,7 @@ from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
 from backend.job import VISIBILITY_RANGE
 from backend.material import Material, Start
+from backend.texture.bake import texels
 from backend.texture.image_io import encode_texture
 from tests.cli.jobs import Arrays, cube
 from tests.geometry import shapes
@@ -80,6 +82,42 @@ def test_faces_without_uvs_are_counted_and_see_the_mean():
     assert overlap == 0.0
     assert np.abs(maps["base_color"] - encoded("base_color", 0.45)).max() <= 1
     assert maps["normal"][0, 0].tolist() == encoded("normal", np.array([0.5, 0.5, 1.0])).tolist()
+
+
+class Slope:
+    """Roughness grows from corner to corner."""
+
+    def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
+        value = 0.5 + 0.25 * position.sum(1, keepdim=True)
+        return Material(value.expand(-1, 3), value, value, normal)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_mipmaps_see_nothing_but_the_surface(level):
+    resolution, block = 256, 2**level
+    arrays = {**cube(), "corner_uvs": islands()}
+    maps, _ = bake_maps(mesh(**arrays), Slope(), resolution, 16)  # type: ignore[arg-type]
+    inside = np.zeros(resolution**2, bool)
+    for part in texels(torch.from_numpy(arrays["corner_uvs"]), resolution, 0.0, 1 << 16):
+        inside[part.index.numpy()] = True
+
+    def blocks(image: np.ndarray) -> np.ndarray:
+        count = resolution // block
+        return image.reshape(count, block, count, block).transpose(0, 2, 1, 3).reshape(count, count, -1)
+
+    roughness, inside = maps["roughness"][..., 0] / 65535, inside.reshape(resolution, resolution)
+    shown, seen = blocks(roughness).mean(-1), blocks(inside).any(-1)
+    nearest = distance_transform_edt(~inside, return_distances=False, return_indices=True)
+    surface = blocks(roughness[tuple(nearest)])
+    assert seen.mean() > 0.2
+    assert (shown >= surface.min(-1) - 1e-4)[seen].all() and (shown <= surface.max(-1) + 1e-4)[seen].all()
+
+
+def islands() -> np.ndarray:
+    """UVs of the cube: a square for each side, apart from each other."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    cells = [(0.2 * square + (0.07 + 0.3 * (side % 3), 0.1 + 0.5 * (side // 3))) for side in range(6)]
+    return np.array([cell[half] for cell in cells for half in ([0, 1, 2], [0, 2, 3])], np.float32)
 
 
 @pytest.mark.parametrize("array", ["corner_normals", "corner_tangents"])
