@@ -110,7 +110,8 @@ def test_mipmaps_see_nothing_but_the_surface(level):
     nearest = distance_transform_edt(~inside, return_distances=False, return_indices=True)
     surface = blocks(roughness[tuple(nearest)])
     assert seen.mean() > 0.2
-    assert (shown >= surface.min(-1) - 1e-4)[seen].all() and (shown <= surface.max(-1) + 1e-4)[seen].all()
+    slack = 0.02  # two texels of the slope: the margin shows points between texels
+    assert (shown >= surface.min(-1) - slack)[seen].all() and (shown <= surface.max(-1) + slack)[seen].all()
 
 
 def islands() -> np.ndarray:
