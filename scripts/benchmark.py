@@ -133,6 +133,8 @@ def parts(device: str, job: Path, maps: Path) -> list[Row]:
             rows.append(Row(f"{device}: step with mini, {number} pictures", value, None, "lower", "ms"))
         (few, less), (many, more) = cost["triangles"].items()
         rows.append(Row(f"step with {many} triangles / {few}", more / less, 1.2, "lower", ""))
+        (one, less), (lobes, more) = cost["lobes"].items()
+        rows.append(Row(f"step with {lobes} specular lobes / {one}", more / less, 2.0, "lower", ""))
     return rows
 
 

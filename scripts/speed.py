@@ -33,6 +33,7 @@ from backend.optimize import Problem, _Run  # noqa: E402
 from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
 from backend.report import peak_device_memory_bytes, peak_memory_bytes  # noqa: E402
 from backend.shading.environment import environment_image  # noqa: E402
+from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
 from backend.starts import NEUTRAL  # noqa: E402
 from backend.texture.image_io import write_environment  # noqa: E402
 from tests.geometry import shapes  # noqa: E402
@@ -66,7 +67,7 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]
 
 
 def cost(job: Path) -> dict[str, dict[str, float]]:
-    """Milliseconds of a step with mini by pictures in it, and by triangles of a sphere."""
+    """Milliseconds of a step with mini by pictures in it, by triangles of a sphere, and by specular lobes."""
     device = torch.device("cpu")
     mesh, _ = load_mesh(job / MESH_FILE, device)
     encoder = load_encoder("mini", device)
@@ -78,7 +79,17 @@ def cost(job: Path) -> dict[str, dict[str, float]]:
     spheres = [mesh_from_arrays(shapes.sphere(number), device)[0] for number in rings]
     sphere_runs = [_Run(pose_problem(job, sphere, load_encoder("mini", device)), 0, NEUTRAL) for sphere in spheres]
     by_triangles = alternately([run._step for run in sphere_runs], device)
+    table = LobeTable.load(device)
+    single = LobeTable(table.shape[: 2 + len(KINDS)], table.albedo)
+
+    def step_with(chosen: LobeTable) -> None:
+        LobeTable.load = staticmethod(lambda device: chosen)  # type: ignore[method-assign, assignment]
+        runs[1]._step()
+
+    lobes = (1, len(table.shape) // (2 + len(KINDS)))
+    by_lobes = alternately([lambda: step_with(single), lambda: step_with(table)], device)
     return {
+        "lobes": {str(n): 1e3 * value for n, value in zip(lobes, by_lobes, strict=True)},
         "pictures": {str(n): 1e3 * value for n, value in zip(crops, by_crops, strict=True)},
         "triangles": {str(len(s.triangles)): 1e3 * value for s, value in zip(spheres, by_triangles, strict=True)},
     }
