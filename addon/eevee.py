@@ -24,7 +24,6 @@ _INPUTS = {
     "Visibility": "NodeSocketColor",
     "Visibility Alpha": "NodeSocketFloat",
 }
-_BOUNCED_METAL = 0.8  # of a metal, whose hollows mirror its lit parts; see docs/fidelity.md
 _COLUMN = 180  # between nodes [node editor units]
 
 
@@ -74,7 +73,7 @@ def shadow_group() -> bpy.types.NodeTree:
     odds = math("SUBTRACT", offset, vector("DOT_PRODUCT", axis, vector("NORMALIZE", away)))
     free = math("MULTIPLY_ADD", math("TANH", odds), 0.5, 0.5)
     free = lerp(math("MULTIPLY", given["Roughness"], given["Roughness"]), free, given["Occlusion"])
-    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], BOUNCED, _BOUNCED_METAL))
+    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], *BOUNCED))
     sky, free = (lerp(returned, share, 1.0) for share in (given["Occlusion"], free))
     fresnel = node("ShaderNodeFresnel", {"IOR": 1.5, "Normal": given["Normal"]})
     gloss = math("DIVIDE", fresnel, math("ADD", fresnel, given["Base Color"]))

@@ -31,7 +31,9 @@ class Settings:
 
 DEFAULTS = Settings()
 
-BOUNCED = 0.3  # of the light that a white mesh hides from itself, what comes by way of it; measured against Cycles
+# Of the light that a white mesh hides from itself, what comes by way of it: where it is no metal, and where it is one,
+# which mirrors its lit parts. Measured against Cycles, see docs/fidelity.md.
+BOUNCED = (0.3, 0.8)
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 
 
@@ -53,7 +55,7 @@ class Plan:
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
 # passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
-    ("mini", "draft"): Plan(3, 20, 180, 6, 64, 8e-3, 16, 0.3),
+    ("mini", "draft"): Plan(3, 20, 180, 4, 64, 8e-3, 16, 0.3),
     ("mini", "standard"): Plan(4, 40, 560, 12, 160, 6e-3, 24, 0.3),
     ("mini", "high"): Plan(6, 80, 2400, 16, 384, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),

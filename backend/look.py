@@ -15,7 +15,7 @@ from .shading.color import tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.gather import Visible
 from .shading.radiance import Illumination, illuminate, reflect
-from .shading.shadows import Rays, Shadows, light_weights
+from .shading.shadows import Bounced, Rays, Shadows, light_weights
 from .shading.spherical_gaussian import SphericalGaussians
 
 
@@ -29,14 +29,18 @@ def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bac
     return scatter(tone_map(shade(gbuffer, material, lights)), gbuffer, background)
 
 
-def shade(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: float = BOUNCED) -> Tensor:
+def shade(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: Bounced = BOUNCED) -> Tensor:
     """Radiance at the gbuffer's pixels: (P, 3) linear RGB."""
     light = illuminated(gbuffer, material.normal, material.roughness, lights, bounced)
     return reflect(light, material.base_color, material.metallic)
 
 
 def illuminated(
-    gbuffer: GBuffer, normal: Tensor, roughness: Tensor, lights: SphericalGaussians, bounced: float = BOUNCED
+    gbuffer: GBuffer,
+    normal: Tensor,
+    roughness: Tensor,
+    lights: SphericalGaussians,
+    bounced: Bounced = BOUNCED,
 ) -> Illumination:
     """The light at the gbuffer's pixels, with the mesh's own shadows where it knows them."""
     sky, shadows = gbuffer.sky, None

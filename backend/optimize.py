@@ -60,6 +60,7 @@ class Problem:
     lights: SphericalGaussians  # that every run begins with, on the device
     lights_move: bool  # else they stay so
     nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
+    named: tuple[str, ...] = ()  # what colours they speak of
 
     @property
     def size(self) -> int:
@@ -142,7 +143,7 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted()
         return problem.taste(starts)
 
-    ranked = rank_starts(taste, problem.examine_starts, problem.nature)
+    ranked = rank_starts(taste, problem.examine_starts, problem.nature, problem.named)
     return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 

@@ -58,7 +58,7 @@ from .report import (
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
-from .starts import NEUTRAL
+from .starts import COLORS, NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
@@ -333,7 +333,8 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
         anchors = best_anchor(scene, size, score)
     pool = patterned(view_pool(scene, anchors, plan.views, size, generator))
     questions = patterned(exam(scene, anchors[:1], size))
-    problem = Problem(pool, questions, encoder, loss, plan, seed, light.lights, light.moves, nature)
+    named = tuple(dict.fromkeys(word for word in split_words(job.prompt) if word in COLORS))
+    problem = Problem(pool, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named)
     return problem, anchors[:1]
 
 

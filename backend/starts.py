@@ -12,26 +12,26 @@ from .patterns import FAMILIES, NUM_PATTERNS
 NEUTRAL = Start()
 FAMILY = {pattern: name for name, patterns in FAMILIES.items() for pattern in patterns}
 
-COLORS: tuple[Rgb, ...] = (  # sRGB
-    (0.75, 0.08, 0.08),  # red
-    (0.9, 0.45, 0.08),  # orange
-    (0.92, 0.8, 0.12),  # yellow
-    (0.16, 0.5, 0.16),  # green
-    (0.12, 0.25, 0.7),  # blue
-    (0.42, 0.16, 0.55),  # purple
-    (0.95, 0.55, 0.7),  # pink
-    (0.4, 0.25, 0.14),  # brown
-    (0.06, 0.06, 0.06),  # black
-    (0.92, 0.92, 0.92),  # white
-    (0.5, 0.5, 0.5),  # grey
-    (0.3, 0.6, 0.55),  # teal
-    (0.8, 0.68, 0.5),  # sand
-    (1.0, 0.8, 0.36),  # gold
-    (0.91, 0.54, 0.4),  # copper
-)
+COLORS: dict[str, Rgb] = {  # sRGB
+    "red": (0.75, 0.08, 0.08),
+    "orange": (0.9, 0.45, 0.08),
+    "yellow": (0.92, 0.8, 0.12),
+    "green": (0.16, 0.5, 0.16),
+    "blue": (0.12, 0.25, 0.7),
+    "purple": (0.42, 0.16, 0.55),
+    "pink": (0.95, 0.55, 0.7),
+    "brown": (0.4, 0.25, 0.14),
+    "black": (0.06, 0.06, 0.06),
+    "white": (0.92, 0.92, 0.92),
+    "grey": (0.5, 0.5, 0.5),
+    "teal": (0.3, 0.6, 0.55),
+    "sand": (0.8, 0.68, 0.5),
+    "gold": (1.0, 0.8, 0.36),
+    "copper": (0.91, 0.54, 0.4),
+}
 GLOSSY, MATTE, METAL = (0.2, 0.02), (0.8, 0.02), (0.3, 0.95)  # roughness, metallic
 FINISHES = (GLOSSY, MATTE, METAL)
-PARTNERS: tuple[Rgb, ...] = ((0.06, 0.06, 0.06), (0.92, 0.92, 0.92), (0.5, 0.5, 0.5), (0.8, 0.68, 0.5))
+PARTNERS = ("black", "white", "grey", "sand")
 LIKELY = 4  # colours that go on to the second stage, beside PARTNERS
 TELLING = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
 PAIRS = 6  # colour pairs that are tried with every pattern
@@ -43,7 +43,9 @@ FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in 
 Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
 
 
-def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = None) -> list[Start]:
+def rank_starts(
+    taste: Taste, examine: Taste, nature: Sequence[str] | None = None, named: Sequence[str] = ()
+) -> list[Start]:
     """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
     The finish comes last, and anew: a constant that has to pass for a zebra is a black metal, its stripes are matte.
@@ -53,7 +55,9 @@ def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = Non
         taste: at a glance, asked of some hundred.
         examine: looked at closely, asked of the finalists.
         nature: the families of patterns that are tried, () for a plain look; None, all of them, where nobody knows.
+        named: colours that the prompt speaks of; where there are several, a pattern is of these.
     """
+    mixed = [COLORS[name] for name in named] if len(named) > 1 else []
     patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
     telling = [pattern for pattern in TELLING if pattern in patterns]
     found: dict[Start, float] = {}
@@ -70,13 +74,14 @@ def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = Non
 
     def shaded(start: Start) -> Start:
         """The start with each of its colours exchanged for one that tastes better, where there is one."""
-        start = best([start, *(start._replace(color=color) for color in shades(start.color))])[0]
+        start = best([start, *(start._replace(color=color) for color in shades(start.color, mixed))])[0]
         assert start.second is not None
-        return best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
+        return best([start, *(start._replace(second=color) for color in shades(start.second, mixed))])[0]
 
-    constants = best(Start(color, *finish) for color in COLORS for finish in FINISHES)
+    constants = best(Start(color, *finish) for color in COLORS.values() for finish in FINISHES)
     likely = list(dict.fromkeys(start.color for start in constants))[:LIKELY]
-    palette = dict.fromkeys([*likely, *PARTNERS]) if patterns else {}
+    likely = mixed or likely
+    palette = dict.fromkeys(mixed or [*likely, *(COLORS[name] for name in PARTNERS)]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
     best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in telling)
     pairs.sort(key=lambda pair: found[patterned(pair, telling)[0]])
@@ -88,10 +93,10 @@ def rank_starts(taste: Taste, examine: Taste, nature: Sequence[str] | None = Non
     return sorted(closely, key=closely.__getitem__)
 
 
-def shades(color: Rgb) -> list[Rgb]:
-    """Lighter and darker relatives of a colour, and all other colours."""
+def shades(color: Rgb, mixed: Sequence[Rgb]) -> list[Rgb]:
+    """Lighter and darker relatives of a colour, and, where it is none of those that are mixed, all other colours."""
     relatives = [_toward(color, target, share) for target in (0.0, 1.0) for share in (0.25, 0.5)]
-    return [*relatives, *(other for other in COLORS if other != color)]
+    return relatives if mixed else [*relatives, *(other for other in COLORS.values() if other != color)]
 
 
 def _toward(color: Rgb, target: float, share: float) -> Rgb:

@@ -29,6 +29,7 @@ from backend.render import render, rig_camera
 from backend.shading.color import linear_to_srgb, tone_map
 from backend.shading.environment import environment_image, with_mean_radiance
 from backend.shading.radiance import radiance
+from backend.shading.shadows import DIRECT
 from backend.shading.spherical_gaussian import SphericalGaussians, evaluate
 from backend.texture.image_io import read_environment, read_texture, write_environment, write_picture
 from scripts import blender
@@ -135,7 +136,7 @@ def against_cycles(
         expected = torch.from_numpy(read_environment(Path(file))).reshape(-1, 4)[gbuffer.pixel]
         ones = torch.ones(len(gbuffer), 1)
         material = Material(torch.tensor(color) * ones, roughness * ones, metallic * ones, gbuffer.normal)
-        found = shade(gbuffer, material, lights, bounced=0.0)
+        found = shade(gbuffer, material, lights, bounced=DIRECT)
         whole = expected[:, 3] > 0.999
         _save(folder / f"{shape}_{roughness}_{metallic}.png", gbuffer, found, expected[:, :3])
         yield psnr(found[whole], expected[whole, :3])

@@ -1,7 +1,7 @@
 """Which starts are preferred, by a taste that is known."""
 
 from backend.patterns import FAMILIES, NUM_PATTERNS
-from backend.starts import FAMILY, distinct, rank_starts
+from backend.starts import COLORS, FAMILY, distinct, rank_starts
 
 
 def test_every_pattern_has_one_family():
@@ -33,6 +33,12 @@ def test_patterns_that_the_words_exclude_are_not_tried():
     assert asked(("veins", "dots")) == {"veins", "dots"}
     assert asked(()) == set()
     assert asked(None) == set(FAMILIES)
+
+
+def test_a_pattern_of_several_named_colours_is_of_these():
+    blue, yellow = COLORS["blue"], COLORS["yellow"]
+    best = rank_starts(indifferent, indifferent, ("checkers",), ("blue", "yellow"))[0]
+    assert {best.color, best.second} == {blue, yellow}
 
 
 def test_colours_and_finish_are_found():

@@ -8,7 +8,7 @@ from torch import Tensor
 from .brdf import weights
 from .gather import irradiance, mirrored_light
 from .lobes import MIN_ROUGHNESS, Lobes, LobeTable
-from .shadows import Shadows
+from .shadows import DIRECT, Bounced, Shadows
 from .spherical_gaussian import SphericalGaussians
 
 
@@ -20,7 +20,7 @@ class Illumination(NamedTuple):
     everything: Tensor  # (P, 3) the same if nothing stood in the way
     mirrored: Tensor  # (kinds, P, 3) what lobes.KINDS reflect if nothing stands in the way
     share: Tensor | None  # (P, 3) of it that arrives; None where nothing stands in the way
-    bounced: float  # see Shadows
+    bounced: Bounced
 
 
 def radiance(
@@ -55,7 +55,7 @@ def illuminate(
     )
     arriving, everything = irradiance(normal, lights, shadows.visible if shadows is not None else None)
     mirrored = mirrored_light(lobes.axis, lobes.sharpness, lobes.amplitude, lights)
-    share, bounced = None, 0.0
+    share, bounced = None, DIRECT
     if shadows is not None:
         share, bounced = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square()), shadows.bounced
     return Illumination(lobes, arriving / torch.pi, everything / torch.pi, mirrored, share, bounced)
@@ -67,6 +67,7 @@ def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor
     mirrored = sum(weight * part for weight, part in zip(specular, light.mirrored, strict=True))
     if light.share is None:
         return diffuse * light.everything + mirrored
-    returned = light.bounced * base_color  # of what the mesh hides from itself
+    dielectric, metal = light.bounced
+    returned = (dielectric + (metal - dielectric) * metallic) * base_color  # of what the mesh hides from itself
     arriving = torch.lerp(light.arriving, light.everything, returned)
     return diffuse * arriving + mirrored * torch.lerp(light.share, torch.ones_like(returned), returned)
