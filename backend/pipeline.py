@@ -153,24 +153,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     del problem, encoder  # their memory is for the maps
     clock.lap("optimize")
 
-    count, share = unmapped(mesh)
-    if share > UNMAPPED_NOTICED:
-        warn(UNMAPPED.format(count, f"{share:.1%}"))
-    tiles = mesh.tiles()
-    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in SHEET_MAPS}
     (staging / "maps").mkdir(parents=True)
-    for tile in tiles or (None,):
-        stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
-        emit(events.Status(stage))
-        report = _BakeProgress(folder, stage, emit)
-        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report)
-        report(1.0)
-        if overlap > OVERLAP_NOTICED:
-            where = f"tile {tile} of the UV map" if tile else "the UV map"
-            warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
-        maps |= bake_shadows(mesh, scene.sky, settings.resolution, settings.margin, tile)
-        for name, picture in write_maps(staging, maps, tile).items():
-            thumbnails[name].append(picture)
+    thumbnails = _bake_all(folder, staging, emit, warn, scene, look, settings)
     clock.lap("bake")
 
     emit(events.Status("Writing files"))
@@ -202,8 +186,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         versions=versions(patina_version()),
         device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         triangles=len(mesh.triangles),
-        maps={name: map_file(name, UDIM if tiles else None) for name in MAP_FILES},
-        tiles=tiles,
+        maps={name: map_file(name, UDIM if mesh.tiles() else None) for name in MAP_FILES},
+        tiles=mesh.tiles(),
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
         light_error=light.error,
@@ -216,6 +200,36 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     )
     write_result(staging / RESULT_FILE, result)
     checkpoint.remove()
+
+
+def _bake_all(
+    folder: Path,
+    staging: Path,
+    emit: Emit,
+    warn: Callable[[str], None],
+    scene: Scene,
+    look: Look,
+    settings: Settings,
+) -> dict[str, list[np.ndarray]]:
+    """Bake and write all maps, tile by tile; the contact sheet's thumbnails of them."""
+    mesh = scene.mesh
+    count, share = unmapped(mesh)
+    if share > UNMAPPED_NOTICED:
+        warn(UNMAPPED.format(count, f"{share:.1%}"))
+    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in SHEET_MAPS}
+    for tile in mesh.tiles() or (None,):
+        stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
+        emit(events.Status(stage))
+        report = _BakeProgress(folder, stage, emit)
+        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report)
+        report(1.0)
+        if overlap > OVERLAP_NOTICED:
+            where = f"tile {tile} of the UV map" if tile else "the UV map"
+            warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
+        maps |= bake_shadows(mesh, scene.sky, settings.resolution, settings.margin, tile)
+        for name, picture in write_maps(staging, maps, tile).items():
+            thumbnails[name].append(picture)
+    return thumbnails
 
 
 def resolve(settings: Settings) -> tuple[Settings, torch.device]:
