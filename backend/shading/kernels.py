@@ -17,15 +17,27 @@ from typing import Any
 # Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
 SOURCE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba" / SOURCE))
+os.environ.setdefault("NUMBA_CACHE_LOCATOR_CLASSES", f"{__name__}.CacheLocator")
 
 import numpy as np  # noqa: E402
 from llvmlite import ir  # noqa: E402
 from numba import njit, types  # noqa: E402
+from numba.core.caching import UserProvidedCacheLocator  # noqa: E402
 from numba.extending import intrinsic  # noqa: E402
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)
 POINTS_PER_THREAD = 1024  # fewer are done sooner than a thread starts
+
+
+class CacheLocator(UserProvidedCacheLocator):
+    """Numba's, without the source's path: every copy of Patina finds the same machine code."""
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """Return the folder within NUMBA_CACHE_DIR."""
+        return ""
+
 
 kernel = njit(fastmath=True, nogil=True, error_model="numpy", cache=True)
 inlined = njit(fastmath=True, inline="always")

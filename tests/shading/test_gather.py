@@ -138,3 +138,15 @@ def test_pieces_fit_and_cover():
     parts = list(gather.pieces(points, 32))
     assert [parts[0].start, parts[-1].stop >= len(points)] == [0, True]
     assert all(a.stop == b.start for a, b in zip(parts, parts[1:], strict=False))
+
+
+def test_every_copy_of_the_sources_finds_the_same_machine_code(tmp_path):
+    paths = set()
+    for name in ("one", "other"):
+        copy = tmp_path / name / "kernels.py"
+        copy.parent.mkdir()
+        copy.write_text("", encoding="utf-8")
+        locator = kernels.CacheLocator.from_function(kernels.mirror.py_func, str(copy))
+        assert locator is not None
+        paths.add(locator.get_cache_path())
+    assert len(paths) == 1
