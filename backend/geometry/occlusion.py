@@ -105,7 +105,7 @@ class Occlusion:
         fits = torch.zeros(2 * NUM_POINTS, 4, device=self.point.device)
         fits[:, 3] = torch.where(self._buried, -SURE, SURE)
         some = torch.nonzero((self._openness < 1.0) & ~self._buried)[:, 0]
-        directions = normalize(self.directions @ torch.linalg.inv(self._object_to_world).T, dim=1)
+        directions = normalize(self.directions @ torch.linalg.pinv(self._object_to_world).T, dim=1)
         inputs = torch.nn.functional.pad(directions, (0, 1), value=1.0)
         products = (inputs[:, :, None] * inputs[:, None]).flatten(1)
         above, free = (self.cosine[some] > 0.0).float(), (self._seen[some] > 0.0).float()

@@ -11,7 +11,7 @@ from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
 from backend.look import shade
 from backend.material import Material
-from backend.shading.shadows import ggx_slice
+from backend.shading.shadows import DIRECT, ggx_slice
 from backend.shading.spherical_gaussian import SphericalGaussians
 
 from .shapes import arrays, sphere
@@ -36,7 +36,7 @@ def test_a_convex_mesh_hides_nothing():
     _, _, gbuffer = seen(sphere(), (0.3, -1.0, 0.5))
     assert not len(gbuffer.sky.rays(gbuffer)[0])
     assert torch.allclose(
-        shade(gbuffer, matte(gbuffer), UNIFORM, 0.0), shade(gbuffer, matte(gbuffer), UNIFORM, 1.0), atol=0.01
+        shade(gbuffer, matte(gbuffer), UNIFORM, DIRECT), shade(gbuffer, matte(gbuffer), UNIFORM, (1.0, 1.0)), atol=0.01
     )
 
 
@@ -54,7 +54,7 @@ def test_a_corner_hides_what_its_form_factor_says(angle):
     mesh, sky, gbuffer = seen(corner(angle), (0.2, 0.0, 1.0))
     world = gbuffer.position * mesh.radius + mesh.center
     floor = (world[:, 2].abs() < 1e-3) & (world[:, 0] > 0.1) & (world[:, 0] < 0.9) & (world[:, 1].abs() < 1.0)
-    visible = shade(gbuffer, matte(gbuffer), UNIFORM, 0.0) / shade(gbuffer, matte(gbuffer), UNIFORM, 1.0 / 0.5)
+    visible = shade(gbuffer, matte(gbuffer), UNIFORM, DIRECT) / shade(gbuffer, matte(gbuffer), UNIFORM, (2.0, 2.0))
     end = torch.tensor([np.cos(angle), np.sin(angle)]).float() - torch.stack((world[:, 0], torch.zeros(len(world))), 1)
     expected = 1.0 - 0.5 * (1.0 + end[:, 0] / end.norm(dim=1))
     assert int(floor.sum()) > 20
@@ -70,7 +70,7 @@ def test_a_corner_mirrors_what_quadrature_says(roughness):
     chosen = torch.nonzero(floor)[::3, 0]
     ones = torch.ones(len(gbuffer), 1)
     metal = Material(ones.expand(-1, 3), roughness * ones, ones, gbuffer.normal)
-    found = shade(gbuffer, metal, UNIFORM, 0.0)[chosen, 0] / shade(gbuffer, metal, UNIFORM, 1.0)[chosen, 0]
+    found = shade(gbuffer, metal, UNIFORM, DIRECT)[chosen, 0] / shade(gbuffer, metal, UNIFORM, (1.0, 1.0))[chosen, 0]
     directions = fibonacci_directions(40000)
     errors = []
     for index, value in zip(chosen.tolist(), found.tolist(), strict=True):
