@@ -33,7 +33,7 @@ DEFAULTS = Settings()
 
 # Of the light that a white mesh hides from itself, what comes by way of it: where it is no metal, and where it is one,
 # which mirrors its lit parts. Measured against Cycles, see docs/fidelity.md.
-BOUNCED = (0.3, 0.8)
+BOUNCED = (0.4, 0.8)
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 
 
