@@ -44,9 +44,11 @@ def bake_maps(
 
     Holds 2 bytes for each channel of a texel: they are encoded part by part.
     """
-    fill = _fill(mesh, field)
-    images, inside = _bake(mesh, tile, resolution, margin, lambda part: _values(mesh, field, part), fill, report)
-    return images, overlap_fraction(inside, mesh.corner_uvs[_of_tile(mesh, tile)], resolution)
+    faces, fill = _of_tile(mesh, tile), _fill(mesh, field)
+    images, inside = _bake(
+        mesh, faces, not tile, resolution, margin, lambda part: _values(mesh, field, part), fill, report
+    )
+    return images, overlap_fraction(inside, mesh.corner_uvs[faces], resolution)
 
 
 @torch.no_grad()
@@ -72,7 +74,7 @@ def bake_shadows(
         share, visibility = sky.outlook(position, mesh.face_normals[part.triangle])
         return {"occlusion": share, "visibility": _in_range(visibility)}
 
-    return _bake(mesh, tile, size, margin * size / resolution, values, free)[0]
+    return _bake(mesh, _of_tile(mesh, tile), not tile, size, margin * size / resolution, values, free)[0]
 
 
 def color_space(name: str) -> ColorSpace:
@@ -90,18 +92,18 @@ def unmapped(mesh: Mesh) -> tuple[int, float]:
 
 def _bake(
     mesh: Mesh,
-    tile: int | None,
+    faces: Tensor,
+    repeat: bool,
     resolution: int,
     margin: float,
     values: Callable[[Texels], Values],
     fill: Mapping[str, Tensor],
     report: Report = lambda share: None,
 ) -> tuple[dict[str, Pixels], int]:
-    """Images of values at texels, of `fill` (C,) elsewhere; and how many texels lie inside the UV map."""
-    faces = _of_tile(mesh, tile)
+    """Images of values at the texels of `faces`, of `fill` (C,) elsewhere; how many texels lie inside the UV map."""
     maps = {name: np.tile(_encode(name, rest), (resolution**2, 1)) for name, rest in fill.items()}
     inside = 0
-    for part in texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat=not tile):
+    for part in texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat):
         inside += int(part.inside.sum())
         index = part.index.cpu().numpy()
         for name, found in values(replace(part, triangle=faces[part.triangle])).items():

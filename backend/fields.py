@@ -83,7 +83,8 @@ class SurfaceField(nn.Module):
 
     def patterns(self, position: Tensor) -> Tensor:
         """The solid patterns at points (P, 3) that may enter, others at 0: (P, K)."""
-        families = [name for name, columns in FAMILIES.items() if self.allowed[list(columns)].any()]
+        allowed = self.allowed.tolist()
+        families = [name for name, columns in FAMILIES.items() if any(allowed[column] for column in columns)]
         return solid_patterns(position, self._seed, families)
 
     def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:

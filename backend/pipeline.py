@@ -135,9 +135,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     before = StartLook(NEUTRAL, light.lights)
     preview = _Preview(folder, scene, job, emit)
     preview.show(before)
-    begun = time.monotonic()
+    tiles, begun = mesh.tiles(), time.monotonic()
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
-    after = _finishing(problem.pool, time.monotonic() - begun, settings.resolution, max(1, len(mesh.tiles())))
+    after = _finishing(problem.pool, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
     encoder.forget_text()
     clock.lap("cameras")
 
@@ -154,7 +154,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     clock.lap("optimize")
 
     (staging / "maps").mkdir(parents=True)
-    thumbnails = _bake_all(folder, staging, emit, warn, scene, look, settings)
+    thumbnails = _bake_all(folder, staging, emit, warn, scene, look, settings, tiles)
     clock.lap("bake")
 
     emit(events.Status("Writing files"))
@@ -186,8 +186,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         versions=versions(patina_version()),
         device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         triangles=len(mesh.triangles),
-        maps={name: map_file(name, UDIM if mesh.tiles() else None) for name in MAP_FILES},
-        tiles=mesh.tiles(),
+        maps={name: map_file(name, UDIM if tiles else None) for name in MAP_FILES},
+        tiles=tiles,
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
         light_error=light.error,
@@ -210,6 +210,7 @@ def _bake_all(
     scene: Scene,
     look: Look,
     settings: Settings,
+    tiles: tuple[int, ...],
 ) -> dict[str, list[np.ndarray]]:
     """Bake and write all maps, tile by tile; the contact sheet's thumbnails of them."""
     mesh = scene.mesh
@@ -217,7 +218,7 @@ def _bake_all(
     if share > UNMAPPED_NOTICED:
         warn(UNMAPPED.format(count, f"{share:.1%}"))
     thumbnails: dict[str, list[np.ndarray]] = {name: [] for name in SHEET_MAPS}
-    for tile in mesh.tiles() or (None,):
+    for tile in tiles or (None,):
         stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
         emit(events.Status(stage))
         report = _BakeProgress(folder, stage, emit)
