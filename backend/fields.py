@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from . import field_kernels
+from .compiled import compiled, run, run_and_sum
 from .device import bfloat16_is_fast
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, solid_patterns
@@ -13,7 +16,7 @@ from .shading.color import srgb_to_linear
 from .shading.lobes import MIN_ROUGHNESS
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
-ROWS = 4096  # in half precision by multiples of which: torch keeps code for every number of rows that it meets
+ROWS = 2048  # in half precision by multiples of which: torch keeps code for every number of rows that it meets
 QUIET = 0.35  # size of the network's share beside a start that was chosen for its own pattern
 
 
@@ -100,9 +103,11 @@ class SurfaceField(nn.Module):
         opened = self.mixing.weight * torch.cat((self.window, self.allowed))
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             hidden = nn.functional.silu(nn.functional.linear(features, opened, self.mixing.bias))
-            hidden = nn.functional.silu(self.hidden(hidden))
+            before = self.hidden(hidden)
             paint = features[:, -NUM_PATTERNS:] @ (self.palette * self.allowed[:, None])
-        raw = self.output(hidden.to(position.dtype))[: len(position)]
+        if half and compiled(position):
+            return Material(*_Finish.apply(before, self.output.weight, self.output.bias, paint.float(), normal))
+        raw = self.output(nn.functional.silu(before).to(position.dtype))[: len(position)]
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
@@ -120,11 +125,37 @@ class SurfaceField(nn.Module):
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
         features = position.new_empty(rows, waves + NUM_PATTERNS, dtype=kind)
         features[count:] = 0.0
+        patterns = self.patterns(position) if patterns is None else patterns
+        if half and compiled(position):
+            bits = features.view(torch.uint16), patterns.to(kind).view(torch.uint16)
+            run(field_kernels.write_features, count, position, self.frequency.T / (2.0 * math.pi), *bits[::-1])
+            return features
         phase = position @ self.frequency.T
         features[:count, : waves // 2] = phase.sin()
         features[:count, waves // 2 : waves] = phase.cos_()
-        features[:count, waves:] = self.patterns(position) if patterns is None else patterns
+        features[:count, waves:] = patterns
         return features
+
+
+class _Finish(torch.autograd.Function):
+    """The last layer of a field in half precision and all that follows, in compiled loops."""
+
+    @staticmethod
+    def forward(ctx: Any, before: Tensor, weight: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
+        limits = torch.tensor([MIN_ROUGHNESS, MAX_SLOPE])
+        given = (before.view(torch.uint16), weight, bias, paint, normal, limits)
+        ctx.save_for_backward(*given)
+        results = [normal.new_empty(len(normal), channels) for channels in (3, 1, 1, 3)]
+        run(field_kernels.finish, len(normal), *given, *results)
+        return tuple(results)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor):
+        before, weight, _, paint, normal, _ = ctx.saved_tensors
+        to_before, to_paint = torch.zeros_like(before), torch.zeros_like(paint)
+        given = (*ctx.saved_tensors, *gradients, to_before, to_paint)
+        to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (8, weight.shape[1] + 1), *given)
+        return to_before.view(torch.bfloat16), to_layer[:, :-1], to_layer[:, -1], to_paint, None
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

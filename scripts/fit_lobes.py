@@ -144,7 +144,7 @@ def fit(table: LobeTable, steps: int, seed: int) -> None:
             sharpness = torch.exp(torch.rand(BATCH, LIGHTS, generator=generator) * 5.0)
             lit = torch.exp(sharpness[..., None] * (torch.einsum("blc,bnc->bln", axis, light) - 1.0))
             lit = torch.einsum("bln,bni->bli", lit, truth * weight[..., None])
-        lobes = table.lobes(rough, cosine, torch.tensor([0.0, 0.0, 1.0]).expand(BATCH, 3), view)
+        lobes = table.lobes(rough, torch.tensor([0.0, 0.0, 1.0]).expand(BATCH, 3), view)
         error = (evaluate_lobes(lobes, light) - truth).square() * weight[..., None]
         slice_loss = (error.sum(1) / (truth.square() * weight[..., None]).sum(1)).mean()
         floor = TAIL * lit.square().mean(1, keepdim=True)

@@ -73,6 +73,25 @@ def test_a_patterned_start_begins_with_its_two_colours():
     assert torch.allclose(expected.base_color, field(position, normal).base_color, atol=1e-3)
 
 
+def test_compiled_loops_learn_as_torch_does(monkeypatch):
+    """In half precision, which rounds by 1/256, on any processor."""
+    monkeypatch.setattr("backend.fields.bfloat16_is_fast", lambda device: True)
+    position, normal = points(3001)
+    start = Start((0.8, 0.2, 0.2), 0.7, 0.3, (0.2, 0.3, 0.8), 4)
+    found = []
+    for loops in (True, False):
+        monkeypatch.setattr("backend.fields.compiled", lambda points, loops=loops: loops)
+        field = SurfaceField(start, torch.Generator().manual_seed(0))
+        material = field(position, normal)
+        given = [torch.rand(part.shape, generator=torch.Generator().manual_seed(7)) for part in material]
+        torch.autograd.backward(list(material), given)
+        found.append([*material, *(weight.grad for weight in field.parameters())])
+    for number, (mine, theirs) in enumerate(zip(*found, strict=True)):
+        error, size = (mine - theirs).detach().abs(), theirs.detach().abs()
+        assert float(error.max()) < 0.02 * float(size.max()), number
+        assert float(error.mean()) < 0.004 * float(size.mean()), number
+
+
 def test_patterns_that_the_look_does_not_have_do_not_enter():
     position, normal = points(500)
     field = SurfaceField(Start(), torch.Generator().manual_seed(0), nature=("veins",))

@@ -35,8 +35,8 @@ class Occlusion:
 
     Attributes:
         directions: (D, 3) unit, evenly spread.
-        cosine: (2 S, D) between the direction and the surface's side, >= 0. The first S rows are above the surface, the
-            others below it.
+
+    Tables have 2 S rows, of which the first S are above the surface, the others below it.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
@@ -48,12 +48,14 @@ class Occlusion:
         origins = self.point[:, None] + side[..., None] * self._normal[:, None]
         directions = self.directions.expand(NUM_POINTS, NUM_DIRECTIONS, 3)
         free = (visibility.cast(origins.reshape(-1, 3), directions.reshape(-1, 3)).triangle < 0).float()
-        self.cosine = torch.cat((slope, -slope)).clamp_min(0.0)
-        self._seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * self.cosine
-        self._openness = self._seen.sum(1) / self.cosine.sum(1)
-        if bfloat16_is_fast(mesh.device):
-            self._seen, self.cosine = self._seen.bfloat16(), self.cosine.bfloat16()
+        cosine = torch.cat((slope, -slope)).clamp_min(0.0)
+        seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * cosine
+        self._above, self._free = cosine > 0.0, seen > 0.0
+        self._openness = seen.sum(1) / cosine.sum(1)
         self._buried = self._openness < BURIED
+        self._lit = torch.nonzero(~self._buried)[:, 0]  # half of the rows, where a mesh is closed
+        kind = torch.bfloat16 if bfloat16_is_fast(mesh.device) else torch.float32
+        self._shares = torch.cat((seen[self._lit], cosine[self._lit])).to(kind)
 
     @cached_property
     def _tree(self) -> KDTree:
@@ -62,8 +64,8 @@ class Occlusion:
     def of_lights(self, weight: Tensor) -> Tensor:
         """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
         directions: (2 S, M) in 0..1."""
-        weight = weight.to(self.cosine)
-        return ((self._seen @ weight).float() + 1e-6) / ((self.cosine @ weight).float() + 1e-6)
+        arriving, everything = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
+        return weight.new_zeros(2 * NUM_POINTS, weight.shape[1]).index_copy_(0, self._lit, arriving / everything)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
         """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of `num_rays`
@@ -108,7 +110,7 @@ class Occlusion:
         directions = normalize(self.directions @ torch.linalg.pinv(self._object_to_world).T, dim=1)
         inputs = torch.nn.functional.pad(directions, (0, 1), value=1.0)
         products = (inputs[:, :, None] * inputs[:, None]).flatten(1)
-        above, free = (self.cosine[some] > 0.0).float(), (self._seen[some] > 0.0).float()
+        above, free = self._above[some].float(), self._free[some].float()
         ridge = RIDGE * torch.eye(4, device=fits.device)
         found = torch.zeros(len(some), 4, device=fits.device)
         for _ in range(NEWTON_STEPS):

@@ -8,10 +8,10 @@ the work; here it stands in torch, in pieces, for CUDA and for double precision.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from ..compiled import compiled, run, run_and_sum
 from . import kernels
 from .spherical_gaussian import (
     SphericalGaussians,
@@ -79,8 +79,8 @@ class _MirroredLight(torch.autograd.Function):
         points = axis[0]
         if compiled(axis):
             result = axis.new_empty(amplitude.shape[2], *points.shape)
-            arrays = _arrays(axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, result)
-            kernels.parallel(lambda a, b, _: kernels.mirror(a, b, *arrays), len(points), torch.get_num_threads())
+            given = (axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T)
+            run(kernels.mirror, len(points), *given, result)
             return result
         result = axis.new_zeros(amplitude.shape[2], *points.shape)
         for part in pieces(points, len(light)):
@@ -95,8 +95,8 @@ class _MirroredLight(torch.autograd.Function):
         to_lobes = [item.new_empty(item.shape) for item in (axis, sharpness, amplitude)]
         points = axis[0]
         if compiled(axis):
-            given = _arrays(axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, gradient, *to_lobes)
-            sums = _sums(kernels.mirror_backward, given, len(points), 7, len(light))
+            given = (axis, sharpness, amplitude, light_axis.T, light_sharpness, light.T, gradient)
+            sums = run_and_sum(kernels.mirror_backward, len(points), (7, len(light)), *given, *to_lobes)
             return *to_lobes, sums[:3].T, sums[3], sums[4:].T
         to_light_axis, to_light_sharpness, to_light = (
             torch.zeros_like(item) for item in (light_axis, light_sharpness, light)
@@ -133,8 +133,8 @@ class _Irradiance(torch.autograd.Function):
         ctx.visible = visible
         everything, arriving = normal.new_empty(2, len(normal), energy.shape[1])
         if compiled(normal):
-            arrays = _arrays(normal, axis.T, coefficients, energy.T, *_seen(visible, axis), everything, arriving)
-            kernels.parallel(lambda a, b, _: kernels.irradiate(a, b, *arrays), len(normal), torch.get_num_threads())
+            given = (normal, axis.T, coefficients, energy.T, *_seen(visible, axis))
+            run(kernels.irradiate, len(normal), *given, everything, arriving)
             return everything, arriving
         for part in pieces(normal, len(axis)):
             factor = irradiance_value(normal[part] @ axis.T, *coefficients)
@@ -149,10 +149,8 @@ class _Irradiance(torch.autograd.Function):
         normal, axis, coefficients, energy = ctx.saved_tensors
         visible, to_normal = ctx.visible, normal.new_empty(normal.shape)
         if compiled(normal):
-            given = _arrays(
-                normal, axis.T, coefficients, energy.T, *_seen(visible, axis), to_everything, to_arriving, to_normal
-            )
-            sums = _sums(kernels.irradiate_backward, given, len(normal), 9, len(axis))
+            given = (normal, axis.T, coefficients, energy.T, *_seen(visible, axis), to_everything, to_arriving)
+            sums = run_and_sum(kernels.irradiate_backward, len(normal), (9, len(axis)), *given, to_normal)
             return to_normal, sums[:3].T, sums[3:6], sums[6:].T, None
         to_axis, to_coefficients, to_energy = (torch.zeros_like(item) for item in (axis, coefficients, energy))
         odd, even, bend = coefficients
@@ -176,29 +174,10 @@ class _Irradiance(torch.autograd.Function):
         return to_normal, to_axis, to_coefficients, to_energy, None
 
 
-def compiled(points: Tensor) -> bool:
-    """Whether kernels.py does the work: in float32 on a CPU. Elsewhere torch does."""
-    return points.device.type == "cpu" and points.dtype == torch.float32
-
-
-def _arrays(*tensors: Tensor) -> list[np.ndarray]:
-    """The tensors as arrays: of the same memory where they are contiguous, as those that take results must be
-    (`empty_like` would keep the strides of a transposed one)."""
-    return [tensor.detach().contiguous().numpy() for tensor in tensors]
-
-
 def _seen(visible: Visible | None, axis: Tensor) -> tuple[Tensor, ...]:
     if visible is not None:
         return tuple(visible)
     return axis.new_empty(0, len(axis)), torch.empty(0, 0, dtype=torch.int64), axis.new_empty(0, 0)
-
-
-def _sums(backward: Any, given: list[np.ndarray], count: int, rows: int, lights: int) -> Tensor:
-    """Run a kernel whose last argument adds up (rows, lights), every thread for itself; in order, so that the sum is
-    the same each time."""
-    parts = np.zeros((torch.get_num_threads(), rows, lights), np.float32)
-    kernels.parallel(lambda a, b, number: backward(a, b, *given, parts[number]), count, len(parts))
-    return torch.from_numpy(parts).sum(0)
 
 
 def _integrals(axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpness: Tensor) -> tuple[Tensor, ...]:

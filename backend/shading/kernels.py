@@ -1,114 +1,64 @@
-"""Loops over points and lights, compiled for the CPU by Numba: everything of a point stays in registers.
+"""Loops over points, and over lights at each, compiled for the CPU: everything of a point stays in registers.
 
-Measured against the same sums in torch (gather.py, shadows.py), which writes each step of the arithmetic to memory:
-about ten times faster. The inner loops have no calls and no branches, so that they run on whole vectors. Arrays are
-float32 and contiguous; what depends on lights is given as rows, one a component.
-
-Every function works on points first to last and releases Python's lock; `parallel` gives each thread a part of them.
+Each does what a function of this package does in torch, which writes each step of the arithmetic to memory: about ten
+times faster. Arrays are float32 and contiguous; what depends on lights is given as rows, one a component. Every kernel
+works on points first to last, see compiled.parallel.
 """
 
-import hashlib
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
+import numpy as np
 
-# Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
-SOURCE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba" / SOURCE))
-os.environ.setdefault("NUMBA_CACHE_LOCATOR_CLASSES", f"{__name__}.CacheLocator")
-
-import numpy as np  # noqa: E402
-from llvmlite import ir  # noqa: E402
-from numba import njit, types  # noqa: E402
-from numba.core.caching import UserProvidedCacheLocator  # noqa: E402
-from numba.extending import intrinsic  # noqa: E402
+from ..compiled import exp, inlined, kernel
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)
-POINTS_PER_THREAD = 1024  # fewer are done sooner than a thread starts
-
-
-class CacheLocator(UserProvidedCacheLocator):
-    """Numba's, without the source's path: every copy of Patina finds the same machine code."""
-
-    @classmethod
-    def get_suitable_cache_subpath(cls, py_file: str) -> str:
-        """Return the folder within NUMBA_CACHE_DIR."""
-        return ""
-
-
-kernel = njit(fastmath=True, nogil=True, error_model="numpy", cache=True)
-inlined = njit(fastmath=True, inline="always")
-
-
-def parallel(work: Callable[[int, int, int], None], count: int, threads: int) -> int:
-    """Call work(first, last, number) for consecutive parts of `count` points, in threads; returns how many parts."""
-    parts = max(1, min(threads, count // POINTS_PER_THREAD))
-    bounds = [count * number // parts for number in range(parts + 1)]
-    if parts == 1:
-        work(0, count, 0)
-    else:
-        with ThreadPoolExecutor(parts) as pool:
-            list(pool.map(work, bounds[:-1], bounds[1:], range(parts)))
-    return parts
-
-
-@intrinsic
-def _float_of_bits(context: Any, bits: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.FloatType())
-
-    return types.float32(types.int32), generate
-
-
-@inlined
-def _exp(x):
-    """e^x within 2e-7, relative; zero's neighbour below -87. A call to the C library would end the vectors."""
-    x = max(x, F(-87.0))
-    n = np.floor(x * F(1.44269504) + F(0.5))
-    r = x - n * F(0.693359375) + n * F(2.12194440e-4)
-    p = F(1.9875691500e-4)
-    p = p * r + F(1.3981999507e-3)
-    p = p * r + F(8.3334519073e-3)
-    p = p * r + F(4.1665795894e-2)
-    p = p * r + F(1.6666665459e-1)
-    p = p * r + F(5.0000001201e-1)
-    return (p * r * r + r + F(1.0)) * _float_of_bits((np.int32(n) + np.int32(127)) << np.int32(23))  # type: ignore[call-arg]
+BLOCK = 64  # points that are worked on side by side
+KINDS = 3  # of lobes, see lobes.KINDS
+STEP = 2 + KINDS  # channels of a lobe in its table
 
 
 @inlined
 def _product(own, other, cosine):
-    """Of the product of two Gaussians: its sharpness s, e^(-2 s), and its integral over 2 pi; see gather._integrals."""
+    """Of the product of two Gaussians: its sharpness s, 1 / s, e^(-2 s), and its integral over 2 pi; see
+    gather._integrals."""
     total = own + other
     cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
     joint = np.sqrt(max(total * total - cross, F(1e-8)))
-    decay = _exp(F(-2.0) * joint)
-    return joint, decay, _exp(-cross / (joint + total)) * (F(1.0) - decay) / joint
+    sum_ = joint + total
+    both = F(1.0) / (joint * sum_)
+    inverse = sum_ * both
+    decay = exp(F(-2.0) * joint)
+    return joint, inverse, decay, exp(-cross * joint * both) * (F(1.0) - decay) * inverse
 
 
 @kernel
 def mirror(first, last, axis, sharpness, amplitude, light_axis, light_sharpness, light, result):
     """gather.mirrored_light: axis (K, P, 3), sharpness (K, P), amplitude (K, P, I), light_axis (3, M), light (3, M) to
     result (I, P, 3)."""
-    for p in range(first, last):
-        result[:, p] = F(0.0)
+    x, y, z, own = np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.ones(BLOCK, F)
+    red, green, blue = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
+    for begin in range(first, last, BLOCK):
+        size = min(BLOCK, last - begin)
+        result[:, begin : begin + size] = F(0.0)
         for k in range(len(axis)):
-            x, y, z, own = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
-            red = green = blue = F(0.0)
+            for q in range(size):
+                p = begin + q
+                x[q], y[q], z[q], own[q] = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
+            red[:], green[:], blue[:] = F(0.0), F(0.0), F(0.0)
             for m in range(len(light_sharpness)):
-                other = light_sharpness[m]
-                cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-                _, _, value = _product(own, other, cosine)
-                red += value * light[0, m]
-                green += value * light[1, m]
-                blue += value * light[2, m]
+                lx, ly, lz, other = light_axis[0, m], light_axis[1, m], light_axis[2, m], light_sharpness[m]
+                lr, lg, lb = light[0, m], light[1, m], light[2, m]
+                for q in range(BLOCK):
+                    _, _, _, value = _product(own[q], other, x[q] * lx + y[q] * ly + z[q] * lz)
+                    red[q] += value * lr
+                    green[q] += value * lg
+                    blue[q] += value * lb
             for i in range(len(result)):
-                share = TWO_PI * amplitude[k, p, i]
-                result[i, p, 0] += share * red
-                result[i, p, 1] += share * green
-                result[i, p, 2] += share * blue
+                for q in range(size):
+                    p = begin + q
+                    share = TWO_PI * amplitude[k, p, i]
+                    result[i, p, 0] += share * red[q]
+                    result[i, p, 1] += share * green[q]
+                    result[i, p, 2] += share * blue[q]
 
 
 @kernel
@@ -128,44 +78,65 @@ def mirror_backward(
     to_lights,
 ):
     """Gradients of `mirror`, see gather._MirroredLight: to_lights (7, M) of axis, sharpness and light is added to."""
-    for p in range(first, last):
+    x, y, z, own = np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.ones(BLOCK, F)
+    red, green, blue = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
+    to_x, to_y, to_z, to_own = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
+    sum_red, sum_green, sum_blue = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
+    for begin in range(first, last, BLOCK):
+        size = min(BLOCK, last - begin)
         for k in range(len(axis)):
-            x, y, z, own = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
-            red = green = blue = F(0.0)
-            for i in range(len(gradient)):
-                share = TWO_PI * amplitude[k, p, i]
-                red += share * gradient[i, p, 0]
-                green += share * gradient[i, p, 1]
-                blue += share * gradient[i, p, 2]
-            to_x = to_y = to_z = to_own = sum_red = sum_green = sum_blue = F(0.0)
+            red[:], green[:], blue[:] = F(0.0), F(0.0), F(0.0)  # beyond the last point too: they weigh nothing
+            for q in range(size):
+                p = begin + q
+                x[q], y[q], z[q], own[q] = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
+                for i in range(len(gradient)):
+                    share = TWO_PI * amplitude[k, p, i]
+                    red[q] += share * gradient[i, p, 0]
+                    green[q] += share * gradient[i, p, 1]
+                    blue[q] += share * gradient[i, p, 2]
+            to_x[:], to_y[:], to_z[:], to_own[:] = F(0.0), F(0.0), F(0.0), F(0.0)
+            sum_red[:], sum_green[:], sum_blue[:] = F(0.0), F(0.0), F(0.0)
             for m in range(len(light_sharpness)):
-                other = light_sharpness[m]
-                cosine = x * light_axis[0, m] + y * light_axis[1, m] + z * light_axis[2, m]
-                joint, decay, value = _product(own, other, cosine)
-                to_lights[4, m] += value * red
-                to_lights[5, m] += value * green
-                to_lights[6, m] += value * blue
-                sum_red += value * light[0, m]
-                sum_green += value * light[1, m]
-                sum_blue += value * light[2, m]
-                value *= red * light[0, m] + green * light[1, m] + blue * light[2, m]
-                square, inverse = joint * joint, F(1.0) / joint
-                series = F(1.0 / 3.0) - square * F(1.0 / 45.0) + square * square * F(2.0 / 945.0)
-                langevin = ((F(1.0) + decay) / (F(1.0) - decay) - inverse) * inverse
-                slope = (langevin if joint > F(0.3) else series) * value
-                to_own += slope * (own + cosine * other) - value
-                to_lights[3, m] += slope * (other + cosine * own) - value
-                slope *= own * other
-                to_x += slope * light_axis[0, m]
-                to_y += slope * light_axis[1, m]
-                to_z += slope * light_axis[2, m]
-                to_lights[0, m] += slope * x
-                to_lights[1, m] += slope * y
-                to_lights[2, m] += slope * z
-            to_axis[k, p, 0], to_axis[k, p, 1], to_axis[k, p, 2], to_sharpness[k, p] = to_x, to_y, to_z, to_own
-            for i in range(len(gradient)):
-                part = sum_red * gradient[i, p, 0] + sum_green * gradient[i, p, 1] + sum_blue * gradient[i, p, 2]
-                to_amplitude[k, p, i] = TWO_PI * part
+                lx, ly, lz, other = light_axis[0, m], light_axis[1, m], light_axis[2, m], light_sharpness[m]
+                lr, lg, lb = light[0, m], light[1, m], light[2, m]
+                gx = gy = gz = g_sharp = g_red = g_green = g_blue = F(0.0)
+                for q in range(BLOCK):
+                    cosine = x[q] * lx + y[q] * ly + z[q] * lz
+                    joint, inverse, decay, value = _product(own[q], other, cosine)
+                    g_red += value * red[q]
+                    g_green += value * green[q]
+                    g_blue += value * blue[q]
+                    sum_red[q] += value * lr
+                    sum_green[q] += value * lg
+                    sum_blue[q] += value * lb
+                    value *= red[q] * lr + green[q] * lg + blue[q] * lb
+                    square = joint * joint
+                    series = F(1.0 / 3.0) - square * F(1.0 / 45.0) + square * square * F(2.0 / 945.0)
+                    langevin = ((F(1.0) + decay) / (F(1.0) - decay) - inverse) * inverse
+                    slope = (langevin if joint > F(0.3) else series) * value
+                    to_own[q] += slope * (own[q] + cosine * other) - value
+                    g_sharp += slope * (other + cosine * own[q]) - value
+                    slope *= own[q] * other
+                    to_x[q] += slope * lx
+                    to_y[q] += slope * ly
+                    to_z[q] += slope * lz
+                    gx += slope * x[q]
+                    gy += slope * y[q]
+                    gz += slope * z[q]
+                to_lights[0, m] += gx
+                to_lights[1, m] += gy
+                to_lights[2, m] += gz
+                to_lights[3, m] += g_sharp
+                to_lights[4, m] += g_red
+                to_lights[5, m] += g_green
+                to_lights[6, m] += g_blue
+            for q in range(size):
+                p = begin + q
+                to_axis[k, p, 0], to_axis[k, p, 1], to_axis[k, p, 2] = to_x[q], to_y[q], to_z[q]
+                to_sharpness[k, p] = to_own[q]
+                for i in range(len(gradient)):
+                    part = sum_red[q] * gradient[i, p, 0] + sum_green[q] * gradient[i, p, 1]
+                    to_amplitude[k, p, i] = TWO_PI * (part + sum_blue[q] * gradient[i, p, 2])
 
 
 @inlined
@@ -277,3 +248,294 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
         share[p, 0] = min(seen_red / max(red, F(1e-20)), F(1.0))
         share[p, 1] = min(seen_green / max(green, F(1e-20)), F(1.0))
         share[p, 2] = min(seen_blue / max(blue, F(1e-20)), F(1.0))
+
+
+@inlined
+def _read(begin, size, roughness, normal, view_dir, table, least, facing, place, values):
+    """Of a block of points: n.v, unclamped and clamped, roughness, normal and view direction into facing (9, BLOCK),
+    the cell of LobeTable and how far it is into it into place (4, BLOCK), and the table's channels there into values
+    (C, BLOCK)."""
+    rows, columns, channels = table.shape
+    node = np.empty(channels, F)
+    for q in range(size):
+        p = begin + q
+        for i in range(3):
+            facing[3 + i, q], facing[6 + i, q] = normal[p, i], view_dir[p, i]
+        facing[2, q] = max(roughness[p], least)
+    for q in range(BLOCK):
+        c = facing[3, q] * facing[6, q] + facing[4, q] * facing[7, q] + facing[5, q] * facing[8, q]
+        facing[0, q], facing[1, q] = c, min(max(c, F(1e-3)), F(1.0))
+        row, column = (facing[2, q] - least) / (F(1.0) - least) * F(rows - 1), facing[1, q] * F(columns - 1)
+        place[0, q], place[1, q] = min(np.floor(row), F(rows - 2)), min(np.floor(column), F(columns - 2))
+        place[2, q], place[3, q] = row - place[0, q], column - place[1, q]
+    for q in range(size):
+        i, j, y, x = int(place[0, q]), int(place[1, q]), place[2, q], place[3, q]
+        for n in range(channels):
+            low = table[i, j, n] + x * (table[i, j + 1, n] - table[i, j, n])
+            high = table[i + 1, j, n] + x * (table[i + 1, j + 1, n] - table[i + 1, j, n])
+            node[n] = low + y * (high - low)
+        for n in range(channels):
+            values[n, q] = node[n]
+
+
+@inlined
+def _softmax(values, lobes):
+    """Of the lobes' logits of each kind, in place."""
+    for i in range(2, STEP):
+        for q in range(BLOCK):
+            top = values[i, q]
+            for k in range(1, lobes):
+                top = max(top, values[k * STEP + i, q])
+            total = F(0.0)
+            for k in range(lobes):
+                values[k * STEP + i, q] = exp(values[k * STEP + i, q] - top)
+                total += values[k * STEP + i, q]
+            for k in range(lobes):
+                values[k * STEP + i, q] /= total
+
+
+@inlined
+def _lobe(toward, log_sharpness, facing, lobe):
+    """Of a lobe at a block of points, into lobe (8, BLOCK): its axis, the length that it was divided by and the share
+    of the normal in it; its sharpness, its amplitude over its energy, and the slope of the logarithm of that."""
+    for q in range(BLOCK):
+        along = F(2.0) * facing[1, q] + toward[q]
+        x = along * facing[3, q] - facing[6, q]
+        y = along * facing[4, q] - facing[7, q]
+        z = along * facing[5, q] - facing[8, q]
+        inverse = F(1.0) / np.sqrt(max(x * x + y * y + z * z, F(1e-24)))
+        lobe[0, q], lobe[1, q], lobe[2, q], lobe[3, q], lobe[4, q] = (
+            x * inverse,
+            y * inverse,
+            z * inverse,
+            inverse,
+            along,
+        )
+        square = facing[2, q] * facing[2, q]
+        sharp = exp(log_sharpness[q]) * F(0.5) / (square * square * (facing[1, q] + F(0.05)))
+        decay = exp(F(-2.0) * sharp)
+        per_energy = sharp / (TWO_PI * (F(1.0) - decay))
+        lobe[5, q], lobe[6, q], lobe[7, q] = sharp, per_energy, (F(1.0) - F(2.0) * TWO_PI * decay * per_energy) / sharp
+
+
+@kernel
+def read_lobes(first, last, roughness, normal, view_dir, table, least, axis, sharpness, amplitude, albedo, average):
+    """LobeTable.lobes: roughness (P,), normal and view_dir (P, 3), table (R, M, C), least (1,) roughness; the rest as
+    in lobes.Lobes."""
+    lobes, channels = len(axis), table.shape[2]
+    energy = channels - KINDS - 1
+    facing, place, values = np.ones((9, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros((channels, BLOCK), F)
+    lobe = np.empty((8, BLOCK), F)
+    for begin in range(first, last, BLOCK):
+        size = min(BLOCK, last - begin)
+        _read(begin, size, roughness, normal, view_dir, table, least[0], facing, place, values)
+        _softmax(values, lobes)
+        for q in range(size):
+            for i in range(KINDS):
+                albedo[begin + q, i] = values[energy + i, q]
+            average[begin + q] = values[energy + KINDS, q]
+        for k in range(lobes):
+            _lobe(values[k * STEP], values[k * STEP + 1], facing, lobe)
+            for q in range(size):
+                p = begin + q
+                axis[k, p, 0], axis[k, p, 1], axis[k, p, 2] = lobe[0, q], lobe[1, q], lobe[2, q]
+                sharpness[k, p] = lobe[5, q]
+                for i in range(KINDS):
+                    amplitude[k, p, i] = values[k * STEP + 2 + i, q] * values[energy + i, q] * lobe[6, q]
+
+
+@kernel
+def read_lobes_backward(
+    first,
+    last,
+    roughness,
+    normal,
+    view_dir,
+    table,
+    least,
+    to_axis,
+    to_sharpness,
+    to_amplitude,
+    to_albedo,
+    to_average,
+    to_roughness,
+    to_normal,
+    to_view_dir,
+):
+    """Gradients of `read_lobes`, given those of its results: of roughness, normal and view_dir."""
+    lobes, channels = len(to_axis), table.shape[2]
+    energy = channels - KINDS - 1
+    facing, place, values = np.ones((9, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros((channels, BLOCK), F)
+    lobe, given, bent = np.empty((8, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros(BLOCK, F)
+    to_values, node = np.empty((channels, BLOCK), F), np.empty(channels, F)
+    to_facing = np.empty((9, BLOCK), F)
+    for begin in range(first, last, BLOCK):
+        size = min(BLOCK, last - begin)
+        _read(begin, size, roughness, normal, view_dir, table, least[0], facing, place, values)
+        _softmax(values, lobes)
+        to_facing[:] = F(0.0)
+        for q in range(size):
+            for i in range(KINDS):
+                to_values[energy + i, q] = to_albedo[begin + q, i]
+            to_values[energy + KINDS, q] = to_average[begin + q]
+        for k in range(lobes):
+            _lobe(values[k * STEP], values[k * STEP + 1], facing, lobe)
+            for q in range(size):
+                p = begin + q
+                bent[q] = F(0.0)
+                for i in range(KINDS):
+                    share, slice_energy = values[k * STEP + 2 + i, q], values[energy + i, q]
+                    g = to_amplitude[k, p, i] * lobe[6, q]
+                    to_values[k * STEP + 2 + i, q] = g * slice_energy
+                    to_values[energy + i, q] += g * share
+                    bent[q] += g * share * slice_energy
+                for i in range(3):
+                    given[i, q] = to_axis[k, p, i]
+                given[3, q] = to_sharpness[k, p]
+            for q in range(BLOCK):
+                inverse, along = lobe[3, q], lobe[4, q]
+                own = given[0, q] * lobe[0, q] + given[1, q] * lobe[1, q] + given[2, q] * lobe[2, q]
+                gx = (given[0, q] - own * lobe[0, q]) * inverse
+                gy = (given[1, q] - own * lobe[1, q]) * inverse
+                gz = (given[2, q] - own * lobe[2, q]) * inverse
+                leant = gx * facing[3, q] + gy * facing[4, q] + gz * facing[5, q]
+                to_sharp = (bent[q] * lobe[7, q] + given[3, q]) * lobe[5, q]
+                to_values[k * STEP, q], to_values[k * STEP + 1, q] = leant, to_sharp
+                to_facing[1, q] += F(2.0) * leant - to_sharp / (facing[1, q] + F(0.05))
+                to_facing[2, q] -= F(4.0) * to_sharp / facing[2, q]
+                to_facing[3, q] += along * gx
+                to_facing[4, q] += along * gy
+                to_facing[5, q] += along * gz
+                to_facing[6, q] -= gx
+                to_facing[7, q] -= gy
+                to_facing[8, q] -= gz
+        for i in range(2, STEP):
+            for q in range(BLOCK):
+                mean = F(0.0)
+                for k in range(lobes):
+                    mean += values[k * STEP + i, q] * to_values[k * STEP + i, q]
+                for k in range(lobes):
+                    to_values[k * STEP + i, q] = values[k * STEP + i, q] * (to_values[k * STEP + i, q] - mean)
+        for q in range(size):
+            p = begin + q
+            i, j, y, x = int(place[0, q]), int(place[1, q]), place[2, q], place[3, q]
+            for n in range(channels):
+                node[n] = to_values[n, q]
+            to_x = to_y = F(0.0)
+            for n in range(channels):
+                near, far = table[i, j + 1, n] - table[i, j, n], table[i + 1, j + 1, n] - table[i + 1, j, n]
+                to_x += node[n] * (near + y * (far - near))
+                to_y += node[n] * (table[i + 1, j, n] - table[i, j, n] + x * (far - near))
+            g = to_facing[1, q] + to_x * F(table.shape[1] - 1) if facing[0, q] == facing[1, q] else F(0.0)
+            for n in range(3):
+                to_normal[p, n] = to_facing[3 + n, q] + g * facing[6 + n, q]
+                to_view_dir[p, n] = to_facing[6 + n, q] + g * facing[3 + n, q]
+            g = to_facing[2, q] + to_y * F(table.shape[0] - 1) / (F(1.0) - least[0])
+            to_roughness[p] = g if roughness[p] >= least[0] else F(0.0)
+
+
+@inlined
+def _kept(reflectance, average, loss):
+    """brdf.weights: what multiple scattering adds, as a factor, and that over the loss; and what its slopes share."""
+    inverse = F(1.0) / (F(1.0) - reflectance * (F(1.0) - average))
+    added = reflectance * average * inverse
+    return F(1.0) + added * loss, added, inverse * inverse
+
+
+@kernel
+def reflect(
+    first, last, arriving, everything, mirrored, share, albedo, average, base_color, metallic, constants, result
+):
+    """radiance.reflect: arrays as in radiance.Illumination, share (P, 3) or (0, 3); constants: the coat's mean
+    reflectance, and what is bounced. To result (P, 3)."""
+    coat_mean, bounced, more = constants[0], constants[1], constants[2] - constants[1]
+    for p in range(first, last):
+        q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
+        loss = (F(1.0) - facets) / facets
+        coat, _, _ = _kept(coat_mean, q, loss)
+        under = (F(1.0) - m) * (F(1.0) - coat * albedo[p, 2])
+        for i in range(3):
+            b = base_color[p, i]
+            kept, _, _ = _kept(b + (F(1.0) - b) * F(1.0 / 21.0), q, loss)
+            grazing = mirrored[1, p, i]
+            metal = m * kept * (grazing + b * (mirrored[0, p, i] - grazing))
+            specular = metal + (F(1.0) - m) * coat * mirrored[2, p, i]
+            arrives, seen = everything[p, i], F(1.0)
+            if len(share):
+                returned = (bounced + more * m) * b
+                arrives = arriving[p, i] + returned * (everything[p, i] - arriving[p, i])
+                seen = share[p, i] + returned * (F(1.0) - share[p, i])
+            result[p, i] = b * under * arrives + specular * seen
+
+
+@kernel
+def reflect_backward(
+    first,
+    last,
+    arriving,
+    everything,
+    mirrored,
+    share,
+    albedo,
+    average,
+    base_color,
+    metallic,
+    constants,
+    gradient,
+    to_arriving,
+    to_everything,
+    to_mirrored,
+    to_albedo,
+    to_average,
+    to_base_color,
+    to_metallic,
+):
+    """Gradients of `reflect`, of all but share."""
+    coat_mean, bounced, more = constants[0], constants[1], constants[2] - constants[1]
+    for p in range(first, last):
+        q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
+        loss = (F(1.0) - facets) / facets
+        coat, coat_added, coat_slope = _kept(coat_mean, q, loss)
+        below = F(1.0) - coat * albedo[p, 2]
+        under = (F(1.0) - m) * below
+        to_m = to_q = to_loss = to_coat = to_under = F(0.0)
+        for i in range(3):
+            b, g = base_color[p, i], gradient[p, i]
+            mean = b + (F(1.0) - b) * F(1.0 / 21.0)
+            kept, added, slope = _kept(mean, q, loss)
+            facing, grazing, coating = mirrored[0, p, i], mirrored[1, p, i], mirrored[2, p, i]
+            metal = grazing + b * (facing - grazing)
+            specular = m * kept * metal + (F(1.0) - m) * coat * coating
+            arrives, seen, returned, returns, to_returned = everything[p, i], F(1.0), F(1.0), F(0.0), F(0.0)
+            if len(share):
+                returns = bounced + more * m
+                returned = returns * b
+                hidden = everything[p, i] - arriving[p, i]
+                arrives = arriving[p, i] + returned * hidden
+                seen = share[p, i] + returned * (F(1.0) - share[p, i])
+                to_returned = g * (b * under * hidden + specular * (F(1.0) - share[p, i]))
+            to_arrives, to_specular = g * b * under, g * seen
+            to_arriving[p, i] = to_arrives * (F(1.0) - returned)
+            to_everything[p, i] = to_arrives * returned
+            to_under += g * b * arrives
+            to_m += to_returned * more * b + to_specular * (kept * metal - coat * coating)
+            to_metal = to_specular * m * kept
+            to_mirrored[0, p, i] = to_metal * b
+            to_mirrored[1, p, i] = to_metal * (F(1.0) - b)
+            to_mirrored[2, p, i] = to_specular * (F(1.0) - m) * coat
+            to_coat += to_specular * (F(1.0) - m) * coating
+            to_kept = to_specular * m * metal
+            to_loss += to_kept * added
+            to_added = to_kept * loss * slope
+            to_q += to_added * mean * (F(1.0) - mean)
+            to_base = g * under * arrives + to_returned * returns + to_metal * (facing - grazing)
+            to_base_color[p, i] = to_base + to_added * q * F(20.0 / 21.0)
+        to_m -= to_under * below
+        to_below = to_under * (F(1.0) - m)
+        to_coat -= to_below * albedo[p, 2]
+        to_loss += to_coat * coat_added
+        to_q += to_coat * loss * coat_slope * coat_mean * (F(1.0) - coat_mean)
+        to_albedo[p, 0] = -to_loss / (facets * facets)
+        to_albedo[p, 1] = F(0.0)
+        to_albedo[p, 2] = -to_below * coat
+        to_average[p], to_metallic[p, 0] = to_q, to_m

@@ -5,13 +5,15 @@ incidence, sharpness and share of the slice's energy.
 Linearly transformed cosines (Heitz et al. 2016) are tabulated likewise.
 """
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
+from ..compiled import compiled, run
+from . import kernels
 from .spherical_gaussian import unit_integral
 
 TABLE_FILE = Path(__file__).parent / "ggx_lobes.safetensors"
@@ -65,13 +67,17 @@ class LobeTable:
         tensors = load_file(TABLE_FILE, device=str(device))
         return LobeTable(tensors["shape"], tensors["albedo"])
 
-    def lobes(self, roughness: Tensor, cosine: Tensor, normal: Tensor, view_dir: Tensor) -> Lobes:
+    def lobes(self, roughness: Tensor, normal: Tensor, view_dir: Tensor) -> Lobes:
         """Lobes at P points. Differentiable in everything.
 
         Args:
-            roughness, cosine: (P,) in MIN_ROUGHNESS..1 and 0..1, n.v.
-            normal, view_dir: (P, 3) unit.
+            roughness: (P,), below MIN_ROUGHNESS taken for it.
+            normal, view_dir: (P, 3) unit; the viewer is taken for one on the normal's side.
         """
+        if compiled(normal) and not self.shape.requires_grad:
+            return Lobes(*_Lobes.apply(roughness, normal, view_dir, self._nodes))
+        roughness = roughness.clamp_min(MIN_ROUGHNESS)
+        cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)
         table = torch.cat((self.shape, self.albedo)).to(normal)[None]
         place = torch.stack((cosine * 2.0 - 1.0, (roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS) * 2.0 - 1.0), -1)
         values = torch.nn.functional.grid_sample(
@@ -85,3 +91,30 @@ class LobeTable:
         sharpness = torch.exp(log_sharpness[:, 0]) * 0.5 / (roughness.pow(4) * (cosine + 0.05))
         amplitude = torch.softmax(shares, 0) * (albedo / unit_integral(sharpness)[:, None])
         return Lobes(axis, sharpness, amplitude.transpose(1, 2), albedo.T, average[0])
+
+    @cached_property
+    def _nodes(self) -> Tensor:
+        """The table (R, M, C), a node's channels beside each other."""
+        return torch.cat((self.shape, self.albedo)).permute(1, 2, 0).contiguous()
+
+
+class _Lobes(torch.autograd.Function):
+    """LobeTable.lobes in compiled loops."""
+
+    @staticmethod
+    def forward(ctx: Any, roughness: Tensor, normal: Tensor, view_dir: Tensor, nodes: Tensor):
+        given = (roughness, normal, view_dir, nodes, torch.tensor([MIN_ROUGHNESS]))
+        ctx.save_for_backward(*given)
+        count, kinds = len(normal), len(KINDS)
+        number = (nodes.shape[2] - kinds - 1) // (2 + kinds)
+        shapes = ((number, count, 3), (number, count), (number, count, kinds), (count, kinds), (count,))
+        results = [normal.new_empty(shape) for shape in shapes]
+        run(kernels.read_lobes, count, *given, *results)
+        return tuple(results)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor):
+        given = ctx.saved_tensors
+        results = [values.new_empty(values.shape) for values in given[:3]]
+        run(kernels.read_lobes_backward, len(given[1]), *given, *gradients, *results)
+        return *results, None

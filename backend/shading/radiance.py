@@ -1,13 +1,15 @@
 """Closed-form outgoing radiance under spherical-Gaussian light."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from .brdf import weights
+from ..compiled import compiled, run
+from . import kernels
+from .brdf import COAT_MEAN, weights
 from .gather import irradiance, mirrored_light
-from .lobes import MIN_ROUGHNESS, Lobes, LobeTable
+from .lobes import Lobes, LobeTable
 from .shadows import DIRECT, Bounced, Shadows
 from .spherical_gaussian import SphericalGaussians
 
@@ -49,20 +51,23 @@ def illuminate(
     lights: SphericalGaussians, normal: Tensor, view_dir: Tensor, roughness: Tensor, shadows: Shadows | None = None
 ) -> Illumination:
     """The part of `radiance` that no colour enters."""
-    view_cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)
-    lobes = LobeTable.load(normal.device).lobes(
-        roughness.squeeze(-1).clamp_min(MIN_ROUGHNESS), view_cosine, normal, view_dir
-    )
-    arriving, everything = irradiance(normal, lights, shadows.visible if shadows is not None else None)
+    lobes = LobeTable.load(normal.device).lobes(roughness.squeeze(-1), normal, view_dir)
+    visible = shadows.visible if shadows is not None else None
+    arriving, everything = irradiance(normal, lights._replace(amplitude=lights.amplitude / torch.pi), visible)
     mirrored = mirrored_light(lobes.axis, lobes.sharpness, lobes.amplitude, lights)
     share, bounced = None, DIRECT
     if shadows is not None:
         share, bounced = shadows.mirrored(lights, normal, view_dir, roughness.squeeze(-1).square()), shadows.bounced
-    return Illumination(lobes, arriving / torch.pi, everything / torch.pi, mirrored, share, bounced)
+    return Illumination(lobes, arriving, everything, mirrored, share, bounced)
 
 
 def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor:
     """What surfaces of these colours make of their light: (P, 3) radiance."""
+    if compiled(base_color):
+        share = light.share if light.share is not None else base_color.new_empty(0, 3)
+        albedo, average, bounced = light.lobes.albedo, light.lobes.average, light.bounced
+        given = (light.arriving, light.everything, light.mirrored, share, albedo, average)
+        return _Reflect.apply(base_color, metallic, torch.tensor([COAT_MEAN, *bounced]), *given)
     diffuse, specular = weights(light.lobes, base_color, metallic)
     mirrored = sum(weight * part for weight, part in zip(specular, light.mirrored, strict=True))
     if light.share is None:
@@ -71,3 +76,25 @@ def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor
     returned = (dielectric + (metal - dielectric) * metallic) * base_color  # of what the mesh hides from itself
     arriving = torch.lerp(light.arriving, light.everything, returned)
     return diffuse * arriving + mirrored * torch.lerp(light.share, torch.ones_like(returned), returned)
+
+
+class _Reflect(torch.autograd.Function):
+    """`reflect` in compiled loops."""
+
+    @staticmethod
+    def forward(ctx: Any, base_color: Tensor, metallic: Tensor, constants: Tensor, *light: Tensor):
+        given = (*light, base_color, metallic, constants)
+        ctx.save_for_backward(*given)
+        result = base_color.new_empty(base_color.shape)
+        run(kernels.reflect, len(result), *given, result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor):
+        given = ctx.saved_tensors
+        arriving, everything, mirrored, _, albedo, average, base_color, metallic, _ = given
+        wanted = (arriving, everything, mirrored, albedo, average, base_color, metallic)
+        results = [values.new_empty(values.shape) for values in wanted]
+        run(kernels.reflect_backward, len(gradient), *given, gradient, *results)
+        *lit, to_albedo, to_average, to_base_color, to_metallic = results
+        return to_base_color, to_metallic, None, *lit, None, to_albedo, to_average

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..compiled import compiled, run
 from . import kernels
-from .gather import Visible, compiled, pieces
+from .gather import Visible, pieces
 from .spherical_gaussian import SphericalGaussians, evaluate, integral, unit_integral
 
 FINEST = 60.0  # sharpness of a light that evenly spread directions still resolve
@@ -60,8 +61,7 @@ class Shadows:
         sky = evaluate(blurred(lights, FINEST_MIRRORED), rays.sky)
         if compiled(normal):
             given = (normal, view_dir, alpha, rays.point, rays.frame, rays.local.T, rays.density, rays.cell, rays.free)
-            arrays = [values.contiguous().numpy() for values in (*given, sky.T, share)]
-            kernels.parallel(lambda a, b, _: kernels.look_out(a, b, *arrays), len(rays.point), torch.get_num_threads())
+            run(kernels.look_out, len(rays.point), *given, sky.T, share)
             return share
         bits = torch.arange(len(rays.local), dtype=torch.int32, device=normal.device)
         for part in pieces(rays.point, len(rays.local)):

@@ -6,8 +6,11 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
+from backend import compiled
 from backend.shading import gather, kernels
 from backend.shading.gather import Visible, irradiance, mirrored_light
+from backend.shading.lobes import LobeTable
+from backend.shading.radiance import Illumination, reflect
 from backend.shading.shadows import Rays, Shadows
 from backend.shading.spherical_gaussian import SphericalGaussians
 from scripts.fidelity import random_lights
@@ -76,6 +79,39 @@ def test_irradiance_is_the_same_in_compiled_loops_and_in_torch(hidden):
     assert_alike(gradients(function, inputs, torch.float32), gradients(function, inputs, torch.float64))
 
 
+def surface():
+    """Roughness in 0..1, which the lobes clamp, normals, and views, some from below."""
+    normal = unit(1, POINTS)
+    return random(2, POINTS), normal, normalize(normal + 1.2 * unit(3, POINTS), dim=-1)
+
+
+def test_lobes_are_read_the_same_in_compiled_loops_and_in_torch():
+    def function(roughness, normal, view_dir):
+        return tuple(LobeTable.load(torch.device("cpu")).lobes(roughness, normal, view_dir))
+
+    found, expected = (gradients(function, surface(), dtype) for dtype in (torch.float32, torch.float64))
+    assert_alike(found[:5], expected[:5], 1e-4)
+    for mine, theirs in zip(found[5:], expected[5:], strict=True):  # a point in a thousand lies on a node of the table
+        error = (mine - theirs).abs().flatten(1) if mine.dim() > 1 else (mine - theirs).abs()[:, None]
+        assert float((error.max(1).values < 1e-3 * theirs.abs().mean()).double().mean()) > 0.995
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_surfaces_reflect_the_same_in_compiled_loops_and_in_torch(hidden):
+    """Gradients of everything but the share that the mesh hides."""
+
+    def function(base_color, metallic, arriving, everything, mirrored, roughness, normal, view_dir):
+        lobes = LobeTable.load(torch.device("cpu")).lobes(roughness, normal, view_dir)
+        share = random(8, POINTS, 3).to(normal.dtype) if hidden else None
+        light = Illumination(lobes, arriving, everything, mirrored, share, (0.3, 0.7))
+        return reflect(light, base_color, metallic) + 0.1 * arriving  # which else is unused where nothing is hidden
+
+    light = [random(seed, POINTS, 3) for seed in (4, 5)]
+    inputs = [random(6, POINTS, 3), random(7, POINTS, 1), *light, random(9, 3, POINTS, 3), *surface()]
+    found, expected = (gradients(function, inputs, dtype) for dtype in (torch.float32, torch.float64))
+    assert_alike(found[:6], expected[:6])
+
+
 def test_opposed_lobes_have_finite_gradients():
     """Where the product of two Gaussians is flat: equal sharpness, opposite axes."""
     axis = torch.tensor([[[0.0, 0.0, 1.0]]])
@@ -107,9 +143,9 @@ def test_threads_change_rounding_only():
 
 
 def test_parts_cover_every_point_once():
-    for count in (0, 1, kernels.POINTS_PER_THREAD, 5 * kernels.POINTS_PER_THREAD + 3):
+    for count in (0, 1, compiled.POINTS_PER_THREAD, 5 * compiled.POINTS_PER_THREAD + 3):
         seen: queue.SimpleQueue = queue.SimpleQueue()
-        parts = kernels.parallel(lambda *part, seen=seen: seen.put(part), count, 3)
+        parts = compiled.parallel(lambda *part, seen=seen: seen.put(part), count, 3)
         found = sorted(seen.get() for _ in range(parts))
         assert [number for *_, number in found] == list(range(parts))
         assert [point for first, last, _ in found for point in range(first, last)] == list(range(count))
@@ -146,7 +182,7 @@ def test_every_copy_of_the_sources_finds_the_same_machine_code(tmp_path):
         copy = tmp_path / name / "kernels.py"
         copy.parent.mkdir()
         copy.write_text("", encoding="utf-8")
-        locator = kernels.CacheLocator.from_function(kernels.mirror.py_func, str(copy))
+        locator = compiled.CacheLocator.from_function(kernels.mirror.py_func, str(copy))
         assert locator is not None
         paths.add(locator.get_cache_path())
     assert len(paths) == 1
