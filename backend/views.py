@@ -1,4 +1,4 @@
-"""Which pictures a run looks at: anchors from the rig or from the encoder, the pool of views, the exam."""
+"""Which pictures a run looks at: anchors from the rig or from the encoder, the pools of views, the exam."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -112,7 +112,8 @@ class ViewPools:
             self._held.clear()  # first: there is memory for one
             begun = time.monotonic()
             self._held[number] = self._cast(number)
-            self.seconds, self._casts = self.seconds + time.monotonic() - begun, self._casts + 1
+            self.seconds += time.monotonic() - begun
+            self._casts += 1
         return self._held[number]
 
     def seconds_left(self, step: int, last: int) -> float:
