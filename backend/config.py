@@ -45,7 +45,7 @@ class Plan:
     start_steps: int  # of each short run
     steps: int  # of the run that goes on, the short run's included
     crops: int  # pictures an encoder sees in a step, half of them close-ups
-    views: int  # pictures that are cast before the loop, to choose from
+    views: int  # pictures in a pool, to choose from; see views.ViewPools
     learning_rate: float  # of the field; the lights take twice as much
     lights: int  # spherical Gaussians in the environment
     contrast: float  # weight of the contrast against distractors, beside the cosine

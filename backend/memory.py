@@ -19,7 +19,7 @@ MIN_VIEWS, MIN_CROPS, MAX_DOWNSAMPLING = 16, 2, 4  # a run that has less than th
 PROCESS = 1.0e9  # the libraries, and what they compile
 SCENE = 0.4e9  # the table of the mesh's shadows, and what it takes to make it
 LOADED_TRIANGLE, TRIANGLE = 460, 380  # while the mesh is checked in double precision, and after it
-VIEW_PIXEL = 160  # of the pictures that are cast before the loop
+VIEW_PIXEL = 160  # of the pool's pictures, while they are cast too
 STEP, STEP_PIXEL = 0.1e9, 700  # a step without pictures; of each picture's pixels, without the encoder
 BAKE, TEXEL = 0.28e9, 17  # bake and contact sheet; a texel of all maps
 

@@ -26,6 +26,7 @@ from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, reflect
 from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL, distinct, effort, rank_starts
+from .views import ViewPools
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 PICTURES_AT_ONCE = 32  # that the encoder compares starts by
@@ -49,9 +50,9 @@ DIVERGED = "Try another seed; if that fails too, send us the error report: this 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is optimised against; nothing here changes during a run."""
+    """What is optimised against; nothing here changes during a run but which of the pools is held."""
 
-    pool: GBuffer  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
+    pools: ViewPools  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
     exam: GBuffer  # fixed views that compare starts and score the result; features likewise
     encoder: Encoder
     loss: PromptLoss
@@ -80,7 +81,7 @@ class Problem:
 
     @property
     def device(self) -> torch.device:
-        return self.pool.position.device
+        return self.exam.position.device
 
     @cached_property
     def _tasted(self) -> GBuffer:
@@ -147,6 +148,12 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
     return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
 
 
+def first_step(checkpoint: Checkpoint) -> int:
+    """At which the run in a checkpoint goes on; 0 without one."""
+    saved = checkpoint.load()
+    return 0 if saved is None else int(saved["step"])
+
+
 def optimize(
     problem: Problem,
     starts: list[Start],
@@ -167,7 +174,7 @@ def optimize(
     """
     plan = problem.plan
     saved = checkpoint.load()
-    progress = _Progress(report, plan, len(starts), after)
+    progress = _Progress(report, problem, len(starts), after)
     runs = [_Run(problem, index, start, warn) for index, start in enumerate(starts)]
     if saved is None:
         for candidate in runs:
@@ -255,7 +262,8 @@ class _Run:
             group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
-        gbuffer = problem.pool.select(self._choose_views(generator))
+        pool = problem.pools.at(self.step)
+        gbuffer = pool.select(self._choose_views(pool.shape[0], generator))
         while gbuffer.shape[-1] > problem.size:
             gbuffer = gbuffer.thinned()
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
@@ -272,9 +280,8 @@ class _Run:
         self._optimizer.step()
         return float(problem.loss.score(features.detach()).mean())
 
-    def _choose_views(self, generator: torch.Generator) -> list[int]:
+    def _choose_views(self, count: int, generator: torch.Generator) -> list[int]:
         """Half whole views, half close-ups, none twice."""
-        count = self.problem.pool.shape[0]
         half = count // 2
         whole = torch.randperm(half, generator=generator)[: (self.problem.plan.crops + 1) // 2]
         close = half + torch.randperm(count - half, generator=generator)[: self.problem.plan.crops // 2]
@@ -309,15 +316,21 @@ class _Run:
 class _Progress:
     """Counts the steps of all runs and tells the time left."""
 
-    def __init__(self, report: Report, plan: Plan, starts: int, after: float) -> None:
-        self._report, self._plan, self._after = report, plan, after
-        self.step, self._total = 0, starts * plan.start_steps + plan.steps - plan.start_steps
-        self._begun, self._counted = time.monotonic(), 0
+    def __init__(self, report: Report, problem: Problem, starts: int, after: float) -> None:
+        self._report, self._plan, self._pools, self._after = report, problem.plan, problem.pools, after
+        self.step, self._total = 0, starts * self._plan.start_steps + self._plan.steps - self._plan.start_steps
+        self._begun, self._counted = self._clock(), 0
 
     def __call__(self, run: _Run) -> None:
         self.step += 1
         self._counted += 1
         if run.step > self._plan.start_steps:
             self._total = self.step + run.left()
-        pace = (time.monotonic() - self._begun) / self._counted
-        self._report(self.step, self._total, pace * (self._total - self.step) + self._after, run.score, run.look)
+        pace = (self._clock() - self._begun) / self._counted
+        casting = self._pools.seconds_left(run.step - 1, run.step - 1 + run.left())
+        seconds_left = pace * (self._total - self.step) + casting + self._after
+        self._report(self.step, self._total, seconds_left, run.score, run.look)
+
+    def _clock(self) -> float:
+        """Stands still while views are cast [s]."""
+        return time.monotonic() - self._pools.seconds

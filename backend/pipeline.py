@@ -45,7 +45,7 @@ from .job import (
 )
 from .look import Look, StartLook, save_look
 from .memory import GB, Footprint, machine_memory, reductions
-from .optimize import Problem, choose_starts, optimize
+from .optimize import Problem, choose_starts, first_step, optimize
 from .patterns import FAMILIES, solid_patterns
 from .report import (
     Result,
@@ -61,13 +61,14 @@ from .shading.spherical_gaussian import SphericalGaussians
 from .starts import COLORS, NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
-from .views import Scene, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
+from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
 SHEET_RAYS = 16  # that look for shadows from each of the larger pixels
 SHEET_WORK, BAKE_WORK = 0.35, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
+POOL_STRIDE = 1_000_003  # between the seeds of successive pools; the generator takes 32 bits of them
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides
 OVERLAP_NOTICED = 0.02
@@ -135,9 +136,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     before = StartLook(NEUTRAL, light.lights)
     preview = _Preview(folder, scene, job, emit)
     preview.show(before)
+    key = fingerprint(job.to_json(), str(settings), str(plan), folder / MESH_FILE)
+    checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
-    after = _finishing(problem.pool, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
+    after = _finishing(problem.pools.at(first_step(checkpoint)), begun, settings.resolution, max(1, len(tiles)))
     encoder.forget_text()
     clock.lap("cameras")
 
@@ -146,8 +149,6 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     clock.lap("starts")
 
     emit(events.Status("Optimizing"))
-    key = fingerprint(job.to_json(), str(settings), str(plan), folder / MESH_FILE)
-    checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.examine(before)[1], "after": problem.examine(look)[1]}
     del problem, encoder  # their memory is for the maps
@@ -327,13 +328,12 @@ def set_light(world: Path, settings: Settings, num_lights: int, device: torch.de
 
 
 def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder) -> tuple[Problem, torch.Tensor]:
-    """Put the prompt and the views together: the problem, and the main anchor (1, 3)."""
+    """Put the prompt and the views together: the problem, none of its pools cast, and the main anchor (1, 3)."""
     size = encoder.image_size
     with torch.no_grad():
         prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
     nature = natural_patterns(job.prompt)
-    generator = torch.Generator().manual_seed(seed)
 
     @torch.no_grad()
     def score(views: GBuffer) -> torch.Tensor:
@@ -346,15 +346,21 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
     anchors = rig_anchors(job.cameras, scene.mesh)
     if anchors is None:
         anchors = best_anchor(scene, size, score)
-    pool = patterned(view_pool(scene, anchors, plan.views, size, generator))
+
+    def cast(number: int) -> GBuffer:
+        generator = torch.Generator().manual_seed(seed + POOL_STRIDE * number)
+        return patterned(view_pool(scene, anchors, plan.views, size, generator))
+
     questions = patterned(exam(scene, anchors[:1], size))
     named = tuple(dict.fromkeys(word for word in split_words(job.prompt) if word in COLORS))
-    problem = Problem(pool, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named)
+    pools = ViewPools(cast, plan)
+    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named)
     return problem, anchors[:1]
 
 
-def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> float:
-    """How long baking and the contact sheet will take, by how long the pool took [s]."""
+def _finishing(pool: GBuffer, begun: float, resolution: int, tiles: int) -> float:
+    """How long baking and the contact sheet will take, by how long the pool took, which was begun then [s]."""
+    seconds = time.monotonic() - begun
     count, height, width = pool.shape
     sheet = (len(SIDES) + 1) * (SHEET_DETAIL * SHEET_SIZE) ** 2 * len(pool) / (count * height * width)
     return seconds / len(pool) * (SHEET_WORK * sheet + BAKE_WORK * tiles * resolution**2)

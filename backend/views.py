@@ -1,11 +1,13 @@
-"""Which pictures a run looks at: anchors from the rig or from the encoder, the pool of views, the exam."""
+"""Which pictures a run looks at: anchors from the rig or from the encoder, the pools of views, the exam."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from .config import Plan
 from .geometry.cameras import (
     Cameras,
     anchors_from_rig,
@@ -27,6 +29,7 @@ RIG_SPREAD = 0.45  # largest angle between such a view and its anchor [rad]
 CLOSE_UP_ZOOM = (0.25, 0.6)  # width of a close-up over that of the whole view
 AROUND = 24  # evenly spread directions that the other views start from
 LOWEST = -0.5  # height of the lowest of them: few people look at a thing from below
+REFRESH = 22  # times that a run sees each picture of a pool, on average, before another pool is cast
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,38 @@ def view_pool(scene: Scene, anchors: Tensor, count: int, size: int, generator: t
     every = join(cameras)
     jitter = torch.rand(len(every), size * size, 2, generator=generator).to(device) - 0.5
     return scene.see(every, size, jitter)
+
+
+class ViewPools:
+    """Pools of pictures for the steps of a run, in turn, of which one is held at a time.
+
+    Args:
+        cast: makes the pool of a number, always the same.
+        plan: of the run. Each pool serves as many steps as REFRESH says, the first one all short runs too.
+
+    Attributes:
+        seconds: that casting took so far.
+    """
+
+    def __init__(self, cast: Callable[[int], GBuffer], plan: Plan) -> None:
+        self._cast, self._period = cast, max(plan.start_steps, REFRESH * plan.views // plan.crops)
+        self._held: dict[int, GBuffer] = {}
+        self.seconds, self._casts = 0.0, 0
+
+    def at(self, step: int) -> GBuffer:
+        """The pictures that a step chooses from."""
+        number = step // self._period
+        if number not in self._held:
+            self._held.clear()  # first: there is memory for one
+            begun = time.monotonic()
+            self._held[number] = self._cast(number)
+            self.seconds += time.monotonic() - begun
+            self._casts += 1
+        return self._held[number]
+
+    def seconds_left(self, step: int, last: int) -> float:
+        """How long casting will take after one step and up to another, by how long it took so far [s]."""
+        return (last // self._period - step // self._period) * self.seconds / self._casts
 
 
 def six_sides(scene: Scene) -> Cameras:

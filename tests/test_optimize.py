@@ -1,12 +1,15 @@
 """The loop: it learns, it is reproducible, and an interrupted run ends where an uninterrupted one does."""
 
 import dataclasses
+import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from backend import optimize as module
+from backend import views
 from backend.checkpoint import Checkpoint
 from backend.config import PLANS, Settings
 from backend.errors import DeviceError, PatinaError
@@ -14,9 +17,10 @@ from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
 from backend.material import Start
-from backend.optimize import choose_starts, optimize
+from backend.optimize import choose_starts, first_step, optimize
 from backend.pipeline import pose, set_light, set_scene
 from backend.starts import NEUTRAL
+from backend.views import ViewPools
 
 from .geometry.shapes import sphere
 
@@ -47,6 +51,66 @@ def run(problem, path, stop_at=None):
             raise KeyboardInterrupt
 
     return optimize(problem, [NEUTRAL, BRICK], report, Checkpoint(path, "key")).state_dict(), steps
+
+
+def refreshed(problem):
+    """The problem with another pool from step 8 on where REFRESH is 1, none cast; and the numbers of those that are."""
+    numbers, cast = [], []
+
+    def once(number):
+        assert not [reference for reference in cast if reference() is not None], "two pools at once"
+        pool = problem.pools._cast(number)
+        numbers.append(number)
+        cast.append(weakref.ref(pool))
+        return pool
+
+    return dataclasses.replace(problem, pools=ViewPools(once, PLAN)), numbers
+
+
+def test_a_run_goes_on_with_another_pool_and_resumed_casts_only_those_that_it_needs(problem, tmp_path, monkeypatch):
+    monkeypatch.setattr(views, "REFRESH", 1)
+    monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    one, numbers = refreshed(problem)
+    whole, _ = run(one, tmp_path / "whole")
+    assert numbers == [0, 1]  # the short runs share the first
+    checkpoint = Checkpoint(tmp_path / "parts", "key")
+    for stop_at, needed, goes_on_at in ((12, [0, 1], 7), (15, [0, 1], 11)):
+        part, numbers = refreshed(problem)
+        with pytest.raises(KeyboardInterrupt):
+            run(part, tmp_path / "parts", stop_at)
+        assert numbers == needed and first_step(checkpoint) == goes_on_at
+    last, numbers = refreshed(problem)
+    resumed, _ = run(last, tmp_path / "parts")
+    assert numbers == [1]
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_pools_depend_on_their_number_and_the_seed_only(problem):
+    first, second, again = (problem.pools._cast(number) for number in (0, 1, 1))
+    assert torch.equal(second.position, again.position) and torch.equal(second.view_dir, again.view_dir)
+    assert first.position.shape != second.position.shape or not torch.equal(first.position, second.position)
+
+
+def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
+    """A step takes 1 s and casting 10 s, by a clock that they move on."""
+    clock, told = SimpleNamespace(now=0.0), []
+    clock.monotonic = lambda: clock.now
+
+    def take(seconds):
+        clock.now += seconds
+        return 0.5
+
+    def step(run):
+        run.problem.pools.at(run.step)
+        return take(1.0)
+
+    monkeypatch.setattr(views, "REFRESH", 1)
+    monkeypatch.setattr(views, "time", clock)
+    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module._Run, "_step", step)
+    slow = dataclasses.replace(problem, pools=ViewPools(lambda number: take(10.0), PLAN))
+    optimize(slow, [NEUTRAL, BRICK], lambda *facts: told.append(facts[2]), Checkpoint(tmp_path / "run", "key"))
+    assert told == [10.0 + 15 - done for done in range(1, 12)] + [15.0 - done for done in range(12, 16)]
 
 
 def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):

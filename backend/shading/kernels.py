@@ -233,6 +233,7 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
             raw = nx * local[0, r] + ny * local[1, r] + nz * local[2, r]
             between = vx * local[0, r] + vy * local[1, r] + vz * local[2, r]
             facet = (raw + raw_view) * (raw + raw_view) / max(F(2.0) + F(2.0) * between, F(1e-6))
+            facet = min(facet, F(1.0))  # at grazing views it cancels, and what is above one ends in inf / inf
             light = max(raw, F(0.0))
             spread = facet * (square - F(1.0)) + F(1.0)
             shadowing = light * view_root + view * np.sqrt(light * light * (F(1.0) - square) + square)

@@ -90,6 +90,7 @@ def ggx_slice(light: Tensor, view: Tensor, between: Tensor, alpha: Tensor) -> Te
     """
     square = alpha.square()
     facet_squared = (light + view).square() / (2.0 + 2.0 * between).clamp_min(1e-6)  # n.h
+    facet_squared = facet_squared.clamp_max(1.0)  # at grazing views it cancels, and what is above one ends in inf / inf
     light, view = light.clamp_min(0.0), view.clamp_min(1e-3)
     distribution = square / torch.pi / (facet_squared * (square - 1.0) + 1.0).square()
     shadowing = light * torch.sqrt(view.square() * (1.0 - square) + square)

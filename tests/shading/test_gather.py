@@ -169,6 +169,24 @@ def test_rays_are_weighed_the_same_in_compiled_loops_and_in_torch(monkeypatch):
     assert (found[1::2] == 1.0).all() and 0.3 < float(found[::2].mean()) < 0.7
 
 
+@pytest.mark.parametrize("alpha", [0.0064, 0.04])
+def test_a_mirror_direction_at_a_grazing_view_is_no_pole(alpha, monkeypatch):
+    """n.h is one there, but for what cancels in it: of a few thousand views some hit the pole beyond one exactly."""
+    cosine = torch.linspace(1e-3, 0.03, 20_001)
+    zero, sine = torch.zeros_like(cosine), (1.0 - cosine.square()).sqrt()
+    normal, view_dir = torch.stack((zero, zero, zero + 1.0), 1), torch.stack((-sine, zero, cosine), 1)
+    axis = torch.stack((sine, zero, cosine), 1)
+    frame = torch.stack((torch.stack((-cosine, zero, sine), 1), torch.stack((zero, zero + 1.0, zero), 1), axis), 1)
+    everything = torch.full((len(cosine),), -1, dtype=torch.int32)
+    cells, ray = torch.zeros(len(cosine), 1, dtype=torch.int16), torch.tensor([[0.0, 0.0, 1.0]])
+    looks = Rays(torch.arange(len(cosine)), frame, ray, torch.ones(1), cells, everything, axis[:1])
+    shadows = Shadows(visible(random_lights(16)), looks)
+    for by_kernel in (True, False):
+        monkeypatch.setattr("backend.shading.shadows.compiled", lambda _, value=by_kernel: value)
+        share = shadows.mirrored(random_lights(16), normal, view_dir, torch.full_like(cosine, alpha))
+        assert (share == 1.0).all(), by_kernel
+
+
 def test_pieces_fit_and_cover():
     points = torch.zeros(200_000, 3)
     parts = list(gather.pieces(points, 32))
