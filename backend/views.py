@@ -29,7 +29,7 @@ RIG_SPREAD = 0.45  # largest angle between such a view and its anchor [rad]
 CLOSE_UP_ZOOM = (0.25, 0.6)  # width of a close-up over that of the whole view
 AROUND = 24  # evenly spread directions that the other views start from
 LOWEST = -0.5  # height of the lowest of them: few people look at a thing from below
-REFRESH = 22  # times that a run sees each picture of a pool, on average, before another pool is cast
+REFRESH = 45  # times that a run sees each picture of a pool, on average, before another is cast: casting is dear
 
 
 @dataclass(frozen=True)
