@@ -65,6 +65,31 @@ def _decode(encoded):
     return encoded * F(1.0 / 12.92) if low else power * base, F(1.0 / 12.92) if low else F(2.4 / 1.055) * power
 
 
+@kernel
+def activate(first, last, before, after):
+    """SiLU in half precision: (rows, H) both."""
+    active = np.empty(before.shape[1], F)
+    for p in range(first, last):
+        for h in range(len(active)):
+            x = _wide(before[p, h])
+            active[h] = x * _sigmoid(x)
+        for h in range(len(active)):
+            after[p, h] = _narrow(active[h])
+
+
+@kernel
+def activate_backward(first, last, before, gradient, to_before):
+    """Gradient of `activate`."""
+    slope = np.empty(before.shape[1], F)
+    for p in range(first, last):
+        for h in range(len(slope)):
+            x = _wide(before[p, h])
+            gate = _sigmoid(x)
+            slope[h] = _wide(gradient[p, h]) * gate * (F(1.0) + x * (F(1.0) - gate))
+        for h in range(len(slope)):
+            to_before[p, h] = _narrow(slope[h])
+
+
 @inlined
 def _layer(before, p, weight, bias, active, gate, raw, q):
     """SiLU of the hidden layer at point p, its gate beside it, and the last layer, into column q of raw (8, BLOCK)."""

@@ -101,11 +101,12 @@ class SurfaceField(nn.Module):
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
         features = self._features(position, patterns, half)
         opened = self.mixing.weight * torch.cat((self.window, self.allowed))
+        loops = half and compiled(position)
+        silu = _Silu.apply if loops else nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            hidden = nn.functional.silu(nn.functional.linear(features, opened, self.mixing.bias))
-            before = self.hidden(hidden)
+            before = self.hidden(silu(nn.functional.linear(features, opened, self.mixing.bias)))
             paint = features[:, -NUM_PATTERNS:] @ (self.palette * self.allowed[:, None])
-        if half and compiled(position):
+        if loops:
             return Material(*_Finish.apply(before, self.output.weight, self.output.bias, paint.float(), normal))
         raw = self.output(nn.functional.silu(before).to(position.dtype))[: len(position)]
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
@@ -135,6 +136,24 @@ class SurfaceField(nn.Module):
         features[:count, waves // 2 : waves] = phase.cos_()
         features[:count, waves:] = patterns
         return features
+
+
+class _Silu(torch.autograd.Function):
+    """SiLU in half precision, in compiled loops."""
+
+    @staticmethod
+    def forward(ctx: Any, before: Tensor):
+        after = before.new_empty(before.shape)
+        ctx.save_for_backward(before.view(torch.uint16))
+        run(field_kernels.activate, len(before), *ctx.to_save, after.view(torch.uint16))
+        return after
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor):
+        to_before = gradient.new_empty(gradient.shape)
+        given = (*ctx.saved_tensors, gradient.view(torch.uint16), to_before.view(torch.uint16))
+        run(field_kernels.activate_backward, len(gradient), *given)
+        return to_before
 
 
 class _Finish(torch.autograd.Function):

@@ -90,7 +90,7 @@ class Problem:
     @torch.no_grad()
     def examine(self, look: Look | StartLook) -> tuple[float, float]:
         """Loss and score of a look on the exam's views."""
-        features = self.encoder.embed(look.pictures(self.exam, background=0.5))
+        features = self.encoder.encode_image(look.pictures(self.exam, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
 
     def examine_starts(self, starts: Sequence[Start]) -> list[float]:
@@ -113,7 +113,7 @@ class Problem:
                 material = start.material(views.features["patterns"], views.normal)
                 outgoing = reflect(self._light(views, start.roughness), material.base_color, material.metallic)
                 pictures.append(scatter(tone_map(outgoing), views, ground))
-            features = self.encoder.embed(torch.cat(pictures))
+            features = self.encoder.encode_image(torch.cat(pictures))
             losses += [float(self.loss(part)) for part in features.split(views.shape[0])]
         return losses
 
@@ -268,7 +268,7 @@ class _Run:
             gbuffer = gbuffer.thinned()
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
         material = self.look.material(gbuffer)
-        features = problem.encoder.embed(render(gbuffer, material, self.look.lights(), background))
+        features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
         alloy = (material.metallic - self.look.field.start_metallic).square().mean()
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend

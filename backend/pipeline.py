@@ -337,7 +337,7 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
 
     @torch.no_grad()
     def score(views: GBuffer) -> torch.Tensor:
-        return loss.score(encoder.embed(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
+        return loss.score(encoder.encode_image(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
 
     def patterned(views: GBuffer) -> GBuffer:
         families = FAMILIES if nature is None else nature

@@ -112,7 +112,7 @@ def judge(prompts: list[str], folders: list[Path], model: str) -> list[Verdict]:
 
     from backend.guidance.encoder import load_encoder
 
-    encoder = load_encoder(model)
+    encoder = load_encoder(model, half=False)
     candidates = list(dict.fromkeys([*PROMPTS, *prompts]))
     with torch.inference_mode():
         texts = encoder.encode_text(candidates)

@@ -25,6 +25,7 @@ import torch  # noqa: E402
 from backend import events  # noqa: E402
 from backend.bake import bake_maps, bake_shadows  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
+from backend.device import bfloat16_is_fast  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
 from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MESH_FILE, RESULT_FILE, read_job  # noqa: E402
@@ -55,7 +56,7 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]
 
     def encode() -> None:
         pictures.grad = None
-        problem.loss(problem.encoder.embed(pictures)).backward()
+        problem.loss(problem.encoder.encode_image(pictures)).backward()
 
     ours, floor = alternately([run._step, encode], device)
     return {
@@ -161,7 +162,9 @@ def random_clip(device: torch.device) -> Encoder:
 
     model = open_clip.create_model("ViT-B-32")
     mean, deviation = open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD
-    return Encoder(model, open_clip.get_tokenizer("ViT-B-32"), 224, mean, deviation, "clip").freeze(device)
+    return Encoder(model, open_clip.get_tokenizer("ViT-B-32"), 224, mean, deviation, "clip").freeze(
+        device, bfloat16_is_fast(device)
+    )
 
 
 def alternately(works: list[Callable[[], Any]], device: torch.device) -> list[float]:

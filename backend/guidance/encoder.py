@@ -50,26 +50,23 @@ class Encoder:
         self.family = family
         self._mean = torch.tensor(mean).view(1, 3, 1, 1)
         self._std = torch.tensor(std).view(1, 3, 1, 1)
+        self._half = False
 
     def encode_image(self, images: Tensor) -> Tensor:
         """Embed pictures.
 
         Args:
-            images: (B, 3, image_size, image_size) sRGB in 0..1.
+            images: (B, 3, S, S) sRGB in 0..1, resized to image_size.
         Returns:
             (B, D) unit vectors, differentiable in the images.
         """
+        if images.shape[-1] != self.image_size:
+            images = torch.nn.functional.interpolate(images, (self.image_size,) * 2, mode="bilinear")
         images = (images - self._mean.to(images)) / self._std.to(images)
         images = images.contiguous(memory_format=torch.channels_last)
-        return self.model.encode_image(images, normalize=True)
-
-    def embed(self, pictures: Tensor) -> Tensor:
-        """Embed square pictures (B, 3, S, S) of any size, in half precision where the processor is fast at it."""
-        if pictures.shape[-1] != self.image_size:
-            pictures = torch.nn.functional.interpolate(pictures, (self.image_size,) * 2, mode="bilinear")
-        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=bfloat16_is_fast(pictures.device)):
-            features = self.encode_image(pictures)
-        return features.float()
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self._half):
+            features = self.model.encode_image(images)
+        return torch.nn.functional.normalize(features.float(), dim=-1)
 
     def encode_text(self, texts: list[str]) -> Tensor:
         """Embed sentences: (N, D) unit vectors."""
@@ -87,7 +84,7 @@ class Encoder:
         return sum(weight.nbytes for weight in self.model.parameters())
 
     def activations(self) -> int:
-        """What the model keeps of a picture for the way back, in full precision [bytes]."""
+        """What the model keeps of a picture for the way back [bytes]."""
         own = {weight.untyped_storage().data_ptr() for weight in self.model.parameters()}
         kept: dict[int, int] = {}
 
@@ -104,9 +101,18 @@ class Encoder:
         """What cosines are multiplied by before a softmax."""
         return float(self.model.logit_scale.exp())
 
-    def freeze(self, device: torch.device) -> "Encoder":
-        """Move to a device for inference: no gradients for the weights, normalisations at rest."""
+    def freeze(self, device: torch.device, half: bool = False) -> "Encoder":
+        """Move to a device for inference: no gradients for the weights, normalisations at rest.
+
+        Args:
+            half: read pictures in bfloat16, as autocast does, whose copies of the weights replace them.
+        """
         self.model.to(device=device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        self._half = half
+        if half:
+            for layer in self.model.visual.modules():
+                if isinstance(layer, (torch.nn.Linear, torch.nn.Conv2d, torch.nn.MultiheadAttention)):
+                    layer.bfloat16()
         return self
 
     def unknown_words(self, text: str) -> list[str]:
@@ -127,7 +133,7 @@ class Encoder:
             )
 
 
-def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
+def load_encoder(model: str, device: torch.device | str = "cpu", half: bool | None = None) -> Encoder:
     """Load an encoder, frozen.
 
     Args:
@@ -142,7 +148,8 @@ def load_encoder(model: str, device: torch.device | str = "cpu") -> Encoder:
         encoder = _load_mini(folder)
     else:
         encoder = _load_clip(model)
-    return encoder.freeze(torch.device(device))
+    device = torch.device(device)
+    return encoder.freeze(device, bfloat16_is_fast(device) if half is None else half)
 
 
 def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
@@ -185,6 +192,8 @@ def build_mini(vision: dict[str, Any], text: dict[str, Any], embed_dim: int, voc
 
 
 def _load_mini(folder: Path) -> Encoder:
+    from torch.fx.experimental.optimization import fuse
+
     try:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
         vocabulary = Vocabulary(_vocabulary(folder)["words"], config["text"]["context_length"])
@@ -192,6 +201,7 @@ def _load_mini(folder: Path) -> Encoder:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The encoder in {folder} is incomplete: {error}.", "Install Patina again.") from None
     load_weights(encoder.model, folder / WEIGHTS_FILE)
+    encoder.model.visual.trunk = fuse(encoder.model.visual.trunk.eval())  # normalisations at rest are part of layers
     return encoder
 
 

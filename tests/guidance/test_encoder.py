@@ -23,6 +23,17 @@ def test_mini_gives_unit_vectors_with_gradients(mini):
     assert pictures.grad is not None and bool(pictures.grad.isfinite().all()) and float(pictures.grad.abs().max()) > 0
 
 
+def test_half_precision_turns_a_picture_and_its_gradient_little():
+    found = []
+    for half in (False, True):
+        pictures = torch.rand(4, 3, 96, 96, generator=torch.Generator().manual_seed(1)).requires_grad_(True)
+        features = load_encoder("mini", half=half).encode_image(pictures)
+        features[:, :8].sum().backward()
+        found.append((features, pictures.grad.flatten(1)))
+    cosine = [torch.nn.functional.cosine_similarity(*parts, dim=1) for parts in zip(*found, strict=True)]
+    assert float(cosine[0].min()) > 0.999 and float(cosine[1].min()) > 0.97
+
+
 def test_mini_is_frozen(mini):
     assert not any(parameter.requires_grad for parameter in mini.model.parameters())
     assert not mini.model.training
@@ -88,13 +99,16 @@ def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
         torch.save({"state_dict": {f"module.{name}": value for name, value in state.items()}}, file)
     else:
         save_file(state, file)
-    encoder = load_encoder(str(file))
+    encoder = load_encoder(str(file), half=False)
     assert (encoder.family, encoder.image_size) == ("clip", 224)
     loaded = encoder.model.state_dict()
     assert all(torch.equal(loaded[name], value) for name, value in state.items())
+    pictures = torch.rand(2, 3, 224, 224)
     with torch.no_grad():
-        assert encoder.encode_image(torch.rand(1, 3, 224, 224)).shape == (1, 512)
-        assert encoder.encode_text(["an unheard-of prompt"]).shape == (1, 512)
+        whole = encoder.encode_image(pictures)
+        assert whole.shape == (2, 512) and encoder.encode_text(["an unheard-of prompt"]).shape == (1, 512)
+        half = encoder.freeze(torch.device("cpu"), half=True).encode_image(pictures)
+    assert half.dtype == torch.float32 and float((half * whole).sum(1).min()) > 0.999
     with pytest.raises(PromptError, match="102 tokens"):
         encoder.check_length("word " * 100)
     with pytest.raises(ModelError, match="does not fit"):
