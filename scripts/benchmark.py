@@ -129,9 +129,10 @@ def parts(device: str, job: Path, maps: Path) -> list[Row]:
     if device == "cpu":
         say("what a step costs")
         cost = inside("cost", job)
-        for number, value in cost["pictures"].items():
-            rows.append(Row(f"{device}: step with mini, {number} pictures", value, None, "lower", "ms"))
-        (few, less), (many, more) = cost["triangles"].items()
+        for what, name in (("pixels", "a step"), ("triangles", "a step"), ("steps", "a run")):
+            for number, value in cost[what].items():
+                rows.append(Row(f"{device}: {name} with mini, {number} {what}", value, None, "lower", "ms"))
+        (few, less), *_, (many, more) = cost["triangles"].items()
         rows.append(Row(f"step with {many} triangles / {few}", more / less, 1.2, "lower", ""))
         (one, less), (lobes, more) = cost["lobes"].items()
         rows.append(Row(f"step with {lobes} specular lobes / {one}", more / less, 2.0, "lower", ""))

@@ -1,7 +1,7 @@
 """What benchmark.py measures inside the backend's environment. Prints one JSON object.
 
 python scripts/speed.py step JOB MODEL DEVICE     a step of the optimiser, and its encoder alone on the same crops
-python scripts/speed.py cost JOB                  how a step grows with pixels and triangles
+python scripts/speed.py cost JOB                  how a run grows with pixels, steps and triangles
 python scripts/speed.py bake JOB DEVICE FOLDER    all maps at 2048 px; they and the environment go to FOLDER
 python scripts/speed.py run JOB                   the whole job, in a process of its own
 """
@@ -68,15 +68,20 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]
 
 
 def cost(job: Path) -> dict[str, dict[str, float]]:
-    """Milliseconds of a step with mini by pictures in it, by triangles of a sphere, and by specular lobes."""
+    """Milliseconds with mini: of a step by pixels in it, by triangles of a sphere and by specular lobes; of a run by
+    its steps."""
     device = torch.device("cpu")
     mesh, _ = load_mesh(job / MESH_FILE, device)
     encoder = load_encoder("mini", device)
     posed = pose_problem(job, mesh, encoder)
-    crops = (2, 4, 8)
+    pool = posed.pools.at(0)
+    crops = (2, 4, 8, 16)
     runs = [_Run(dataclasses.replace(posed, plan=dataclasses.replace(posed.plan, crops=n)), 0, NEUTRAL) for n in crops]
     by_crops = alternately([run._step for run in runs], device)
-    rings = (71, 707)  # twenty thousand triangles, and two million
+    pixels = [len(pool.select(run._choose_views(pool.shape[0], run._generator(0)))) for run in runs]
+    steps = (10, 20, 40, 80)
+    by_steps = run_of(runs[1], steps)
+    rings = (71, 224, 707)  # twenty thousand triangles, two hundred thousand, and two million
     spheres = [mesh_from_arrays(shapes.sphere(number), device)[0] for number in rings]
     sphere_runs = [_Run(pose_problem(job, sphere, load_encoder("mini", device)), 0, NEUTRAL) for sphere in spheres]
     by_triangles = alternately([run._step for run in sphere_runs], device)
@@ -91,9 +96,22 @@ def cost(job: Path) -> dict[str, dict[str, float]]:
     by_lobes = alternately([lambda: step_with(single), lambda: step_with(table)], device)
     return {
         "lobes": {str(n): 1e3 * value for n, value in zip(lobes, by_lobes, strict=True)},
-        "pictures": {str(n): 1e3 * value for n, value in zip(crops, by_crops, strict=True)},
+        "pixels": {str(n): 1e3 * value for n, value in zip(pixels, by_crops, strict=True)},
+        "steps": {str(n): 1e3 * value for n, value in zip(steps, by_steps, strict=True)},
         "triangles": {str(len(s.triangles)): 1e3 * value for s, value in zip(spheres, by_triangles, strict=True)},
     }
+
+
+def run_of(run: _Run, steps: tuple[int, ...]) -> list[float]:
+    """Seconds from a run's start to each of these steps."""
+    seconds = []
+    started = time.perf_counter()
+    for number in range(max(steps)):
+        run.step = number
+        run._step()
+        if number + 1 in steps:
+            seconds.append(time.perf_counter() - started)
+    return seconds
 
 
 def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:

@@ -93,7 +93,8 @@ def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
     from safetensors.torch import save_file
 
     torch.manual_seed(0)
-    state = open_clip.create_model("ViT-B-32", pretrained=None).state_dict()
+    original = open_clip.create_model("ViT-B-32", pretrained=None).eval()
+    state = original.state_dict()
     file = tmp_path / f"clip weights ü.{suffix}"
     if suffix == "pt":
         torch.save({"state_dict": {f"module.{name}": value for name, value in state.items()}}, file)
@@ -106,7 +107,15 @@ def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
     pictures = torch.rand(2, 3, 224, 224)
     with torch.no_grad():
         whole = encoder.encode_image(pictures)
-        assert whole.shape == (2, 512) and encoder.encode_text(["an unheard-of prompt"]).shape == (1, 512)
+        text = encoder.encode_text(["an unheard-of prompt"])
+        mean, deviation = (
+            torch.tensor(values)[:, None, None]
+            for values in (open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD)
+        )
+        expected = original.encode_image((pictures - mean) / deviation, normalize=True)
+        torch.testing.assert_close(whole, expected, atol=1e-5, rtol=0)
+        tokens = open_clip.get_tokenizer("ViT-B-32")(["an unheard-of prompt"])
+        torch.testing.assert_close(text, original.encode_text(tokens, normalize=True), atol=1e-5, rtol=0)
         half = encoder.freeze(torch.device("cpu"), half=True).encode_image(pictures)
     assert half.dtype == torch.float32 and float((half * whole).sum(1).min()) > 0.999
     with pytest.raises(PromptError, match="102 tokens"):
