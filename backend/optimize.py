@@ -37,6 +37,7 @@ PLATEAU = 0.006  # by so much; else
 HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
+PLAIN_PRIOR = 8.0  # weight of the variance of colour and roughness, where the words name a plain look
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
 NEUTRAL_EFFORT = (
     0.25  # a run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss]
@@ -273,6 +274,8 @@ class _Run:
         alloy = (material.metallic - self.look.field.start_metallic).square().mean()
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
+        if problem.nature == ():
+            loss = loss + PLAIN_PRIOR * (material.base_color.var(0).sum() + material.roughness.var())
         if not torch.isfinite(loss):
             raise PatinaError(f"The look became not a number in step {self.step} from {self.start}.", DIVERGED)
         self._optimizer.zero_grad()
