@@ -208,7 +208,9 @@ def _load_mini(folder: Path) -> Encoder:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The encoder in {folder} is incomplete: {error}.", "Install Patina again.") from None
     load_weights(encoder.model, folder / WEIGHTS_FILE)
-    if hasattr(encoder.model.visual, "trunk"):  # a network of timm's, whose normalisations at rest are part of its layers
+    if hasattr(
+        encoder.model.visual, "trunk"
+    ):  # a network of timm's, whose normalisations at rest are part of its layers
         encoder.model.visual.trunk = fuse(encoder.model.visual.trunk.eval())
     return encoder
 

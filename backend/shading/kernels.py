@@ -252,6 +252,12 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
 
 
 @inlined
+def _cell(place, q, table):
+    """Row and column; those of something that is not a number lie in the table too."""
+    return min(max(int(place[0, q]), 0), table.shape[0] - 2), min(max(int(place[1, q]), 0), table.shape[1] - 2)
+
+
+@inlined
 def _read(begin, size, roughness, normal, view_dir, table, least, facing, place, values):
     """Of a block of points: n.v, unclamped and clamped, roughness, normal and view direction into facing (9, BLOCK),
     the cell of LobeTable and how far it is into it into place (4, BLOCK), and the table's channels there into values
@@ -270,7 +276,8 @@ def _read(begin, size, roughness, normal, view_dir, table, least, facing, place,
         place[0, q], place[1, q] = min(np.floor(row), F(rows - 2)), min(np.floor(column), F(columns - 2))
         place[2, q], place[3, q] = row - place[0, q], column - place[1, q]
     for q in range(size):
-        i, j, y, x = int(place[0, q]), int(place[1, q]), place[2, q], place[3, q]
+        i, j = _cell(place, q, table)
+        y, x = place[2, q], place[3, q]
         for n in range(channels):
             low = table[i, j, n] + x * (table[i, j + 1, n] - table[i, j, n])
             high = table[i + 1, j, n] + x * (table[i + 1, j + 1, n] - table[i + 1, j, n])
@@ -419,7 +426,8 @@ def read_lobes_backward(
                     to_values[k * STEP + i, q] = values[k * STEP + i, q] * (to_values[k * STEP + i, q] - mean)
         for q in range(size):
             p = begin + q
-            i, j, y, x = int(place[0, q]), int(place[1, q]), place[2, q], place[3, q]
+            i, j = _cell(place, q, table)
+            y, x = place[2, q], place[3, q]
             for n in range(channels):
                 node[n] = to_values[n, q]
             to_x = to_y = F(0.0)

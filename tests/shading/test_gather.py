@@ -96,6 +96,16 @@ def test_lobes_are_read_the_same_in_compiled_loops_and_in_torch():
         assert float((error.max(1).values < 1e-3 * theirs.abs().mean()).double().mean()) > 0.995
 
 
+def test_what_is_not_a_number_reads_no_foreign_memory():
+    """A look that diverged ends in words, not in a crash."""
+    roughness, normal, view_dir = (item.clone().requires_grad_(True) for item in surface())
+    with torch.no_grad():
+        roughness[::3], normal[1::3] = torch.nan, torch.inf
+    lobes = LobeTable.load(torch.device("cpu")).lobes(roughness, normal, view_dir)
+    torch.autograd.backward(list(lobes), [torch.ones_like(item) for item in lobes])
+    assert not lobes.sharpness[:, ::3].isfinite().any() and lobes.albedo[2::3].isfinite().all()
+
+
 @pytest.mark.parametrize("hidden", [False, True])
 def test_surfaces_reflect_the_same_in_compiled_loops_and_in_torch(hidden):
     """Gradients of everything but the share that the mesh hides."""
