@@ -19,9 +19,9 @@ from .guidance.backgrounds import random_backgrounds
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .look import Look, StartLook, illuminated, render
-from .material import Start
+from .material import Material, Start
 from .memory import HINT, is_out_of_memory, reductions, smaller_step
-from .shading.color import tone_map
+from .shading.color import linear_to_srgb, tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, reflect
 from .shading.spherical_gaussian import SphericalGaussians
@@ -37,7 +37,9 @@ PLATEAU = 0.006  # by so much; else
 HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
-PLAIN_PRIOR = 8.0  # weight of the variance of colour and roughness, where the words name a plain look
+PLAIN_PRIOR = 8.0  # weight of `mottling`
+SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
+ORDERLY = {"bricks", "checkers", "stripes", "dots", "weave"}  # families of patterns that are not mottled by nature
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
 NEUTRAL_EFFORT = (
     0.25  # a run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss]
@@ -128,6 +130,23 @@ class Problem:
     @cached_property
     def _illuminations(self) -> dict[tuple[int, float], Illumination]:
         return {}
+
+
+def mottling(material: Material, patterns: Tensor, start: Start, nature: tuple[str, ...] | None) -> Tensor | float:
+    """How much colour, as people see it, and roughness vary where they should not: over a plain look, and on either
+    side of an orderly pattern. 0 for looks that are mottled by nature, and where nobody knows.
+
+    Args:
+        material: at P points. patterns: (P, K) there.
+        start: whose pattern counts.
+        nature: see Problem.
+    """
+    if nature is None or not ORDERLY.issuperset(nature) or (nature and start.second is None):
+        return 0.0
+    values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
+    high = patterns[:, start.pattern] > 0.0
+    parts = (values[high], values[~high]) if nature else (values,)
+    return sum(((part - part.mean(0)).square().sum() for part in parts if len(part)), torch.zeros(())) / len(values)
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -272,10 +291,10 @@ class _Run:
         features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
         bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
         alloy = (material.metallic - self.look.field.start_metallic).square().mean()
-        loss = problem.loss(features) + METALLIC_PRIOR * alloy + NORMAL_PRIOR * bend
+        relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
+        loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
-        if problem.nature == ():
-            loss = loss + PLAIN_PRIOR * (material.base_color.var(0).sum() + material.roughness.var())
+        loss = loss + PLAIN_PRIOR * mottling(material, gbuffer.features["patterns"], self.start, problem.nature)
         if not torch.isfinite(loss):
             raise PatinaError(f"The look became not a number in step {self.step} from {self.start}.", DIVERGED)
         self._optimizer.zero_grad()

@@ -17,7 +17,7 @@ from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
 from backend.material import Start
-from backend.optimize import choose_starts, first_step, optimize
+from backend.optimize import choose_starts, first_step, mottling, optimize
 from backend.pipeline import pose, set_light, set_scene
 from backend.starts import NEUTRAL
 from backend.views import ViewPools
@@ -211,3 +211,26 @@ def test_a_look_that_is_not_a_number_ends_the_run_in_words(problem, tmp_path):
 
     with pytest.raises(PatinaError, match="not a number in step 1"):
         optimize(problem, [NEUTRAL], break_it, Checkpoint(tmp_path / "broken", "key"))
+
+
+@pytest.mark.parametrize(
+    ("nature", "start", "costly"),
+    [
+        ((), NEUTRAL, {"pattern", "smudges"}),
+        (("bricks",), BRICK, {"smudges"}),
+        (("bricks",), NEUTRAL, set()),  # has no pattern to go by
+        (("bricks", "veins"), BRICK, set()),
+        (None, BRICK, set()),
+    ],
+)
+def test_what_should_be_of_one_colour_costs_when_it_is_not(nature, start, costly):
+    patterns = torch.zeros(400, 34)
+    patterns[:, BRICK.pattern] = torch.tensor([-1.0, 1.0]).repeat(200)
+    normal = torch.tensor([[0.0, 0.0, 1.0]]).expand(400, 3)
+    bricks = BRICK.material(patterns, normal)
+    smudged = NEUTRAL.material(patterns, normal)
+    smudged.base_color[:100, 0] += 0.2
+    looks = {"plain": NEUTRAL.material(patterns, normal), "pattern": bricks, "smudges": smudged}
+    cost = {name: float(mottling(material, patterns, start, nature)) for name, material in looks.items()}
+    assert {name for name, value in cost.items() if value > 1e-4} == costly
+    assert cost["plain"] == pytest.approx(0.0, abs=1e-6)
