@@ -1,4 +1,4 @@
-"""Loops that Numba compiles for the CPU: what they share. They stand in the files kernels.py.
+"""Loops that Numba compiles for the CPU: what they share. They stand in the files *kernels.py.
 
 The inner loops have no calls and no branches, so that they run on whole vectors. Kernels release Python's lock.
 """
@@ -74,7 +74,7 @@ def parallel(work: Callable[[int, int, int], None], count: int, threads: int) ->
     """Call work(first, last, number) for consecutive parts of `count` points, in threads; returns how many parts."""
     parts = max(1, min(threads, count // POINTS_PER_THREAD))
     bounds = [count * number // parts for number in range(parts + 1)]
-    others = [_pool(parts).submit(work, bounds[n], bounds[n + 1], n) for n in range(1, parts)]
+    others = [_pool(threads).submit(work, bounds[n], bounds[n + 1], n) for n in range(1, parts)]
     work(0, bounds[1], 0)
     for other in others:
         other.result()
@@ -108,8 +108,9 @@ def bits_of_float(context: Any, value: Any) -> Any:
 
 @inlined
 def exp(x):
-    """e^x within 2e-7, relative; zero's neighbour below -87. A call to the C library would end the vectors."""
-    x = max(x, F(-87.0))
+    """e^x within 2e-7, relative, of x clamped to -87..88, so that it is neither 0 nor infinite. A call to the C library
+    would end the vectors."""
+    x = min(max(x, F(-87.0)), F(88.0))
     n = np.floor(x * F(1.44269504) + F(0.5))
     r = x - n * F(0.693359375) + n * F(2.12194440e-4)
     p = F(1.9875691500e-4)

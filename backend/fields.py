@@ -171,7 +171,7 @@ class _Finish(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
         before, weight, _, paint, normal, _ = ctx.saved_tensors
-        to_before, to_paint = torch.zeros_like(before), torch.zeros_like(paint)
+        to_before, to_paint = before.new_zeros(before.shape), paint.new_zeros(paint.shape)
         given = (*ctx.saved_tensors, *gradients, to_before, to_paint)
         to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (8, weight.shape[1] + 1), *given)
         return to_before.view(torch.bfloat16), to_layer[:, :-1], to_layer[:, -1], to_paint, None

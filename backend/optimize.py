@@ -41,9 +41,8 @@ PLAIN_PRIOR = 8.0  # weight of `mottling`
 SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
 ORDERLY = {"bricks", "checkers", "stripes", "dots", "weave"}  # families of patterns that are not mottled by nature
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
-NEUTRAL_EFFORT = (
-    0.25  # a run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss]
-)
+# A run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss].
+NEUTRAL_EFFORT = 0.25
 ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
 RAN_OUT = "The memory ran out: the run goes on with {}."
@@ -144,8 +143,10 @@ def mottling(material: Material, patterns: Tensor, start: Start, nature: tuple[s
     if nature is None or not ORDERLY.issuperset(nature) or (nature and start.second is None):
         return 0.0
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
-    high = patterns[:, start.pattern] > 0.0
-    parts = (values[high], values[~high]) if nature else (values,)
+    parts = [values]
+    if nature:
+        high = patterns[:, start.pattern] > 0.0
+        parts = [values[high], values[~high]]
     return sum(((part - part.mean(0)).square().sum() for part in parts if len(part)), torch.zeros(())) / len(values)
 
 

@@ -136,11 +136,13 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     before = StartLook(NEUTRAL, light.lights)
     preview = _Preview(folder, scene, job, emit)
     preview.show(before)
-    key = fingerprint(job.to_json(), str(settings), str(plan), folder / MESH_FILE)
+    key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
-    after = _finishing(problem.pools.at(first_step(checkpoint)), begun, settings.resolution, max(1, len(tiles)))
+    step = first_step(checkpoint)
+    problem.pools.at(step)  # is cast now
+    after = _finishing(problem.pools.at(step), time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
     encoder.forget_text()
     clock.lap("cameras")
 
@@ -358,9 +360,8 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
     return problem, anchors[:1]
 
 
-def _finishing(pool: GBuffer, begun: float, resolution: int, tiles: int) -> float:
-    """How long baking and the contact sheet will take, by how long the pool took, which was begun then [s]."""
-    seconds = time.monotonic() - begun
+def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> float:
+    """How long baking and the contact sheet will take, by how long the pool took [s]."""
     count, height, width = pool.shape
     sheet = (len(SIDES) + 1) * (SHEET_DETAIL * SHEET_SIZE) ** 2 * len(pool) / (count * height * width)
     return seconds / len(pool) * (SHEET_WORK * sheet + BAKE_WORK * tiles * resolution**2)

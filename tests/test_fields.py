@@ -1,5 +1,6 @@
 """The field and its bank of patterns."""
 
+import pytest
 import torch
 
 from backend.fields import MAX_SLOPE, SurfaceField
@@ -90,6 +91,25 @@ def test_compiled_loops_learn_as_torch_does(monkeypatch):
         error, size = (mine - theirs).detach().abs(), theirs.detach().abs()
         assert float(error.max()) < 0.02 * float(size.max()), number
         assert float(error.mean()) < 0.004 * float(size.mean()), number
+
+
+@pytest.mark.parametrize("logit", [-300.0, -89.5, -88.0, 88.0, 300.0])
+def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit):
+    monkeypatch.setattr("backend.fields.bfloat16_is_fast", lambda device: True)
+    position, normal = points(100)
+    found = []
+    for loops in (True, False):
+        monkeypatch.setattr("backend.fields.compiled", lambda points, loops=loops: loops)
+        field = SurfaceField(Start(), torch.Generator().manual_seed(0))
+        with torch.no_grad():
+            for layer in (field.mixing, field.hidden, field.output):
+                layer.weight.mul_(0.01)
+                layer.bias.fill_(logit)
+        material = field(position, normal)
+        torch.autograd.backward(list(material), [torch.ones_like(part) for part in material])
+        found.append([*material, *(weight.grad for weight in field.parameters())])
+    for mine, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(mine, theirs, atol=1e-4, rtol=0.02)
 
 
 def test_patterns_that_the_look_does_not_have_do_not_enter():

@@ -65,7 +65,7 @@ class Occlusion:
         """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
         directions: (2 S, M) in 0..1."""
         arriving, everything = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
-        return weight.new_zeros(2 * NUM_POINTS, weight.shape[1]).index_copy_(0, self._lit, arriving / everything)
+        return arriving.new_zeros(2 * NUM_POINTS, weight.shape[1]).index_copy_(0, self._lit, arriving / everything)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
         """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of `num_rays`

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ class Encoder:
             images = torch.nn.functional.interpolate(images, (self.image_size,) * 2, mode="bilinear")
         images = (images - self._mean.to(images)) / self._std.to(images)
         images = images.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(images.device.type, torch.bfloat16, enabled=self._half):
+        with torch.autocast(images.device.type, torch.bfloat16) if self._half else nullcontext():
             features = self.model.encode_image(images)
         return torch.nn.functional.normalize(features.float(), dim=-1)
 
@@ -80,8 +81,8 @@ class Encoder:
                 delattr(self.model, name)
 
     def weights(self) -> int:
-        """The size of the model [bytes]."""
-        return sum(weight.nbytes for weight in self.model.parameters())
+        """The size of the model as it is loaded, in full precision [bytes]."""
+        return sum(4 * weight.numel() for weight in self.model.parameters())
 
     def activations(self) -> int:
         """What the model keeps of a picture for the way back [bytes]."""
@@ -105,17 +106,19 @@ class Encoder:
         """Move to a device for inference: no gradients for the weights, normalisations at rest.
 
         Args:
-            half: read pictures in bfloat16, as autocast does, whose copies of the weights replace them.
+            half: read pictures in bfloat16, for good: the weights are kept so, which autocast would copy each time.
         """
         from open_clip.transformer import Transformer
 
         self.model.to(device=device, memory_format=torch.channels_last).eval().requires_grad_(False)
         for tower in self.model.modules():
-            if isinstance(tower, Transformer):  # else torch copies the weights for every token: seven times slower
-                tower.batch_first = False
-                for block in tower.resblocks:
-                    block.attn.batch_first = False
-        self._half = half
+            if not isinstance(tower, Transformer):
+                continue
+            layers = [block.attn for block in tower.resblocks]
+            if all(isinstance(layer, torch.nn.MultiheadAttention) for layer in layers):
+                for part in (tower, *layers):
+                    part.batch_first = False  # else torch copies the weights for every token: six times slower
+        self._half = self._half or half
         if half:
             for layer in self.model.visual.modules():
                 if isinstance(layer, (torch.nn.Linear, torch.nn.Conv2d, torch.nn.MultiheadAttention)):
@@ -147,6 +150,7 @@ def load_encoder(model: str, device: torch.device | str = "cpu", half: bool | No
         model: "mini"; a folder in mini's format; an open_clip tag "ARCHITECTURE:PRETRAINED", downloaded to the hub's
             cache when it is not there; "ARCHITECTURE:FILE" or FILE, a local checkpoint (safetensors, or pickled and
             then loaded weights-only). For a bare FILE the architecture is recognised by the shapes of its weights.
+        half: read pictures in bfloat16; None: where the processor is fast at it.
     Raises:
         ModelError: unknown, unreadable, truncated, unsafe, or of another shape than its architecture.
     """
@@ -208,10 +212,9 @@ def _load_mini(folder: Path) -> Encoder:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The encoder in {folder} is incomplete: {error}.", "Install Patina again.") from None
     load_weights(encoder.model, folder / WEIGHTS_FILE)
-    if hasattr(
-        encoder.model.visual, "trunk"
-    ):  # a network of timm's, whose normalisations at rest are part of its layers
-        encoder.model.visual.trunk = fuse(encoder.model.visual.trunk.eval())
+    visual = encoder.model.visual
+    if hasattr(visual, "trunk"):  # of timm: normalisations at rest can be part of its layers
+        visual.trunk = fuse(visual.trunk.eval())
     return encoder
 
 

@@ -75,6 +75,7 @@ class LobeTable:
             normal, view_dir: (P, 3) unit; the viewer is taken for one on the normal's side.
         """
         if compiled(normal) and not self.shape.requires_grad:
+            assert len(roughness) == len(normal) == len(view_dir)  # compiled loops do not look
             return Lobes(*_Lobes.apply(roughness, normal, view_dir, self._nodes))
         roughness = roughness.clamp_min(MIN_ROUGHNESS)
         cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)

@@ -64,6 +64,7 @@ def illuminate(
 def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor:
     """What surfaces of these colours make of their light: (P, 3) radiance."""
     if compiled(base_color):
+        assert len(base_color) == len(metallic) == len(light.arriving)  # compiled loops do not look
         share = light.share if light.share is not None else base_color.new_empty(0, 3)
         albedo, average, bounced = light.lobes.albedo, light.lobes.average, light.bounced
         given = (light.arriving, light.everything, light.mirrored, share, albedo, average)

@@ -31,7 +31,19 @@ def test_half_precision_turns_a_picture_and_its_gradient_little():
         features[:, :8].sum().backward()
         found.append((features, pictures.grad.flatten(1)))
     cosine = [torch.nn.functional.cosine_similarity(*parts, dim=1) for parts in zip(*found, strict=True)]
+    cosine = [value.detach() for value in cosine]
     assert float(cosine[0].min()) > 0.999 and float(cosine[1].min()) > 0.97
+
+
+def test_the_callers_own_half_precision_holds():
+    """Training runs under one."""
+    pictures, encoder, kinds = torch.rand(2, 3, 96, 96), load_encoder("mini", half=False), []
+    encoder.model.visual.register_forward_hook(lambda module, given, result: kinds.append(result.dtype))
+    with torch.no_grad():
+        encoder.encode_image(pictures)
+        with torch.autocast("cpu", torch.bfloat16):
+            encoder.encode_image(pictures)
+    assert kinds == [torch.float32, torch.bfloat16]
 
 
 def test_mini_is_frozen(mini):
