@@ -42,7 +42,7 @@ class Footprint:
     def peak(self, plan: Plan) -> int:
         """The most memory that the run holds at any time [bytes]."""
         pixels = (self.image_size / plan.downsampling) ** 2
-        step = STEP + plan.crops * (STEP_PIXEL * pixels + 1.5 * self.activations)
+        step = STEP + plan.crops * (STEP_PIXEL * pixels + 3.0 * self.activations)
         optimizing = self.weights + plan.views * VIEW_PIXEL * pixels + step
         scene = SCENE + TRIANGLE * self.triangles
         if self.cuda:  # the process holds the files and the maps, the device all else
