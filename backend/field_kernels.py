@@ -33,9 +33,9 @@ def _sine(turns):
 
 
 @kernel
-def write_features(first, last, position, frequency, patterns, features):
-    """SurfaceField._features in half precision: position (P, 3), frequency (3, F) in cycles, patterns (P, K), to
-    features (P, 2 F + K)."""
+def write_features(first, last, position, frequency, patterns, columns, features):
+    """SurfaceField._features in half precision: position (P, 3), frequency (3, F) in cycles, C columns of patterns
+    (P, K), to features (P, 2 F + C)."""
     count = frequency.shape[1]
     waves = np.empty((2, count), F)
     for p in range(first, last):
@@ -47,8 +47,8 @@ def write_features(first, last, position, frequency, patterns, features):
         for half in range(2):
             for n in range(count):
                 features[p, half * count + n] = _narrow(waves[half, n])
-        for n in range(patterns.shape[1]):
-            features[p, 2 * count + n] = patterns[p, n]
+        for n in range(len(columns)):
+            features[p, 2 * count + n] = patterns[p, columns[n]]
 
 
 @inlined

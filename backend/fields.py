@@ -99,13 +99,15 @@ class SurfaceField(nn.Module):
             patterns: (P, K) what `patterns(position)` gave, where it is at hand.
         """
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
-        features = self._features(position, patterns, half)
-        opened = self.mixing.weight * torch.cat((self.window, self.allowed))
+        columns = torch.nonzero(self.allowed)[:, 0]
+        features = self._features(position, patterns, columns, half)
+        waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
+        opened = torch.cat((waves * self.window, bank[:, columns]), 1)
         loops = half and compiled(position)
         silu = _Silu.apply if loops else nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             before = self.hidden(silu(nn.functional.linear(features, opened, self.mixing.bias)))
-            paint = features[:, -NUM_PATTERNS:] @ (self.palette * self.allowed[:, None])
+            paint = features[:, len(self.window) :] @ self.palette[columns]
         if loops:
             return Material(*_Finish.apply(before, self.output.weight, self.output.bias, paint.float(), normal))
         raw = self.output(nn.functional.silu(before).to(position.dtype))[: len(position)]
@@ -120,21 +122,21 @@ class SurfaceField(nn.Module):
         )
 
     @torch.no_grad()
-    def _features(self, position: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
-        """The waves and the patterns at points: (P, 2 F + K); in half precision up to whole blocks of rows."""
+    def _features(self, position: Tensor, patterns: Tensor | None, columns: Tensor, half: bool) -> Tensor:
+        """The waves and columns (C,) of the patterns at points: (P, 2 F + C); half: up to whole blocks of rows."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
-        features = position.new_empty(rows, waves + NUM_PATTERNS, dtype=kind)
+        features = position.new_empty(rows, waves + len(columns), dtype=kind)
         features[count:] = 0.0
         patterns = self.patterns(position) if patterns is None else patterns
         if half and compiled(position):
-            bits = features.view(torch.uint16), patterns.to(kind).view(torch.uint16)
-            run(field_kernels.write_features, count, position, self.frequency.T / (2.0 * math.pi), *bits[::-1])
+            given = (position, self.frequency.T / (2.0 * math.pi), patterns.to(kind).view(torch.uint16), columns)
+            run(field_kernels.write_features, count, *given, features.view(torch.uint16))
             return features
         phase = position @ self.frequency.T
         features[:count, : waves // 2] = phase.sin()
         features[:count, waves // 2 : waves] = phase.cos_()
-        features[:count, waves:] = patterns
+        features[:count, waves:] = patterns[:, columns]
         return features
 
 

@@ -238,6 +238,7 @@ class _Run:
                 {"params": list(self.look.environment.parameters()), "rate": 2.0 * plan.learning_rate},
             ],
             betas=ADAM_BETAS,
+            fused=True,
         )
 
     @property

@@ -53,7 +53,8 @@ class Occlusion:
         self._above, self._free = cosine > 0.0, seen > 0.0
         self._openness = seen.sum(1) / cosine.sum(1)
         self._buried = self._openness < BURIED
-        self._lit = torch.nonzero(~self._buried)[:, 0]  # half of the rows, where a mesh is closed
+        # Most rows of a closed mesh lie inside it, in the dark, and many of the others see everything.
+        self._lit = torch.nonzero(~self._buried & (self._openness < 1.0))[:, 0]
         kind = torch.bfloat16 if bfloat16_is_fast(mesh.device) else torch.float32
         self._shares = torch.cat((seen[self._lit], cosine[self._lit])).to(kind)
 
@@ -65,7 +66,8 @@ class Occlusion:
         """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
         directions: (2 S, M) in 0..1."""
         arriving, everything = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
-        return arriving.new_zeros(2 * NUM_POINTS, weight.shape[1]).index_copy_(0, self._lit, arriving / everything)
+        share = (self._openness == 1.0).float()[:, None].repeat(1, weight.shape[1])
+        return share.index_copy_(0, self._lit, arriving / everything)
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
         """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of `num_rays`

@@ -1,7 +1,12 @@
 """From linear radiance to the picture that Blender's Standard view transform shows, and back."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
+
+from ..compiled import compiled, run
+from . import kernels
 
 
 def linear_to_srgb(linear: Tensor) -> Tensor:
@@ -26,8 +31,27 @@ def tone_map(radiance: Tensor) -> Tensor:
     Returns:
         same shape, in 0..1. Over-exposed values keep a tenth of their gradient, so that a blown highlight can recover.
     """
+    if compiled(radiance):
+        return _ToneMap.apply(radiance)
     clipped = radiance.clamp(0.0, 1.0)
     return linear_to_srgb(_LeakyGradient.apply(radiance, clipped))
+
+
+class _ToneMap(torch.autograd.Function):
+    """`tone_map` in compiled loops."""
+
+    @staticmethod
+    def forward(ctx: Any, radiance: Tensor):
+        ctx.save_for_backward(radiance.reshape(-1))
+        shown = radiance.new_empty(radiance.shape)
+        run(kernels.tone_map, radiance.numel(), *ctx.to_save, shown.view(-1))
+        return shown
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor):
+        result = gradient.new_empty(gradient.shape)
+        run(kernels.tone_map_backward, gradient.numel(), *ctx.saved_tensors, gradient.reshape(-1), result.view(-1))
+        return result
 
 
 class _LeakyGradient(torch.autograd.Function):

@@ -7,7 +7,7 @@ works on points first to last, see compiled.parallel.
 
 import numpy as np
 
-from ..compiled import exp, inlined, kernel
+from ..compiled import exp, inlined, kernel, log
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)
@@ -548,3 +548,22 @@ def reflect_backward(
         to_albedo[p, 1] = F(0.0)
         to_albedo[p, 2] = -to_below * coat
         to_average[p], to_metallic[p, 0] = to_q, to_m
+
+
+@kernel
+def tone_map(first, last, radiance, shown):
+    """color.tone_map of values (N,)."""
+    for n in range(first, last):
+        x = min(max(radiance[n], F(0.0)), F(1.0))
+        bright = F(1.055) * exp(log(max(x, F(0.003))) * F(1.0 / 2.4)) - F(0.055)
+        shown[n] = bright if x > F(0.0031308) else F(12.92) * x
+
+
+@kernel
+def tone_map_backward(first, last, radiance, gradient, to_radiance):
+    """Gradient of `tone_map`: a tenth of it where the value was clipped."""
+    for n in range(first, last):
+        x = min(max(radiance[n], F(0.0)), F(1.0))
+        bright = F(1.055 / 2.4) * exp(log(max(x, F(0.003))) * F(1.0 / 2.4 - 1.0))
+        slope = bright if x > F(0.0031308) else F(12.92)
+        to_radiance[n] = gradient[n] * slope * (F(1.0) if x == radiance[n] else F(0.1))
