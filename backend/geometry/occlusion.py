@@ -9,7 +9,9 @@ from scipy.spatial import KDTree
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from ..compiled import compiled, run
 from ..device import bfloat16_is_fast
+from . import kernels
 from .cameras import fibonacci_directions
 from .gbuffer import GBuffer, interpolate
 from .mesh import Mesh
@@ -85,7 +87,7 @@ class Occlusion:
 
     def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor, num_rays: int) -> tuple[Tensor, Tensor]:
         """`free` and `cell` of the pixels `part` on faces of normals (P, 3)."""
-        direction = _spiral(face.device, num_rays)[0] @ _mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
+        direction = _spiral(face.device, num_rays)[0] @ mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
         origins = gbuffer.position[part] + OFFSET * face[part]
         hits = self._visibility.cast(origins.repeat_interleave(num_rays, 0), direction.reshape(-1, 3)).triangle
         above = (direction * face[part][:, None]).sum(-1) > 0.0
@@ -128,7 +130,7 @@ class Occlusion:
         """The rays of those points that do not see everything, see shading.shadows.Rays."""
         device, free = gbuffer.position.device, gbuffer.features["free"]
         point = torch.nonzero(free != -1)[:, 0]
-        frame = _mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
+        frame = mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
         cell = gbuffer.features["cell"][point]
         return point, frame, *_spiral(device, cell.shape[1]), cell, free[point], _cells(device)
 
@@ -144,9 +146,13 @@ class Occlusion:
         return rows, share / share.sum(1, keepdim=True)
 
 
-def _mirror_frame(normal: Tensor, view_dir: Tensor) -> Tensor:
+def mirror_frame(normal: Tensor, view_dir: Tensor) -> Tensor:
     """Frames (P, 3, 3) about the mirror directions of views (P, 3) of surfaces (P, 3): rows in the plane of incidence,
     across it, and the mirror direction."""
+    if compiled(normal):
+        frame = normal.new_empty(len(normal), 3, 3)
+        run(kernels.mirror_frame, len(normal), normal, view_dir, frame)
+        return frame
     axis = 2.0 * (normal * view_dir).sum(1, keepdim=True) * normal - view_dir
     upright = torch.tensor([0.0, 0.0, 1.0], device=axis.device)
     upright = torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from backend.geometry import occlusion
 from backend.geometry.cameras import fibonacci_directions, frame_mesh
 from backend.geometry.gbuffer import make_gbuffer
 from backend.geometry.mesh import mesh_from_arrays
@@ -100,3 +101,13 @@ def test_bits_of_the_rays_are_what_a_search_finds():
     above = (direction * normal[:, None]).sum(-1) > 0.0
     agree = (free > 0.5) == (above & (hits < 0).view_as(free))
     assert float(agree.float().mean()) > 0.99 and 0.1 < float(free.mean()) < 0.95
+
+
+def test_frames_are_the_same_in_compiled_loops_and_in_torch(monkeypatch):
+    generator = torch.Generator().manual_seed(0)
+    normal, view_dir = torch.nn.functional.normalize(torch.randn(2, 3000, 3, generator=generator), dim=-1)
+    view_dir[:6] = normal[:6] = torch.eye(3).repeat(2, 1)  # seen straight on, along each axis
+    found = occlusion.mirror_frame(normal, view_dir)
+    monkeypatch.setattr(occlusion, "compiled", lambda points: False)
+    torch.testing.assert_close(found, occlusion.mirror_frame(normal, view_dir), atol=1e-4, rtol=0)
+    torch.testing.assert_close(found @ found.transpose(1, 2), torch.eye(3).expand(3000, 3, 3), atol=1e-5, rtol=0)
