@@ -66,35 +66,36 @@ def _decode(encoded):
 
 
 @kernel
-def activate(first, last, before, after):
-    """SiLU in half precision: (rows, H) both."""
+def activate(first, last, before, bias, after):
+    """A layer's bias (H,) and SiLU, in half precision: (rows, H) both."""
     active = np.empty(before.shape[1], F)
     for p in range(first, last):
         for h in range(len(active)):
-            x = _wide(before[p, h])
+            x = _wide(before[p, h]) + bias[h]
             active[h] = x * _sigmoid(x)
         for h in range(len(active)):
             after[p, h] = _narrow(active[h])
 
 
 @kernel
-def activate_backward(first, last, before, gradient, to_before):
-    """Gradient of `activate`."""
+def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
+    """Gradients of `activate`; to_bias (H,) is added to."""
     slope = np.empty(before.shape[1], F)
     for p in range(first, last):
         for h in range(len(slope)):
-            x = _wide(before[p, h])
+            x = _wide(before[p, h]) + bias[h]
             gate = _sigmoid(x)
             slope[h] = _wide(gradient[p, h]) * gate * (F(1.0) + x * (F(1.0) - gate))
+            to_bias[h] += slope[h]
         for h in range(len(slope)):
             to_before[p, h] = _narrow(slope[h])
 
 
 @inlined
-def _layer(before, p, weight, bias, active, gate, raw, q):
+def _layer(before, p, shift, weight, bias, active, gate, raw, q):
     """SiLU of the hidden layer at point p, its gate beside it, and the last layer, into column q of raw (8, BLOCK)."""
     for h in range(len(active)):
-        x = _wide(before[p, h])
+        x = _wide(before[p, h]) + shift[h]
         gate[h] = _sigmoid(x)
         active[h] = x * gate[h]
     for o in range(8):
@@ -105,16 +106,16 @@ def _layer(before, p, weight, bias, active, gate, raw, q):
 
 
 @kernel
-def finish(first, last, before, weight, bias, paint, surface, limits, base_color, roughness, metallic, normal):
+def finish(first, last, before, shift, weight, bias, paint, surface, limits, base_color, roughness, metallic, normal):
     """The field's last layer, and what makes a material of it: before (rows, H) in half precision, the hidden layer
-    without its SiLU; weight (8, H), bias (8,), paint (P, 3), surface (P, 3) normals; limits: the least roughness, the
-    largest slope. To material.Material."""
+    without its bias, shift (H,), and SiLU; weight (8, H), bias (8,), paint (P, 3), surface (P, 3) normals; limits: the
+    least roughness, the largest slope. To material.Material."""
     least, steepest = limits[0], limits[1]
     active, gate, raw = np.empty(before.shape[1], F), np.empty(before.shape[1], F), np.empty((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
         for q in range(size):
-            _layer(before, begin + q, weight, bias, active, gate, raw, q)
+            _layer(before, begin + q, shift, weight, bias, active, gate, raw, q)
             for i in range(3):
                 raw[i, q] += paint[begin + q, i]
         for i in range(5):
@@ -142,6 +143,7 @@ def finish_backward(
     first,
     last,
     before,
+    shift,
     weight,
     bias,
     paint,
@@ -155,7 +157,8 @@ def finish_backward(
     to_paint,
     to_layer,
 ):
-    """Gradients of `finish`, given those of its results; to_layer (8, H + 1) of weight and bias is added to."""
+    """Gradients of `finish`, given those of its results; to_layer (9, H + 1) of weight and bias, and in its last
+    row of shift, is added to."""
     least, steepest = limits[0], limits[1]
     width = before.shape[1]
     active, gate = np.empty((BLOCK, width), F), np.empty((BLOCK, width), F)
@@ -163,7 +166,7 @@ def finish_backward(
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
         for q in range(size):
-            _layer(before, begin + q, weight, bias, active[q], gate[q], raw, q)
+            _layer(before, begin + q, shift, weight, bias, active[q], gate[q], raw, q)
             for i in range(3):
                 raw[i, q] += paint[begin + q, i]
         for i in range(5):
@@ -207,5 +210,6 @@ def finish_backward(
                     to_active[h] += raw[o, q] * weight[o, h]
             for h in range(width):
                 to_active[h] *= gate[q, h] + active[q, h] * (F(1.0) - gate[q, h])
+                to_layer[8, h] += to_active[h]
             for h in range(width):
                 to_before[begin + q, h] = _narrow(to_active[h])

@@ -103,14 +103,15 @@ class SurfaceField(nn.Module):
         features = self._features(position, patterns, columns, half)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank[:, columns]), 1)
-        loops = half and compiled(position)
-        silu = _Silu.apply if loops else nn.functional.silu
+        linear, silu = nn.functional.linear, nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            before = self.hidden(silu(nn.functional.linear(features, opened, self.mixing.bias)))
             paint = features[:, len(self.window) :] @ self.palette[columns]
-        if loops:
-            return Material(*_Finish.apply(before, self.output.weight, self.output.bias, paint.float(), normal))
-        raw = self.output(nn.functional.silu(before).to(position.dtype))[: len(position)]
+            if half and compiled(position):
+                before = linear(_Silu.apply(linear(features, opened), self.mixing.bias), self.hidden.weight)
+                biases = (self.hidden.bias, self.output.weight, self.output.bias)
+                return Material(*_Finish.apply(before, *biases, paint.float(), normal))
+            active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
+        raw = self.output(active.to(position.dtype))[: len(position)]
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
@@ -141,12 +142,12 @@ class SurfaceField(nn.Module):
 
 
 class _Silu(torch.autograd.Function):
-    """SiLU in half precision, in compiled loops."""
+    """A layer's bias and SiLU in half precision, in compiled loops."""
 
     @staticmethod
-    def forward(ctx: Any, before: Tensor):
+    def forward(ctx: Any, before: Tensor, bias: Tensor):
         after = before.new_empty(before.shape)
-        ctx.save_for_backward(before.view(torch.uint16))
+        ctx.save_for_backward(before.view(torch.uint16), bias)
         run(field_kernels.activate, len(before), *ctx.to_save, after.view(torch.uint16))
         return after
 
@@ -154,17 +155,17 @@ class _Silu(torch.autograd.Function):
     def backward(ctx: Any, gradient: Tensor):
         to_before = gradient.new_empty(gradient.shape)
         given = (*ctx.saved_tensors, gradient.view(torch.uint16), to_before.view(torch.uint16))
-        run(field_kernels.activate_backward, len(gradient), *given)
-        return to_before
+        to_bias = run_and_sum(field_kernels.activate_backward, len(gradient), gradient.shape[1:], *given)
+        return to_before, to_bias
 
 
 class _Finish(torch.autograd.Function):
     """The last layer of a field in half precision and all that follows, in compiled loops."""
 
     @staticmethod
-    def forward(ctx: Any, before: Tensor, weight: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
+    def forward(ctx: Any, before: Tensor, shift: Tensor, weight: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
         limits = torch.tensor([MIN_ROUGHNESS, MAX_SLOPE])
-        given = (before.view(torch.uint16), weight, bias, paint, normal, limits)
+        given = (before.view(torch.uint16), shift, weight, bias, paint, normal, limits)
         ctx.save_for_backward(*given)
         results = [normal.new_empty(len(normal), channels) for channels in (3, 1, 1, 3)]
         run(field_kernels.finish, len(normal), *given, *results)
@@ -172,11 +173,12 @@ class _Finish(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
-        before, weight, _, paint, normal, _ = ctx.saved_tensors
+        before, shift, weight, _, paint, normal, _ = ctx.saved_tensors
         to_before, to_paint = before.new_zeros(before.shape), paint.new_zeros(paint.shape)
         given = (*ctx.saved_tensors, *gradients, to_before, to_paint)
-        to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (8, weight.shape[1] + 1), *given)
-        return to_before.view(torch.bfloat16), to_layer[:, :-1], to_layer[:, -1], to_paint, None
+        to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (9, len(shift) + 1), *given)
+        to_layer, to_shift = to_layer[:8], to_layer[8, :-1]
+        return to_before.view(torch.bfloat16), to_shift, to_layer[:, :-1], to_layer[:, -1], to_paint, None
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

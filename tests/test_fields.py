@@ -109,7 +109,8 @@ def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit):
         torch.autograd.backward(list(material), [torch.ones_like(part) for part in material])
         found.append([*material, *(weight.grad for weight in field.parameters())])
     for mine, theirs in zip(*found, strict=True):
-        torch.testing.assert_close(mine, theirs, atol=1e-4, rtol=0.02)
+        assert mine.isfinite().all()
+        assert float((mine - theirs).detach().abs().max()) <= 0.02 * float(theirs.detach().abs().max()) + 1e-6
 
 
 def test_patterns_that_the_look_does_not_have_do_not_enter():
