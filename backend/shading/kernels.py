@@ -31,6 +31,28 @@ def _product(own, other, cosine):
 
 
 @kernel
+def evaluate(first, last, direction, light_axis, light_sharpness, light, result):
+    """spherical_gaussian.evaluate: direction (P, 3), light_axis (3, M), light (3, M) to result (P, 3)."""
+    x, y, z = np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.zeros(BLOCK, F)
+    red, green, blue = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
+    for begin in range(first, last, BLOCK):
+        size = min(BLOCK, last - begin)
+        for q in range(size):
+            x[q], y[q], z[q] = direction[begin + q, 0], direction[begin + q, 1], direction[begin + q, 2]
+        red[:], green[:], blue[:] = F(0.0), F(0.0), F(0.0)
+        for m in range(len(light_sharpness)):
+            lx, ly, lz, sharp = light_axis[0, m], light_axis[1, m], light_axis[2, m], light_sharpness[m]
+            lr, lg, lb = light[0, m], light[1, m], light[2, m]
+            for q in range(BLOCK):
+                value = exp(sharp * (x[q] * lx + y[q] * ly + z[q] * lz - F(1.0)))
+                red[q] += value * lr
+                green[q] += value * lg
+                blue[q] += value * lb
+        for q in range(size):
+            result[begin + q, 0], result[begin + q, 1], result[begin + q, 2] = red[q], green[q], blue[q]
+
+
+@kernel
 def mirror(first, last, axis, sharpness, amplitude, light_axis, light_sharpness, light, result):
     """gather.mirrored_light: axis (K, P, 3), sharpness (K, P), amplitude (K, P, I), light_axis (3, M), light (3, M) to
     result (I, P, 3)."""

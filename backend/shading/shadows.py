@@ -58,11 +58,14 @@ class Shadows:
             normal, view_dir: (P, 3) unit. alpha: (P,) roughness squared.
         """
         rays, share = self.rays, normal.new_ones(normal.shape)
-        sky = evaluate(blurred(lights, FINEST_MIRRORED), rays.sky)
+        lights = blurred(lights, FINEST_MIRRORED)
         if compiled(normal):
+            sky = rays.sky.new_empty(rays.sky.shape)
+            run(kernels.evaluate, len(sky), rays.sky, lights.axis.T, lights.sharpness, lights.amplitude.T, sky)
             given = (normal, view_dir, alpha, rays.point, rays.frame, rays.local.T, rays.density, rays.cell, rays.free)
             run(kernels.look_out, len(rays.point), *given, sky.T, share)
             return share
+        sky = evaluate(lights, rays.sky)
         bits = torch.arange(len(rays.local), dtype=torch.int32, device=normal.device)
         for part in pieces(rays.point, len(rays.local)):
             point = rays.point[part]
