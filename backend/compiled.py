@@ -27,6 +27,7 @@ from numba.extending import intrinsic as typed_intrinsic  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 F = np.float32
+BLOCK = 64  # points that kernels work on side by side, to fill whole vectors
 POINTS_PER_THREAD = 1024  # fewer are done sooner than a thread wakes
 
 

@@ -5,10 +5,9 @@ Half precision is bfloat16, whose bits an array holds as uint16.
 
 import numpy as np
 
-from .compiled import bits_of_float, exp, float_of_bits, inlined, kernel, log
+from .compiled import BLOCK, bits_of_float, exp, float_of_bits, inlined, kernel, log
 
 F = np.float32
-BLOCK = 64  # points that are worked on side by side
 
 
 @inlined

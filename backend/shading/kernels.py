@@ -7,12 +7,11 @@ works on points first to last, see compiled.parallel.
 
 import numpy as np
 
-from ..compiled import exp, inlined, kernel, log
+from ..compiled import BLOCK, exp, inlined, kernel, log
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)
-BLOCK = 64  # points that are worked on side by side
-KINDS = 3  # of lobes, see lobes.KINDS
+KINDS = 3  # how many lobes.KINDS there are
 STEP = 2 + KINDS  # channels of a lobe in its table
 
 
