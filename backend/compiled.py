@@ -1,4 +1,4 @@
-"""Loops that Numba compiles for the CPU: what they share. They stand in the files *kernels.py.
+"""Loops that are compiled for the CPU: what they share. Those of Numba stand in the files *kernels.py.
 
 The inner loops have no calls and no branches, so that they run on whole vectors. Kernels release Python's lock.
 """
@@ -71,9 +71,16 @@ def run_and_sum(work: Callable[..., None], count: int, shape: tuple[int, ...], *
     return torch.from_numpy(parts).sum(0)
 
 
-def parallel(work: Callable[[int, int, int], None], count: int, threads: int) -> int:
-    """Call work(first, last, number) for consecutive parts of `count` points, in threads; returns how many parts."""
-    parts = max(1, min(threads, count // POINTS_PER_THREAD))
+def parallel(
+    work: Callable[[int, int, int], None], count: int, threads: int, per_thread: int = POINTS_PER_THREAD
+) -> int:
+    """Call work(first, last, number) for consecutive parts of `count` points, in threads; returns how many parts.
+
+    Args:
+        work: releases Python's lock. Must not call this again: the threads are shared.
+        per_thread: the fewest points of a thread.
+    """
+    parts = max(1, min(threads, count // per_thread))
     bounds = [count * number // parts for number in range(parts + 1)]
     others = [_pool(threads).submit(work, bounds[n], bounds[n + 1], n) for n in range(1, parts)]
     work(0, bounds[1], 0)

@@ -91,17 +91,24 @@ def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
 
 
 @inlined
-def _layer(before, p, shift, weight, bias, active, gate, raw, q):
-    """SiLU of the hidden layer at point p, its gate beside it, and the last layer, into column q of raw (8, BLOCK)."""
-    for h in range(len(active)):
-        x = _wide(before[p, h]) + shift[h]
-        gate[h] = _sigmoid(x)
-        active[h] = x * gate[h]
-    for o in range(8):
-        total = F(0.0)
-        for h in range(len(active)):
-            total += weight[o, h] * active[h]
-        raw[o, q] = total + bias[o]
+def _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw):
+    """Of a block of points: SiLU of the hidden layer and its gate into (BLOCK, H), the last layer into raw (8, BLOCK),
+    of which colour, roughness and metallic between 0 and 1."""
+    for q in range(size):
+        for h in range(before.shape[1]):
+            x = _wide(before[begin + q, h]) + shift[h]
+            gate[q, h] = _sigmoid(x)
+            active[q, h] = x * gate[q, h]
+        for o in range(8):
+            total = F(0.0)
+            for h in range(before.shape[1]):
+                total += weight[o, h] * active[q, h]
+            raw[o, q] = total + bias[o]
+        for i in range(3):
+            raw[i, q] += paint[begin + q, i]
+    for i in range(5):
+        for q in range(BLOCK):
+            raw[i, q] = _sigmoid(raw[i, q])
 
 
 @kernel
@@ -110,16 +117,11 @@ def finish(first, last, before, shift, weight, bias, paint, surface, limits, bas
     without its bias, shift (H,), and SiLU; weight (8, H), bias (8,), paint (P, 3), surface (P, 3) normals; limits: the
     least roughness, the largest slope. To material.Material."""
     least, steepest = limits[0], limits[1]
-    active, gate, raw = np.empty(before.shape[1], F), np.empty(before.shape[1], F), np.empty((8, BLOCK), F)
+    width = before.shape[1]
+    active, gate, raw = np.empty((BLOCK, width), F), np.empty((BLOCK, width), F), np.empty((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        for q in range(size):
-            _layer(before, begin + q, shift, weight, bias, active, gate, raw, q)
-            for i in range(3):
-                raw[i, q] += paint[begin + q, i]
-        for i in range(5):
-            for q in range(BLOCK):
-                raw[i, q] = _sigmoid(raw[i, q])
+        _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw)
         for i in range(3):
             for q in range(BLOCK):
                 raw[i, q], _ = _decode(raw[i, q])
@@ -164,13 +166,7 @@ def finish_backward(
     raw, steep, to_active = np.empty((8, BLOCK), F), np.empty((3, BLOCK), F), np.empty(width, F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        for q in range(size):
-            _layer(before, begin + q, shift, weight, bias, active[q], gate[q], raw, q)
-            for i in range(3):
-                raw[i, q] += paint[begin + q, i]
-        for i in range(5):
-            for q in range(BLOCK):
-                raw[i, q] = _sigmoid(raw[i, q])
+        _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw)
         for i in range(3):
             for q in range(BLOCK):
                 _, steep[i, q] = _decode(raw[i, q])

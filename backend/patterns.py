@@ -10,11 +10,12 @@ noise.
 """
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 
 import torch
 import warp as wp
 from torch import Tensor
+
+from .compiled import parallel
 
 NUM_PATTERNS = 34
 FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
@@ -31,6 +32,7 @@ FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
     "spots": (21, 24, 27),  # the distance to a cell's seed
     "clouds": (30, 31, 32, 33),
 }
+POINTS_PER_THREAD = 4096  # fewer are done sooner than a thread wakes
 OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
 
 
@@ -50,13 +52,12 @@ def solid_patterns(position: Tensor, seed: int, families: Collection[str] = tupl
     points = position.detach().contiguous()
     patterns = torch.zeros(len(points), NUM_PATTERNS, device=points.device)
     kernels = [kernel for kernel, holds in KERNELS.items() if not holds.isdisjoint(families)]
-    if points.device.type == "cuda":
-        _launch(kernels, points, patterns, shift)
-        return patterns.clamp_(-1.0, 1.0)
-    parts = max(1, min(torch.get_num_threads(), len(points) // 4096))
-    with ThreadPoolExecutor(parts) as threads:  # Warp launches on one core and leaves the interpreter's lock
-        size = max(1, -(-len(points) // parts))
-        list(threads.map(lambda p, f: _launch(kernels, p, f, shift), points.split(size), patterns.split(size)))
+    threads = torch.get_num_threads() if points.device.type == "cpu" else 1  # Warp uses one on a CPU
+
+    def launch(first: int, last: int, _: int) -> None:
+        _launch(kernels, points[first:last], patterns[first:last], shift)
+
+    parallel(launch, len(points), threads, POINTS_PER_THREAD)
     return patterns.clamp_(-1.0, 1.0)
 
 

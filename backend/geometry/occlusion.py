@@ -52,7 +52,6 @@ class Occlusion:
         free = (visibility.cast(origins.reshape(-1, 3), directions.reshape(-1, 3)).triangle < 0).float()
         cosine = torch.cat((slope, -slope)).clamp_min(0.0)
         seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * cosine
-        self._above, self._free = cosine > 0.0, seen > 0.0
         self._openness = seen.sum(1) / cosine.sum(1)
         self._buried = self._openness < BURIED
         # Most rows of a closed mesh lie inside it, in the dark, and many of the others see everything.
@@ -110,20 +109,19 @@ class Occlusion:
         direction d, unit in object space, is free: ridge logistic regression, by Newton's method."""
         fits = torch.zeros(2 * NUM_POINTS, 4, device=self.point.device)
         fits[:, 3] = torch.where(self._buried, -SURE, SURE)
-        some = torch.nonzero((self._openness < 1.0) & ~self._buried)[:, 0]
         directions = normalize(self.directions @ torch.linalg.pinv(self._object_to_world).T, dim=1)
         inputs = torch.nn.functional.pad(directions, (0, 1), value=1.0)
         products = (inputs[:, :, None] * inputs[:, None]).flatten(1)
-        above, free = self._above[some].float(), self._free[some].float()
+        free, above = (self._shares > 0.0).float().chunk(2)
         ridge = RIDGE * torch.eye(4, device=fits.device)
-        found = torch.zeros(len(some), 4, device=fits.device)
+        found = torch.zeros(len(self._lit), 4, device=fits.device)
         for _ in range(NEWTON_STEPS):
             chance = torch.sigmoid(found @ inputs.T)
             slope = (above * (free - chance)) @ inputs - found @ ridge
             curvature = ((above * chance * (1.0 - chance)) @ products).view(-1, 4, 4) + ridge
             step = torch.linalg.solve(curvature, slope)
             found += step * (LONGEST_STEP / step.norm(dim=1, keepdim=True).clamp_min(LONGEST_STEP))
-        return fits.index_copy(0, some, found)
+        return fits.index_copy(0, self._lit, found)
 
     @staticmethod
     def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:

@@ -2,17 +2,17 @@
 
 import importlib.util
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, Protocol, no_type_check
 
 import torch
 import warp as wp
 from torch import Tensor
 
+from ..compiled import parallel
 from .mesh import Mesh
 
 MAX_DISTANCE = 1e6  # in unit-sphere lengths: farther than any camera
-MIN_RAYS_PER_THREAD = 4096  # fewer are cast sooner than a thread starts
+MIN_RAYS_PER_THREAD = 4096  # fewer are cast sooner than a thread wakes
 
 
 class Hits(NamedTuple):
@@ -75,13 +75,13 @@ class WarpVisibility:
             torch.full((count,), torch.inf, device=device),
         )
         arrays += hits
-        threads = min(torch.get_num_threads(), count // MIN_RAYS_PER_THREAD) if device.type == "cpu" else 1
-        if threads > 1:  # Warp uses one thread on a CPU, and leaves Python's lock while it works
-            parts = zip(*(array.tensor_split(threads) for array in arrays), strict=True)
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(self._launch, parts))
-        elif count:
-            self._launch(arrays)
+        threads = torch.get_num_threads() if device.type == "cpu" else 1  # Warp uses one on a CPU
+
+        def launch(first: int, last: int, _: int) -> None:
+            self._launch([array[first:last] for array in arrays])
+
+        if count:
+            parallel(launch, count, threads, MIN_RAYS_PER_THREAD)
         return hits._replace(triangle=hits.triangle.long())
 
     def _launch(self, arrays: Sequence[Tensor]) -> None:

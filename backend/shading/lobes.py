@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ..compiled import compiled, run
-from . import kernels
+from . import lobe_kernels
 from .spherical_gaussian import unit_integral
 
 TABLE_FILE = Path(__file__).parent / "ggx_lobes.safetensors"
@@ -110,12 +110,12 @@ class _Lobes(torch.autograd.Function):
         number = (nodes.shape[2] - kinds - 1) // (2 + kinds)
         shapes = ((number, count, 3), (number, count), (number, count, kinds), (count, kinds), (count,))
         results = [normal.new_empty(shape) for shape in shapes]
-        run(kernels.read_lobes, count, *given, *results)
+        run(lobe_kernels.read_lobes, count, *given, *results)
         return tuple(results)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
         given = ctx.saved_tensors
         results = [values.new_empty(values.shape) for values in given[:3]]
-        run(kernels.read_lobes_backward, len(given[1]), *given, *gradients, *results)
+        run(lobe_kernels.read_lobes_backward, len(given[1]), *given, *gradients, *results)
         return *results, None
