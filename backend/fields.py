@@ -39,6 +39,7 @@ class SurfaceField(nn.Module):
     window: Tensor  # (2 F,) how far each wave is open, 0..1
     start_metallic: Tensor  # () what the metallic is held near
     allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that may enter
+    columns: Tensor  # (C,) int64, which these are
 
     def __init__(
         self,
@@ -69,12 +70,17 @@ class SurfaceField(nn.Module):
         if start.second is not None:
             allowed.append(start.pattern)
         self.register_buffer("allowed", torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0))
+        self.register_buffer("columns", torch.nonzero(self.allowed)[:, 0], persistent=False)
+        self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
         with torch.no_grad():
             self.output.bias.copy_(torch.cat((middle, start.finish_logits(), torch.zeros(3))))
             if start.second is not None:
                 self.palette[start.pattern] = slope
                 self.output.weight *= QUIET
+
+    def _find_columns(self, _: Any = None) -> None:
+        self.columns = torch.nonzero(self.allowed)[:, 0]
 
     def set_detail(self, detail: float) -> None:
         """Open frequencies up to this fraction of the range, each fading in over a fifth of it."""
@@ -86,8 +92,8 @@ class SurfaceField(nn.Module):
 
     def patterns(self, position: Tensor) -> Tensor:
         """The solid patterns at points (P, 3) that may enter, others at 0: (P, K)."""
-        allowed = self.allowed.tolist()
-        families = [name for name, columns in FAMILIES.items() if any(allowed[column] for column in columns)]
+        allowed = set(self.columns.tolist())
+        families = [name for name, columns in FAMILIES.items() if allowed.intersection(columns)]
         return solid_patterns(position, self._seed, families)
 
     def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:
@@ -99,13 +105,12 @@ class SurfaceField(nn.Module):
             patterns: (P, K) what `patterns(position)` gave, where it is at hand.
         """
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
-        columns = torch.nonzero(self.allowed)[:, 0]
-        features = self._features(position, patterns, columns, half)
+        features = self._features(position, patterns, half)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
-        opened = torch.cat((waves * self.window, bank[:, columns]), 1)
+        opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
         linear, silu = nn.functional.linear, nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            paint = features[:, len(self.window) :] @ self.palette[columns]
+            paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
             if half and compiled(position):
                 before = linear(_Silu.apply(linear(features, opened), self.mixing.bias), self.hidden.weight)
                 biases = (self.hidden.bias, self.output.weight, self.output.bias)
@@ -123,21 +128,21 @@ class SurfaceField(nn.Module):
         )
 
     @torch.no_grad()
-    def _features(self, position: Tensor, patterns: Tensor | None, columns: Tensor, half: bool) -> Tensor:
-        """The waves and columns (C,) of the patterns at points: (P, 2 F + C); half: up to whole blocks of rows."""
+    def _features(self, position: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
+        """The waves and the patterns that may enter, at points: (P, 2 F + C); half: up to whole blocks of rows."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
-        features = position.new_empty(rows, waves + len(columns), dtype=kind)
+        features = position.new_empty(rows, waves + len(self.columns), dtype=kind)
         features[count:] = 0.0
         patterns = self.patterns(position) if patterns is None else patterns
         if half and compiled(position):
-            given = (position, self.frequency.T / (2.0 * math.pi), patterns.to(kind).view(torch.uint16), columns)
+            given = (position, self.frequency.T / (2.0 * math.pi), patterns.to(kind).view(torch.uint16), self.columns)
             run(field_kernels.write_features, count, *given, features.view(torch.uint16))
             return features
         phase = position @ self.frequency.T
         features[:count, : waves // 2] = phase.sin()
         features[:count, waves // 2 : waves] = phase.cos_()
-        features[:count, waves:] = patterns[:, columns]
+        features[:count, waves:] = patterns[:, self.columns]
         return features
 
 

@@ -21,6 +21,7 @@ from .guidance.losses import PromptLoss
 from .look import Look, StartLook, illuminated, render
 from .material import Material, Start
 from .memory import HINT, is_out_of_memory, reductions, smaller_step
+from .recording import Recording
 from .shading.color import linear_to_srgb, tone_map
 from .shading.environment import Environment, FixedEnvironment
 from .shading.radiance import Illumination, reflect
@@ -131,23 +132,27 @@ class Problem:
         return {}
 
 
-def mottling(material: Material, patterns: Tensor, start: Start, nature: tuple[str, ...] | None) -> Tensor | float:
+def mottling(material: Material, gbuffer: GBuffer, start: Start, nature: tuple[str, ...] | None) -> Tensor | float:
     """How much colour, as people see it, and roughness vary where they should not: over a plain look, and on either
     side of an orderly pattern. 0 for looks that are mottled by nature, and where nobody knows.
 
     Args:
-        material: at P points. patterns: (P, K) there.
+        material: at the gbuffer's points, which have the feature `patterns`.
         start: whose pattern counts.
         nature: see Problem.
     """
     if nature is None or not ORDERLY.issuperset(nature) or (nature and start.second is None):
         return 0.0
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
-    parts = [values]
+    sides = [torch.ones_like(material.roughness)]
     if nature:
-        high = patterns[:, start.pattern] > 0.0
-        parts = [values[high], values[~high]]
-    return sum(((part - part.mean(0)).square().sum() for part in parts if len(part)), torch.zeros(())) / len(values)
+        high = (gbuffer.features["patterns"][:, start.pattern, None] > 0.0).to(values)
+        sides = [high, 1.0 - high]
+    spread = values.new_zeros(())
+    for side in sides:
+        middle = gbuffer.mean(side * values) / gbuffer.mean(side).clamp_min(1e-6)
+        spread = spread + gbuffer.mean(side * (values - middle).square()).sum()
+    return spread
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -201,6 +206,7 @@ def optimize(
         for candidate in runs:
             candidate.problem = problem
             candidate.advance(plan.start_steps, progress)
+            candidate.rest()
             problem = candidate.problem  # as small as there was memory for
         best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
     else:
@@ -228,6 +234,7 @@ class _Run:
         plan = problem.plan
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
+        self._on_cuda = problem.device.type == "cuda"
         self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
@@ -237,9 +244,12 @@ class _Run:
                 {"params": list(self.look.field.parameters()), "rate": plan.learning_rate},
                 {"params": list(self.look.environment.parameters()), "rate": 2.0 * plan.learning_rate},
             ],
+            lr=torch.zeros((), device=problem.device) if self._on_cuda else 0.0,
             betas=ADAM_BETAS,
             fused=True,
+            capturable=self._on_cuda,
         )
+        self._recording = Recording(warn)
 
     @property
     def done(self) -> bool:
@@ -268,6 +278,10 @@ class _Run:
                 self.speed = HURRY
             progress(self)
 
+    def rest(self) -> None:
+        """Free what only steps need."""
+        self._recording.forget()
+
     def _try(self) -> float | None:
         """The step's score; None where the memory ran out, and all that the step held is free again."""
         try:
@@ -281,28 +295,50 @@ class _Run:
         problem, plan = self.problem, self.problem.plan
         done = self.place / plan.steps
         for group in self._optimizer.param_groups:
-            group["lr"] = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
+            rate = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
+            group["lr"] = group["lr"].fill_(rate) if self._on_cuda else rate  # what is recorded reads a tensor
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
-        pool = problem.pools.at(self.step)
-        gbuffer = pool.select(self._choose_views(pool.shape[0], generator))
-        while gbuffer.shape[-1] > problem.size:
-            gbuffer = gbuffer.thinned()
+        pool = problem.pools.at(self.step, problem.size)
+        least = self._most_points(pool) if pool.position.is_cuda else 0  # as many each time, for the recording
+        gbuffer = pool.select(self._choose_views(pool.shape[0], generator), least)
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
-        material = self.look.material(gbuffer)
-        features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
-        bend = 1.0 - (material.normal * gbuffer.normal).sum(-1).mean()
-        alloy = (material.metallic - self.look.field.start_metallic).square().mean()
-        relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
-        loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
-        loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
-        loss = loss + PLAIN_PRIOR * mottling(material, gbuffer.features["patterns"], self.start, problem.nature)
-        if not torch.isfinite(loss):
+
+        def learn(background: Tensor, *points: Tensor) -> tuple[Tensor, Tensor]:
+            return self._learn(gbuffer.with_tensors(points), background)
+
+        loss, score = self._recording(learn, background, *gbuffer.tensors())
+        if not math.isfinite(loss):
             raise PatinaError(f"The look became not a number in step {self.step} from {self.start}.", DIVERGED)
+        return float(score)
+
+    def _learn(self, gbuffer: GBuffer, background: Tensor) -> tuple[Tensor, Tensor]:
+        """Improve the look by some pictures: the loss and the score before."""
+        loss, score = self._judge(gbuffer, background)
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
-        return float(problem.loss.score(features.detach()).mean())
+        return loss.detach(), score
+
+    def _judge(self, gbuffer: GBuffer, background: Tensor) -> tuple[Tensor, Tensor]:
+        """The loss and the score of some pictures."""
+        problem = self.problem
+        material = self.look.material(gbuffer)
+        features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
+        bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
+        alloy = gbuffer.mean((material.metallic[:, 0] - self.look.field.start_metallic).square())
+        relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
+        loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
+        loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
+        loss = loss + PLAIN_PRIOR * mottling(material, gbuffer, self.start, problem.nature)
+        return loss, problem.loss.score(features.detach()).mean()
+
+    def _most_points(self, pool: GBuffer) -> int:
+        """That any choice of views has."""
+        counts, crops = pool.counts(), self.problem.plan.crops
+        half = len(counts) // 2
+        whole, close = (sorted(part, reverse=True) for part in (counts[:half], counts[half:]))
+        return sum(whole[: (crops + 1) // 2]) + sum(close[: crops // 2])
 
     def _choose_views(self, count: int, generator: torch.Generator) -> list[int]:
         """Half whole views, half close-ups, none twice."""

@@ -105,8 +105,8 @@ class ViewPools:
         self._held: dict[int, GBuffer] = {}
         self.seconds, self._casts = 0.0, 0
 
-    def at(self, step: int) -> GBuffer:
-        """The pictures that a step chooses from."""
+    def at(self, step: int, width: int | None = None) -> GBuffer:
+        """The pictures that a step chooses from; wider ones than `width` [px] are thinned, for good."""
         number = step // self._period
         if number not in self._held:
             self._held.clear()  # first: there is memory for one
@@ -114,6 +114,8 @@ class ViewPools:
             self._held[number] = self._cast(number)
             self.seconds += time.monotonic() - begun
             self._casts += 1
+        while width is not None and self._held[number].shape[-1] > width:
+            self._held[number] = self._held[number].thinned()
         return self._held[number]
 
     def seconds_left(self, step: int, last: int) -> float:

@@ -13,6 +13,7 @@ from backend import views
 from backend.checkpoint import Checkpoint
 from backend.config import PLANS, Settings
 from backend.errors import DeviceError, PatinaError
+from backend.geometry.gbuffer import GBuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
@@ -33,13 +34,13 @@ def problem():
     return make_problem("cpu")
 
 
-def make_problem(device):
+def make_problem(device, half=None):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(PLANS, ("mini", "draft"), PLAN)
         mesh, _ = mesh_from_arrays(sphere(), device)
         job, settings = Job("red brick"), Settings(quality="draft", seed=3)
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
-        return pose(job, settings.seed, PLANS["mini", "draft"], scene, light, load_encoder("mini", device))[0]
+        return pose(job, settings.seed, PLANS["mini", "draft"], scene, light, load_encoder("mini", device, half))[0]
 
 
 def run(problem, path, stop_at=None):
@@ -181,7 +182,8 @@ def test_a_step_that_runs_out_of_memory_is_taken_again_with_less(problem, tmp_pa
         return render(gbuffer, *rest)
 
     monkeypatch.setattr(module, "render", short_of_memory)
-    four = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, crops=4))
+    own = ViewPools(problem.pools._cast, PLAN)  # is thinned
+    four = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, crops=4), pools=own)
     starts, checkpoint = [NEUTRAL, BRICK], Checkpoint(tmp_path / "run", "key")
     room = (2, 48)
     optimize(four, starts, lambda *_: None, checkpoint, warnings.append)
@@ -227,10 +229,13 @@ def test_what_should_be_of_one_colour_costs_when_it_is_not(nature, start, costly
     patterns = torch.zeros(400, 34)
     patterns[:, BRICK.pattern] = torch.tensor([-1.0, 1.0]).repeat(200)
     normal = torch.tensor([[0.0, 0.0, 1.0]]).expand(400, 3)
+    nothing = torch.zeros(400, 3)
+    gbuffer = GBuffer(torch.arange(400), nothing, normal, normal, nothing, nothing, (1, 20, 20), (0, 400))
+    gbuffer = gbuffer.with_features(patterns=patterns)
     bricks = BRICK.material(patterns, normal)
     smudged = NEUTRAL.material(patterns, normal)
     smudged.base_color[:100, 0] += 0.2
     looks = {"plain": NEUTRAL.material(patterns, normal), "pattern": bricks, "smudges": smudged}
-    cost = {name: float(mottling(material, patterns, start, nature)) for name, material in looks.items()}
+    cost = {name: float(mottling(material, gbuffer, start, nature)) for name, material in looks.items()}
     assert {name for name, value in cost.items() if value > 1e-4} == costly
     assert cost["plain"] == pytest.approx(0.0, abs=1e-6)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -16,14 +17,18 @@ from .visibility import Hits, Visibility
 if TYPE_CHECKING:
     from .occlusion import Occlusion
 
+OF_POINTS = ("pixel", "position", "normal", "view_dir", "triangle", "barycentric")
 MIN_COSINE = 0.01  # least normal . view_dir; Cycles bends to the same margin (ensure_valid_specular_reflection)
 
 
 @dataclass(frozen=True)
 class GBuffer:
-    """The P pixels of B pictures that show the mesh, picture after picture, row after row from the top."""
+    """The P pixels of B pictures that show the mesh, picture after picture, row after row from the top.
 
-    pixel: Tensor  # (P,) int64, index into the B * H * W pixels, ascending
+    After them may come points that no picture shows, so that there are as many each time: see `select`.
+    """
+
+    pixel: Tensor  # (P,) int64, index into the B * H * W pixels, ascending; B * H * W of a point that no picture shows
     position: Tensor  # (P, 3) in the unit sphere
     normal: Tensor  # (P, 3) unit shading normal on the viewer's side; see `viewer_side_normals`
     view_dir: Tensor  # (P, 3) unit, surface to camera
@@ -37,30 +42,31 @@ class GBuffer:
     def __len__(self) -> int:
         return len(self.pixel)
 
-    def select(self, pictures: Sequence[int]) -> "GBuffer":
-        """The pictures of these indices, in this order; an index may occur more than once."""
+    def counts(self) -> list[int]:
+        """How many points each picture shows."""
+        return [end - start for start, end in pairwise(self.starts)]
+
+    def select(self, pictures: Sequence[int], least: int = 0) -> "GBuffer":
+        """The pictures of these indices, in this order; an index may occur more than once.
+
+        Args:
+            least: so many points it has at least; those that are missing are copies that no picture shows.
+        """
         _, height, width = self.shape
         parts = [slice(self.starts[b], self.starts[b + 1]) for b in pictures]
         starts = [0]
         for part in parts:
             starts.append(starts[-1] + part.stop - part.start)
+        missing = max(0, least - starts[-1])
 
         def take(values: Tensor) -> Tensor:
-            return torch.cat([values[part] for part in parts])
+            return torch.cat([*(values[part] for part in parts), values[:1].expand(missing, *values.shape[1:])])
 
         shift = [(new - old) * height * width for new, old in enumerate(pictures)]
-        return GBuffer(
-            torch.cat([self.pixel[part] + step for part, step in zip(parts, shift, strict=True)]),
-            take(self.position),
-            take(self.normal),
-            take(self.view_dir),
-            take(self.triangle),
-            take(self.barycentric),
-            (len(parts), height, width),
-            tuple(starts),
-            {name: take(values) for name, values in self.features.items()},
-            self.sky,
-        )
+        pixels = [self.pixel[part] + step for part, step in zip(parts, shift, strict=True)]
+        pixels.append(self.pixel.new_full((missing,), len(parts) * height * width))
+        chosen = self.with_tensors([take(values) for values in self.tensors()])
+        return replace(chosen, pixel=torch.cat(pixels), shape=(len(parts), height, width), starts=tuple(starts))
 
     def thinned(self) -> "GBuffer":
         """Every second pixel of every second row: pictures of half the width, with fewer points."""
@@ -70,18 +76,24 @@ class GBuffer:
         keep = ((row % 2 == 0) & (column % 2 == 0)).nonzero()[:, 0]
         half = (-(-height // 2), -(-width // 2))
         pixel = (picture * half[0] + row // 2) * half[1] + column // 2
-        return GBuffer(
-            pixel[keep],
-            self.position[keep],
-            self.normal[keep],
-            self.view_dir[keep],
-            self.triangle[keep],
-            self.barycentric[keep],
-            (count, *half),
-            (0, *picture[keep].bincount(minlength=count).cumsum(0).tolist()),
-            {name: values[keep] for name, values in self.features.items()},
-            self.sky,
-        )
+        starts = (0, *picture[keep].bincount(minlength=count).cumsum(0).tolist())
+        chosen = self.with_tensors([values[keep] for values in self.tensors()])
+        return replace(chosen, pixel=pixel[keep], shape=(count, *half), starts=starts)
+
+    def tensors(self) -> list[Tensor]:
+        """All that is known of its points."""
+        return [*(getattr(self, name) for name in OF_POINTS), *self.features.values()]
+
+    def with_tensors(self, tensors: Sequence[Tensor]) -> "GBuffer":
+        """The same of other points: `tensors` in their order."""
+        known: dict[str, Any] = dict(zip(OF_POINTS, tensors, strict=False))
+        return replace(self, **known, features=dict(zip(self.features, tensors[len(known) :], strict=True)))
+
+    def mean(self, values: Tensor) -> Tensor:
+        """The mean of values (P, C) over the points that pictures show: (C,)."""
+        count, height, width = self.shape
+        shown = (self.pixel < count * height * width).to(values)
+        return shown @ values / shown.sum().clamp_min(1.0)
 
     def with_features(self, **features: Tensor) -> "GBuffer":
         """The same with values (P, ...) at its points, which `select` takes along."""
@@ -120,7 +132,8 @@ def scatter(values: Tensor, gbuffer: GBuffer, background: Tensor) -> Tensor:
     """
     count, height, width = gbuffer.shape
     flat = background.permute(0, 2, 3, 1).reshape(count * height * width, -1)
-    flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))
+    flat = torch.nn.functional.pad(flat, (0, 0, 0, 1))  # for points that no picture shows
+    flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))[:-1]
     return flat.view(count, height, width, -1).permute(0, 3, 1, 2)
 
 

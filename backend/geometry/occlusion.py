@@ -125,9 +125,10 @@ class Occlusion:
 
     @staticmethod
     def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:
-        """The rays of those points that do not see everything, see shading.shadows.Rays."""
+        """The rays of those points that do not see everything, see shading.shadows.Rays; on a GPU of all, because
+        to count them it would have to wait."""
         device, free = gbuffer.position.device, gbuffer.features["free"]
-        point = torch.nonzero(free != -1)[:, 0]
+        point = torch.nonzero(free != -1)[:, 0] if device.type == "cpu" else torch.arange(len(free), device=device)
         frame = mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
         cell = gbuffer.features["cell"][point]
         return point, frame, *_spiral(device, cell.shape[1]), cell, free[point], _cells(device)
@@ -152,8 +153,8 @@ def mirror_frame(normal: Tensor, view_dir: Tensor) -> Tensor:
         run(kernels.mirror_frame, len(normal), normal, view_dir, frame)
         return frame
     axis = 2.0 * (normal * view_dir).sum(1, keepdim=True) * normal - view_dir
-    upright = torch.tensor([0.0, 0.0, 1.0], device=axis.device)
-    upright = torch.where(axis[:, 2:].abs() < 0.9, upright, upright.roll(1))
+    steep = axis[:, 2:].abs() > 0.9
+    upright = torch.cat((steep, torch.zeros_like(steep), ~steep), 1).to(axis)
     aside = torch.linalg.cross(normal, axis)
     flat = aside.norm(dim=1, keepdim=True) < 1e-3
     aside = normalize(torch.where(flat, torch.linalg.cross(upright, axis), aside), dim=1)

@@ -63,7 +63,7 @@ class Encoder:
         """
         if images.shape[-1] != self.image_size:
             images = torch.nn.functional.interpolate(images, (self.image_size,) * 2, mode="bilinear")
-        images = (images - self._mean.to(images)) / self._std.to(images)
+        images = (images - self._mean) / self._std
         images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(images.device.type, torch.bfloat16) if self._half else nullcontext():
             features = self.model.encode_image(images)
@@ -110,6 +110,7 @@ class Encoder:
         """
         from open_clip.transformer import Transformer
 
+        self._mean, self._std = self._mean.to(device), self._std.to(device)
         self.model.to(device=device, memory_format=torch.channels_last).eval().requires_grad_(False)
         for tower in self.model.modules():
             if not isinstance(tower, Transformer):
