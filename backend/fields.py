@@ -11,7 +11,7 @@ from . import field_kernels
 from .compiled import compiled, run, run_and_sum
 from .device import bfloat16_is_fast
 from .material import Material, Start
-from .patterns import FAMILIES, NUM_PATTERNS, solid_patterns
+from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
 from .shading.color import srgb_to_linear
 from .shading.lobes import MIN_ROUGHNESS
 
@@ -69,6 +69,8 @@ class SurfaceField(nn.Module):
         allowed = [pattern for name in families for pattern in FAMILIES[name]]
         if start.second is not None:
             allowed.append(start.pattern)
+            if "weave" not in families:
+                allowed = [pattern for pattern in allowed if pattern not in across(start.pattern)]
         self.register_buffer("allowed", torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0))
         self.register_buffer("columns", torch.nonzero(self.allowed)[:, 0], persistent=False)
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)

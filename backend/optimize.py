@@ -38,7 +38,8 @@ PLATEAU = 0.006  # by so much; else
 HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
-PLAIN_PRIOR = 8.0  # weight of `mottling`
+PLAIN_PRIOR = 8.0  # weight of the variance of what should be of one colour
+COLOR_PRIOR = 8.0  # weight of the squared distance of its mean from the start's colour
 SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
 ORDERLY = {"bricks", "checkers", "stripes", "dots", "weave"}  # families of patterns that are not mottled by nature
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
@@ -65,6 +66,7 @@ class Problem:
     lights_move: bool  # else they stay so
     nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
     named: tuple[str, ...] = ()  # what colours they speak of
+    familiar: bool = False  # whether they are all in mini's vocabulary, and so mean no colour that starts do not have
 
     @property
     def size(self) -> int:
@@ -81,6 +83,10 @@ class Problem:
     def effort(self, start: Start) -> float:
         """How much better than others a run from this start must look [loss]."""
         return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
+
+    def tells_colors(self, start: Start) -> bool:
+        """Whether the colours of this start, which the encoder chose, are what the words say."""
+        return start != NEUTRAL and (self.familiar or len(self.named) >= (1 if start.second is None else 2))
 
     @property
     def device(self) -> torch.device:
@@ -132,7 +138,9 @@ class Problem:
         return {}
 
 
-def mottling(material: Material, gbuffer: GBuffer, start: Start, nature: tuple[str, ...] | None) -> Tensor | float:
+def straying(
+    material: Material, gbuffer: GBuffer, start: Start, nature: tuple[str, ...] | None, held: bool
+) -> Tensor | float:
     """How much colour, as people see it, and roughness vary where they should not: over a plain look, and on either
     side of an orderly pattern. 0 for looks that are mottled by nature, and where nobody knows.
 
@@ -140,19 +148,22 @@ def mottling(material: Material, gbuffer: GBuffer, start: Start, nature: tuple[s
         material: at the gbuffer's points, which have the feature `patterns`.
         start: whose pattern counts.
         nature: see Problem.
+        held: whether there the mean colours also should be those of the start.
     """
     if nature is None or not ORDERLY.issuperset(nature) or (nature and start.second is None):
         return 0.0
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
-    sides = [torch.ones_like(material.roughness)]
-    if nature:
+    sides, colors = [torch.ones_like(material.roughness)], [start.color]
+    if start.second is not None:
         high = (gbuffer.features["patterns"][:, start.pattern, None] > 0.0).to(values)
-        sides = [high, 1.0 - high]
-    spread = values.new_zeros(())
-    for side in sides:
+        sides, colors = [high, 1.0 - high], [start.second, start.color]
+    cost = values.new_zeros(())
+    for side, color in zip(sides, colors, strict=True):
         middle = gbuffer.mean(side * values) / gbuffer.mean(side).clamp_min(1e-6)
-        spread = spread + gbuffer.mean(side * (values - middle).square()).sum()
-    return spread
+        cost = cost + PLAIN_PRIOR * gbuffer.mean(side * (values - middle).square()).sum()
+        if held:
+            cost = cost + COLOR_PRIOR * sum((middle[i] - color[i]).square() for i in range(3))
+    return cost
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -302,7 +313,7 @@ class _Run:
         pool = problem.pools.at(self.step, problem.size)
         least = self._most_points(pool) if pool.position.is_cuda else 0  # as many each time, for the recording
         gbuffer = pool.select(self._choose_views(pool.shape[0], generator), least)
-        background = random_backgrounds(gbuffer.shape[0], problem.size, generator).to(problem.device)
+        background = random_backgrounds(gbuffer.shape[0], problem.size, generator, problem.device)
 
         def learn(background: Tensor, *points: Tensor) -> tuple[Tensor, Tensor]:
             return self._learn(gbuffer.with_tensors(points), background)
@@ -330,7 +341,7 @@ class _Run:
         relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
-        loss = loss + PLAIN_PRIOR * mottling(material, gbuffer, self.start, problem.nature)
+        loss = loss + straying(material, gbuffer, self.start, problem.nature, problem.tells_colors(self.start))
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:

@@ -32,8 +32,14 @@ FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
     "spots": (21, 24, 27),  # the distance to a cell's seed
     "clouds": (30, 31, 32, 33),
 }
+ACROSS = (({13, 14, 15}, {16}), ({6, 28}, {7, 8, 29}))  # patterns that run one way, and those across them
 POINTS_PER_THREAD = 4096  # fewer are done sooner than a thread wakes
 OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
+
+
+def across(pattern: int) -> set[int]:
+    """The patterns that run across one: wood has its fibres one way."""
+    return {other for pair in ACROSS for one, others in (pair, pair[::-1]) if pattern in one for other in others}
 
 
 def solid_patterns(position: Tensor, seed: int, families: Collection[str] = tuple(FAMILIES)) -> Tensor:
@@ -143,7 +149,7 @@ def _cells(p: wp.vec3) -> wp.vec3:
 @wp.func
 def _masonry(p: wp.vec3, height: float, around: bool) -> float:
     """Running-bond courses: 1 in the joints, -1 on the bricks. `around` lays them about the vertical axis, as a wall
-    follows a tower; else they are solid bricks in x and y."""
+    follows a tower; else about a box: joints in x and in y everywhere would fill whole faces."""
     row = wp.floor(p[2] / height)
     shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
     width = 2.2 * height
@@ -152,8 +158,10 @@ def _masonry(p: wp.vec3, height: float, around: bool) -> float:
         along = wp.atan2(p[1], p[0]) * 0.62 / width + shift
         edge = wp.max(edge, (wp.abs(_fraction(along) - 0.5) - 0.5) * 2.2)
     else:
-        edge = wp.max(edge, (wp.abs(_fraction(p[0] / width + shift) - 0.5) - 0.5) * 2.2)
-        edge = wp.max(edge, (wp.abs(_fraction(p[1] / width + shift) - 0.5) - 0.5) * 2.2)
+        along = p[0]
+        if wp.abs(p[0]) > wp.abs(p[1]):
+            along = p[1]
+        edge = wp.max(edge, (wp.abs(_fraction(along / width + shift) - 0.5) - 0.5) * 2.2)
     return 2.0 * _smoothstep(-0.1, -0.06, edge) - 1.0
 
 

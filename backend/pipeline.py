@@ -58,7 +58,7 @@ from .report import (
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
-from .starts import COLORS, NEUTRAL
+from .starts import NEUTRAL, named_colors
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
@@ -354,9 +354,9 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
         return patterned(view_pool(scene, anchors, plan.views, size, generator))
 
     questions = patterned(exam(scene, anchors[:1], size))
-    named = tuple(dict.fromkeys(word for word in split_words(job.prompt) if word in COLORS))
+    named, familiar = named_colors(job.prompt)
     pools = ViewPools(cast, plan)
-    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named)
+    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named, familiar)
     return problem, anchors[:1]
 
 

@@ -6,6 +6,8 @@ gradients, so no local optima: what a run could not find by descent (zebra from 
 
 from collections.abc import Callable, Iterable, Sequence
 
+from .guidance.encoder import known_words
+from .guidance.vocabulary import split_words
 from .material import Rgb, Start
 from .patterns import FAMILIES, NUM_PATTERNS
 
@@ -38,6 +40,12 @@ PAIRS = 6  # colour pairs that are tried with every pattern
 PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
 PLAIN_EFFORT = 0.4  # none, where the words speak of a pattern: an encoder mixes up patterns sooner than colours
 FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
+
+
+def named_colors(prompt: str) -> tuple[tuple[str, ...], bool]:
+    """The colours of COLORS that a prompt names, and whether it can mean no others: mini knows all of its words."""
+    words = dict.fromkeys(split_words(prompt))
+    return tuple(word for word in words if word in COLORS), known_words().issuperset(words)
 
 
 Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
@@ -73,10 +81,13 @@ def rank_starts(
         return best(Start(pair[0], *MATTE, pair[1], pattern) for pattern in patterns)
 
     def shaded(start: Start) -> Start:
-        """The start with each of its colours exchanged for one that tastes better, where there is one."""
-        start = best([start, *(start._replace(color=color) for color in shades(start.color, mixed))])[0]
+        """The start with each of its colours exchanged for one that tastes better, where there is one; colours that
+        were named stay: a blue that is lighter is called lavender."""
+        if mixed:
+            return start
+        start = best([start, *(start._replace(color=color) for color in shades(start.color))])[0]
         assert start.second is not None
-        return best([start, *(start._replace(second=color) for color in shades(start.second, mixed))])[0]
+        return best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
 
     constants = best(Start(color, *finish) for color in COLORS.values() for finish in FINISHES)
     likely = list(dict.fromkeys(start.color for start in constants))[:LIKELY]
@@ -93,10 +104,10 @@ def rank_starts(
     return sorted(closely, key=closely.__getitem__)
 
 
-def shades(color: Rgb, mixed: Sequence[Rgb]) -> list[Rgb]:
-    """Lighter and darker relatives of a colour, and, where it is none of those that are mixed, all other colours."""
+def shades(color: Rgb) -> list[Rgb]:
+    """Lighter and darker relatives of a colour, and all other colours."""
     relatives = [_toward(color, target, share) for target in (0.0, 1.0) for share in (0.25, 0.5)]
-    return relatives if mixed else [*relatives, *(other for other in COLORS.values() if other != color)]
+    return [*relatives, *(other for other in COLORS.values() if other != color)]
 
 
 def _toward(color: Rgb, target: float, share: float) -> Rgb:

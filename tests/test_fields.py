@@ -123,3 +123,22 @@ def test_patterns_that_the_look_does_not_have_do_not_enter():
             changed = patterns.index_fill(1, torch.tensor(columns), 0.7)
             same = torch.equal(field(position, normal, changed).base_color, whole.base_color)
             assert same == (family != "veins")
+
+
+@pytest.mark.parametrize(("pattern", "other", "families"), [(15, 16, ("rings", "fibres")), (29, 28, ("stripes",))])
+def test_a_look_has_fibres_and_stripes_one_way_unless_it_is_woven(pattern, other, families):
+    start, generator = Start((0.4, 0.25, 0.14), second=(0.8, 0.68, 0.5), pattern=pattern), torch.Generator()
+    one_way = SurfaceField(start, generator, nature=families).columns.tolist()
+    assert pattern in one_way and other not in one_way and len(one_way) > 1
+    assert {pattern, other} <= set(SurfaceField(start, generator, nature=(*families, "weave")).columns.tolist())
+    assert {pattern, other} <= set(SurfaceField(Start(), generator, nature=families).columns.tolist())
+
+
+def test_bricks_lie_about_a_box_and_joints_fill_no_face():
+    """Every wall of a box, wherever it stands, shows more brick than joint."""
+    along, up = torch.meshgrid(torch.linspace(-0.5, 0.5, 40), torch.linspace(-0.5, 0.5, 40), indexing="ij")
+    for wall in torch.linspace(0.5, 0.7, 21).tolist():
+        for x, y in ((along, torch.full_like(along, wall)), (torch.full_like(along, wall), along)):
+            position = torch.stack((x, y, up), -1).reshape(-1, 3)
+            bricks = solid_patterns(position, 0, ["bricks"])[:, [0, 2]]
+            assert (bricks < 0.0).float().mean(0).min() > 0.6

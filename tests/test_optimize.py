@@ -18,14 +18,15 @@ from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
 from backend.material import Start
-from backend.optimize import choose_starts, first_step, mottling, optimize
+from backend.optimize import choose_starts, first_step, optimize, straying
 from backend.pipeline import pose, set_light, set_scene
-from backend.starts import NEUTRAL
+from backend.starts import NEUTRAL, named_colors
 from backend.views import ViewPools
 
 from .geometry.shapes import sphere
 
 PLAN = dataclasses.replace(PLANS["mini", "draft"], starts=2, start_steps=3, steps=12, crops=2, views=16)
+RED = Start((0.75, 0.08, 0.08))
 BRICK = Start((0.75, 0.08, 0.08), 0.8, 0.02, (0.9, 0.9, 0.9), 1)
 
 
@@ -216,26 +217,43 @@ def test_a_look_that_is_not_a_number_ends_the_run_in_words(problem, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("nature", "start", "costly"),
+    ("nature", "start", "costly", "repainted"),
     [
-        ((), NEUTRAL, {"pattern", "smudges"}),
-        (("bricks",), BRICK, {"smudges"}),
-        (("bricks",), NEUTRAL, set()),  # has no pattern to go by
-        (("bricks", "veins"), BRICK, set()),
-        (None, BRICK, set()),
+        ((), RED, {"brick", "smudged"}, {"grey"}),
+        (("bricks",), BRICK, {"smudged"}, {"grey", "red"}),
+        (("bricks",), NEUTRAL, set(), set()),  # has no pattern to go by
+        (("bricks", "veins"), BRICK, set(), set()),
+        (None, BRICK, set(), set()),
     ],
 )
-def test_what_should_be_of_one_colour_costs_when_it_is_not(nature, start, costly):
+def test_what_should_be_of_one_colour_costs_when_it_is_not_or_is_of_another(nature, start, costly, repainted):
     patterns = torch.zeros(400, 34)
     patterns[:, BRICK.pattern] = torch.tensor([-1.0, 1.0]).repeat(200)
-    normal = torch.tensor([[0.0, 0.0, 1.0]]).expand(400, 3)
-    nothing = torch.zeros(400, 3)
+    normal, nothing = torch.tensor([[0.0, 0.0, 1.0]]).expand(400, 3), torch.zeros(400, 3)
     gbuffer = GBuffer(torch.arange(400), nothing, normal, normal, nothing, nothing, (1, 20, 20), (0, 400))
     gbuffer = gbuffer.with_features(patterns=patterns)
-    bricks = BRICK.material(patterns, normal)
-    smudged = NEUTRAL.material(patterns, normal)
-    smudged.base_color[:100, 0] += 0.2
-    looks = {"plain": NEUTRAL.material(patterns, normal), "pattern": bricks, "smudges": smudged}
-    cost = {name: float(mottling(material, gbuffer, start, nature)) for name, material in looks.items()}
-    assert {name for name, value in cost.items() if value > 1e-4} == costly
-    assert cost["plain"] == pytest.approx(0.0, abs=1e-6)
+    looks = {"brick": BRICK, "grey": NEUTRAL, "red": RED}
+    looks = {name: look.material(patterns, normal) for name, look in looks.items()}
+    looks["smudged"] = start.material(patterns, normal)
+    looks["smudged"].base_color[:100, 0] += 0.2
+    for held in (False, True):
+        cost = {name: float(straying(look, gbuffer, start, nature, held)) for name, look in looks.items()}
+        assert {name for name, value in cost.items() if value > 1e-4} == (costly | (repainted if held else set()))
+        own = straying(start.material(patterns, normal), gbuffer, start, nature, held)
+        assert float(own) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "start", "told"),
+    [
+        ("zebra stripes", BRICK, True),  # no word but mini's
+        ("blue and yellow stripes on a yacht", BRICK, True),
+        ("turquoise and pink stripes", BRICK, False),  # one is not named, and no start has it
+        ("a red plastic yacht", RED, True),
+        ("turquoise plastic", RED, False),
+        ("zebra stripes", NEUTRAL, False),
+    ],
+)
+def test_colours_are_held_where_the_words_say_them(problem, prompt, start, told):
+    named, familiar = named_colors(prompt)
+    assert dataclasses.replace(problem, named=named, familiar=familiar).tells_colors(start) == told

@@ -40,7 +40,8 @@ def views_of(run, step):
     """What the run looks at in a step, as on a GPU: the G-buffer, the background, and how many points are real."""
     pool, generator = run.problem.pools.at(step), run._generator(step)
     gbuffer = pool.select(run._choose_views(pool.shape[0], generator), run._most_points(pool))
-    return gbuffer, random_backgrounds(len(gbuffer.counts()), run.problem.size, generator), gbuffer.starts[-1]
+    background = random_backgrounds(gbuffer.shape[0], run.problem.size, generator, torch.device("cpu"))
+    return gbuffer, background, gbuffer.starts[-1]
 
 
 @pytest.fixture

@@ -189,6 +189,11 @@ def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | 
     return best[2] if best else None
 
 
+def known_words(folder: Path = MINI_DIR) -> frozenset[str]:
+    """The words that mini was trained on, its looks and their colours."""
+    return frozenset(_vocabulary(folder)["words"])
+
+
 @cache
 def _vocabulary(folder: Path) -> dict[str, Any]:
     return json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from .spherical_gaussian import SphericalGaussians, energy, evaluate
 MEAN_RADIANCE = 0.8  # averaged over the sphere: a white diffuse surface renders at about sRGB 230, none at 255
 SPOT_SHARPNESS = 40.0  # of the studio's bright lights: small enough for a highlight on plastic
 MAX_TILT = 0.5  # largest move of a light's axis from where it started [tan of the angle]
-MAX_TINT = 0.25  # largest departure of a light's channel from grey, so that colour goes into the surface
+MAX_TINT = 0.1  # largest departure of a light's channel from grey, so that colour goes into the surface
 
 
 def studio(num_lights: int, generator: torch.Generator | None = None) -> SphericalGaussians:
