@@ -84,6 +84,11 @@ class Problem:
         """How much better than others a run from this start must look [loss]."""
         return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
 
+    @property
+    def orderly(self) -> bool:
+        """Whether the words name a look without a pattern, or of one that is not mottled by nature."""
+        return self.nature is not None and ORDERLY.issuperset(self.nature)
+
     def tells_colors(self, start: Start) -> bool:
         """Whether the colours of this start, which the encoder chose, are what the words say."""
         return start != NEUTRAL and (self.familiar or len(self.named) >= (1 if start.second is None else 2))
@@ -138,20 +143,14 @@ class Problem:
         return {}
 
 
-def straying(
-    material: Material, gbuffer: GBuffer, start: Start, nature: tuple[str, ...] | None, held: bool
-) -> Tensor | float:
-    """How much colour, as people see it, and roughness vary where they should not: over a plain look, and on either
-    side of an orderly pattern. 0 for looks that are mottled by nature, and where nobody knows.
+def straying(material: Material, gbuffer: GBuffer, start: Start, held: bool) -> Tensor:
+    """How much colour, as people see it, and roughness vary over a plain look, or on either side of a pattern.
 
     Args:
         material: at the gbuffer's points, which have the feature `patterns`.
         start: whose pattern counts.
-        nature: see Problem.
-        held: whether there the mean colours also should be those of the start.
+        held: whether the mean colours also should be those of the start.
     """
-    if nature is None or not ORDERLY.issuperset(nature) or (nature and start.second is None):
-        return 0.0
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
     sides, colors = [torch.ones_like(material.roughness)], [start.color]
     if start.second is not None:
@@ -171,7 +170,8 @@ Warn = Callable[[str], None]
 
 
 def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
-    """Where the runs begin: a neutral grey, and what the encoder likes best of some hundred simple materials.
+    """Where the runs begin: at what the encoder likes best of some hundred simple materials; for looks that may be
+    mottled at a neutral grey as well. Others it would mottle, and nothing would hold it to their colours.
 
     Args:
         still_wanted: called all along; raises to stop.
@@ -182,7 +182,8 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         return problem.taste(starts)
 
     ranked = rank_starts(taste, problem.examine_starts, problem.nature, problem.named)
-    return [NEUTRAL, *distinct(ranked, problem.plan.starts - 1, problem.nature)]
+    best = distinct(ranked, problem.plan.starts, problem.nature)
+    return best if problem.orderly else [NEUTRAL, *best][: problem.plan.starts]
 
 
 def first_step(checkpoint: Checkpoint) -> int:
@@ -341,7 +342,8 @@ class _Run:
         relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
-        loss = loss + straying(material, gbuffer, self.start, problem.nature, problem.tells_colors(self.start))
+        if problem.orderly and (problem.nature == () or self.start.second is not None):
+            loss = loss + straying(material, gbuffer, self.start, problem.tells_colors(self.start))
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:
