@@ -28,6 +28,7 @@ from .shading.radiance import Illumination, reflect
 from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL, distinct, effort, rank_starts
 from .views import ViewPools
+from .words import Words
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 PICTURES_AT_ONCE = 32  # that the encoder compares starts by
@@ -41,7 +42,6 @@ NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no n
 PLAIN_PRIOR = 8.0  # weight of the variance of what should be of one colour
 COLOR_PRIOR = 8.0  # weight of the squared distance of its mean from the start's colour
 SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
-ORDERLY = {"bricks", "checkers", "stripes", "dots", "weave"}  # families of patterns that are not mottled by nature
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
 # A run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss].
 NEUTRAL_EFFORT = 0.25
@@ -64,9 +64,7 @@ class Problem:
     seed: int
     lights: SphericalGaussians  # that every run begins with, on the device
     lights_move: bool  # else they stay so
-    nature: tuple[str, ...] | None = None  # what patterns the prompt's words speak of, see `natural_patterns`
-    named: tuple[str, ...] = ()  # what colours they speak of
-    familiar: bool = False  # whether they are all in mini's vocabulary, and so mean no colour that starts do not have
+    words: Words = Words()  # of the prompt
 
     @property
     def size(self) -> int:
@@ -82,16 +80,7 @@ class Problem:
 
     def effort(self, start: Start) -> float:
         """How much better than others a run from this start must look [loss]."""
-        return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.nature)
-
-    @property
-    def orderly(self) -> bool:
-        """Whether the words name a look without a pattern, or of one that is not mottled by nature."""
-        return self.nature is not None and ORDERLY.issuperset(self.nature)
-
-    def tells_colors(self, start: Start) -> bool:
-        """Whether the colours of this start, which the encoder chose, are what the words say."""
-        return start != NEUTRAL and (self.familiar or len(self.named) >= (1 if start.second is None else 2))
+        return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.words.nature)
 
     @property
     def device(self) -> torch.device:
@@ -181,9 +170,9 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted()
         return problem.taste(starts)
 
-    ranked = rank_starts(taste, problem.examine_starts, problem.nature, problem.named)
-    best = distinct(ranked, problem.plan.starts, problem.nature)
-    return best if problem.orderly else [NEUTRAL, *best][: problem.plan.starts]
+    ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors)
+    best = distinct(ranked, problem.plan.starts, problem.words.nature)
+    return best if problem.words.orderly else [NEUTRAL, *best][: problem.plan.starts]
 
 
 def first_step(checkpoint: Checkpoint) -> int:
@@ -248,7 +237,7 @@ class _Run:
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
         self._on_cuda = problem.device.type == "cuda"
         self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
-        field = SurfaceField(start, self._generator(-1), problem.seed, problem.nature)
+        field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
         self._optimizer = torch.optim.Adam(
@@ -339,11 +328,11 @@ class _Run:
         features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
         bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
         alloy = gbuffer.mean((material.metallic[:, 0] - self.look.field.start_metallic).square())
-        relief = NORMAL_PRIOR * (SMOOTH if problem.nature == () else 1.0)
+        relief = NORMAL_PRIOR * (SMOOTH if problem.words.plain else 1.0)
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
-        if problem.orderly and (problem.nature == () or self.start.second is not None):
-            loss = loss + straying(material, gbuffer, self.start, problem.tells_colors(self.start))
+        if problem.words.orderly and (problem.words.plain or self.start.second is not None):
+            loss = loss + straying(material, gbuffer, self.start, problem.words.tell_colors(self.start))
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:

@@ -23,7 +23,7 @@ from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
 from .geometry.occlusion import Occlusion
 from .geometry.visibility import make_visibility
-from .guidance.encoder import Encoder, distractors, load_encoder, natural_patterns
+from .guidance.encoder import Encoder, distractors, load_encoder
 from .guidance.losses import PromptLoss
 from .guidance.vocabulary import split_words
 from .job import (
@@ -58,10 +58,11 @@ from .report import (
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
-from .starts import NEUTRAL, named_colors
+from .starts import NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
+from .words import read_words
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
@@ -335,14 +336,14 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
     with torch.no_grad():
         prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
-    nature = natural_patterns(job.prompt)
+    words = read_words(job.prompt)
 
     @torch.no_grad()
     def score(views: GBuffer) -> torch.Tensor:
         return loss.score(encoder.encode_image(StartLook(NEUTRAL, light.lights).pictures(views, background=0.5)))
 
     def patterned(views: GBuffer) -> GBuffer:
-        families = FAMILIES if nature is None else nature
+        families = FAMILIES if words.nature is None else words.nature
         return views.with_features(patterns=solid_patterns(views.position, seed, families).bfloat16())
 
     anchors = rig_anchors(job.cameras, scene.mesh)
@@ -354,9 +355,8 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
         return patterned(view_pool(scene, anchors, plan.views, size, generator))
 
     questions = patterned(exam(scene, anchors[:1], size))
-    named, familiar = named_colors(job.prompt)
     pools = ViewPools(cast, plan)
-    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, nature, named, familiar)
+    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, words)
     return problem, anchors[:1]
 
 

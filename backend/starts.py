@@ -6,8 +6,6 @@ gradients, so no local optima: what a run could not find by descent (zebra from 
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .guidance.encoder import known_words
-from .guidance.vocabulary import split_words
 from .material import Rgb, Start
 from .patterns import FAMILIES, NUM_PATTERNS
 
@@ -40,12 +38,6 @@ PAIRS = 6  # colour pairs that are tried with every pattern
 PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
 PLAIN_EFFORT = 0.4  # none, where the words speak of a pattern: an encoder mixes up patterns sooner than colours
 FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
-
-
-def named_colors(prompt: str) -> tuple[tuple[str, ...], bool]:
-    """The colours of COLORS that a prompt names, and whether it can mean no others: mini knows all of its words."""
-    words = dict.fromkeys(split_words(prompt))
-    return tuple(word for word in words if word in COLORS), known_words().issuperset(words)
 
 
 Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts

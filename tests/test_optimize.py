@@ -20,8 +20,9 @@ from backend.job import Job
 from backend.material import Start
 from backend.optimize import choose_starts, first_step, optimize, straying
 from backend.pipeline import pose, set_light, set_scene
-from backend.starts import NEUTRAL, named_colors
+from backend.starts import NEUTRAL
 from backend.views import ViewPools
+from backend.words import Words
 
 from .geometry.shapes import sphere
 
@@ -173,11 +174,11 @@ def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("nature", "count", "orderly"), [((), 1, True), (("veins",), 2, False)])
-def test_only_looks_that_may_be_mottled_begin_from_grey(problem, nature, count, orderly):
-    posed = dataclasses.replace(problem, nature=nature)
-    starts = choose_starts(posed, lambda: None)
-    assert posed.orderly == orderly and (NEUTRAL in starts) != orderly and len(starts) == count
+@pytest.mark.slow
+@pytest.mark.parametrize(("words", "count"), [(Words(()), 1), (Words(("veins",)), 2), (Words((), motley=True), 2)])
+def test_only_looks_that_may_be_mottled_begin_from_grey(problem, words, count):
+    starts = choose_starts(dataclasses.replace(problem, words=words), lambda: None)
+    assert (NEUTRAL in starts) != words.orderly and len(starts) == count
 
 
 def test_a_step_that_runs_out_of_memory_is_taken_again_with_less(problem, tmp_path, monkeypatch):
@@ -243,19 +244,3 @@ def test_what_should_be_of_one_colour_costs_when_it_is_not_or_is_of_another(star
         assert {name for name, value in cost.items() if value > 1e-4} == (costly | (repainted if held else set()))
         own = straying(start.material(patterns, normal), gbuffer, start, held)
         assert float(own) == pytest.approx(0.0, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("prompt", "start", "told"),
-    [
-        ("zebra stripes", BRICK, True),  # no word but mini's
-        ("blue and yellow stripes on a yacht", BRICK, True),
-        ("turquoise and pink stripes", BRICK, False),  # one is not named, and no start has it
-        ("a red plastic yacht", RED, True),
-        ("turquoise plastic", RED, False),
-        ("zebra stripes", NEUTRAL, False),
-    ],
-)
-def test_colours_are_held_where_the_words_say_them(problem, prompt, start, told):
-    named, familiar = named_colors(prompt)
-    assert dataclasses.replace(problem, named=named, familiar=familiar).tells_colors(start) == told
