@@ -41,7 +41,7 @@ ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height
 class Plan:
     """What a quality means for a family of encoders."""
 
-    starts: int  # short runs from different starts, the best of which goes on; the last is the warm one
+    starts: int  # short runs from different starts, the best of which goes on
     start_steps: int  # of each short run
     steps: int  # of the run that goes on, the short run's included
     crops: int  # pictures an encoder sees in a step, half of them close-ups

@@ -72,7 +72,8 @@ class SurfaceField(nn.Module):
             if "weave" not in families:
                 allowed = [pattern for pattern in allowed if pattern not in across(start.pattern)]
         self.register_buffer("allowed", torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0))
-        self.register_buffer("columns", torch.nonzero(self.allowed)[:, 0], persistent=False)
+        self.register_buffer("columns", torch.empty(0).long(), persistent=False)
+        self._find_columns()
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
         with torch.no_grad():
@@ -92,11 +93,11 @@ class SurfaceField(nn.Module):
         """Sum of the norms by which each solid pattern enters: small when few patterns carry the look."""
         return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
-    def patterns(self, position: Tensor) -> Tensor:
-        """The solid patterns at points (P, 3) that may enter, others at 0: (P, K)."""
+    def patterns(self, position: Tensor, normal: Tensor) -> Tensor:
+        """The solid patterns that may enter, others at 0, at points (P, 3) of a surface of normals (P, 3): (P, K)."""
         allowed = set(self.columns.tolist())
         families = [name for name, columns in FAMILIES.items() if allowed.intersection(columns)]
-        return solid_patterns(position, self._seed, families)
+        return solid_patterns(position, self._seed, families, normal)
 
     def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:
         """Evaluate at points.
@@ -104,10 +105,10 @@ class SurfaceField(nn.Module):
         Args:
             position: (P, 3) in the unit sphere.
             normal: (P, 3) unit.
-            patterns: (P, K) what `patterns(position)` gave, where it is at hand.
+            patterns: (P, K) what `patterns(position, normal)` gave, where it is at hand.
         """
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
-        features = self._features(position, patterns, half)
+        features = self._features(position, normal, patterns, half)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
         linear, silu = nn.functional.linear, nn.functional.silu
@@ -130,13 +131,13 @@ class SurfaceField(nn.Module):
         )
 
     @torch.no_grad()
-    def _features(self, position: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
+    def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
         """The waves and the patterns that may enter, at points: (P, 2 F + C); half: up to whole blocks of rows."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
         features = position.new_empty(rows, waves + len(self.columns), dtype=kind)
         features[count:] = 0.0
-        patterns = self.patterns(position) if patterns is None else patterns
+        patterns = self.patterns(position, normal) if patterns is None else patterns
         if half and compiled(position):
             given = (position, self.frequency.T / (2.0 * math.pi), patterns.to(kind).view(torch.uint16), self.columns)
             run(field_kernels.write_features, count, *given, features.view(torch.uint16))

@@ -39,6 +39,12 @@ class Start(NamedTuple):
         high = torch.logit(torch.tensor(self.second).clamp(0.01, 0.99)).clamp(-COLOR_RANGE, COLOR_RANGE)
         return 0.5 * (low + high), 0.5 * (high - low)
 
+    def colors(self) -> list[Rgb]:
+        """The colours that a field begins with, sRGB: of a pattern where it is low and where it is high."""
+        middle, slope = self.color_logits()
+        ends = [middle] if self.second is None else [middle - slope, middle + slope]
+        return [tuple(torch.sigmoid(end).tolist()) for end in ends]
+
     def finish_logits(self) -> Tensor:
         """The logits of roughness and metallic: (2,)."""
         roughness = (self.roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)

@@ -19,7 +19,7 @@ from .guidance.backgrounds import random_backgrounds
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .look import Look, StartLook, illuminated, render
-from .material import Material, Start
+from .material import Material, Rgb, Start
 from .memory import HINT, is_out_of_memory, reductions, smaller_step
 from .recording import Recording
 from .shading.color import linear_to_srgb, tone_map
@@ -132,25 +132,25 @@ class Problem:
         return {}
 
 
-def straying(material: Material, gbuffer: GBuffer, start: Start, held: bool) -> Tensor:
+def straying(material: Material, gbuffer: GBuffer, start: Start, colors: Sequence[Rgb] | None) -> Tensor:
     """How much colour, as people see it, and roughness vary over a plain look, or on either side of a pattern.
 
     Args:
         material: at the gbuffer's points, which have the feature `patterns`.
         start: whose pattern counts.
-        held: whether the mean colours also should be those of the start.
+        colors: sRGB, that the mean should be near; of a pattern where it is low and where it is high. None: any.
     """
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
-    sides, colors = [torch.ones_like(material.roughness)], [start.color]
+    sides = [torch.ones_like(material.roughness)]
     if start.second is not None:
         high = (gbuffer.features["patterns"][:, start.pattern, None] > 0.0).to(values)
-        sides, colors = [high, 1.0 - high], [start.second, start.color]
+        sides = [1.0 - high, high]
     cost = values.new_zeros(())
-    for side, color in zip(sides, colors, strict=True):
+    for index, side in enumerate(sides):
         middle = gbuffer.mean(side * values) / gbuffer.mean(side).clamp_min(1e-6)
         cost = cost + PLAIN_PRIOR * gbuffer.mean(side * (values - middle).square()).sum()
-        if held:
-            cost = cost + COLOR_PRIOR * sum((middle[i] - color[i]).square() for i in range(3))
+        if colors is not None:  # by channels, as numbers: a tensor of them would be copied to the device in each step
+            cost = cost + COLOR_PRIOR * sum((middle[i] - colors[index][i]).square() for i in range(3))
     return cost
 
 
@@ -171,8 +171,8 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         return problem.taste(starts)
 
     ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors)
-    best = distinct(ranked, problem.plan.starts, problem.words.nature)
-    return best if problem.words.orderly else [NEUTRAL, *best][: problem.plan.starts]
+    best = distinct(ranked, max(1, problem.plan.starts - 1), problem.words.nature)
+    return best if problem.words.orderly else [NEUTRAL, *best]
 
 
 def first_step(checkpoint: Checkpoint) -> int:
@@ -202,7 +202,8 @@ def optimize(
     plan = problem.plan
     saved = checkpoint.load()
     progress = _Progress(report, problem, len(starts), after)
-    runs = [_Run(problem, index, start, warn) for index, start in enumerate(starts)]
+    recording = Recording(warn)
+    runs = [_Run(problem, index, start, warn, recording) for index, start in enumerate(starts)]
     if saved is None:
         for candidate in runs:
             candidate.problem = problem
@@ -231,26 +232,32 @@ class _Run:
         score: smoothed.
     """
 
-    def __init__(self, problem: Problem, index: int, start: Start, warn: Warn = lambda message: None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        index: int,
+        start: Start,
+        warn: Warn = lambda message: None,
+        recording: Recording | None = None,
+    ) -> None:
         plan = problem.plan
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
-        self._on_cuda = problem.device.type == "cuda"
+        self._colors = start.colors() if problem.words.tell_colors(start) else None
         self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
         self._optimizer = torch.optim.Adam(
             [
-                {"params": list(self.look.field.parameters()), "rate": plan.learning_rate},
-                {"params": list(self.look.environment.parameters()), "rate": 2.0 * plan.learning_rate},
+                {"params": list(part.parameters()), "rate": rate, "lr": torch.zeros((), device=problem.device)}
+                for part, rate in ((self.look.field, plan.learning_rate), (light, 2.0 * plan.learning_rate))
             ],
-            lr=torch.zeros((), device=problem.device) if self._on_cuda else 0.0,
             betas=ADAM_BETAS,
             fused=True,
-            capturable=self._on_cuda,
+            capturable=True,  # with rates in tensors: a recording reads them anew
         )
-        self._recording = Recording(warn)
+        self._recording = recording or Recording(warn)
 
     @property
     def done(self) -> bool:
@@ -281,6 +288,7 @@ class _Run:
 
     def rest(self) -> None:
         """Free what only steps need."""
+        self._optimizer.zero_grad()
         self._recording.forget()
 
     def _try(self) -> float | None:
@@ -290,6 +298,7 @@ class _Run:
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
+        self.rest()
         return None
 
     def _step(self) -> float:
@@ -297,7 +306,7 @@ class _Run:
         done = self.place / plan.steps
         for group in self._optimizer.param_groups:
             rate = group["rate"] * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * done)))
-            group["lr"] = group["lr"].fill_(rate) if self._on_cuda else rate  # what is recorded reads a tensor
+            group["lr"].fill_(rate)
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
         pool = problem.pools.at(self.step, problem.size)
@@ -332,7 +341,7 @@ class _Run:
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
         if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + straying(material, gbuffer, self.start, problem.words.tell_colors(self.start))
+            loss = loss + straying(material, gbuffer, self.start, self._colors)
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:

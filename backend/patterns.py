@@ -2,8 +2,8 @@
 
 Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs
 many of them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the
-network still mixes, bends and colours it. They depend on position alone, so they are computed once for every view of
-the pool.
+network still mixes, bends and colours it. They depend on the surface alone, so they are computed once for every view
+of the pool.
 
 Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin
 noise.
@@ -42,13 +42,16 @@ def across(pattern: int) -> set[int]:
     return {other for pair in ACROSS for one, others in (pair, pair[::-1]) if pattern in one for other in others}
 
 
-def solid_patterns(position: Tensor, seed: int, families: Collection[str] = tuple(FAMILIES)) -> Tensor:
+def solid_patterns(
+    position: Tensor, seed: int, families: Collection[str] = tuple(FAMILIES), normal: Tensor | None = None
+) -> Tensor:
     """Evaluate the bank.
 
     Args:
         position: (P, 3) float32 in the unit sphere, z up; CPU or CUDA.
         seed: shifts the random patterns; regular ones stay.
         families: the patterns of others may be left at 0, which saves their time.
+        normal: (P, 3) of the surface, on either side, which bricks are laid by; None: as on a sphere.
     Returns:
         (P, NUM_PATTERNS) in -1..1, without gradient. The same on any number of threads.
     """
@@ -56,25 +59,30 @@ def solid_patterns(position: Tensor, seed: int, families: Collection[str] = tupl
     wp.init()
     shift = torch.rand(3, generator=torch.Generator().manual_seed(seed)) * OFFSET
     points = position.detach().contiguous()
+    normals = points if normal is None else normal.detach().contiguous()
     patterns = torch.zeros(len(points), NUM_PATTERNS, device=points.device)
     kernels = [kernel for kernel, holds in KERNELS.items() if not holds.isdisjoint(families)]
     threads = torch.get_num_threads() if points.device.type == "cpu" else 1  # Warp uses one on a CPU
 
     def launch(first: int, last: int, _: int) -> None:
-        _launch(kernels, points[first:last], patterns[first:last], shift)
+        _launch(kernels, points[first:last], normals[first:last], patterns[first:last], shift)
 
     parallel(launch, len(points), threads, POINTS_PER_THREAD)
     return patterns.clamp_(-1.0, 1.0)
 
 
-def _launch(kernels: list[wp.Kernel], points: Tensor, patterns: Tensor, shift: Tensor) -> None:
+def _launch(kernels: list[wp.Kernel], points: Tensor, normals: Tensor, patterns: Tensor, shift: Tensor) -> None:
     if len(points) == 0:
         return
     for kernel in kernels:
         wp.launch(
             kernel,
             len(points),
-            inputs=[wp.from_torch(points, dtype=wp.vec3), wp.vec3(*shift.tolist())],
+            inputs=[
+                wp.from_torch(points, dtype=wp.vec3),
+                wp.from_torch(normals, dtype=wp.vec3),
+                wp.vec3(*shift.tolist()),
+            ],
             outputs=[wp.from_torch(patterns)],
             device=wp.device_from_torch(points.device),
             stream=wp.stream_from_torch(points.device) if points.device.type == "cuda" else None,
@@ -147,22 +155,29 @@ def _cells(p: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def _masonry(p: wp.vec3, height: float, around: bool) -> float:
-    """Running-bond courses: 1 in the joints, -1 on the bricks. `around` lays them about the vertical axis, as a wall
-    follows a tower; else about a box: joints in x and in y everywhere would fill whole faces."""
-    row = wp.floor(p[2] / height)
+def _masonry(up: float, along: float, height: float, width: float) -> float:
+    """Running-bond courses in a plane: 1 in the joints, -1 on the bricks."""
+    row = wp.floor(up / height)
     shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
-    width = 2.2 * height
-    edge = wp.abs(p[2] / height - row - 0.5) - 0.5
-    if around:
-        along = wp.atan2(p[1], p[0]) * 0.62 / width + shift
-        edge = wp.max(edge, (wp.abs(_fraction(along) - 0.5) - 0.5) * 2.2)
-    else:
-        along = p[0]
-        if wp.abs(p[0]) > wp.abs(p[1]):
-            along = p[1]
-        edge = wp.max(edge, (wp.abs(_fraction(along / width + shift) - 0.5) - 0.5) * 2.2)
+    edge = wp.abs(up / height - row - 0.5) - 0.5
+    edge = wp.max(edge, (wp.abs(_fraction(along / width + shift) - 0.5) - 0.5) * 2.2)
     return 2.0 * _smoothstep(-0.1, -0.06, edge) - 1.0
+
+
+@wp.func
+def _wall(p: wp.vec3, normal: wp.vec3, height: float) -> float:
+    """Bricks as a mason lays them on this side of a building: on a wall in the plane that it faces, or on a floor."""
+    if wp.abs(normal[2]) > 0.8:
+        return _masonry(p[1], p[0], height, 2.2 * height)
+    if wp.abs(normal[0]) > wp.abs(normal[1]):
+        return _masonry(p[2], p[1], height, 2.2 * height)
+    return _masonry(p[2], p[0], height, 2.2 * height)
+
+
+@wp.func
+def _tower(p: wp.vec3, height: float) -> float:
+    """Bricks about the vertical axis, as a wall follows a tower."""
+    return _masonry(p[2], 0.62 * wp.atan2(p[1], p[0]), height, 2.2 * height)
 
 
 @wp.func
@@ -185,17 +200,17 @@ def _ring(radius: float) -> float:
 
 
 @wp.kernel(enable_backward=False)
-def _bricks(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _bricks(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     bent = points[i] + 0.008 * _vector_noise(points[i] * 6.0)
-    patterns[i, 0] = _masonry(bent, 0.15, False)
-    patterns[i, 1] = _masonry(bent, 0.15, True)
-    patterns[i, 2] = _masonry(bent, 0.23, False)
-    patterns[i, 3] = _masonry(bent, 0.23, True)
+    patterns[i, 0] = _wall(bent, normals[i], 0.15)
+    patterns[i, 1] = _tower(bent, 0.15)
+    patterns[i, 2] = _wall(bent, normals[i], 0.23)
+    patterns[i, 3] = _tower(bent, 0.23)
 
 
 @wp.kernel(enable_backward=False)
-def _regular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _regular(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     p = points[i]
     patterns[i, 4] = _checker(p, 3.0)
@@ -213,7 +228,7 @@ def _regular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[flo
 
 
 @wp.kernel(enable_backward=False)
-def _wood(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _wood(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     q = points[i] + shift
     trunk = points[i] + 0.12 * _vector_noise(q * 1.4) + wp.vec3(0.35, 0.2, 0.0)
@@ -226,7 +241,7 @@ def _wood(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]
 
 
 @wp.kernel(enable_backward=False)
-def _veins(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _veins(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     q = points[i] + shift
     bend = 0.5 * _vector_noise(q * 1.4) + 0.15 * _vector_noise(q * 4.0)
@@ -237,7 +252,7 @@ def _veins(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float
 
 
 @wp.kernel(enable_backward=False)
-def _cellular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _cellular(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     q = points[i] + shift
     fine = 0.25 * _vector_noise(q * 4.0)
@@ -254,7 +269,7 @@ def _cellular(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[fl
 
 
 @wp.kernel(enable_backward=False)
-def _bent_stripes(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _bent_stripes(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     q = points[i] + shift
     p = points[i] + 0.22 * _vector_noise(q * 1.4)
@@ -264,7 +279,7 @@ def _bent_stripes(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2
 
 
 @wp.kernel(enable_backward=False)
-def _clouds(points: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
+def _clouds(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec3, patterns: wp.array2d[float]):
     i = wp.tid()
     q = points[i] + shift
     patterns[i, 30] = 5.0 * _fbm(q * 2.2, 4, 0.6)

@@ -344,7 +344,7 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
 
     def patterned(views: GBuffer) -> GBuffer:
         families = FAMILIES if words.nature is None else words.nature
-        return views.with_features(patterns=solid_patterns(views.position, seed, families).bfloat16())
+        return views.with_features(patterns=solid_patterns(views.position, seed, families, views.normal).bfloat16())
 
     anchors = rig_anchors(job.cameras, scene.mesh)
     if anchors is None:

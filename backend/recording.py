@@ -7,8 +7,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .memory import is_out_of_memory
-
 WARM_UP = 3  # calls before the recording, in which libraries choose algorithms, and what lasts is allocated
 FAILED = "The GPU could not record a step, so the run is slower than it could be: {}"
 
@@ -72,13 +70,16 @@ class Recording:
     def _record(self, work: Work, *given: Tensor) -> None:
         self._given, graph = tuple(values.clone() for values in given), torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.stream(self._stream), torch.cuda.graph(graph, stream=self._stream):
+            with torch.cuda.graph(graph, stream=self._stream):
                 self._results = work(*self._given)
-            self._graph = graph
         except RuntimeError as error:
             cause = error.__context__ or error  # a recording that breaks off raises an error of its own at its end
-            if is_out_of_memory(cause):
-                raise cause from None
+            if not isinstance(cause, RuntimeError):
+                raise
+            message = str(cause).partition("\n")[0]
+            del cause  # it holds the step's memory
             self.forget()
             self._able = False
-            self._warn(FAILED.format(str(cause).partition("\n")[0]))
+            self._warn(FAILED.format(message))
+        else:
+            self._graph = graph

@@ -36,7 +36,8 @@ class Words(NamedTuple):
 
     def tell_colors(self, start: Start) -> bool:
         """Whether the colours of this start, which the encoder chose, are what they say."""
-        return start != NEUTRAL and (self.familiar or len(self.colors) >= (1 if start.second is None else 2))
+        named = {COLORS[name] for name in self.colors}
+        return start != NEUTRAL and (self.familiar or {start.color, start.second or start.color} <= named)
 
 
 def read_words(prompt: str) -> Words:

@@ -67,10 +67,10 @@ def test_a_patterned_start_begins_with_its_two_colours():
         field.output.weight.zero_()
     position, normal = points()
     color = linear_to_srgb(field(position, normal).base_color)
-    high = field.patterns(position)[:, 4] > 0
+    high = field.patterns(position, normal)[:, 4] > 0
     assert torch.allclose(color[~high], torch.tensor(start.color).expand_as(color[~high]), atol=1e-3)
     assert torch.allclose(color[high], torch.tensor(start.second).expand_as(color[high]), atol=1e-3)
-    expected = start.material(field.patterns(position), normal)
+    expected = start.material(field.patterns(position, normal), normal)
     assert torch.allclose(expected.base_color, field(position, normal).base_color, atol=1e-3)
 
 
@@ -116,7 +116,7 @@ def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit):
 def test_patterns_that_the_look_does_not_have_do_not_enter():
     position, normal = points(500)
     field = SurfaceField(Start(), torch.Generator().manual_seed(0), nature=("veins",))
-    patterns = field.patterns(position)
+    patterns = field.patterns(position, normal)
     with torch.no_grad():
         whole = field(position, normal, patterns)
         for family, columns in FAMILIES.items():
@@ -134,11 +134,15 @@ def test_a_look_has_fibres_and_stripes_one_way_unless_it_is_woven(pattern, other
     assert {pattern, other} <= set(SurfaceField(Start(), generator, nature=families).columns.tolist())
 
 
-def test_bricks_lie_about_a_box_and_joints_fill_no_face():
-    """Every wall of a box, wherever it stands, shows more brick than joint."""
-    along, up = torch.meshgrid(torch.linspace(-0.5, 0.5, 40), torch.linspace(-0.5, 0.5, 40), indexing="ij")
-    for wall in torch.linspace(0.5, 0.7, 21).tolist():
-        for x, y in ((along, torch.full_like(along, wall)), (torch.full_like(along, wall), along)):
-            position = torch.stack((x, y, up), -1).reshape(-1, 3)
-            bricks = solid_patterns(position, 0, ["bricks"])[:, [0, 2]]
-            assert (bricks < 0.0).float().mean(0).min() > 0.6
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_bricks_have_both_kinds_of_joints_on_every_wall_and_floor(axis):
+    """Of a box or a slab, wherever it stands."""
+    first, second = torch.meshgrid(torch.linspace(-0.5, 0.5, 80), torch.linspace(-0.5, 0.5, 80), indexing="ij")
+    for depth in torch.linspace(-0.6, 0.6, 25).tolist():
+        position = torch.stack((first, second), -1).reshape(-1, 2)
+        position = torch.cat((position[:, :axis], torch.full((6400, 1), depth), position[:, axis:]), 1)
+        normal = torch.zeros(6400, 3).index_fill(1, torch.tensor([axis]), -1.0)
+        for bricks in solid_patterns(position, 0, ["bricks"], normal)[:, [0, 2]].view(80, 80, 2).unbind(-1):
+            joint = bricks > 0.0
+            assert 0.1 < joint.float().mean() < 0.4
+            assert joint.float().mean(0).max() > 0.4 and joint.float().mean(1).max() > 0.4  # along either direction

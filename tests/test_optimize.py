@@ -18,7 +18,7 @@ from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.encoder import load_encoder
 from backend.job import Job
 from backend.material import Start
-from backend.optimize import choose_starts, first_step, optimize, straying
+from backend.optimize import _Run, choose_starts, first_step, optimize, straying
 from backend.pipeline import pose, set_light, set_scene
 from backend.starts import NEUTRAL
 from backend.views import ViewPools
@@ -27,7 +27,7 @@ from backend.words import Words
 from .geometry.shapes import sphere
 
 PLAN = dataclasses.replace(PLANS["mini", "draft"], starts=2, start_steps=3, steps=12, crops=2, views=16)
-RED = Start((0.75, 0.08, 0.08))
+RED, GOLD = Start((0.75, 0.08, 0.08)), Start((1.0, 0.8, 0.36), 0.3, 0.95)
 BRICK = Start((0.75, 0.08, 0.08), 0.8, 0.02, (0.9, 0.9, 0.9), 1)
 
 
@@ -174,7 +174,6 @@ def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(("words", "count"), [(Words(()), 1), (Words(("veins",)), 2), (Words((), motley=True), 2)])
 def test_only_looks_that_may_be_mottled_begin_from_grey(problem, words, count):
     starts = choose_starts(dataclasses.replace(problem, words=words), lambda: None)
@@ -227,7 +226,11 @@ def test_a_look_that_is_not_a_number_ends_the_run_in_words(problem, tmp_path):
 
 @pytest.mark.parametrize(
     ("start", "costly", "repainted"),
-    [(RED, {"brick", "smudged"}, {"grey"}), (BRICK, {"smudged"}, {"grey", "red"})],
+    [
+        (RED, {"brick", "smudged"}, {"grey"}),
+        (GOLD, {"brick", "smudged"}, {"grey", "red"}),
+        (BRICK, {"smudged"}, {"grey", "red"}),
+    ],
 )
 def test_what_should_be_of_one_colour_costs_when_it_is_not_or_is_of_another(start, costly, repainted):
     patterns = torch.zeros(400, 34)
@@ -239,8 +242,18 @@ def test_what_should_be_of_one_colour_costs_when_it_is_not_or_is_of_another(star
     looks = {name: look.material(patterns, normal) for name, look in looks.items()}
     looks["smudged"] = start.material(patterns, normal)
     looks["smudged"].base_color[:100, 0] += 0.2
-    for held in (False, True):
-        cost = {name: float(straying(look, gbuffer, start, held)) for name, look in looks.items()}
-        assert {name for name, value in cost.items() if value > 1e-4} == (costly | (repainted if held else set()))
-        own = straying(start.material(patterns, normal), gbuffer, start, held)
+    for colors in (None, start.colors()):
+        cost = {name: float(straying(look, gbuffer, start, colors)) for name, look in looks.items()}
+        assert {name for name, value in cost.items() if value > 1e-4} == (costly | (repainted if colors else set()))
+        own = straying(start.material(patterns, normal), gbuffer, start, colors)
         assert float(own) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_field_and_lights_have_rates_of_their_own(problem):
+    run = _Run(problem, 0, BRICK)
+    for resumed in (False, True):
+        if resumed:
+            run.restore(run.state())
+        run._step()
+        field, lights = (float(group["lr"]) for group in run._optimizer.param_groups)
+        assert field == pytest.approx(PLAN.learning_rate) and lights == pytest.approx(2.0 * PLAN.learning_rate)

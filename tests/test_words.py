@@ -6,7 +6,8 @@ from backend.material import Start
 from backend.starts import COLORS, NEUTRAL
 from backend.words import read_words
 
-ONE, TWO = Start(COLORS["red"]), Start(COLORS["red"], second=COLORS["white"], pattern=1)
+ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], pattern=1)
+PINK = Start(COLORS["pink"])
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,7 @@ ONE, TWO = Start(COLORS["red"]), Start(COLORS["red"], second=COLORS["white"], pa
         ("blue and yellow stripes on a yacht", TWO, True),
         ("turquoise and pink stripes", TWO, False),  # one is not named, and no start has it
         ("a red plastic yacht", ONE, True),
+        ("a red plastic yacht", PINK, False),
         ("turquoise plastic", ONE, False),
         ("zebra stripes", NEUTRAL, False),
     ],

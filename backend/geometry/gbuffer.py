@@ -90,7 +90,7 @@ class GBuffer:
         return replace(self, **known, features=dict(zip(self.features, tensors[len(known) :], strict=True)))
 
     def mean(self, values: Tensor) -> Tensor:
-        """The mean of values (P, C) over the points that pictures show: (C,)."""
+        """The mean of values (P, C) or (P,) over the points that pictures show: (C,) or ()."""
         count, height, width = self.shape
         shown = (self.pixel < count * height * width).to(values)
         return shown @ values / shown.sum().clamp_min(1.0)

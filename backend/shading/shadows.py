@@ -80,7 +80,8 @@ class Shadows:
             weight = slice_.div_(rays.density)[..., None] * sky[rays.cell[part].long()]
             free = ((rays.free[part, None] >> bits) & 1).to(weight)
             both = torch.stack((free, torch.ones_like(free)), 1) @ weight
-            share[point] = (both[:, 0] / both[:, 1].clamp_min(1e-20)).clamp_max(1.0)
+            arriving = (both[:, 0] / both[:, 1].clamp_min(1e-20)).clamp_max(1.0)
+            share[point] = torch.where(rays.free[part, None] == -1, 1.0, arriving)
         return share
 
 

@@ -179,6 +179,19 @@ def test_rays_are_weighed_the_same_in_compiled_loops_and_in_torch(monkeypatch):
     assert (found[1::2] == 1.0).all() and 0.3 < float(found[::2].mean()) < 0.7
 
 
+def test_points_that_see_everything_lose_nothing_where_the_sky_is_black(monkeypatch):
+    """On a GPU they are looked at too."""
+    monkeypatch.setattr("backend.shading.shadows.compiled", lambda _: False)
+    lights, normal = random_lights(16), unit(1, POINTS)
+    free = torch.where(torch.arange(POINTS) % 2 == 0, -1, 0).int()
+    frame = torch.linalg.qr(random(3, POINTS, 3, 3) - 0.5)[0]
+    cells = torch.zeros(POINTS, 4, dtype=torch.int16)
+    looks = Rays(torch.arange(POINTS), frame, unit(6, 4), torch.ones(4), cells, free, unit(8, 1))
+    dark = lights._replace(amplitude=0.0 * lights.amplitude)
+    share = Shadows(visible(lights), looks).mirrored(dark, normal, normal, 0.1 + 0.0 * normal[:, 0])
+    assert (share[::2] == 1.0).all() and (share[1::2] == 0.0).all()
+
+
 @pytest.mark.parametrize("alpha", [0.0064, 0.04])
 def test_a_mirror_direction_at_a_grazing_view_is_no_pole(alpha, monkeypatch):
     """n.h is one there, but for what cancels in it: of a few thousand views some hit the pole beyond one exactly."""
@@ -187,9 +200,9 @@ def test_a_mirror_direction_at_a_grazing_view_is_no_pole(alpha, monkeypatch):
     normal, view_dir = torch.stack((zero, zero, zero + 1.0), 1), torch.stack((-sine, zero, cosine), 1)
     axis = torch.stack((sine, zero, cosine), 1)
     frame = torch.stack((torch.stack((-cosine, zero, sine), 1), torch.stack((zero, zero + 1.0, zero), 1), axis), 1)
-    everything = torch.full((len(cosine),), -1, dtype=torch.int32)
+    free = torch.ones(len(cosine), dtype=torch.int32)
     cells, ray = torch.zeros(len(cosine), 1, dtype=torch.int16), torch.tensor([[0.0, 0.0, 1.0]])
-    looks = Rays(torch.arange(len(cosine)), frame, ray, torch.ones(1), cells, everything, axis[:1])
+    looks = Rays(torch.arange(len(cosine)), frame, ray, torch.ones(1), cells, free, axis[:1])
     shadows = Shadows(visible(random_lights(16)), looks)
     for by_kernel in (True, False):
         monkeypatch.setattr("backend.shading.shadows.compiled", lambda _, value=by_kernel: value)
