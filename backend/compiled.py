@@ -53,7 +53,7 @@ def compiled(points: Tensor) -> bool:
 def arrays(*tensors: Tensor) -> list[np.ndarray]:
     """The tensors as arrays: of the same memory where they are contiguous, as those that take results must be
     (`empty_like` would keep the strides of a transposed one)."""
-    return [tensor.detach().contiguous().numpy() for tensor in tensors]
+    return [(tensor.detach() if tensor.requires_grad else tensor).contiguous().numpy() for tensor in tensors]
 
 
 def run(work: Callable[..., None], count: int, *tensors: Tensor) -> None:

@@ -182,7 +182,8 @@ class _Finish(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
         before, shift, weight, _, paint, normal, _ = ctx.saved_tensors
-        to_before, to_paint = before.new_zeros(before.shape), paint.new_zeros(paint.shape)
+        to_before, to_paint = before.new_empty(before.shape), paint.new_empty(paint.shape)
+        to_before[len(normal) :] = to_paint[len(normal) :] = 0.0
         given = (*ctx.saved_tensors, *gradients, to_before, to_paint)
         to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (9, len(shift) + 1), *given)
         to_layer, to_shift = to_layer[:8], to_layer[8, :-1]

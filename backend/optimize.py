@@ -345,11 +345,11 @@ class _Run:
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:
-        """That any choice of views has."""
+        """More than any choice of views has: so there are always some that no picture shows, and a step is the same."""
         counts, crops = pool.counts(), self.problem.plan.crops
         half = len(counts) // 2
         whole, close = (sorted(part, reverse=True) for part in (counts[:half], counts[half:]))
-        return sum(whole[: (crops + 1) // 2]) + sum(close[: crops // 2])
+        return sum(whole[: (crops + 1) // 2]) + sum(close[: crops // 2]) + 1
 
     def _choose_views(self, count: int, generator: torch.Generator) -> list[int]:
         """Half whole views, half close-ups, none twice."""

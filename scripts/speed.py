@@ -42,7 +42,7 @@ from tests.geometry import shapes  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 CROPS, LIGHTS = 4, 32  # of the step that is compared with the encoder
 BAKE_SIZE = 2048  # [px]
-REPEATS = 12
+REPEATS, LEAST_SECONDS = 12, 6.0  # of what is timed in turn: short works more often, through the machine's moods
 STANDBY_READY = 20.0  # after which a process that stands by has imported everything [s]
 
 
@@ -188,7 +188,8 @@ def random_clip(device: torch.device) -> Encoder:
 def alternately(works: list[Callable[[], Any]], device: torch.device) -> list[float]:
     """Median seconds of each, taken in turn, so that a noisy moment meets all of them."""
     seconds: list[list[float]] = [[] for _ in works]
-    for number in range(REPEATS + 2):
+    begun, number = time.perf_counter(), -1
+    while (number := number + 1) < REPEATS + 2 or time.perf_counter() - begun < LEAST_SECONDS:
         for work, times in zip(works, seconds, strict=True):
             started = time.perf_counter()
             work()

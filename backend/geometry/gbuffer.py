@@ -89,8 +89,15 @@ class GBuffer:
         known: dict[str, Any] = dict(zip(OF_POINTS, tensors, strict=False))
         return replace(self, **known, features=dict(zip(self.features, tensors[len(known) :], strict=True)))
 
+    @property
+    def filled_up(self) -> bool:
+        """Whether it has points that no picture shows."""
+        return len(self) > self.starts[-1]
+
     def mean(self, values: Tensor) -> Tensor:
         """The mean of values (P, C) or (P,) over the points that pictures show: (C,) or ()."""
+        if not self.filled_up:
+            return values.mean(0)
         count, height, width = self.shape
         shown = (self.pixel < count * height * width).to(values)
         return shown @ values / shown.sum().clamp_min(1.0)
@@ -132,8 +139,9 @@ def scatter(values: Tensor, gbuffer: GBuffer, background: Tensor) -> Tensor:
     """
     count, height, width = gbuffer.shape
     flat = background.permute(0, 2, 3, 1).reshape(count * height * width, -1)
-    flat = torch.nn.functional.pad(flat, (0, 0, 0, 1))  # for points that no picture shows
-    flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))[:-1]
+    if gbuffer.filled_up:
+        flat = torch.nn.functional.pad(flat, (0, 0, 0, 1))  # for points that no picture shows
+    flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))[: count * height * width]
     return flat.view(count, height, width, -1).permute(0, 3, 1, 2)
 
 
