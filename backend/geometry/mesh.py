@@ -14,6 +14,7 @@ from ..job import MESH_ARRAYS
 # Faces lower than this, in unit-sphere lengths, vanish when float32 (epsilon 1.2e-7) stores their vertices.
 MIN_FACE_HEIGHT = 1e-7
 TILES = (1001, 1100)  # the first and the last of UDIM's ten columns in ten rows
+ABSURD = 1e3  # length of a normal, which should be one
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | st
         arrays: as job.MESH_ARRAYS names them.
     Returns:
         The mesh and the number of degenerate faces, which it leaves out; vertices that no face uses go as well.
-        Shading normals that are zero or not finite become their face's normal.
+        Shading normals that are zero, not finite or absurdly long become their face's normal.
     Raises:
         MeshError: a missing array, a wrong type or shape, indices or tiles out of range, no faces, only degenerate
             faces, coordinates that are not finite, or no size.
@@ -163,4 +164,5 @@ def _world_normals(normals: Tensor, linear: Tensor, face_normals: Tensor) -> Ten
     world = normals @ cofactor.T * _orientation(linear)
     length = world.norm(dim=-1, keepdim=True)
     valid = torch.isfinite(length) & (length > 1e-6 * cofactor.norm())
+    valid &= normals.norm(dim=-1, keepdim=True) < ABSURD
     return torch.where(valid, world / torch.where(valid, length, 1.0), face_normals[:, None])

@@ -96,7 +96,7 @@ def test_vertices_without_a_face_do_not_count():
     torch.testing.assert_close(mesh.positions.norm(dim=1), torch.ones(8))
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0, 1e30])
 def test_unusable_shading_normals_become_the_faces(value):
     source = shapes.cube()
     source["corner_normals"][4, 1] = value
