@@ -155,8 +155,9 @@ def _cells(p: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def _masonry(up: float, along: float, height: float, width: float) -> float:
+def _masonry(up: float, along: float, height: float) -> float:
     """Running-bond courses in a plane: 1 in the joints, -1 on the bricks."""
+    width = 2.2 * height
     row = wp.floor(up / height)
     shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
     edge = wp.abs(up / height - row - 0.5) - 0.5
@@ -168,16 +169,16 @@ def _masonry(up: float, along: float, height: float, width: float) -> float:
 def _wall(p: wp.vec3, normal: wp.vec3, height: float) -> float:
     """Bricks as a mason lays them on this side of a building: on a wall in the plane that it faces, or on a floor."""
     if wp.abs(normal[2]) > 0.8:
-        return _masonry(p[1], p[0], height, 2.2 * height)
+        return _masonry(p[1], p[0], height)
     if wp.abs(normal[0]) > wp.abs(normal[1]):
-        return _masonry(p[2], p[1], height, 2.2 * height)
-    return _masonry(p[2], p[0], height, 2.2 * height)
+        return _masonry(p[2], p[1], height)
+    return _masonry(p[2], p[0], height)
 
 
 @wp.func
 def _tower(p: wp.vec3, height: float) -> float:
     """Bricks about the vertical axis, as a wall follows a tower."""
-    return _masonry(p[2], 0.62 * wp.atan2(p[1], p[0]), height, 2.2 * height)
+    return _masonry(p[2], 0.62 * wp.atan2(p[1], p[0]), height)
 
 
 @wp.func

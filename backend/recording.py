@@ -10,7 +10,6 @@ from torch import Tensor
 WARM_UP = 3  # calls before the recording, in which libraries choose algorithms, and what lasts is allocated
 FAILED = "The GPU could not record a step, so the run is slower than it could be: {}"
 
-
 Work = Callable[..., tuple[Tensor, ...]]
 
 
