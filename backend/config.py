@@ -31,9 +31,9 @@ class Settings:
 
 DEFAULTS = Settings()
 
-# Of the light that a white mesh hides from itself, what comes by way of it: where it is no metal, and where it is one,
-# which mirrors its lit parts. Measured against Cycles, see docs/fidelity.md.
-BOUNCED = (0.4, 0.8)
+# Of the light that a mesh hides from itself, what comes by way of it: by the coat where it is black; where it is white;
+# and where it is a white metal, which mirrors its lit parts. Measured against Cycles, see docs/fidelity.md.
+BOUNCED = (0.02, 0.4, 0.9)
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 
 

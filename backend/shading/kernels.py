@@ -284,7 +284,7 @@ def reflect(
 ):
     """radiance.reflect: arrays as in radiance.Illumination, share (P, 3) or (0, 3); constants: the coat's mean
     reflectance, and what is bounced. To result (P, 3)."""
-    coat_mean, bounced, more = constants[0], constants[1], constants[2] - constants[1]
+    coat_mean, black, white, more = constants[0], constants[1], constants[2], constants[3] - constants[2]
     for p in range(first, last):
         q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
         loss = (F(1.0) - facets) / facets
@@ -298,7 +298,8 @@ def reflect(
             specular = metal + (F(1.0) - m) * coat * mirrored[2, p, i]
             arrives, seen = everything[p, i], F(1.0)
             if len(share):
-                returned = (bounced + more * m) * b
+                dark = black * (F(1.0) - m)
+                returned = dark + (white + more * m - dark) * b
                 arrives = arriving[p, i] + returned * (everything[p, i] - arriving[p, i])
                 seen = share[p, i] + returned * (F(1.0) - share[p, i])
             result[p, i] = b * under * arrives + specular * seen
@@ -327,7 +328,7 @@ def reflect_backward(
     to_metallic,
 ):
     """Gradients of `reflect`, of all but share."""
-    coat_mean, bounced, more = constants[0], constants[1], constants[2] - constants[1]
+    coat_mean, black, white, more = constants[0], constants[1], constants[2], constants[3] - constants[2]
     for p in range(first, last):
         q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
         loss = (F(1.0) - facets) / facets
@@ -344,8 +345,9 @@ def reflect_backward(
             specular = m * kept * metal + (F(1.0) - m) * coat * coating
             arrives, seen, returned, returns, to_returned = everything[p, i], F(1.0), F(1.0), F(0.0), F(0.0)
             if len(share):
-                returns = bounced + more * m
-                returned = returns * b
+                dark = black * (F(1.0) - m)
+                returns = white + more * m - dark
+                returned = dark + returns * b
                 hidden = everything[p, i] - arriving[p, i]
                 arrives = arriving[p, i] + returned * hidden
                 seen = share[p, i] + returned * (F(1.0) - share[p, i])
@@ -354,7 +356,7 @@ def reflect_backward(
             to_arriving[p, i] = to_arrives * (F(1.0) - returned)
             to_everything[p, i] = to_arrives * returned
             to_under += g * b * arrives
-            to_m += to_returned * more * b + to_specular * (kept * metal - coat * coating)
+            to_m += to_returned * ((more + black) * b - black) + to_specular * (kept * metal - coat * coating)
             to_metal = to_specular * m * kept
             to_mirrored[0, p, i] = to_metal * b
             to_mirrored[1, p, i] = to_metal * (F(1.0) - b)

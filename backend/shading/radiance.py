@@ -73,8 +73,9 @@ def reflect(light: Illumination, base_color: Tensor, metallic: Tensor) -> Tensor
     mirrored = sum(weight * part for weight, part in zip(specular, light.mirrored, strict=True))
     if light.share is None:
         return diffuse * light.everything + mirrored
-    dielectric, metal = light.bounced
-    returned = (dielectric + (metal - dielectric) * metallic) * base_color  # of what the mesh hides from itself
+    black, white, metal = light.bounced
+    dark, bright = black * (1.0 - metallic), white + (metal - white) * metallic
+    returned = dark + (bright - dark) * base_color  # of what the mesh hides from itself
     arriving = torch.lerp(light.arriving, light.everything, returned)
     return diffuse * arriving + mirrored * torch.lerp(light.share, torch.ones_like(returned), returned)
 

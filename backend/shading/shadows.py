@@ -19,8 +19,8 @@ from .spherical_gaussian import SphericalGaussians, evaluate, integral, unit_int
 
 FINEST = 60.0  # sharpness of a light that evenly spread directions still resolve
 FINEST_MIRRORED = 400.0  # the same for rays about the mirror direction
-Bounced = tuple[float, float]  # see Shadows
-DIRECT: Bounced = (0.0, 0.0)  # no light comes by way of the mesh
+Bounced = tuple[float, float, float]  # see Shadows
+DIRECT: Bounced = (0.0, 0.0, 0.0)  # no light comes by way of the mesh
 
 
 class Rays(NamedTuple):
@@ -42,7 +42,7 @@ class Shadows:
     Attributes:
         visible: the share of each light, weighted by the cosine.
         rays: from the points that do not see all of the sky.
-        bounced: share of the hidden light that comes by way of the mesh itself, were it white, of no metal and of one;
+        bounced: share of the hidden light that comes by way of the mesh itself, were it black, white, or a white metal;
             zeros for direct light only.
     """
 

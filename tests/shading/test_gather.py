@@ -113,7 +113,7 @@ def test_surfaces_reflect_the_same_in_compiled_loops_and_in_torch(hidden):
     def function(base_color, metallic, arriving, everything, mirrored, roughness, normal, view_dir):
         lobes = LobeTable.load(torch.device("cpu")).lobes(roughness, normal, view_dir)
         share = random(8, POINTS, 3).to(normal.dtype) if hidden else None
-        light = Illumination(lobes, arriving, everything, mirrored, share, (0.3, 0.7))
+        light = Illumination(lobes, arriving, everything, mirrored, share, (0.1, 0.3, 0.7))
         return reflect(light, base_color, metallic) + 0.1 * arriving  # which else is unused where nothing is hidden
 
     light = [random(seed, POINTS, 3) for seed in (4, 5)]
