@@ -65,8 +65,9 @@ class GBuffer:
         shift = [(new - old) * height * width for new, old in enumerate(pictures)]
         pixels = [self.pixel[part] + step for part, step in zip(parts, shift, strict=True)]
         pixels.append(self.pixel.new_full((missing,), len(parts) * height * width))
-        chosen = self.with_tensors([take(values) for values in self.tensors()])
-        return replace(chosen, pixel=torch.cat(pixels), shape=(len(parts), height, width), starts=tuple(starts))
+        _, *others = self.tensors()
+        chosen = self.with_tensors([torch.cat(pixels), *(take(values) for values in others)])
+        return replace(chosen, shape=(len(parts), height, width), starts=tuple(starts))
 
     def thinned(self) -> "GBuffer":
         """Every second pixel of every second row: pictures of half the width, with fewer points."""

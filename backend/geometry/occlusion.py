@@ -38,7 +38,8 @@ class Occlusion:
     Attributes:
         directions: (D, 3) unit, evenly spread.
 
-    Tables have 2 S rows, of which the first S are above the surface, the others below it.
+    Tables have 2 S rows, of which the first S are above the surface, the others below it. Most rows of a closed mesh lie
+    inside it, in the dark, and many of the others see everything: those of which light makes a difference are the lit.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
@@ -54,8 +55,9 @@ class Occlusion:
         seen = free.view(NUM_POINTS, NUM_DIRECTIONS).repeat(2, 1) * cosine
         self._openness = seen.sum(1) / cosine.sum(1)
         self._buried = self._openness < BURIED
-        # Most rows of a closed mesh lie inside it, in the dark, and many of the others see everything.
-        self._lit = torch.nonzero(~self._buried & (self._openness < 1.0))[:, 0]
+        lit = ~self._buried & (self._openness < 1.0)
+        self._lit = torch.nonzero(lit)[:, 0]
+        self._place = torch.where(lit, lit.cumsum(0) + 1, self._openness == 1.0).short()  # in `of_lights`
         kind = torch.bfloat16 if bfloat16_is_fast(mesh.device) else torch.float32
         self._shares = torch.cat((seen[self._lit], cosine[self._lit])).to(kind)
 
@@ -65,15 +67,17 @@ class Occlusion:
 
     def of_lights(self, weight: Tensor) -> Tensor:
         """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
-        directions: (2 S, M) in 0..1."""
+        directions: (2 + L, M) in 0..1 of the dark, of what sees everything, and of the L lit."""
         arriving, everything = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
-        share = (self._openness == 1.0).float()[:, None].repeat(1, weight.shape[1])
-        return share.index_copy_(0, self._lit, arriving / everything)
+        share = arriving.new_zeros(2 + len(arriving), weight.shape[1])
+        share[1] = 1.0
+        torch.div(arriving, everything, out=share[2:])
+        return share
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
-        """The G-buffer with features of its points: rows (P, N) of this table, their share (P, N), and, of `num_rays`
-        about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral map of `_cells`, and `free`
-        (P,) int32, whose bit r says whether ray r leaves the mesh."""
+        """The G-buffer with features of its points: `rows` (P, N) int16 of the table of `of_lights`, their share (P, N),
+        and, of `num_rays` about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral map of
+        `_cells`, and `free` (P,) int32, whose bit r says whether ray r leaves the mesh."""
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
@@ -82,6 +86,7 @@ class Occlusion:
         cell = torch.zeros(len(gbuffer), num_rays, dtype=torch.int16, device=face.device)
         for part in near.split(CHUNK):
             free[part], cell[part] = self._look_out(gbuffer, face, part, num_rays)
+        rows = self._place[rows]
         return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
 
     def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor, num_rays: int) -> tuple[Tensor, Tensor]:
@@ -130,8 +135,8 @@ class Occlusion:
         device, free = gbuffer.position.device, gbuffer.features["free"]
         point = torch.nonzero(free != -1)[:, 0] if device.type == "cpu" else torch.arange(len(free), device=device)
         frame = mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
-        cell = gbuffer.features["cell"][point]
-        return point, frame, *_spiral(device, cell.shape[1]), cell, free[point], _cells(device)
+        cell = gbuffer.features["cell"]
+        return point, frame, *_spiral(device, cell.shape[1]), cell, free, _cells(device)
 
     def _neighbours(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
         """Rows of the tables that are near to points (P, 3) on a face's side (P, 3), and their shares: both (P, N)."""

@@ -28,13 +28,13 @@ class Visible(NamedTuple):
     """The share of each light that arrives, as a mix of rows of a table."""
 
     table: Tensor  # (S, M) in 0..1
-    rows: Tensor  # (P, N) int64
+    rows: Tensor  # (P, N) int
     share: Tensor  # (P, N), each row's sum is 1
 
     def at(self, part: slice) -> Tensor:
         """The shares at some of the points: (p, M)."""
         return torch.nn.functional.embedding_bag(
-            self.rows[part], self.table, per_sample_weights=self.share[part], mode="sum"
+            self.rows[part].long(), self.table, per_sample_weights=self.share[part], mode="sum"
         )
 
 

@@ -246,7 +246,7 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
         view = max(raw_view, F(1e-3))
         square = alpha[p] * alpha[p]
         view_root = np.sqrt(view * view * (F(1.0) - square) + square)
-        bits = np.uint32(free[h])
+        bits = np.uint32(free[p])
         red = green = blue = seen_red = seen_green = seen_blue = F(0.0)
         for r in range(len(density)):
             raw = nx * local[0, r] + ny * local[1, r] + nz * local[2, r]
@@ -257,7 +257,7 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
             spread = facet * (square - F(1.0)) + F(1.0)
             shadowing = light * view_root + view * np.sqrt(light * light * (F(1.0) - square) + square)
             weight = square * light / (spread * spread * shadowing * density[r])
-            here = cell[h, r]
+            here = cell[p, r]
             seen = weight * F((bits >> np.uint32(r)) & np.uint32(1))
             red += weight * sky[0, here]
             green += weight * sky[1, here]

@@ -24,14 +24,14 @@ DIRECT: Bounced = (0.0, 0.0, 0.0)  # no light comes by way of the mesh
 
 
 class Rays(NamedTuple):
-    """H points, of those that are shaded, from which R rays look for what hides the light."""
+    """H points, of the P that are shaded, from which R rays look for what hides the light."""
 
     point: Tensor  # (H,) int64
     frame: Tensor  # (H, 3, 3) rows: two tangents and the axis that the rays lie about
     local: Tensor  # (R, 3) unit, in the frame
     density: Tensor  # (R,) of rays about each, to any scale
-    cell: Tensor  # (H, R) int, where they look in `sky`
-    free: Tensor  # (H,) int32, whose bit r says whether ray r leaves the mesh
+    cell: Tensor  # (P, R) int, where they look in `sky`
+    free: Tensor  # (P,) int32, whose bit r says whether ray r leaves the mesh
     sky: Tensor  # (C, 3) directions
 
 
@@ -77,11 +77,11 @@ class Shadows:
                 view_cosine @ rays.local.T,
                 alpha[point, None],
             )
-            weight = slice_.div_(rays.density)[..., None] * sky[rays.cell[part].long()]
-            free = ((rays.free[part, None] >> bits) & 1).to(weight)
+            weight = slice_.div_(rays.density)[..., None] * sky[rays.cell[point].long()]
+            free = ((rays.free[point, None] >> bits) & 1).to(weight)
             both = torch.stack((free, torch.ones_like(free)), 1) @ weight
             arriving = (both[:, 0] / both[:, 1].clamp_min(1e-20)).clamp_max(1.0)
-            share[point] = torch.where(rays.free[part, None] == -1, 1.0, arriving)
+            share[point] = torch.where(rays.free[point, None] == -1, 1.0, arriving)
         return share
 
 

@@ -167,8 +167,8 @@ def test_rays_are_weighed_the_same_in_compiled_loops_and_in_torch(monkeypatch):
     view_dir = normalize(normal + 0.8 * unit(2, POINTS), dim=-1)
     frame = torch.linalg.qr(random(3, POINTS, 3, 3) - 0.5)[0]
     point = torch.arange(0, POINTS, 2)
-    free = (random(4, len(point)) * 2**32 - 2**31).to(torch.int32)
-    cells = (random(5, len(point), rays) * 100).to(torch.int16)
+    free = (random(4, POINTS) * 2**32 - 2**31).to(torch.int32)
+    cells = (random(5, POINTS, rays) * 100).to(torch.int16)
     looks = Rays(point, frame[point], unit(6, rays), 0.1 + random(7, rays), cells, free, unit(8, 100))
     shadows = Shadows(visible(lights), looks)
     alpha = 0.01 + 0.99 * random(9, POINTS)
