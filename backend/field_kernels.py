@@ -91,48 +91,39 @@ def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
 
 
 @inlined
-def _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw):
-    """Of a block of points: SiLU of the hidden layer and its gate into (BLOCK, H), the last layer into raw (8, BLOCK),
-    of which colour, roughness and metallic between 0 and 1."""
+def _logits(begin, size, raw, bias, paint, values):
+    """Of a block of points: the last layer into values (8, BLOCK), of which colour, roughness and metallic between 0
+    and 1."""
     for q in range(size):
-        for h in range(before.shape[1]):
-            x = _wide(before[begin + q, h]) + shift[h]
-            gate[q, h] = _sigmoid(x)
-            active[q, h] = x * gate[q, h]
         for o in range(8):
-            total = F(0.0)
-            for h in range(before.shape[1]):
-                total += weight[o, h] * active[q, h]
-            raw[o, q] = total + bias[o]
+            values[o, q] = _wide(raw[begin + q, o]) + bias[o]
         for i in range(3):
-            raw[i, q] += paint[begin + q, i]
+            values[i, q] += _wide(paint[begin + q, i])
     for i in range(5):
         for q in range(BLOCK):
-            raw[i, q] = _sigmoid(raw[i, q])
+            values[i, q] = _sigmoid(values[i, q])
 
 
 @kernel
-def finish(first, last, before, shift, weight, bias, paint, surface, limits, base_color, roughness, metallic, normal):
-    """The field's last layer, and what makes a material of it: before (rows, H) in half precision, the hidden layer
-    without its bias, shift (H,), and SiLU; weight (8, H), bias (8,), paint (P, 3), surface (P, 3) normals; limits: the
-    least roughness, the largest slope. To material.Material."""
+def finish(first, last, raw, bias, paint, surface, limits, base_color, roughness, metallic, normal):
+    """What makes a material of the field's last layer: raw (rows, 8) and paint (rows, 3) in half precision, bias (8,),
+    surface (P, 3) normals; limits: the least roughness, the largest slope. To material.Material."""
     least, steepest = limits[0], limits[1]
-    width = before.shape[1]
-    active, gate, raw = np.empty((BLOCK, width), F), np.empty((BLOCK, width), F), np.empty((8, BLOCK), F)
+    values = np.zeros((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw)
+        _logits(begin, size, raw, bias, paint, values)
         for i in range(3):
             for q in range(BLOCK):
-                raw[i, q], _ = _decode(raw[i, q])
+                values[i, q], _ = _decode(values[i, q])
         for q in range(size):
             p = begin + q
-            base_color[p, 0], base_color[p, 1], base_color[p, 2] = raw[0, q], raw[1, q], raw[2, q]
-            roughness[p, 0] = least + (F(1.0) - least) * raw[3, q]
-            metallic[p, 0] = raw[4, q]
+            base_color[p, 0], base_color[p, 1], base_color[p, 2] = values[0, q], values[1, q], values[2, q]
+            roughness[p, 0] = least + (F(1.0) - least) * values[3, q]
+            metallic[p, 0] = values[4, q]
             nx, ny, nz = surface[p, 0], surface[p, 1], surface[p, 2]
-            out = raw[5, q] * nx + raw[6, q] * ny + raw[7, q] * nz
-            x, y, z = raw[5, q] - out * nx, raw[6, q] - out * ny, raw[7, q] - out * nz
+            out = values[5, q] * nx + values[6, q] * ny + values[7, q] * nz
+            x, y, z = values[5, q] - out * nx, values[6, q] - out * ny, values[7, q] - out * nz
             lean = steepest / np.sqrt(F(1.0) + x * x + y * y + z * z)
             x, y, z = nx + lean * x, ny + lean * y, nz + lean * z
             inverse = F(1.0) / np.sqrt(x * x + y * y + z * z)
@@ -143,9 +134,7 @@ def finish(first, last, before, shift, weight, bias, paint, surface, limits, bas
 def finish_backward(
     first,
     last,
-    before,
-    shift,
-    weight,
+    raw,
     bias,
     paint,
     surface,
@@ -154,36 +143,33 @@ def finish_backward(
     to_roughness,
     to_metallic,
     to_normal,
-    to_before,
+    to_raw,
     to_paint,
-    to_layer,
+    to_bias,
 ):
-    """Gradients of `finish`, given those of its results; to_layer (9, H + 1) of weight and bias, and in its last
-    row of shift, is added to."""
+    """Gradients of `finish`, given those of its results; to_bias (8,) is added to."""
     least, steepest = limits[0], limits[1]
-    width = before.shape[1]
-    active, gate = np.empty((BLOCK, width), F), np.empty((BLOCK, width), F)
-    raw, steep, to_active = np.empty((8, BLOCK), F), np.empty((3, BLOCK), F), np.empty(width, F)
+    values, steep = np.zeros((8, BLOCK), F), np.empty((3, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        _last_layer(begin, size, before, shift, weight, bias, paint, active, gate, raw)
+        _logits(begin, size, raw, bias, paint, values)
         for i in range(3):
             for q in range(BLOCK):
-                _, steep[i, q] = _decode(raw[i, q])
-        for i in range(5):  # from here on the gradients of raw
+                _, steep[i, q] = _decode(values[i, q])
+        for i in range(5):  # from here on the gradients of values
             for q in range(BLOCK):
-                raw[i, q] *= F(1.0) - raw[i, q]
+                values[i, q] *= F(1.0) - values[i, q]
         for q in range(size):
             p = begin + q
             for i in range(3):
-                raw[i, q] *= steep[i, q] * to_base_color[p, i]
-                to_paint[p, i] = raw[i, q]
-            raw[3, q] *= (F(1.0) - least) * to_roughness[p, 0]
-            raw[4, q] *= to_metallic[p, 0]
+                values[i, q] *= steep[i, q] * to_base_color[p, i]
+                to_paint[p, i] = _narrow(values[i, q])
+            values[3, q] *= (F(1.0) - least) * to_roughness[p, 0]
+            values[4, q] *= to_metallic[p, 0]
 
             nx, ny, nz = surface[p, 0], surface[p, 1], surface[p, 2]
-            out = raw[5, q] * nx + raw[6, q] * ny + raw[7, q] * nz
-            x, y, z = raw[5, q] - out * nx, raw[6, q] - out * ny, raw[7, q] - out * nz
+            out = values[5, q] * nx + values[6, q] * ny + values[7, q] * nz
+            x, y, z = values[5, q] - out * nx, values[6, q] - out * ny, values[7, q] - out * nz
             shrink = F(1.0) / np.sqrt(F(1.0) + x * x + y * y + z * z)
             lean = steepest * shrink
             ux, uy, uz = nx + lean * x, ny + lean * y, nz + lean * z
@@ -195,16 +181,8 @@ def finish_backward(
             along = (x * gx + y * gy + z * gz) * shrink * shrink
             gx, gy, gz = lean * (gx - along * x), lean * (gy - along * y), lean * (gz - along * z)
             out = gx * nx + gy * ny + gz * nz
-            raw[5, q], raw[6, q], raw[7, q] = gx - out * nx, gy - out * ny, gz - out * nz
+            values[5, q], values[6, q], values[7, q] = gx - out * nx, gy - out * ny, gz - out * nz
         for q in range(size):
-            to_active[:] = F(0.0)
             for o in range(8):
-                to_layer[o, width] += raw[o, q]
-                for h in range(width):
-                    to_layer[o, h] += raw[o, q] * active[q, h]
-                    to_active[h] += raw[o, q] * weight[o, h]
-            for h in range(width):
-                to_active[h] *= gate[q, h] + active[q, h] * (F(1.0) - gate[q, h])
-                to_layer[8, h] += to_active[h]
-            for h in range(width):
-                to_before[begin + q, h] = _narrow(to_active[h])
+                to_bias[o] += values[o, q]
+                to_raw[begin + q, o] = _narrow(values[o, q])

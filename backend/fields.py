@@ -115,11 +115,13 @@ class SurfaceField(nn.Module):
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
             if half and compiled(position):
-                before = linear(_Silu.apply(linear(features, opened), self.mixing.bias), self.hidden.weight)
-                biases = (self.hidden.bias, self.output.weight, self.output.bias)
-                return Material(*_Finish.apply(before, *biases, paint.float(), normal))
+                active = _Silu.apply(linear(features, opened), self.mixing.bias)
+                active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
+                raw = linear(active, self.output.weight)
+                return Material(*_Finish.apply(raw, self.output.bias, paint, normal))
             active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
-        raw = self.output(active.to(position.dtype))[: len(position)]
+            raw = linear(active, self.output.weight)
+        raw = raw[: len(position)].to(position.dtype) + self.output.bias  # which is the larger part: never in half
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
@@ -168,12 +170,12 @@ class _Silu(torch.autograd.Function):
 
 
 class _Finish(torch.autograd.Function):
-    """The last layer of a field in half precision and all that follows, in compiled loops."""
+    """What makes a material of a field's last layer, in half precision and without its bias, in compiled loops."""
 
     @staticmethod
-    def forward(ctx: Any, before: Tensor, shift: Tensor, weight: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
+    def forward(ctx: Any, raw: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
         limits = torch.tensor([MIN_ROUGHNESS, MAX_SLOPE])
-        given = (before.view(torch.uint16), shift, weight, bias, paint, normal, limits)
+        given = (raw.view(torch.uint16), bias, paint.view(torch.uint16), normal, limits)
         ctx.save_for_backward(*given)
         results = [normal.new_empty(len(normal), channels) for channels in (3, 1, 1, 3)]
         run(field_kernels.finish, len(normal), *given, *results)
@@ -181,13 +183,12 @@ class _Finish(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
-        before, shift, weight, _, paint, normal, _ = ctx.saved_tensors
-        to_before, to_paint = before.new_empty(before.shape), paint.new_empty(paint.shape)
-        to_before[len(normal) :] = to_paint[len(normal) :] = 0.0
-        given = (*ctx.saved_tensors, *gradients, to_before, to_paint)
-        to_layer = run_and_sum(field_kernels.finish_backward, len(normal), (9, len(shift) + 1), *given)
-        to_layer, to_shift = to_layer[:8], to_layer[8, :-1]
-        return to_before.view(torch.bfloat16), to_shift, to_layer[:, :-1], to_layer[:, -1], to_paint, None
+        raw, bias, paint, normal, _ = ctx.saved_tensors
+        to_raw, to_paint = raw.new_empty(raw.shape), paint.new_empty(paint.shape)
+        to_raw[len(normal) :] = to_paint[len(normal) :] = 0
+        given = (*ctx.saved_tensors, *gradients, to_raw, to_paint)
+        to_bias = run_and_sum(field_kernels.finish_backward, len(normal), bias.shape, *given)
+        return to_raw.view(torch.bfloat16), to_bias, to_paint.view(torch.bfloat16), None
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

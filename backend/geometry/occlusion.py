@@ -38,8 +38,8 @@ class Occlusion:
     Attributes:
         directions: (D, 3) unit, evenly spread.
 
-    Tables have 2 S rows, of which the first S are above the surface, the others below it. Most rows of a closed mesh lie
-    inside it, in the dark, and many of the others see everything: those of which light makes a difference are the lit.
+    Tables have 2 S rows, of which the first S are above the surface, the others below it. Most rows of a closed mesh
+    lie inside it, in the dark, and many of the others see everything: for what is left, the lit, lights differ.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
@@ -75,9 +75,9 @@ class Occlusion:
         return share
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
-        """The G-buffer with features of its points: `rows` (P, N) int16 of the table of `of_lights`, their share (P, N),
-        and, of `num_rays` about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral map of
-        `_cells`, and `free` (P,) int32, whose bit r says whether ray r leaves the mesh."""
+        """The G-buffer with features of its points: `rows` (P, N) int16 of the table of `of_lights`, their share
+        (P, N), and, of `num_rays` about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral
+        map of `_cells`, and `free` (P,) int32, whose bit r says whether ray r leaves the mesh."""
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
