@@ -8,6 +8,7 @@ F = np.float32
 TWO_PI = F(2.0 * np.pi)
 KINDS = 3  # how many lobes.KINDS there are
 STEP = 2 + KINDS  # channels of a lobe in its table
+VECTOR = 16  # a table's channels are a multiple of which, the last ones zeros
 
 
 @inlined
@@ -90,7 +91,7 @@ def read_lobes(first, last, roughness, normal, view_dir, table, least, axis, sha
     """LobeTable.lobes: roughness (P,), normal and view_dir (P, 3), table (R, M, C), least (1,) roughness; the rest as
     in lobes.Lobes."""
     lobes, channels = len(axis), table.shape[2]
-    energy = channels - KINDS - 1
+    energy = lobes * STEP
     facing, place, values = np.ones((9, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros((channels, BLOCK), F)
     lobe = np.empty((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
@@ -131,10 +132,10 @@ def read_lobes_backward(
 ):
     """Gradients of `read_lobes`, given those of its results: of roughness, normal and view_dir."""
     lobes, channels = len(to_axis), table.shape[2]
-    energy = channels - KINDS - 1
+    energy = lobes * STEP
     facing, place, values = np.ones((9, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros((channels, BLOCK), F)
     lobe, given, bent = np.empty((8, BLOCK), F), np.zeros((4, BLOCK), F), np.zeros(BLOCK, F)
-    to_values, node = np.empty((channels, BLOCK), F), np.empty(channels, F)
+    to_values, node = np.zeros((channels, BLOCK), F), np.empty(channels, F)
     to_facing = np.empty((9, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)

@@ -76,7 +76,7 @@ class LobeTable:
         """
         if compiled(normal) and not self.shape.requires_grad:
             assert len(roughness) == len(normal) == len(view_dir)  # compiled loops do not look
-            return Lobes(*_Lobes.apply(roughness, normal, view_dir, self._nodes))
+            return Lobes(*_Lobes.apply(roughness, normal, view_dir, self._nodes, len(self.shape) // (2 + len(KINDS))))
         roughness = roughness.clamp_min(MIN_ROUGHNESS)
         cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)
         table = torch.cat((self.shape, self.albedo)).to(normal)[None]
@@ -95,19 +95,20 @@ class LobeTable:
 
     @cached_property
     def _nodes(self) -> Tensor:
-        """The table (R, M, C), a node's channels beside each other."""
-        return torch.cat((self.shape, self.albedo)).permute(1, 2, 0).contiguous()
+        """The table (R, M, C), a node's channels beside each other, filled up to whole vectors."""
+        channels = torch.cat((self.shape, self.albedo))
+        filled = torch.nn.functional.pad(channels.permute(1, 2, 0), (0, -len(channels) % lobe_kernels.VECTOR))
+        return filled.contiguous()
 
 
 class _Lobes(torch.autograd.Function):
     """LobeTable.lobes in compiled loops."""
 
     @staticmethod
-    def forward(ctx: Any, roughness: Tensor, normal: Tensor, view_dir: Tensor, nodes: Tensor):
+    def forward(ctx: Any, roughness: Tensor, normal: Tensor, view_dir: Tensor, nodes: Tensor, number: int):
         given = (roughness, normal, view_dir, nodes, torch.tensor([MIN_ROUGHNESS]))
         ctx.save_for_backward(*given)
         count, kinds = len(normal), len(KINDS)
-        number = (nodes.shape[2] - kinds - 1) // (2 + kinds)
         shapes = ((number, count, 3), (number, count), (number, count, kinds), (count, kinds), (count,))
         results = [normal.new_empty(shape) for shape in shapes]
         run(lobe_kernels.read_lobes, count, *given, *results)
@@ -118,4 +119,4 @@ class _Lobes(torch.autograd.Function):
         given = ctx.saved_tensors
         results = [values.new_empty(values.shape) for values in given[:3]]
         run(lobe_kernels.read_lobes_backward, len(given[1]), *given, *gradients, *results)
-        return *results, None
+        return *results, None, None
