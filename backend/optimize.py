@@ -264,12 +264,13 @@ class _Run:
         return self.place >= self.problem.plan.steps
 
     def left(self) -> int:
-        """Steps to the end, unless the score stops rising."""
+        """Steps to the end, if the score rises no more: so most runs end."""
+        if self.speed == 1.0:
+            return _steps_left(self.problem.plan, self.place, self._risen[1])
         return math.ceil(max(0.0, self.problem.plan.steps - self.place) / self.speed)
 
     def advance(self, until: float, progress: "_Progress") -> None:
         """Step to a place on the schedule."""
-        length = self.problem.plan.steps
         while self.place < until and not self.done:
             score = self._try()
             if score is None:
@@ -282,7 +283,7 @@ class _Run:
             self.score = SMOOTHING * self.score + (1.0 - SMOOTHING) * score if self.step > 1 else score
             if self.score > self._risen[0] + PLATEAU:
                 self._risen = self.score, self.place
-            elif self.place > max(self._risen[1] + max(PATIENCE[0], PATIENCE[1] * length), HALF_WAY * length):
+            elif self.place > _settled(self.problem.plan, self._risen[1]):
                 self.speed = HURRY
             progress(self)
 
@@ -384,20 +385,33 @@ class _Run:
         self._optimizer.load_state_dict({"state": adam, "param_groups": self._optimizer.state_dict()["param_groups"]})
 
 
+def _settled(plan: Plan, risen: float) -> float:
+    """The place on the schedule from which on it passes faster, if the score rises no more after the place `risen`."""
+    return max(risen + max(PATIENCE[0], PATIENCE[1] * plan.steps), HALF_WAY * plan.steps)
+
+
+def _steps_left(plan: Plan, place: float, risen: float) -> int:
+    """Steps from a place to the schedule's end, if the score rises no more after the place `risen`."""
+    slow = max(0.0, min(_settled(plan, risen), plan.steps) - place)
+    return math.ceil(slow + max(0.0, plan.steps - place - slow) / HURRY)
+
+
 class _Progress:
     """Counts the steps of all runs and tells the time left."""
 
     def __init__(self, report: Report, problem: Problem, starts: int, after: float) -> None:
         self._report, self._plan, self._pools, self._after = report, problem.plan, problem.pools, after
-        self.step, self._total = 0, starts * self._plan.start_steps + self._plan.steps - self._plan.start_steps
+        self.step, self._total = 0, (starts - 1) * self._plan.start_steps + _steps_left(self._plan, 0.0, 0.0)
         self._begun, self._counted = self._clock(), 0
 
     def __call__(self, run: _Run) -> None:
         self.step += 1
-        self._counted += 1
         if run.step > self._plan.start_steps:
             self._total = self.step + run.left()
-        pace = (self._clock() - self._begun) / self._counted
+        pace = (self._clock() - self._begun) / max(1, self._counted)
+        if not self._counted:  # the first step loads what is compiled: the pace is that of the others
+            self._begun = self._clock()
+        self._counted += 1
         casting = self._pools.seconds_left(run.step - 1, run.step - 1 + run.left())
         seconds_left = pace * (self._total - self.step) + casting + self._after
         self._report(self.step, self._total, seconds_left, run.score, run.look)

@@ -68,7 +68,7 @@ PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
 SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
 SHEET_RAYS = 16  # that look for shadows from each of the larger pixels
-SHEET_WORK, BAKE_WORK = 0.35, 0.09  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
+SHEET_WORK, BAKE_WORK = 0.8, 0.15  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
 POOL_STRIDE = 1_000_003  # between the seeds of successive pools; the generator takes 32 bits of them
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides

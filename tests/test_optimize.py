@@ -116,6 +116,31 @@ def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
     assert told == [10.0 + 15 - done for done in range(1, 12)] + [15.0 - done for done in range(12, 16)]
 
 
+@pytest.mark.parametrize("rises", [0, 40, 75])
+def test_the_time_left_is_right_after_a_tenth_of_the_run(problem, tmp_path, monkeypatch, rises):
+    """Whether the score rises no more after a few steps or, smoothed, after half of them; the first step takes as
+    long as fifty others. By a clock that steps move on."""
+    clock, told = SimpleNamespace(now=0.0), []
+    clock.monotonic = lambda: clock.now
+
+    def step(run):
+        run.problem.pools.at(run.step)
+        clock.now += 1.0 if run.step or run.index else 50.0
+        return 0.01 * min(run.step, rises)
+
+    monkeypatch.setattr(views, "time", clock)
+    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module._Run, "_step", step)
+    plan = dataclasses.replace(PLAN, steps=200)
+    longer = dataclasses.replace(problem, plan=plan, pools=ViewPools(lambda number: None, plan))
+    report = lambda *facts: told.append((clock.now + facts[2], *facts[:2]))  # noqa: E731
+    optimize(longer, [NEUTRAL, BRICK], report, Checkpoint(tmp_path / "run", "key"))
+    begun, tenth = 50.0, len(told) // 10
+    for end, done, total in told[tenth:]:
+        assert abs(end - clock.now) < 0.2 * (clock.now - begun) and abs(total - len(told)) < 0.2 * len(told), done
+    assert told[-1] == (clock.now, len(told), len(told))
+
+
 def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
     whole, steps = run(problem, tmp_path / "whole")
