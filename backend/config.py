@@ -59,6 +59,6 @@ PLANS: dict[tuple[str, str], Plan] = {
     ("mini", "standard"): Plan(4, 40, 560, 12, 160, 6e-3, 24, 0.3),
     ("mini", "high"): Plan(6, 80, 2400, 16, 384, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),
-    ("clip", "standard"): Plan(3, 60, 1000, 5, 256, 2e-3, 32, 0.02),
-    ("clip", "high"): Plan(3, 100, 1500, 8, 512, 2e-3, 32, 0.02),
+    ("clip", "standard"): Plan(3, 60, 1000, 5, 128, 2e-3, 32, 0.02),
+    ("clip", "high"): Plan(3, 100, 1500, 8, 272, 2e-3, 32, 0.02),
 }

@@ -3,12 +3,16 @@
 python scripts/speed.py step JOB MODEL DEVICE     a step of the optimiser, and its encoder alone on the same crops
 python scripts/speed.py cost JOB                  how a run grows with pixels, steps and triangles
 python scripts/speed.py bake JOB DEVICE FOLDER    all maps at 2048 px; they and the environment go to FOLDER
-python scripts/speed.py run JOB                   the whole job, in a process of its own
+python scripts/speed.py run JOB [warm]            the whole job, in a process of its own, or in one that stood by
+python scripts/speed.py checkpoint FILE           ViT-B/32 without its weights: what it costs does not depend on them
+python scripts/speed.py machine                   what all of it was measured on
 """
 
 import dataclasses
 import json
 import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -20,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as backend/__main__.py sets it
 
+import psutil  # noqa: E402
 import torch  # noqa: E402
 
 from backend import events  # noqa: E402
@@ -119,6 +124,7 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     mesh, _ = load_mesh(job / MESH_FILE, device)
     look = load_look(job / LOOK_FILE, 0).to(device)
     sky = set_scene(mesh, read_job(job), Settings()).sky  # a run has cast it before
+    bake_maps(mesh, look.field, 64, 16)  # compiles, on a new machine
     started = time.perf_counter()
     maps, _ = bake_maps(mesh, look.field, BAKE_SIZE, 16)
     maps |= bake_shadows(mesh, sky, BAKE_SIZE, 16)
@@ -174,6 +180,24 @@ def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
     return problem
 
 
+def machine() -> dict[str, Any]:
+    """Its cores, whether there is CUDA, and in words what else figures depend on."""
+    cuda = torch.cuda.is_available()
+    names = re.findall(r"model name\s*:\s*(.+)", _read(Path("/proc/cpuinfo"))) or [platform.processor()]
+    memory = f"{psutil.virtual_memory().total / 1e9:.0f} GB"
+    gpu = torch.cuda.get_device_name() if cuda else "no CUDA"
+    versions = f"{platform.platform()}, Python {platform.python_version()}, torch {torch.__version__}"
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cuda": cuda,
+        "text": f"{names[0]}, {memory}, {gpu}, {versions}",
+    }
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def random_clip(device: torch.device) -> Encoder:
     """ViT-B/32 without its weights: what it costs does not depend on them."""
     import open_clip
@@ -205,13 +229,22 @@ def synchronize(device: torch.device) -> None:
 
 
 def main() -> None:
-    what, job, *rest = sys.argv[1:]
-    if what == "step":
-        reply: Any = step(Path(job), rest[0], torch.device(rest[1]))
+    what, *given = sys.argv[1:]
+    reply: Any = None
+    if what == "machine":
+        reply = machine()
+    elif what == "checkpoint":
+        import open_clip
+
+        torch.save(open_clip.create_model("ViT-B-32").state_dict(), given[0])
+    elif what == "step":
+        reply = step(Path(given[0]), given[1], torch.device(given[2]))
     elif what == "bake":
-        reply = bake(Path(job), torch.device(rest[0]), Path(rest[1]))
+        reply = bake(Path(given[0]), torch.device(given[1]), Path(given[2]))
+    elif what == "cost":
+        reply = cost(Path(given[0]))
     else:
-        reply = cost(Path(job)) if what == "cost" else run(Path(job), "warm" in rest)
+        reply = run(Path(given[0]), "warm" in given)
     print(json.dumps(reply))
 
 

@@ -38,8 +38,9 @@ class Occlusion:
     Attributes:
         directions: (D, 3) unit, evenly spread.
 
-    Tables have 2 S rows, of which the first S are above the surface, the others below it. Most rows of a closed mesh
-    lie inside it, in the dark, and many of the others see everything: for what is left, the lit, lights differ.
+    What is known of both sides has 2 S rows, of which the first S are above the surface, the others below it. Most rows
+    of a closed mesh lie inside it, in the dark, and many of the others see everything; only for the L that are left,
+    the lit, does it depend on the light what arrives.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:

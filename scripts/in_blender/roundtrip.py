@@ -14,7 +14,8 @@ from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
 
 def roundtrip(request: dict[str, Any]) -> dict[str, Any]:
-    """Export into the folder request["job"], which exists; then import request["result"], where it is named."""
+    """Export with request["settings"] into the folder request["job"], which exists; then import request["result"],
+    where it is named."""
     bpy.ops.wm.open_mainfile(filepath=request["scene"], load_ui=False)
     enable_patina()
     export, config, job, result_import = (
@@ -23,7 +24,7 @@ def roundtrip(request: dict[str, Any]) -> dict[str, Any]:
     )
     folder = Path(request["job"])
     started = time.perf_counter()
-    exported = export.export(bpy.context, request["prompt"], config.DEFAULTS, (), folder)
+    exported = export.export(bpy.context, request["prompt"], config.Settings(**request["settings"]), (), folder)
     reply = {"export": time.perf_counter() - started}
     if request["result"]:
         started = time.perf_counter()

@@ -1,10 +1,15 @@
 """The parts of scripts/test.py, benchmark.py and evaluate.py that decide whether something passed."""
 
 import importlib
+import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+import torch
 
+from scripts import benchmark
 from scripts.benchmark import Row
 from scripts.evaluate import Verdict, best_of
 
@@ -54,6 +59,25 @@ def test_paths_are_told_from_options(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_rows_fall_short(value: float | None, limit: float | None, better: str, short: bool) -> None:
     assert Row("x", value, limit, better, "s").short is short  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("value", "code"), [(2.0, 1), (1.0, 0), (None, 0)])
+def test_a_figure_that_falls_short_makes_the_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: float | None, code: int
+) -> None:
+    row = Row("x", value, 1.5, "lower", "s", "" if value else "no device")
+    monkeypatch.setattr(benchmark, "speed", lambda device: iter([row]))
+    monkeypatch.setattr(sys, "argv", ["benchmark.py", "speed", "--json", str(tmp_path / "rows.json")])
+    assert benchmark.main() == code
+    assert json.loads((tmp_path / "rows.json").read_text("utf-8")) == [asdict(row)]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="the machine measures them")
+def test_what_a_machine_cannot_measure_has_no_value_and_a_reason() -> None:
+    machine, *rows = benchmark.speed("cuda")
+    assert machine.value and torch.__version__ in machine.reason
+    assert sorted(row.limit for row in rows) == [1.0, 1.0, 1.5, 3.0, 10.0]
+    assert all(row.value is None and row.reason and not row.short for row in rows)
 
 
 def test_rank_counts_the_prompts_that_score_higher() -> None:

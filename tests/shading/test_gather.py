@@ -34,7 +34,7 @@ def lobes():
 
 def visible(lights):
     share = random(5, POINTS, 4)
-    rows = (random(4, POINTS, 4) * 50).long()
+    rows = (random(4, POINTS, 4) * 50).short()
     return Visible(random(6, 50, len(lights.axis)), rows, share / share.sum(1, keepdim=True))
 
 
