@@ -1,6 +1,8 @@
 """`python -m backend run` to the end: what a job leaves, and that a seed repeats it byte for byte."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.slow
 def maps(folder: Path) -> dict[str, bytes]:
     names = [*MAP_FILES.values(), ENVIRONMENT_FILE]
     return {name: (folder / RESULT_DIR / name).read_bytes() for name in names}
+
+
+def test_heavy_imports_come_after_hello() -> None:
+    code = "import sys, backend.__main__; sys.exit(bool({'torch', 'open_clip', 'warp', 'numba'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=jobs.ROOT).returncode == 0
 
 
 def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:

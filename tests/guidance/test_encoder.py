@@ -51,6 +51,13 @@ def test_mini_is_frozen(mini):
     assert not mini.model.training
 
 
+def test_the_text_tower_is_freed():
+    encoder, pictures = load_encoder("mini"), torch.rand(2, 3, 96, 96)
+    before, weights = encoder.encode_image(pictures), encoder.weights()
+    encoder.forget_text()
+    assert encoder.weights() < weights and torch.equal(encoder.encode_image(pictures), before)
+
+
 def test_mini_knows_the_words_of_its_own_prompts_and_names_others(mini):
     others = distractors("blue and yellow checkerboard")
     assert len(others) >= 60 and all(not mini.unknown_words(prompt) for prompt in others)

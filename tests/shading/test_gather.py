@@ -122,6 +122,24 @@ def test_surfaces_reflect_the_same_in_compiled_loops_and_in_torch(hidden):
     assert_alike(found[:6], expected[:6])
 
 
+@pytest.mark.parametrize("loops", [True, False])
+def test_what_is_kept_for_the_way_back_does_not_grow_with_the_lights(loops, monkeypatch):
+    monkeypatch.setattr("backend.shading.gather.compiled", lambda _: loops)
+    parts = [part.contiguous().requires_grad_(True) for part in lobes()]
+    normal = unit(7, POINTS).requires_grad_(True)
+
+    def kept(count):
+        lights, tensors = random_lights(count), []
+        for item in lights:
+            item.requires_grad_(True)
+        with torch.autograd.graph.saved_tensors_hooks(lambda tensor: tensors.append(tensor) or tensor, lambda _: _):
+            mirrored_light(*parts, lights)
+            irradiance(normal, lights, visible(lights))
+        return sum({tensor.data_ptr(): tensor.nbytes for tensor in tensors}.values())
+
+    assert POINTS * 12 < kept(8) <= kept(64) < kept(8) + 64 * 256  # some small tensors of the lights alone
+
+
 def test_opposed_lobes_have_finite_gradients():
     """Where the product of two Gaussians is flat: equal sharpness, opposite axes."""
     axis = torch.tensor([[[0.0, 0.0, 1.0]]])
