@@ -35,12 +35,12 @@ NO_CUDA = "no CUDA device on this machine"
 IMPORT = "import of 2048 px maps into Blender"
 CUDA_JOB = "cuda: standard, ViT-B-32, 1024 px, job to files"
 CUDA_MEMORY = "cuda: standard, ViT-B-32, 1024 px: peak GPU memory"
-CUDA_ROWS = (
-    ("cuda: ViT-B-32, 4 pictures, 32 lights: step / encoder alone", 1.5, ""),
-    (CUDA_JOB, 10.0, "s"),
-    (CUDA_MEMORY, 3.0, "GB"),
-    ("cuda: bake 2048 px, all maps", 1.0, "s"),
-)
+CUDA_ROWS = {  # limit, unit
+    "cuda: ViT-B-32, 4 pictures, 32 lights: step / encoder alone": (1.5, ""),
+    CUDA_JOB: (10.0, "s"),
+    CUDA_MEMORY: (3.0, "GB"),
+    "cuda: bake 2048 px, all maps": (1.0, "s"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def speed(device: str) -> Iterator[Row]:
     devices = [name for name in ("cpu", "cuda") if device in ("auto", name)]
     if "cuda" in devices and not machine["cuda"]:
         devices.remove("cuda")
-        yield from (Row(text, None, limit, "lower", unit, NO_CUDA) for text, limit, unit in CUDA_ROWS)
+        yield from (Row(name, None, limit, "lower", unit, NO_CUDA) for name, (limit, unit) in CUDA_ROWS.items())
     if not devices:
         yield Row(IMPORT, None, 1.0, "lower", "s", "no maps: nothing was baked")
         return
@@ -129,10 +129,8 @@ def standard(job: Path) -> list[Row]:
     say("cuda: a job, twice")
     _, again = inside("run", job), inside("run", job)
     result = json.loads((job / "result" / RESULT_FILE).read_text(encoding="utf-8"))
-    return [
-        Row(CUDA_JOB, again["done"], 10.0, "lower", "s"),
-        Row(CUDA_MEMORY, result["peak_device_memory_bytes"] / 1e9, 3.0, "lower", "GB"),
-    ]
+    found = {CUDA_JOB: again["done"], CUDA_MEMORY: result["peak_device_memory_bytes"] / 1e9}
+    return [Row(name, value, CUDA_ROWS[name][0], "lower", CUDA_ROWS[name][1]) for name, value in found.items()]
 
 
 def parts(device: str, job: Path, maps: Path) -> list[Row]:

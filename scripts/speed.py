@@ -37,7 +37,7 @@ from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MESH_FILE, RES
 from backend.look import load_look  # noqa: E402
 from backend.optimize import Problem, _Run  # noqa: E402
 from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
-from backend.report import peak_device_memory_bytes, peak_memory_bytes  # noqa: E402
+from backend.report import peak_memory_bytes  # noqa: E402
 from backend.shading.environment import environment_image  # noqa: E402
 from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
 from backend.starts import NEUTRAL  # noqa: E402
@@ -51,7 +51,7 @@ REPEATS, LEAST_SECONDS = 12, 6.0  # of what is timed in turn: short works more o
 STANDBY_READY = 20.0  # after which a process that stands by has imported everything [s]
 
 
-def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]:
+def step(job: Path, model: str, device: torch.device) -> dict[str, float]:
     """Seconds of a step and of its encoder's forward and backward pass, each beside the other, and memory [bytes]."""
     mesh, _ = load_mesh(job / MESH_FILE, device)
     encoder = random_clip(device) if model == "ViT-B-32" else load_encoder(model, device)
@@ -68,7 +68,6 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float | None]
         "step": ours,
         "encoder": floor,
         "memory": peak_memory_bytes(),
-        "device_memory": peak_device_memory_bytes(device),
     }
 
 

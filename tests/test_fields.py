@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from backend.fields import MAX_SLOPE, SurfaceField
-from backend.material import Start
+from backend.material import Material, Start
 from backend.patterns import FAMILIES, NUM_PATTERNS, solid_patterns
 from backend.shading.color import linear_to_srgb
 
@@ -93,8 +93,12 @@ def test_compiled_loops_learn_as_torch_does(monkeypatch):
         assert float(error.mean()) < 0.004 * float(size.mean()), number
 
 
-@pytest.mark.parametrize("logit", [-300.0, -89.5, -88.0, 88.0, 300.0])
-def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit):
+@pytest.mark.parametrize(
+    ("logit", "offset"), [(-300.0, -300.0), (-89.5, -89.5), (-88.0, -88.0), (88.0, 88.0), (300.0, 300.0), (300.0, 0.0)]
+)
+def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit, offset):
+    """The normal's offset has no exponentials. Where it is 300, its last layer's gradients are what is left of large
+    numbers that cancel, in half precision 2.2 % apart: there they are only finite."""
     monkeypatch.setattr("backend.fields.bfloat16_is_fast", lambda device: True)
     position, normal = points(100)
     found = []
@@ -105,13 +109,15 @@ def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit):
             for layer in (field.mixing, field.hidden, field.output):
                 layer.weight.mul_(0.01)
                 layer.bias.fill_(logit)
-            if logit == 300.0:
-                field.output.bias[5:] = 0.0  # the normal's offset: where it is as large, its gradients are rounding
+            field.output.bias[5:] = offset
         material = field(position, normal)
         torch.autograd.backward(list(material), [torch.ones_like(part) for part in material])
         found.append([*material, *(weight.grad for weight in field.parameters())])
-    for mine, theirs in zip(*found, strict=True):
+    names = [*Material._fields, *(name for name, _ in field.named_parameters())]
+    for name, mine, theirs in zip(names, *found, strict=True):
         assert mine.isfinite().all()
+        if (name, offset) == ("output.weight", 300.0):
+            continue
         assert float((mine - theirs).detach().abs().max()) <= 0.02 * float(theirs.detach().abs().max()) + 1e-6
 
 
