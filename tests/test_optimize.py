@@ -119,7 +119,7 @@ def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
 @pytest.mark.parametrize("rises", [0, 40, 75])
 def test_the_time_left_is_right_after_a_tenth_of_the_run(problem, tmp_path, monkeypatch, rises):
     """Whether the score rises no more after a few steps or, smoothed, after half of them; the first step takes as
-    long as fifty others. By a clock that steps move on."""
+    long as fifty others. By a clock that steps move on. Where the score rises on, a run is longer than told."""
     clock, told = SimpleNamespace(now=0.0), []
     clock.monotonic = lambda: clock.now
 
