@@ -1,26 +1,50 @@
 """Loops of fields.SurfaceField, compiled for the CPU: what comes before its layers and after them, while it learns.
 
-Half precision is bfloat16, whose bits an array holds as uint16.
+The layers' inputs and outputs are in float32, or in bfloat16, whose bits an array holds as uint16. Numba compiles each
+loop for the type that it is given.
 """
 
 import numpy as np
+from numba import types
+from numba.extending import overload
 
 from .compiled import BLOCK, bits_of_float, exp, float_of_bits, inlined, kernel, log
 
 F = np.float32
 
 
-@inlined
-def _wide(bits):
-    """The float32 of a bfloat16."""
-    return float_of_bits(np.int32(np.uint32(bits) << np.uint32(16)))
+def _wide(stored):
+    """Return the float32 of a stored value."""
+    raise NotImplementedError("compiled code only")
 
 
-@inlined
-def _narrow(value):
-    """The nearest bfloat16, ties to even."""
-    bits = np.uint32(bits_of_float(value))
-    return np.uint16((bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16))
+@overload(_wide, inline="always")
+def _wide_of(stored):
+    if isinstance(stored, types.Float):
+        return lambda stored: stored
+    return lambda stored: float_of_bits(np.int32(np.uint32(stored) << np.uint32(16)))
+
+
+def _put(array, row, column, value):
+    """Store a float32; in an array of bfloat16 the nearest one, ties to even."""
+    raise NotImplementedError("compiled code only")
+
+
+@overload(_put, inline="always")
+def _put_into(array, row, column, value):
+    if isinstance(array.dtype, types.Float):
+
+        def put(array, row, column, value):
+            array[row, column] = value
+
+    else:
+
+        def put(array, row, column, value):
+            bits = np.uint32(bits_of_float(value))
+            bits += np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
+            array[row, column] = np.uint16(bits >> np.uint32(16))
+
+    return put
 
 
 @inlined
@@ -33,7 +57,7 @@ def _sine(turns):
 
 @kernel
 def write_features(first, last, position, frequency, patterns, columns, features):
-    """SurfaceField._features in half precision: position (P, 3), frequency (3, F) in cycles, C columns of patterns
+    """SurfaceField._features: position (P, 3), frequency (3, F) in cycles, C columns of patterns
     (P, K), to features (P, 2 F + C)."""
     count = frequency.shape[1]
     waves = np.empty((2, count), F)
@@ -45,7 +69,7 @@ def write_features(first, last, position, frequency, patterns, columns, features
             waves[1, n] = _sine(turns + F(0.25))
         for half in range(2):
             for n in range(count):
-                features[p, half * count + n] = _narrow(waves[half, n])
+                _put(features, p, half * count + n, waves[half, n])
         for n in range(len(columns)):
             features[p, 2 * count + n] = patterns[p, columns[n]]
 
@@ -66,14 +90,14 @@ def _decode(encoded):
 
 @kernel
 def activate(first, last, before, bias, after):
-    """A layer's bias (H,) and SiLU, in half precision: (rows, H) both."""
+    """A layer's bias (H,) and SiLU: (rows, H) both."""
     active = np.empty(before.shape[1], F)
     for p in range(first, last):
         for h in range(len(active)):
             x = _wide(before[p, h]) + bias[h]
             active[h] = x * _sigmoid(x)
         for h in range(len(active)):
-            after[p, h] = _narrow(active[h])
+            _put(after, p, h, active[h])
 
 
 @kernel
@@ -87,7 +111,7 @@ def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
             slope[h] = _wide(gradient[p, h]) * gate * (F(1.0) + x * (F(1.0) - gate))
             to_bias[h] += slope[h]
         for h in range(len(slope)):
-            to_before[p, h] = _narrow(slope[h])
+            _put(to_before, p, h, slope[h])
 
 
 @inlined
@@ -106,8 +130,8 @@ def _logits(begin, size, raw, bias, paint, values):
 
 @kernel
 def finish(first, last, raw, bias, paint, surface, limits, base_color, roughness, metallic, normal):
-    """What makes a material of the field's last layer: raw (rows, 8) and paint (rows, 3) in half precision, bias (8,),
-    surface (P, 3) normals; limits: the least roughness, the largest slope. To material.Material."""
+    """What makes a material of the field's last layer: raw (rows, 8), paint (rows, 3), bias (8,), surface (P, 3)
+    normals; limits: the least roughness, the largest slope. To material.Material."""
     least, steepest = limits[0], limits[1]
     values = np.zeros((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
@@ -163,7 +187,7 @@ def finish_backward(
             p = begin + q
             for i in range(3):
                 values[i, q] *= steep[i, q] * to_base_color[p, i]
-                to_paint[p, i] = _narrow(values[i, q])
+                _put(to_paint, p, i, values[i, q])
             values[3, q] *= (F(1.0) - least) * to_roughness[p, 0]
             values[4, q] *= to_metallic[p, 0]
 
@@ -185,4 +209,4 @@ def finish_backward(
         for q in range(size):
             for o in range(8):
                 to_bias[o] += values[o, q]
-                to_raw[begin + q, o] = _narrow(values[o, q])
+                _put(to_raw, begin + q, o, values[o, q])

@@ -107,14 +107,15 @@ class SurfaceField(nn.Module):
             normal: (P, 3) unit.
             patterns: (P, K) what `patterns(position, normal)` gave, where it is at hand.
         """
-        half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
-        features = self._features(position, normal, patterns, half)
+        learns = torch.is_grad_enabled()  # maps are baked in full precision, by torch's own functions
+        half, loops = learns and bfloat16_is_fast(position.device), learns and compiled(position)
+        features = self._features(position, normal, patterns, half, loops)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
         linear, silu = nn.functional.linear, nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
-            if half and compiled(position):
+            if loops:
                 active = _Silu.apply(linear(features, opened), self.mixing.bias)
                 active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
                 raw = linear(active, self.output.weight)
@@ -133,16 +134,16 @@ class SurfaceField(nn.Module):
         )
 
     @torch.no_grad()
-    def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool) -> Tensor:
+    def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
         """The waves and the patterns that may enter, at points: (P, 2 F + C); half: up to whole blocks of rows."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
         features = position.new_empty(rows, waves + len(self.columns), dtype=kind)
         features[count:] = 0.0
         patterns = self.patterns(position, normal) if patterns is None else patterns
-        if half and compiled(position):
-            given = (position, self.frequency.T / (2.0 * math.pi), patterns.to(kind).view(torch.uint16), self.columns)
-            run(field_kernels.write_features, count, *given, features.view(torch.uint16))
+        if loops:
+            given = (position, self.frequency.T / (2.0 * math.pi), _stored(patterns.to(kind)), self.columns)
+            run(field_kernels.write_features, count, *given, _stored(features))
             return features
         phase = position @ self.frequency.T
         features[:count, : waves // 2] = phase.sin()
@@ -151,31 +152,37 @@ class SurfaceField(nn.Module):
         return features
 
 
+def _stored(values: Tensor) -> Tensor:
+    """The same memory as compiled loops take it: bfloat16 as its bits."""
+    return values.view(torch.uint16) if values.dtype == torch.bfloat16 else values
+
+
 class _Silu(torch.autograd.Function):
-    """A layer's bias and SiLU in half precision, in compiled loops."""
+    """A layer's bias and SiLU, in compiled loops."""
 
     @staticmethod
     def forward(ctx: Any, before: Tensor, bias: Tensor):
         after = before.new_empty(before.shape)
-        ctx.save_for_backward(before.view(torch.uint16), bias)
-        run(field_kernels.activate, len(before), *ctx.to_save, after.view(torch.uint16))
+        ctx.save_for_backward(_stored(before), bias)
+        run(field_kernels.activate, len(before), *ctx.to_save, _stored(after))
         return after
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor):
         to_before = gradient.new_empty(gradient.shape)
-        given = (*ctx.saved_tensors, gradient.view(torch.uint16), to_before.view(torch.uint16))
+        given = (*ctx.saved_tensors, _stored(gradient), _stored(to_before))
         to_bias = run_and_sum(field_kernels.activate_backward, len(gradient), gradient.shape[1:], *given)
         return to_before, to_bias
 
 
 class _Finish(torch.autograd.Function):
-    """What makes a material of a field's last layer, in half precision and without its bias, in compiled loops."""
+    """What makes a material of a field's last layer, which comes without its bias, in compiled loops."""
 
     @staticmethod
     def forward(ctx: Any, raw: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
         limits = torch.tensor([MIN_ROUGHNESS, MAX_SLOPE])
-        given = (raw.view(torch.uint16), bias, paint.view(torch.uint16), normal, limits)
+        given = (_stored(raw), bias, _stored(paint), normal, limits)
+        ctx.kind = raw.dtype
         ctx.save_for_backward(*given)
         results = [normal.new_empty(len(normal), channels) for channels in (3, 1, 1, 3)]
         run(field_kernels.finish, len(normal), *given, *results)
@@ -188,7 +195,7 @@ class _Finish(torch.autograd.Function):
         to_raw[len(normal) :] = to_paint[len(normal) :] = 0
         given = (*ctx.saved_tensors, *gradients, to_raw, to_paint)
         to_bias = run_and_sum(field_kernels.finish_backward, len(normal), bias.shape, *given)
-        return to_raw.view(torch.bfloat16), to_bias, to_paint.view(torch.bfloat16), None
+        return to_raw.view(ctx.kind), to_bias, to_paint.view(ctx.kind), None
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

@@ -47,7 +47,7 @@ class Footprint:
         scene = SCENE + TRIANGLE * self.triangles
         if self.cuda:  # the process holds the files and the maps, the device all else
             return round(scene + max(optimizing, BAKE))
-        loading = 2 * self.weights + LOADED_TRIANGLE * self.triangles
+        loading = 2 * self.weights + max(scene, LOADED_TRIANGLE * self.triangles)  # the scene is set meanwhile
         return round(PROCESS + max(loading, scene + optimizing, scene + BAKE + TEXEL * self.resolution**2))
 
     def fit(self, plan: Plan, bound: float, whose: str) -> Plan:

@@ -6,6 +6,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from .errors import Cancelled, DeviceError, JobError, PromptError
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
-from .geometry.occlusion import Occlusion
+from .geometry.occlusion import NUM_RAYS, Occlusion
 from .geometry.visibility import make_visibility
 from .guidance.encoder import Encoder, distractors, load_encoder
 from .guidance.losses import PromptLoss
@@ -66,9 +67,10 @@ from .words import read_words
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
-SHEET_SIZE, SHEET_DETAIL = 220, 1.5  # of the contact sheet's pictures [px], and how much larger they are rendered
-SHEET_RAYS = 16  # that look for shadows from each of the larger pixels
-SHEET_WORK, BAKE_WORK = 0.8, 0.15  # of a pixel of the sheet, and of a texel, over that of a pixel of the pool
+SHEET_SIZE, SHEET_DETAIL = 220, 1.25  # of the contact sheet's pictures [px], and how much larger they are rendered
+SHEET_RAYS = 8  # that look for shadows from each of the larger pixels
+SHEET_WORK, BAKE_WORK = 0.5, 0.15  # of a pixel of the sheet, and of a texel, over a pixel of a pool with 32 rays
+PIXEL_WORK = 13  # of a pixel of a pool without rays, over that of a ray
 POOL_STRIDE = 1_000_003  # between the seeds of successive pools; the generator takes 32 bits of them
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
 FRONT = slice(0, 1)  # of the six sides
@@ -113,10 +115,13 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     job = read_job(folder)
     torch.manual_seed(job.settings.seed)
     settings, device = resolve(job.settings)
-    mesh, skipped = load_mesh(folder / MESH_FILE, device)
-    if skipped:
-        warn(f"{skipped} degenerate faces without area were skipped.")
-    encoder = load_encoder(settings.model, device)
+    with ThreadPoolExecutor(1) as beside:  # rays are cast on one core while the encoder's packages load on another
+        loading = beside.submit(load_encoder, settings.model, device)
+        mesh, skipped = load_mesh(folder / MESH_FILE, device)
+        if skipped:
+            warn(f"{skipped} degenerate faces without area were skipped.")
+        scene = set_scene(mesh, job, settings)
+        encoder = loading.result()
     encoder.check_length(job.prompt)
     unknown = encoder.unknown_words(job.prompt)
     if unknown and len(unknown) == len(split_words(job.prompt)):
@@ -130,7 +135,6 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     clock.lap("load")
 
     emit(events.Status("Placing cameras"))
-    scene = set_scene(mesh, job, settings)
     light = set_light(folder / WORLD_FILE, settings, plan.lights, device)
     if light.remark:
         warn(light.remark)
@@ -142,8 +146,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     tiles, begun = mesh.tiles(), time.monotonic()
     problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
     step = first_step(checkpoint)
-    problem.pools.at(step)  # is cast now
-    after = _finishing(problem.pools.at(step), time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
+    pool = problem.pools.at(step)  # is cast now
+    after = _finishing(pool, plan.rays, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
+    del pool
     encoder.forget_text()
     clock.lap("cameras")
 
@@ -352,17 +357,18 @@ def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: E
 
     def cast(number: int) -> GBuffer:
         generator = torch.Generator().manual_seed(seed + POOL_STRIDE * number)
-        return patterned(view_pool(scene, anchors, plan.views, size, generator))
+        return patterned(view_pool(scene, anchors, plan.views, size, generator, plan.rays))
 
-    questions = patterned(exam(scene, anchors[:1], size))
+    questions = patterned(exam(scene, anchors[:1], size, plan.rays))
     pools = ViewPools(cast, plan)
     problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, words)
     return problem, anchors[:1]
 
 
-def _finishing(pool: GBuffer, seconds: float, resolution: int, tiles: int) -> float:
-    """How long baking and the contact sheet will take, by how long the pool took [s]."""
+def _finishing(pool: GBuffer, rays: int, seconds: float, resolution: int, tiles: int) -> float:
+    """How long baking and the contact sheet will take, by how long the pool of so many rays a pixel took [s]."""
     count, height, width = pool.shape
+    seconds *= (PIXEL_WORK + NUM_RAYS) / (PIXEL_WORK + rays)
     sheet = (len(SIDES) + 1) * (SHEET_DETAIL * SHEET_SIZE) ** 2 * len(pool) / (count * height * width)
     return seconds / len(pool) * (SHEET_WORK * sheet + BAKE_WORK * tiles * resolution**2)
 

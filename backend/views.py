@@ -62,7 +62,9 @@ def best_anchor(scene: Scene, size: int, score: Callable[[GBuffer], Tensor]) -> 
     return directions[score(views).argmax()][None]
 
 
-def view_pool(scene: Scene, anchors: Tensor, count: int, size: int, generator: torch.Generator) -> GBuffer:
+def view_pool(
+    scene: Scene, anchors: Tensor, count: int, size: int, generator: torch.Generator, num_rays: int = NUM_RAYS
+) -> GBuffer:
     """Pictures to optimise against: `count`, the first half of the whole mesh, the second half close-ups."""
     device = scene.mesh.device
     around = fibonacci_directions(AROUND, min_height=LOWEST, device=device)
@@ -86,7 +88,7 @@ def view_pool(scene: Scene, anchors: Tensor, count: int, size: int, generator: t
             )
     every = join(cameras)
     jitter = torch.rand(len(every), size * size, 2, generator=generator).to(device) - 0.5
-    return scene.see(every, size, jitter)
+    return scene.see(every, size, jitter, num_rays)
 
 
 class ViewPools:
@@ -143,11 +145,11 @@ def close_up(scene: Scene, anchor: Tensor, count: int, zoom: float) -> Cameras:
     )
 
 
-def exam(scene: Scene, anchor: Tensor, size: int) -> GBuffer:
+def exam(scene: Scene, anchor: Tensor, size: int, num_rays: int = NUM_RAYS) -> GBuffer:
     """Four sides, the anchor's view and three close-ups: what starts are compared by."""
     sides = six_sides(scene).select(slice(0, 4))
     cameras = [sides, frame_mesh(scene.mesh, anchor, up=scene.up), close_up(scene, anchor, 3, 0.4)]
-    return scene.see(join(cameras), size)
+    return scene.see(join(cameras), size, num_rays=num_rays)
 
 
 def join(parts: Sequence[Cameras]) -> Cameras:
