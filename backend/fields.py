@@ -107,8 +107,8 @@ class SurfaceField(nn.Module):
             normal: (P, 3) unit.
             patterns: (P, K) what `patterns(position, normal)` gave, where it is at hand.
         """
-        learns = torch.is_grad_enabled()  # maps are baked in full precision, by torch's own functions
-        half, loops = learns and bfloat16_is_fast(position.device), learns and compiled(position)
+        half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
+        loops = compiled(position)
         features = self._features(position, normal, patterns, half, loops)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)

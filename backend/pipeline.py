@@ -68,7 +68,7 @@ from .words import read_words
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
 SHEET_SIZE, SHEET_DETAIL = 220, 1.25  # of the contact sheet's pictures [px], and how much larger they are rendered
-SHEET_RAYS = 8  # that look for shadows from each of the larger pixels
+SHEET_RAYS = 8  # that look for shadows from each of the larger pixels, and from those of the preview
 SHEET_WORK, BAKE_WORK = 0.5, 0.15  # of a pixel of the sheet, and of a texel, over a pixel of a pool with 32 rays
 PIXEL_WORK = 13  # of a pixel of a pool without rays, over that of a ray
 POOL_STRIDE = 1_000_003  # between the seeds of successive pools; the generator takes 32 bits of them
@@ -398,7 +398,7 @@ class _Preview:
         self._folder, self._emit = folder, emit
         anchors = rig_anchors(job.cameras, scene.mesh)
         view = six_sides(scene).select(FRONT) if anchors is None else frame_mesh(scene.mesh, anchors[:1], up=scene.up)
-        self._view = scene.see(view, PREVIEW_SIZE)
+        self._view = scene.see(view, PREVIEW_SIZE, num_rays=SHEET_RAYS)
         self._next = 0.0
 
     def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:
