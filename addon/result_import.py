@@ -1,6 +1,5 @@
 """From a result folder to a material and a World, beside the old ones, or to nothing at all when anything fails."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ import numpy as np
 
 from ..backend.errors import OutputError, SceneError
 from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
+from ..backend.result import read_result
 from . import eevee, mesh_arrays
 from .mesh_arrays import Array, mesh_of
 from .scene_export import Export
@@ -99,7 +99,7 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
     uv_map.uv_map = normal_map.uv_map = uv_name
     normal_map.space = "TANGENT"
-    tiles = _tiles(result)
+    tiles = read_result(result / RESULT_FILE).tiles
     textures = {}
     for row, role in enumerate(MAP_FILES):
         textures[role] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
@@ -164,14 +164,6 @@ def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
     tree.links.new(texture.outputs["Color"], background.inputs["Color"])
     tree.links.new(background.outputs["Background"], output.inputs["Surface"])
     return world
-
-
-def _tiles(result: Path) -> list[int]:
-    """Return the UDIM tiles of a result's maps; none where they are one image each."""
-    try:
-        return list(json.loads((result / RESULT_FILE).read_text(encoding="utf-8"))["tiles"])
-    except (ValueError, LookupError, TypeError) as error:
-        raise OutputError(f"{result / RESULT_FILE} cannot be read: {error!r}.", "Stylize again.") from None
 
 
 def _image(undo: Undo, job: Job, path: Path, role: str, tiles: Sequence[int] = ()) -> bpy.types.Image:
