@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..backend.errors import OutputError, SceneError
+from ..backend.errors import OutputError, SceneError, reason
 from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
 from ..backend.result import read_result
 from . import eevee, mesh_arrays
@@ -78,7 +78,9 @@ def _all_or_nothing() -> Iterator[Undo]:
         try:
             yield undo
         except (OSError, RuntimeError) as error:
-            raise OutputError(f"The result cannot be imported: {error}.", "See the job's log, and try again.") from None
+            raise OutputError(
+                f"The result cannot be imported: {reason(error)}.", "See the job's log, and try again."
+            ) from None
         undo.pop_all()  # all is done: nothing to take back
 
 

@@ -136,6 +136,58 @@ def test_every_kind_of_file_reaches_the_backend(scenes: Path, output: Path, kind
     refused(scene, "--prompt", "gold", *options, code=2, says="no-such-model", output=output)
 
 
+ASCII_FBX = """; FBX 7.4.0 project file
+FBXHeaderExtension:  {
+	FBXHeaderVersion: 1003
+	FBXVersion: 7400
+}
+Objects:  {
+	Geometry: 1, "Geometry::Square", "Mesh" {
+		Vertices: *12 {
+			a: 0,0,0,1,0,0,1,1,0,0,1,0
+		}
+		PolygonVertexIndex: *4 {
+			a: 0,1,2,-4
+		}
+	}
+	Model: 2, "Model::Square", "Mesh" {
+		Version: 232
+	}
+}
+Connections:  {
+	C: "OO",2,0
+	C: "OO",1,2
+}
+"""
+
+
+@pytest.mark.usefixtures("bpy_python")
+def test_an_fbx_in_text(tmp_path: Path, output: Path) -> None:
+    scene = tmp_path / "square.fbx"
+    scene.write_text(ASCII_FBX)
+    options = ["--output", output, "--model", "no-such-model"]  # what the backend finds wrong, once it has the mesh
+    refused(scene, "--prompt", "gold", *options, code=2, says="no-such-model", output=output)
+
+
+BROKEN_GLTF = '{"asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"mesh": 7}]}'
+
+
+@pytest.mark.usefixtures("bpy_python")
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("broken.gltf", BROKEN_GLTF, "cannot be opened: TypeError: object of type 'NoneType' has no len()."),
+        pytest.param("points.obj", "v 0 0 0\nv 1 0 0\n", "no mesh with faces came of it.", marks=SLOW),
+        pytest.param("nothing.obj", "# nothing\n", "no mesh with faces came of it.", marks=SLOW),
+    ],
+)
+def test_what_an_importer_says_is_told_in_a_sentence(
+    tmp_path: Path, output: Path, name: str, text: str, says: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    refused(tmp_path / name, "--prompt", "gold", "--output", output, code=2, says=says, output=output)
+
+
 @SLOW
 @pytest.mark.parametrize(
     ("options", "code", "says"),
