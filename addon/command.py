@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +16,7 @@ from ..backend import events
 from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE
+from ..backend.result import complete_result, publish
 from . import run
 from .glb_export import export_glb
 from .scene_export import collection_cameras, scene_camera
@@ -62,17 +64,45 @@ def main(arguments: Sequence[str]) -> int:
 
 def stylize(options: argparse.Namespace) -> Path:
     """Stylize the open scene and return the path of DIR/result.json. Raises PatinaError; DIR then has nothing new."""
-    _check_writable(options.output)
+    source, output = _opened(), options.output.resolve()
+    if source.resolve() in (output / _FILE_NAMES[options.format], output / RESULT_FILE):
+        raise OutputError(f"The result would overwrite the input {source}.", "Name another output folder.")
+    _check_writable(output)
     context = bpy.context
     _activate(context, options.object)
     cameras = collection_cameras(context, options.cameras) if options.cameras else scene_camera(context)
     settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
+    name = context.view_layer.objects.active.name
+    started = time.monotonic()
     stylization = run.start(context, options.prompt, settings, cameras)
     session = stylization.session
     run.wait(stylization, context.window_manager.patina)
     stylization.finish()
+    seconds = time.monotonic() - started
     assert isinstance(session.outcome, events.Done)
-    return _deliver((session.job_dir / session.outcome.result).parent, options.output, options.format)
+    result = (session.job_dir / session.outcome.result).parent
+    return _deliver(result, output, name, options.format, seconds)
+
+
+def _opened() -> Path:
+    """Return the file of the open scene.
+
+    Where Blender cannot read the file that its command line names, it says so and goes on with the start-up scene, or
+    with a file that was named before. Raises SceneError then, and where no file was named.
+    """
+    ends = [index for index, argument in enumerate(sys.argv) if argument in ("-c", "--command")]
+    arguments = [Path(argument) for argument in sys.argv[1 : ends[0]]] if ends else []
+    named = [path for path in arguments if path.suffix.lower().startswith(".blend")]  # .blend1 is a backup
+    opened = Path(bpy.data.filepath) if bpy.data.filepath else None
+    wanted = named[-1] if named else opened
+    if wanted is None:
+        command = "blender FILE.blend --command patina ..."
+        raise SceneError("No file is open, and the start-up scene is not restyled.", f"Name a file: {command}")
+    if not wanted.exists():
+        raise SceneError(f"{wanted} does not exist.", "Check the path.")
+    if opened is None or not opened.exists() or not opened.samefile(wanted):
+        raise SceneError(f"{wanted} cannot be opened as a .blend file.", "Blender's own message, above, says why.")
+    return opened
 
 
 def _activate(context: Any, name: str | None) -> None:
@@ -98,30 +128,37 @@ def _check_writable(folder: Path) -> None:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}.", "Name another folder.") from None
 
 
-def _deliver(result: Path, output: Path, file_format: str) -> Path:
-    """Copy the result and the scene to the output folder; result.json comes last, so that it marks a whole result."""
+def _deliver(result: Path, output: Path, name: str, file_format: str, seconds: float) -> Path:
+    """Copy the result of the object of this name into the output folder, with the scene; the path of its result.json.
+
+    Args:
+        seconds: from the start of the export to the new material.
+    """
+    scene = _FILE_NAMES[file_format]
     try:
         with tempfile.TemporaryDirectory(prefix=".patina-", dir=output) as scratch:
-            staged = Path(scratch) / "result"
-            shutil.copytree(result, staged)
-            _save_scene(staged / _FILE_NAMES[file_format], file_format)
-            (output / RESULT_FILE).unlink(missing_ok=True)
-            files = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
-            for path in sorted(files, key=lambda path: path == Path(RESULT_FILE)):
-                (output / path).parent.mkdir(parents=True, exist_ok=True)
-                (staged / path).replace(output / path)
+            staging = Path(scratch) / "result"
+            shutil.copytree(result, staging)
+            unnamed = output / f"{Path(scratch).name}.{file_format}"  # there the scene's relative paths hold
+            try:
+                _save_scene(unnamed, file_format)
+                unnamed.replace(staging / scene)
+            finally:
+                unnamed.unlink(missing_ok=True)
+            source = bpy.data.filepath
+            complete_result(staging / RESULT_FILE, source, name, scene, bpy.app.version_string, seconds)
+            return publish(staging, output)
     except (OSError, RuntimeError) as error:
         raise OutputError(
             f"The results cannot be written to {output}: {reason(error)}.", f"They are in {result}."
         ) from None
-    return output / RESULT_FILE
 
 
 def _save_scene(path: Path, file_format: str) -> None:
     if file_format == "glb":
         export_glb(path)
     else:
-        bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
+        bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True, relative_remap=True)
 
 
 _registered: Any = None

@@ -1,6 +1,5 @@
 """From a result folder to a material and a World, beside the old ones, or to nothing at all when anything fails."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -10,8 +9,9 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..backend.errors import OutputError, SceneError
+from ..backend.errors import OutputError, SceneError, reason
 from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
+from ..backend.result import read_result
 from . import eevee, mesh_arrays
 from .mesh_arrays import Array, mesh_of
 from .scene_export import Export
@@ -78,7 +78,9 @@ def _all_or_nothing() -> Iterator[Undo]:
         try:
             yield undo
         except (OSError, RuntimeError) as error:
-            raise OutputError(f"The result cannot be imported: {error}.", "See the job's log, and try again.") from None
+            raise OutputError(
+                f"The result cannot be imported: {reason(error)}.", "See the job's log, and try again."
+            ) from None
         undo.pop_all()  # all is done: nothing to take back
 
 
@@ -99,7 +101,7 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
     uv_map.uv_map = normal_map.uv_map = uv_name
     normal_map.space = "TANGENT"
-    tiles = _tiles(result)
+    tiles = read_result(result / RESULT_FILE).tiles
     textures = {}
     for row, role in enumerate(MAP_FILES):
         textures[role] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
@@ -164,14 +166,6 @@ def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
     tree.links.new(texture.outputs["Color"], background.inputs["Color"])
     tree.links.new(background.outputs["Background"], output.inputs["Surface"])
     return world
-
-
-def _tiles(result: Path) -> list[int]:
-    """Return the UDIM tiles of a result's maps; none where they are one image each."""
-    try:
-        return list(json.loads((result / RESULT_FILE).read_text(encoding="utf-8"))["tiles"])
-    except (ValueError, LookupError, TypeError) as error:
-        raise OutputError(f"{result / RESULT_FILE} cannot be read: {error!r}.", "Stylize again.") from None
 
 
 def _image(undo: Undo, job: Job, path: Path, role: str, tiles: Sequence[int] = ()) -> bpy.types.Image:

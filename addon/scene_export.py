@@ -15,7 +15,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ..backend.config import Settings
-from ..backend.errors import MeshError, OutputError, SceneError
+from ..backend.errors import MeshError, OutputError, SceneError, reason
 from ..backend.job import MESH_FILE, WORLD_FILE, Camera, Job, check_prompt, write_job
 from . import mesh_arrays, uv_check
 from .mesh_arrays import Array, mesh_of
@@ -66,7 +66,7 @@ def export(
         try:
             export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
         except RuntimeError as error:
-            warnings.append(f"The World could not be rendered ({str(error).strip()}): a neutral studio is used")
+            warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
     topology = mesh_arrays.corner_vertices(mesh_of(obj))
     return Export(obj.session_uid, context.scene.session_uid, uv_name, new_uvs, topology, tuple(warnings))
 

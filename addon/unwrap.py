@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from ..backend.errors import SceneError
+from ..backend.errors import SceneError, reason
 from .mesh_arrays import Array, uv_layer
 
 UV_NAME = "Patina"
@@ -31,7 +31,9 @@ def smart_project(mesh: bpy.types.Mesh) -> Array:
             )
         return uv_layer(copy, UV_NAME)
     except RuntimeError as error:
-        raise SceneError(f"Smart UV Project failed: {error}.", "Unwrap the mesh by hand, then stylize again.") from None
+        raise SceneError(
+            f"Smart UV Project failed: {reason(error)}.", "Unwrap the mesh by hand, then stylize again."
+        ) from None
     finally:
         bpy.data.meshes.remove(copy)
 

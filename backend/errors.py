@@ -89,7 +89,15 @@ class Cancelled(PatinaError):
 
 
 def reason(error: Exception) -> str:
-    """Return why files could not be written, in a few words."""
+    """Return in a few words what a file's or one of Blender's errors says.
+
+    The RuntimeError of an operator holds its reports, "Error: ..." each, or the traceback of its Python code, of which
+    the last line says what happened; a line "Location: ..." may follow.
+    """
     if isinstance(error, shutil.Error):  # a list of every file that could not be copied: from, to, why
         return str(error.args[0][0][2])
+    if isinstance(error, RuntimeError):
+        lines = [line for line in str(error).strip().splitlines() if not line.startswith("Location: ")] or [""]
+        line = lines[-1] if "Traceback (most recent call last):" in lines[0] else lines[0]
+        return line.removeprefix("Error: ").strip().rstrip(".")
     return getattr(error, "strerror", None) or str(error)

@@ -8,7 +8,7 @@ JOB/events.jsonl    one event a line, see events.py          written by the back
 JOB/backend.log     the backend's stderr
 JOB/checkpoint.safetensors   the state of an unfinished run
 JOB/preview/        pictures of the run so far
-JOB/result/         appears whole or not at all: result.json, maps/, environment.exr, contact_sheet.png
+JOB/result/         maps/, environment.exr, contact_sheet.png and result.json, which comes last; see result.py
 JOB/look.safetensors   the finished look, which `python -m backend render` reads
 """
 

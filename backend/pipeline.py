@@ -48,14 +48,8 @@ from .look import Look, StartLook, save_look
 from .memory import GB, Footprint, machine_memory, reductions
 from .optimize import Problem, choose_starts, first_step, optimize
 from .patterns import FAMILIES, solid_patterns
-from .report import (
-    Result,
-    peak_device_memory_bytes,
-    peak_memory_bytes,
-    publish,
-    versions,
-    write_result,
-)
+from .report import peak_device_memory_bytes, peak_memory_bytes, versions
+from .result import Result, publish, write_result
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians

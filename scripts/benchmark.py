@@ -23,7 +23,8 @@ from typing import Any, Literal
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backend.config import DEFAULTS, DEVICES, Settings
-from backend.job import RESULT_FILE
+from backend.job import RESULT_DIR, RESULT_FILE
+from backend.result import read_result
 from scripts import blender, environment
 from scripts.environment import say
 from scripts.stylize import stylize
@@ -128,8 +129,8 @@ def standard(job: Path) -> list[Row]:
     """The job of a GPU to its files, in a new process, once all that is compiled on a new machine lies on the disk."""
     say("cuda: a job, twice")
     _, again = inside("run", job), inside("run", job)
-    result = json.loads((job / "result" / RESULT_FILE).read_text(encoding="utf-8"))
-    found = {CUDA_JOB: again["done"], CUDA_MEMORY: result["peak_device_memory_bytes"] / 1e9}
+    result = read_result(job / RESULT_DIR / RESULT_FILE)
+    found = {CUDA_JOB: again["done"], CUDA_MEMORY: (result.peak_device_memory_bytes or 0) / 1e9}
     return [Row(name, value, CUDA_ROWS[name][0], "lower", CUDA_ROWS[name][1]) for name, value in found.items()]
 
 
@@ -173,13 +174,13 @@ def measure(device: str, scene: Path, quality: str, limit: float | None) -> list
     say(f"{device} {quality}")
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
         settings = Settings(quality=quality, device=device, resolution=DEFAULTS.resolution)  # type: ignore[arg-type]
-        result: dict[str, Any] = json.loads(stylize(scene, PROMPT, Path(scratch) / "out", settings).read_text("utf-8"))
-    seconds = dict(result["seconds"])
+        result = read_result(stylize(scene, PROMPT, Path(scratch) / "out", settings))
+    seconds = dict(result.seconds)
     name = f"{device} {quality}"
     rows = [Row(f"{name}: click to material", seconds.pop("click_to_material"), limit, "lower", "s")]
     rows += [Row(f"{name}: {stage}", value, None, "lower", "s") for stage, value in seconds.items()]
     memory = LIMIT_BYTES / 1e9 if device == "cpu" else None
-    return [*rows, Row(f"{name}: peak memory", result["peak_memory_bytes"] / 1e9, memory, "lower", "GB")]
+    return [*rows, Row(f"{name}: peak memory", result.peak_memory_bytes / 1e9, memory, "lower", "GB")]
 
 
 def fidelity() -> list[Row]:

@@ -4,7 +4,6 @@ python3 scripts/demo.py [--output DIR] [--prompt TEXT]
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backend.result import read_result
 from scripts import blender
 from scripts.environment import ROOT, say
 from scripts.stylize import add_settings, settings_of, stylize
@@ -32,7 +32,7 @@ def main() -> int:
     result = stylize(scene, arguments.prompt, folder, settings_of(arguments))
     say("Rendering the result with Cycles")
     render(result, picture)
-    score = json.loads(result.read_text(encoding="utf-8"))["score"]
+    score = read_result(result).score
     print(f'"{arguments.prompt}": score {score["before"]:.3f} before, {score["after"]:.3f} after. Look at')
     print(f"  {folder / 'contact_sheet.png'}   the monkey before and after, its maps and its light")
     print(f"  {picture}   what Cycles makes of it")
@@ -43,10 +43,10 @@ def main() -> int:
 
 def render(result: Path, picture: Path) -> None:
     """Render the saved scene of a result.json into one picture."""
-    data = json.loads(result.read_text(encoding="utf-8"))
-    scene = str(result.parent / data["scene"])
+    data = read_result(result)
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
-        request = {"scene": scene, "object": data["object"], "folder": scratch, **PICTURE}
+        scene = result.parent / str(data.scene)
+        request = {"scene": str(scene), "object": data.object, "folder": scratch, **PICTURE}
         shutil.copy(blender.run("render", request)["files"][0], picture)
 
 

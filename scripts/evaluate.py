@@ -21,6 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backend.config import Settings
+from backend.job import RESULT_FILE
+from backend.result import read_result
 from scripts import blender, environment
 from scripts.environment import ROOT, say
 from scripts.stylize import add_settings, settings_of, stylize
@@ -100,9 +102,9 @@ def make(prompt: str, output: Path, settings: Settings) -> Path:
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
         scene = Path(scratch) / "monkey.blend"
         blender.run("monkey", {"scene": str(scene)})
-        data = read_json(stylize(scene, prompt, folder, settings))
-    saved = str(folder / data["scene"])
-    blender.run("render", {"scene": saved, "object": data["object"], "folder": str(folder), **PICTURES})
+        result = read_result(stylize(scene, prompt, folder, settings))
+    saved = str(folder / str(result.scene))
+    blender.run("render", {"scene": saved, "object": result.object, "folder": str(folder), **PICTURES})
     return folder
 
 
@@ -120,9 +122,9 @@ def judge(prompts: list[str], folders: list[Path], model: str) -> list[Verdict]:
         for prompt, folder in zip(prompts, folders, strict=True):
             images = encoder.encode_image(load_pictures(folder, encoder.image_size))
             scores = dict(zip(candidates, (images @ texts.T).mean(0).tolist(), strict=True))
-            result = read_json(folder / "result.json")
-            seconds = result["seconds"]["click_to_material"]
-            verdicts.append(Verdict(prompt, scores, result["score"]["after"], seconds, folder.name))
+            result = read_result(folder / RESULT_FILE)
+            seconds = result.seconds["click_to_material"]
+            verdicts.append(Verdict(prompt, scores, result.score["after"], seconds, folder.name))
     return verdicts
 
 
@@ -177,10 +179,6 @@ def write_page(verdicts: list[Verdict], path: Path) -> None:
             f"<table>{rows}</table><img src='{verdict.folder}/contact_sheet.png' alt='Contact sheet'>",
         ]
     path.write_text("\n".join(parts), encoding="utf-8")
-
-
-def read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

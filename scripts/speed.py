@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,7 +34,15 @@ from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.device import bfloat16_is_fast  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
-from backend.job import ENVIRONMENT_FILE, EVENTS_FILE, LOOK_FILE, MESH_FILE, RESULT_FILE, read_job  # noqa: E402
+from backend.job import (  # noqa: E402
+    ENVIRONMENT_FILE,
+    EVENTS_FILE,
+    LOOK_FILE,
+    MESH_FILE,
+    RESULT_DIR,
+    RESULT_FILE,
+    read_job,
+)
 from backend.look import load_look  # noqa: E402
 from backend.optimize import Problem, _Run  # noqa: E402
 from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
@@ -131,7 +140,7 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     seconds = time.perf_counter() - started
     (folder / "maps").mkdir(parents=True, exist_ok=True)
     write_maps(folder, maps, None)
-    (folder / RESULT_FILE).write_text(json.dumps({"tiles": []}), encoding="utf-8")  # all that the import asks of it
+    shutil.copy(job / RESULT_DIR / RESULT_FILE, folder)  # the import reads it
     with torch.no_grad():
         picture = environment_image(look.lights(), ENVIRONMENT_WIDTH // 2, ENVIRONMENT_WIDTH)
     write_environment(folder / ENVIRONMENT_FILE, picture.cpu().numpy())

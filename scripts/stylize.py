@@ -16,13 +16,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError, reason
-from backend.job import RESULT_FILE, VERSION, Job, check_prompt, tile_files
+from backend.job import RESULT_FILE, VERSION, Job, check_prompt
+from backend.result import complete_result, publish
 from scripts import blender
 from scripts.environment import say
 
@@ -70,8 +70,10 @@ def stylize(
         }
         reply = blender.run("stylize", request, blender_path)
         say(reply["chosen"])
-        _complete_result(staging, source, scene, reply)
-        return publish(staging, unnamed, output, scene)
+        os.replace(unnamed, staging / scene)
+        result = staging / RESULT_FILE
+        complete_result(result, str(source), reply["object"], scene, reply["blender"], reply["seconds"])
+        return publish(staging, output)
 
 
 def _check_source(source: Path) -> None:
@@ -121,57 +123,6 @@ def _remove_empty(folders: list[Path]) -> None:
             folder.rmdir()
         except OSError:
             return
-
-
-def _complete_result(staging: Path, source: Path, scene: str, reply: dict[str, Any]) -> None:
-    """Add to result.json what only this side knows. Its paths hold as they are: the folder keeps its layout."""
-    path = staging / RESULT_FILE
-    result = json.loads(path.read_text(encoding="utf-8"))
-    result |= {"input": str(source), "object": reply["object"], "scene": scene, "blender": reply["blender"]}
-    result["seconds"]["click_to_material"] = reply["seconds"]
-    path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def publish(staging: Path, scene: Path, output: Path, scene_name: str) -> Path:
-    """Move finished files into the output folder by renaming; when anything fails, put back what was there.
-
-    Returns: the path of result.json in the output folder.
-    """
-    os.replace(scene, staging / scene_name)
-    new = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
-    older = Path(tempfile.mkdtemp(prefix=".patina-", dir=output))
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for name in {*_earlier_files(output), *new}:
-            if (output / name).exists():
-                _rename(output / name, older / name, moved)
-        for name in new:
-            _rename(staging / name, output / name, moved)
-    except OSError:
-        for start, end in reversed(moved):
-            os.replace(end, start)
-        raise
-    finally:
-        shutil.rmtree(older, ignore_errors=True)
-    return output / RESULT_FILE
-
-
-def _rename(start: Path, end: Path, moved: list[tuple[Path, Path]]) -> None:
-    end.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(start, end)
-    moved.append((start, end))
-
-
-def _earlier_files(output: Path) -> list[Path]:
-    """Return what the result.json of an earlier run names, as far as it lies in the output folder."""
-    try:
-        result = json.loads((output / RESULT_FILE).read_text(encoding="utf-8"))
-        maps = [file for path in result["maps"].values() for file in tile_files(path, result.get("tiles", ()))]
-        names = [*maps, result["environment"], result["contact_sheet"], result["scene"]]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return []
-    paths = [Path(name) for name in names if isinstance(name, str)]
-    return [path for path in paths if not path.is_absolute() and ".." not in path.parts]
 
 
 def model_argument(text: str) -> str:

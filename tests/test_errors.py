@@ -7,6 +7,10 @@ import pytest
 
 from backend.errors import reason
 
+TRACEBACK = (
+    'Error: Python: Traceback (most recent call last):\n  File "a.py", line 1\nOSError: full\nLocation: b.py:1\n'
+)
+
 
 def test_a_copy_that_failed_for_many_files_gives_one_reason(tmp_path: Path) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
@@ -25,3 +29,17 @@ def test_an_error_of_the_system_is_told_in_its_words(tmp_path: Path) -> None:
         (tmp_path / "nowhere" / "file").touch()
     assert reason(caught.value) == "No such file or directory"
     assert reason(RuntimeError("Cannot open the file")) == "Cannot open the file"
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (RuntimeError("Error: Bad GLB: file size doesn't match\n"), "Bad GLB: file size doesn't match"),
+        (RuntimeError("Error: cannot open a.usd\nError: see the console\n"), "cannot open a.usd"),
+        (RuntimeError(TRACEBACK), "OSError: full"),
+        (RuntimeError(""), ""),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_a_reason_is_one_line(error: Exception, says: str) -> None:
+    assert reason(error) == says

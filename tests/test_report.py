@@ -1,6 +1,5 @@
-"""result.json, publishing, memory, and the contact sheet's composition. How it looks is judged by eye."""
+"""Versions, memory, and the contact sheet's composition. How it looks is judged by eye."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from PIL import Image
 
 from backend.contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
 from backend.errors import OutputError
-from backend.report import Result, peak_device_memory_bytes, peak_memory_bytes, publish, versions, write_result
+from backend.report import peak_device_memory_bytes, versions
 from backend.texture.image_io import encode_texture
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,36 +101,9 @@ def test_write_contact_sheet(tmp_path):
         write_contact_sheet(tmp_path / "missing" / "sheet.png", sheet())
 
 
-RESULT = Result(
-    prompt="日本 oak",
-    settings={"quality": "draft"},
-    seed=3,
-    versions=versions("1.2.3"),
-    device="cpu",
-    triangles=12,
-    maps={"normal": "maps/normal.<UDIM>.png"},
-    tiles=(1001, 1012),
-    environment="environment.exr",
-    contact_sheet="contact_sheet.png",
-    light_error=None,
-    score={"before": 0.1, "after": 0.5},
-    seconds={"bake": 1.5},
-    estimated_memory_bytes=2_000_000_000,
-    peak_memory_bytes=peak_memory_bytes(),
-    warnings=("3 faces have no area and were skipped.",),
-)
-
-
-def test_result_json_holds_everything(tmp_path):
-    write_result(tmp_path / "result.json", RESULT)
-    data = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
-    assert data["prompt"] == "日本 oak"
-    assert data["versions"]["patina"] == "1.2.3" and data["versions"]["torch"]
-    assert data["score"] == {"before": 0.1, "after": 0.5}
-    assert data["warnings"] == list(RESULT.warnings) and data["tiles"] == [1001, 1012]
-    assert set(data) >= {"settings", "seed", "device", "maps", "environment", "contact_sheet", "seconds", "triangles"}
-    with pytest.raises(OutputError):
-        write_result(tmp_path / "missing" / "result.json", RESULT)
+def test_versions_are_those_of_what_a_result_depends_on():
+    found = versions("1.2.3")
+    assert found["patina"] == "1.2.3" and found["torch"] and found["python"]
 
 
 def test_peak_memory_grows_with_use():
@@ -151,31 +123,3 @@ assert 500_000_000 < peak_memory_bytes() - before < 700_000_000
 def test_peak_device_memory():
     block = torch.zeros(10_000_000, device="cuda")
     assert (peak_device_memory_bytes(block.device) or 0) >= 40_000_000
-
-
-def folder(path: Path, text: str) -> Path:
-    path.mkdir()
-    (path / "result.json").write_text(text)
-    return path
-
-
-def test_publish_puts_the_new_result_in_place(tmp_path):
-    publish(folder(tmp_path / "staging", "first"), tmp_path / "result")
-    publish(folder(tmp_path / "staging", "second"), tmp_path / "result")
-    assert (tmp_path / "result/result.json").read_text() == "second"
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]
-
-
-def test_publish_keeps_the_older_result_when_it_fails(tmp_path):
-    folder(tmp_path / "result", "first")
-    with pytest.raises(OutputError, match="could not be moved"):
-        publish(tmp_path / "missing", tmp_path / "result")
-    assert (tmp_path / "result/result.json").read_text() == "first"
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]
-
-
-def test_publish_after_a_crash_between_its_two_renames(tmp_path):
-    folder(tmp_path / "result.old", "first")
-    publish(folder(tmp_path / "staging", "second"), tmp_path / "result")
-    assert (tmp_path / "result/result.json").read_text() == "second"
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]

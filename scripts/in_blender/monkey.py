@@ -8,7 +8,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from backend.errors import OutputError
+from backend.errors import OutputError, reason
 from scripts.in_blender.exchange import answer
 
 
@@ -25,7 +25,7 @@ def monkey(request: dict[str, Any]) -> dict[str, Any]:
         path.parent.mkdir(parents=True, exist_ok=True)
         bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"{path} cannot be written: {error}.", "Choose another folder.") from None
+        raise OutputError(f"{path} cannot be written: {reason(error)}.", "Choose another folder.") from None
     return {"object": obj.name}
 
 

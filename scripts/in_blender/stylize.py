@@ -14,17 +14,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from backend.errors import Cancelled, OutputError, PatinaError, SceneError, reason
 from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
-IMPORTERS = {
-    ".glb": "import_scene.gltf",
-    ".gltf": "import_scene.gltf",
-    ".fbx": "import_scene.fbx",
-    ".obj": "wm.obj_import",
-    ".ply": "wm.ply_import",
-    ".stl": "wm.stl_import",
-    ".usd": "wm.usd_import",
-    ".usda": "wm.usd_import",
-    ".usdc": "wm.usd_import",
-    ".usdz": "wm.usd_import",
+IMPORTERS = {  # the newest first: the first that this Blender has is used
+    ".glb": ["import_scene.gltf"],
+    ".gltf": ["import_scene.gltf"],
+    ".fbx": ["wm.fbx_import", "import_scene.fbx"],  # from 4.5, and reads ASCII files too; before
+    ".obj": ["wm.obj_import"],
+    ".ply": ["wm.ply_import"],
+    ".stl": ["wm.stl_import"],
+    ".usd": ["wm.usd_import"],
+    ".usda": ["wm.usd_import"],
+    ".usdc": ["wm.usd_import"],
+    ".usdz": ["wm.usd_import"],
 }
 
 
@@ -55,11 +55,22 @@ def open_scene(source: Path) -> None:
             return
         # Patina optimises in this view, so a new scene shows what it made; an artist's scene keeps its own.
         bpy.context.scene.view_settings.view_transform = "Standard"
-        module, operator = IMPORTERS[source.suffix.lower()].split(".")
-        getattr(getattr(bpy.ops, module), operator)(filepath=str(source))
-    except (RuntimeError, AttributeError) as error:  # AttributeError: an importer that this Blender was built without
-        reason = str(error).strip().splitlines()[0].removeprefix("Error: ")
-        raise SceneError(f"{source} cannot be opened: {reason}", "Check that Blender opens the file.") from None
+        done = importer(source.suffix.lower())(filepath=str(source))
+    except RuntimeError as error:
+        raise SceneError(f"{source} cannot be opened: {reason(error)}.", "Check that Blender opens the file.") from None
+    if done != {"FINISHED"}:
+        raise SceneError(f"{source} was not imported, and the importer does not say why.", "Import it in Blender.")
+    if not any(obj.type == "MESH" and obj.data.polygons for obj in bpy.data.objects):
+        raise SceneError(f"{source} was imported, but no mesh with faces came of it.", "Look at the file in Blender.")
+
+
+def importer(suffix: str) -> Any:
+    """Return the newest operator that imports files of this suffix. Raises SceneError when this Blender has none."""
+    for name in IMPORTERS[suffix]:
+        module, operator = name.split(".")
+        if operator in dir(getattr(bpy.ops, module)):
+            return getattr(getattr(bpy.ops, module), operator)
+    raise SceneError(f"This Blender was built without an importer of {suffix} files.", "Use another, with --blender.")
 
 
 def choose_object(name: str | None, imported: bool) -> tuple[bpy.types.Object, str]:

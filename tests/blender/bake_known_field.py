@@ -3,7 +3,6 @@
 python -m tests.blender.bake_known_field JOB RESOLUTION
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -12,12 +11,13 @@ import torch
 
 from backend.bake import bake_maps, bake_shadows, color_space
 from backend.geometry.mesh import Mesh, mesh_from_arrays
-from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, RESULT_FILE, map_file
+from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, map_file
 from backend.material import Material
 from backend.shading.environment import equirect_directions
 from backend.texture.image_io import write_environment, write_texture
 
 from . import known_field
+from .results import write_numbers
 
 
 class KnownField:
@@ -46,7 +46,7 @@ def main(job: Path, resolution: int) -> None:
             write_texture(result / map_file(name, tile), image, color_space(name))
     directions = equirect_directions(256, 512).double().numpy()
     write_environment(result / ENVIRONMENT_FILE, known_field.radiance(directions).astype(np.float32))
-    (result / RESULT_FILE).write_text(json.dumps({"tiles": mesh.tiles()}), encoding="utf-8")
+    write_numbers(result, mesh.tiles())
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """Result folders as the backend leaves them, written by Blender itself: real files of flat colours."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE
+from backend import result
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, map_file
+from backend.result import Result
 
 COLORS = {
     "base_color": (0.8, 0.2, 0.1),
@@ -23,8 +26,30 @@ def write_result(folder: Path, size: int = 8) -> Path:
     for role, name in MAP_FILES.items():
         write_image(folder / name, COLORS[role], size, size)
     write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
-    (folder / RESULT_FILE).write_text(json.dumps({"prompt": "red brick", "tiles": []}), encoding="utf-8")
+    write_numbers(folder)
     return folder
+
+
+def write_numbers(folder: Path, tiles: Sequence[int] = ()) -> None:
+    """Write the result.json of a run whose maps have these UDIM tiles."""
+    numbers = Result(
+        prompt="red brick",
+        settings={},
+        seed=0,
+        versions={},
+        device="cpu",
+        triangles=12,
+        maps={name: map_file(name, UDIM if tiles else None) for name in MAP_FILES},
+        tiles=tuple(tiles),
+        environment=ENVIRONMENT_FILE,
+        contact_sheet=CONTACT_SHEET_FILE,
+        light_error=None,
+        score={},
+        seconds={},
+        estimated_memory_bytes=0,
+        peak_memory_bytes=0,
+    )
+    result.write_result(folder / RESULT_FILE, numbers)
 
 
 def write_image(path: Path, color: tuple[float, float, float], width: int, height: int) -> None:

@@ -54,6 +54,18 @@ def test_its_command_exports_what_bpy_exports(user: Path, scene: Any, tmp_path: 
     assert _arrays(mesh) == _arrays(tmp_path / "mesh.npz")
 
 
+@pytest.mark.parametrize("named", ["missing.blend", "broken.blend", ""])
+def test_its_command_restyles_no_start_up_scene(user: Path, tmp_path: Path, named: str) -> None:
+    """Blender goes on with its start-up scene where it cannot read the file, and ended with 0."""
+    (tmp_path / "broken.blend").write_bytes(b"noise" * 1000)
+    file = [tmp_path / named] if named else []
+    result = blender(user, *file, "--command", "patina", "--prompt", "red brick", "--output", tmp_path / "out")
+    says = {"missing.blend": "does not exist.", "broken.blend": "cannot be opened as a .blend file.", "": "No file is"}
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert " ".join([*map(str, file), says[named]]) in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def _arrays(path: Path) -> dict[str, bytes]:
     import numpy as np
 

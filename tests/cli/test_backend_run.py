@@ -72,6 +72,19 @@ def test_every_tile_is_an_image_and_faces_without_uvs_are_counted(tmp_path: Path
     assert {"Baking maps, tile 1001", "Baking maps, tile 1012"} <= set(stages)
 
 
+def test_a_result_that_cannot_be_put_in_place_changes_nothing(tmp_path: Path) -> None:
+    folder = jobs.write(tmp_path)
+    old = folder / RESULT_DIR
+    (old / ENVIRONMENT_FILE).mkdir(parents=True)
+    names = (f"{ENVIRONMENT_FILE}/mine.txt", CONTACT_SHEET_FILE, RESULT_FILE)
+    for name in names:
+        (old / name).write_text("old")
+    done = jobs.run(folder, quick=True)
+    assert done.code == 4 and f"{old / ENVIRONMENT_FILE}: a folder is in the place of a file" in done.stderr
+    assert {path.relative_to(old).as_posix() for path in old.rglob("*") if path.is_file()} == set(names)
+    assert all((old / name).read_text() == "old" for name in names)
+
+
 @pytest.mark.parametrize("shape", ["flat", "far apart"])
 def test_meshes_that_some_views_miss(tmp_path: Path, shape: str) -> None:
     mesh = jobs.cube()

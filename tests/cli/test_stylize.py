@@ -6,12 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from backend.job import MAP_FILES
+from backend.result import write_result
 from scripts import stylize
+
+from ..test_result import RESULT
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = pytest.mark.slow
@@ -132,6 +136,58 @@ def test_every_kind_of_file_reaches_the_backend(scenes: Path, output: Path, kind
     refused(scene, "--prompt", "gold", *options, code=2, says="no-such-model", output=output)
 
 
+ASCII_FBX = """; FBX 7.4.0 project file
+FBXHeaderExtension:  {
+	FBXHeaderVersion: 1003
+	FBXVersion: 7400
+}
+Objects:  {
+	Geometry: 1, "Geometry::Square", "Mesh" {
+		Vertices: *12 {
+			a: 0,0,0,1,0,0,1,1,0,0,1,0
+		}
+		PolygonVertexIndex: *4 {
+			a: 0,1,2,-4
+		}
+	}
+	Model: 2, "Model::Square", "Mesh" {
+		Version: 232
+	}
+}
+Connections:  {
+	C: "OO",2,0
+	C: "OO",1,2
+}
+"""
+
+
+@pytest.mark.usefixtures("bpy_python")
+def test_an_fbx_in_text(tmp_path: Path, output: Path) -> None:
+    scene = tmp_path / "square.fbx"
+    scene.write_text(ASCII_FBX)
+    options = ["--output", output, "--model", "no-such-model"]  # what the backend finds wrong, once it has the mesh
+    refused(scene, "--prompt", "gold", *options, code=2, says="no-such-model", output=output)
+
+
+BROKEN_GLTF = '{"asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"mesh": 7}]}'
+
+
+@pytest.mark.usefixtures("bpy_python")
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("broken.gltf", BROKEN_GLTF, "cannot be opened: TypeError: object of type 'NoneType' has no len()."),
+        pytest.param("points.obj", "v 0 0 0\nv 1 0 0\n", "no mesh with faces came of it.", marks=SLOW),
+        pytest.param("nothing.obj", "# nothing\n", "no mesh with faces came of it.", marks=SLOW),
+    ],
+)
+def test_what_an_importer_says_is_told_in_a_sentence(
+    tmp_path: Path, output: Path, name: str, text: str, says: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    refused(tmp_path / name, "--prompt", "gold", "--output", output, code=2, says=says, output=output)
+
+
 @SLOW
 @pytest.mark.parametrize(
     ("options", "code", "says"),
@@ -227,10 +283,10 @@ def test_a_process_that_dies_leaves_its_log_and_nothing_else(scenes: Path, outpu
 def test_a_glb_in_and_a_glb_out(scenes: Path, output: Path) -> None:
     source = scenes / "two.glb"
     before = source.read_bytes()
-    earlier = {"maps": {}, "environment": "environment.exr", "contact_sheet": "sheet.png", "scene": "stylized.blend"}
     output.mkdir(parents=True)
-    for name, text in (("mine.txt", "mine"), ("stylized.blend", "old"), ("result.json", json.dumps(earlier))):
-        (output / name).write_text(text)
+    for name in ("mine.txt", "stylized.blend"):
+        (output / name).write_text(name)
+    write_result(output / "result.json", replace(RESULT, scene="stylized.blend"))  # of an earlier run
     options = ["--quality", "draft", "--resolution", "512", "--device", "cpu", "--seed", "5", "--format", "glb"]
     done = run(source, "--prompt", "gold", "--output", output, *options)
     assert done.returncode == 0, done.stderr
@@ -257,60 +313,16 @@ def gltf_textures(file: Path) -> set[str]:
     return {slot for slot in slots if slot.endswith("Texture")}
 
 
-def test_publish_puts_everything_back_when_a_rename_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    output, staging = tmp_path / "out", tmp_path / "out" / ".patina-1"
-    for folder, text in ((output, "old"), (staging, "new")):
-        (folder / "maps").mkdir(parents=True)
-        for name in ("maps/base_color.png", "contact_sheet.png", "environment.exr"):
-            (folder / name).write_text(text)
-    names = {"maps": {"base_color": "maps/base_color.png"}, "environment": "environment.exr"}
-    names |= {"contact_sheet": "contact_sheet.png", "scene": "stylized.glb"}
-    (output / "result.json").write_text(json.dumps(names))
-    (staging / "result.json").write_text("{}")
-    (output / "stylized.glb").write_text("old scene")
-    (output / "mine.txt").write_text("mine")
-    scene = output / ".patina-1.blend"
-    scene.write_text("new scene")
-    before = snapshot(output)
-    assert before is not None
-
-    rename = os.replace
-
-    def fail_once(start: Path, end: Path) -> None:
-        if Path(end) == output / "maps" / "base_color.png" and Path(start).is_relative_to(staging):
-            raise OSError(28, "No space left on device")
-        rename(start, end)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(stylize.os, "replace", fail_once)
-        with pytest.raises(OSError):
-            stylize.publish(staging, scene, output, "stylized.blend")
-    after = snapshot(output)
-    assert after is not None
-    kept = {name: data for name, data in before.items() if not name.startswith(".patina")}
-    assert {name: data for name, data in after.items() if not name.startswith(".patina")} == kept
-
-    (staging / "stylized.blend").rename(scene)
-    assert stylize.publish(staging, scene, output, "stylized.blend") == output / "result.json"
-    assert (output / "maps" / "base_color.png").read_text() == "new"
-    assert (output / "stylized.blend").read_text() == "new scene"
-    assert not (output / "stylized.glb").exists()  # of the earlier run
-    assert (output / "mine.txt").read_text() == "mine"
-
-
-def test_the_tiles_of_an_earlier_run_are_its_files(tmp_path: Path) -> None:
-    maps = {"normal": "maps/normal.<UDIM>.png"}
-    data = {"maps": maps, "tiles": [1001, 1012], "environment": "e.exr", "contact_sheet": "c.png", "scene": "s.glb"}
-    (tmp_path / "result.json").write_text(json.dumps(data))
-    tiles = {"maps/normal.1001.png", "maps/normal.1012.png"}
-    assert {path.as_posix() for path in stylize._earlier_files(tmp_path)} == {*tiles, "e.exr", "c.png", "s.glb"}
-
-
-@pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname", 7])
-def test_a_foreign_result_json_removes_nothing_outside(tmp_path: Path, name: object) -> None:
-    data = {"maps": {"a": name}, "environment": "e.exr", "contact_sheet": "c.png", "scene": "s.glb"}
-    (tmp_path / "result.json").write_text(json.dumps(data))
-    assert {path.as_posix() for path in stylize._earlier_files(tmp_path)} <= {"e.exr", "c.png", "s.glb"}
+@SLOW
+def test_a_result_that_cannot_be_put_in_place_changes_nothing(scenes: Path, output: Path) -> None:
+    (output / "environment.exr").mkdir(parents=True)
+    for name in ("environment.exr/mine.txt", "stylized.blend", "contact_sheet.png", "result.json"):
+        (output / name).write_text("old")
+    scene = scenes / "ein Würfel's.blend"
+    options = ["--quality", "draft", "--resolution", "512", "--device", "cpu"]
+    says = f"{output / 'environment.exr'}: a folder is in the place of a file"
+    refused(scene, "--prompt", "gold", "--output", output, *options, code=4, says=says, output=output)
+    assert not list(output.glob(".patina*"))
 
 
 def test_a_checkpoint_is_named_for_the_backends_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
