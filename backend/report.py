@@ -109,3 +109,22 @@ def publish(staging: Path, result: Path) -> None:
             "Close programs that use its files, and check that the folder can be written.",
         ) from None
     shutil.rmtree(older, ignore_errors=True)
+
+
+def recover(staging: Path, result: Path) -> None:
+    """Undo what a run left that was killed: its staging goes; a result that `publish` had moved aside comes back.
+
+    Raises: OutputError: something is in the way that cannot be removed.
+    """
+    older = result.with_name(result.name + ".old")
+    try:
+        if older.exists() and not result.exists():
+            older.rename(result)
+        for leftover in (staging, older):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+    except OSError as error:
+        raise OutputError(
+            f"What an earlier run left in {result.parent} cannot be removed: {error}.",
+            "Close programs that use its files, or remove it by hand.",
+        ) from None

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = ("backend.job", "backend.events", "backend.config", "backend.errors")  # what the add-on shares
+# What the add-on shares.
+CONTRACT = ("backend.job", "backend.events", "backend.config", "backend.errors", "backend.locks")
 HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy", "numba")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")
 LAYERS = (
@@ -96,7 +97,7 @@ def test_numerics_do_not_print(package: str) -> None:
 
 @pytest.mark.parametrize("name", ["environment", "demo", "test", "stylize", "benchmark", "build_extension"])
 def test_commands_need_only_python(name: str) -> None:
-    own = ("backend.errors", "backend.job", "backend.config", "scripts")
+    own = ("backend.errors", "backend.job", "backend.config", "backend.locks", "scripts")
     for item in imported(ROOT / "scripts" / f"{name}.py"):
         assert item.split(".")[0] in sys.stdlib_module_names or within(item, own), item
 
