@@ -1,7 +1,7 @@
 """How the backend's process ends before its job: by SIGTERM, or with the parent that asked for the job.
 
-The parent holds the other end of a pipe that is the backend's stdin. Whatever ends the parent ends the pipe: SIGKILL and
-a crash too, and on every system. Then this process ends within GRACE. Standard library only.
+The parent holds the other end of a pipe that is the backend's stdin. Whatever ends the parent ends the pipe, be it
+SIGKILL or a crash. Then this process ends within GRACE. Windows ends pipes too, but it was not tried there.
 """
 
 import _thread
@@ -31,7 +31,7 @@ def ignore_sigterm() -> None:
 
 
 def take_stdin() -> BinaryIO:
-    """Move stdin to a file of its own, which nobody else reads; on Windows others who look at stdin wait for a reader."""
+    """Return stdin as a file of its own, and leave an empty one: on Windows who looks at stdin waits for its reader."""
     pipe = os.fdopen(os.dup(0), "rb", buffering=0)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
