@@ -12,7 +12,7 @@ from typing import Any
 
 import bpy
 
-from ..backend import events
+from ..backend import events, locks
 from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE
@@ -136,15 +136,12 @@ def _deliver(result: Path, output: Path, name: str, file_format: str, seconds: f
     """
     scene = _FILE_NAMES[file_format]
     try:
-        with tempfile.TemporaryDirectory(prefix=".patina-", dir=output) as scratch:
-            staging = Path(scratch) / "result"
+        with locks.lend(output, ".patina-") as scratch:
+            staging = scratch / "result"
             shutil.copytree(result, staging)
-            unnamed = output / f"{Path(scratch).name}.{file_format}"  # there the scene's relative paths hold
-            try:
-                _save_scene(unnamed, file_format)
-                unnamed.replace(staging / scene)
-            finally:
-                unnamed.unlink(missing_ok=True)
+            unnamed = scratch.with_name(f"{scratch.name}.{file_format}")  # there the scene's relative paths hold
+            _save_scene(unnamed, file_format)
+            unnamed.replace(staging / scene)
             source = bpy.data.filepath
             complete_result(staging / RESULT_FILE, source, name, scene, bpy.app.version_string, seconds)
             return publish(staging, output)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..backend.errors import BackendError, OutputError
@@ -12,13 +13,11 @@ from ..backend.errors import BackendError, OutputError
 _INSTALL_HINT = "Open Preferences > Add-ons > Patina and choose Install Backend, or name an interpreter that has it."
 
 
-def start(
-    command: Sequence[str | Path], cwd: Path, log: Path, stdin: int = subprocess.DEVNULL
-) -> subprocess.Popen[bytes]:
+def start(command: Sequence[str | Path], cwd: Path, log: Path, parent: bool = False) -> subprocess.Popen[bytes]:
     """Start a command as the head of a process group of its own, with all of its output appended to a file.
 
     Args:
-        stdin: subprocess.DEVNULL or subprocess.PIPE.
+        parent: give it a pipe as stdin, whose end tells it that this process is gone; else it has none.
     Raises:
         BackendError: the program cannot be started.
         OutputError: the log cannot be written.
@@ -40,7 +39,7 @@ def start(
                 [str(word) for word in command],
                 cwd=cwd,
                 env=clean_environment(),
-                stdin=stdin,
+                stdin=subprocess.PIPE if parent else subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 creationflags=flags,
@@ -54,6 +53,7 @@ def start(
 def end_tree(process: subprocess.Popen[bytes]) -> None:
     """End a process of `start` and everything that it started; does nothing when it has ended."""
     if process.poll() is not None:
+        close(process)
         return
     if sys.platform == "win32":
         command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
@@ -67,6 +67,14 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=1.0)
     except subprocess.TimeoutExpired:
         pass  # an uninterruptible read of the kernel's; it ends when that returns
+    close(process)
+
+
+def close(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipe to a process of `start`; one that still runs ends by that."""
+    if process.stdin is not None:
+        with suppress(OSError):  # what it had not read is lost with it
+            process.stdin.close()
 
 
 def clean_environment() -> dict[str, str]:

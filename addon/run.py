@@ -6,15 +6,16 @@ import re
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 
-from ..backend import events
+from ..backend import events, locks
 from ..backend.config import Settings
 from ..backend.errors import BackendError, OutputError, PatinaError
-from ..backend.job import JOB_FILE, Camera, Job, read_job
+from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, read_job
 from . import process, standby
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
@@ -133,11 +134,12 @@ def time_left(seconds: float) -> str:
 
 
 def _job_folder(prompt: str, chosen: str) -> Path:
-    """Make the folder of a new job. Raises OutputError."""
+    """Make the folder of a new job. Raises OutputError; JobError when another process works in it."""
     try:
         if chosen:
             folder = Path(bpy.path.abspath(chosen))
             folder.mkdir(parents=True, exist_ok=True)
+            locks.take(folder / LOCK_FILE).release()  # before anything in it is changed
             return folder
         cache = cache_folder()
         cache.mkdir(parents=True, exist_ok=True)
@@ -152,6 +154,11 @@ def _job_folder(prompt: str, chosen: str) -> Path:
 
 
 def _prune(cache: Path) -> None:
+    """Remove old jobs, but none that a process works on."""
     jobs = sorted(path for path in cache.iterdir() if (path / JOB_FILE).is_file())
     for path in jobs[:-_JOBS_KEPT]:
-        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError, locks.Busy):
+            lock = locks.take(path / LOCK_FILE, patience=0.0)
+            with lock:
+                if lock.works:
+                    shutil.rmtree(path, ignore_errors=True)

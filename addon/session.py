@@ -7,16 +7,19 @@ import subprocess
 import time
 from pathlib import Path
 
-from ..backend import events
-from ..backend.errors import BackendError, Cancelled, PatinaError
-from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOG_FILE
+from ..backend import events, locks
+from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
+from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOCK_FILE, LOG_FILE
 from . import process, standby
 
 CANCEL_GRACE = 0.75  # for the backend to stop by itself, so that all is over within a second of the click [s]
+_DISK_HINT = "Check its permissions and the disk's free space."
 
 
 class Session:
-    """A run of `INTERPRETER -m backend run JOB`, or the same in a process that stood by.
+    """A run of `INTERPRETER -m backend run JOB --with-parent`, or the same in a process that stood by.
+
+    The process ends with this one, whatever ends it: it reads a pipe that only this one holds.
 
     Attributes:
         outcome: None while it runs; then Done, or the error that ended it.
@@ -24,15 +27,25 @@ class Session:
     """
 
     def __init__(self, job_dir: Path, interpreter: str | Path, root: Path) -> None:
-        """Start the process. `root` is the folder that holds backend/. Raises BackendError when it cannot start."""
+        """Start the process. `root` is the folder that holds backend/.
+
+        Raises:
+            JobError: another process works on the job.
+            OutputError: the job folder cannot be written.
+            BackendError: it cannot start.
+        """
         self.job_dir = job_dir
         self.outcome: events.Done | PatinaError | None = None
         self.hello: events.Hello | None = None
         self._cancelled_at: float | None = None
-        for leftover in (EVENTS_FILE, CANCEL_FILE):
-            (job_dir / leftover).unlink(missing_ok=True)
+        try:
+            with locks.take(job_dir / LOCK_FILE):  # not while another process works there
+                for leftover in (EVENTS_FILE, CANCEL_FILE):
+                    (job_dir / leftover).unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"The job folder {job_dir} cannot be written: {error.strerror}.", _DISK_HINT) from None
         self._reader = events.EventReader(job_dir / EVENTS_FILE)
-        self._command, self._root = [interpreter, "-m", "backend", "run", job_dir], root
+        self._command, self._root = [interpreter, "-m", "backend", "run", job_dir, "--with-parent"], root
         taken = standby.take(job_dir, interpreter, root)
         self._may_restart = taken is not None  # what ends before it has said anything
         self._process = taken or self._start()
@@ -53,8 +66,10 @@ class Session:
             self._follow(event)
         if self.outcome is None and exit_code is not None:
             self._died(exit_code)
-        if self.cancelling and self.outcome is not None:
-            self.outcome = Cancelled("Cancelled; nothing was changed.")
+        if self.outcome is not None:
+            process.close(self._process)
+            if self.cancelling:
+                self.outcome = Cancelled("Cancelled; nothing was changed.")
         return new
 
     def cancel(self) -> None:
@@ -73,7 +88,7 @@ class Session:
         process.end_tree(self._process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return process.start(self._command, self._root, self.job_dir / LOG_FILE)
+        return process.start(self._command, self._root, self.job_dir / LOG_FILE, parent=True)
 
     def _follow(self, event: events.Event) -> None:
         if isinstance(event, events.Hello):
@@ -92,6 +107,13 @@ class Session:
             except PatinaError as error:
                 self.outcome = error
             return
+        try:
+            locks.take(self.job_dir / LOCK_FILE).release()
+        except locks.Busy as error:  # another process was quicker, and this one has left it alone
+            self.outcome = error
+            return
+        except OSError:
+            pass
         log = self.job_dir / LOG_FILE
         how = f"was ended by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
         lines = "\n".join(process.last_lines(log)) or "(the log is empty)"

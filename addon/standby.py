@@ -5,12 +5,14 @@
 returns, CUDA begins with the job, and a job is ended and its end is told as ever. A process that stayed and forked for
 every job would save the next import, but cannot be had on Windows, nor safely anywhere once a library has threads.
 
-The pipe is all there is between the two. Its end tells the process that Blender is gone, whatever ended it; and as
-nobody else holds it, no other Blender can take the process: no lock, no folder to watch, no port.
+The pipe is all there is between the two. It brings the job and stays open until that is done: its end tells the process
+that Blender is gone, whatever ended it, as it does for `run --with-parent`. As nobody else holds it, no other Blender
+can take the process: no lock, no folder to watch, no port.
 
 The next one starts when a run has ended, since its imports would slow the run down.
 """
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -29,7 +31,7 @@ def prepare(interpreter: str | Path, root: Path) -> None:
     command = [interpreter, "-m", "backend", "standby"]
     try:
         origin = _origin(interpreter, root)
-        _waiting = process.start(command, root, Path(os.devnull), stdin=subprocess.PIPE), origin
+        _waiting = process.start(command, root, Path(os.devnull), parent=True), origin
     except (OSError, PatinaError):
         pass  # the next run starts cold, and tells what is wrong
 
@@ -46,8 +48,8 @@ def take(job_dir: Path, interpreter: str | Path, root: Path) -> subprocess.Popen
     assert waiting.stdin is not None
     try:
         if origin == _origin(interpreter, root):
-            with waiting.stdin as pipe:
-                pipe.write(os.fsencode(job_dir))
+            waiting.stdin.write(json.dumps(str(job_dir)).encode() + b"\n")
+            waiting.stdin.flush()
             return waiting
     except OSError:
         pass  # it has ended

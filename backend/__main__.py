@@ -2,9 +2,13 @@
 
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
+
+A parent that starts `run --with-parent` or `standby` holds the other end of stdin, and these end with it (ending.py).
+SIGTERM ends a job as a Ctrl-C does, with exit code 143.
 """
 
 import argparse
+import json
 import os
 import platform
 import queue
@@ -14,16 +18,21 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from . import events
+from . import events, locks
+from .ending import TERMINATED, Terminated, allow_sigterm, end_with, ignore_sigterm, take_stdin
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
-from .job import EVENTS_FILE, JOB_FILE, LOG_FILE, read_job
+from .job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, LOCK_FILE, LOG_FILE, read_job
 from .memory import HINT, is_out_of_memory
 from .version import patina_version
 
 STANDBY_SECONDS = 600.0  # that a process waits for a job
-CarryOut = Callable[[Path, events.EventWriter, float | None], Path]  # pipeline.run
+CLOCK_ERROR = 1.0  # of the time at which a process started, as the system tells it [s]
+NO_LOCKS = "The file system of {} has no locks: nothing but you keeps a second run out of it."
+CarryOut = Callable[[Path, events.EventWriter, float], Path]  # pipeline.run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="carry out the job in a folder")
     run.add_argument("job", type=Path, help="a folder with job.json and mesh.npz")
-    wait = commands.add_parser("standby", help="import everything, then carry out the job whose path stdin has")
+    run.add_argument("--with-parent", action="store_true", help="end when stdin does: it is a pipe from the parent")
+    wait = commands.add_parser("standby", help="import everything, then carry out the job whose path stdin brings")
     wait.add_argument("--idle", type=float, default=STANDBY_SECONDS, metavar="SECONDS", help="end without a job")
     picture = commands.add_parser("render", help="write what the optimiser sees of a finished job, linear, with alpha")
     picture.add_argument("job", type=Path)
@@ -51,30 +61,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _render(options.job.resolve(), options.camera, options.resolution, options.output.resolve())
     if options.command == "standby":
         return _stand_by(options.idle)
-    return _run(options.job.resolve(), _pipeline)
+    allow_sigterm()
+    if options.with_parent:
+        threading.Thread(target=end_with, args=(take_stdin(),), daemon=True).start()
+    return _run(options.job.resolve(), _pipeline, fresh=options.with_parent)
 
 
 def _stand_by(idle: float) -> int:
-    """Carry out the job whose path stdin brings before it ends; without one, or after `idle` seconds, do nothing.
+    """Carry out the job whose path stdin brings; without one, or after `idle` seconds, do nothing.
 
-    The path is all of stdin, as the file system encodes it. Threads import and read, so that a job that comes early is
-    greeted, and an early end obeyed, at once.
+    stdin brings one line, the path as a JSON string, and then stays open until the job is done: see ending.py.
+    Threads import and read, so that a job that comes early is greeted, and an early end obeyed, at once.
     """
     imported = ThreadPoolExecutor(1).submit(_warm_pipeline)
     paths: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=lambda: paths.put(sys.stdin.buffer.read()), daemon=True).start()
+
+    def listen(pipe: BinaryIO) -> None:
+        paths.put(pipe.readline())
+        end_with(pipe)
+
+    threading.Thread(target=listen, args=(take_stdin(),), daemon=True).start()
     try:
-        path = paths.get(timeout=idle)
+        line = paths.get(timeout=idle)
     except queue.Empty:
-        path = b""
-    if not path:
+        line = b""
+    if not line.endswith(b"\n"):
         os._exit(0)  # does not wait for the threads
     started = time.time()
-    folder = Path(os.fsdecode(path)).resolve()
+    allow_sigterm()
+    folder = Path(json.loads(line)).resolve()
     with open(folder / LOG_FILE, "ab") as log:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(log.fileno(), stream.fileno())
-    return _run(folder, imported.result, started)
+    return _run(folder, imported.result, started, fresh=True)
 
 
 def _pipeline() -> CarryOut:
@@ -90,8 +109,29 @@ def _warm_pipeline() -> CarryOut:
     return _pipeline()
 
 
-def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = None) -> int:
-    """Carry out a job with what `imports` returns; `started` as pipeline.run has it. Returns the exit code."""
+def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = None, fresh: bool = False) -> int:
+    """Carry out a job with what `imports` returns. Returns the exit code.
+
+    Args:
+        started: when the work on it began, as time.time() tells it [s]; None: when this process did.
+        fresh: whoever asked for the job has removed what an earlier run left: a cancel file is meant for this one.
+    """
+    try:
+        lock = _take_job(folder)
+    except PatinaError as error:
+        _say(error)
+        return error.exit_code
+    with lock:
+        try:
+            return _run_alone(folder, imports, started, lock, fresh)
+        finally:
+            with suppress(OSError):
+                (folder / CANCEL_FILE).unlink()  # obeyed, or too late
+
+
+def _run_alone(
+    folder: Path, imports: Callable[[], CarryOut], started: float | None, lock: locks.Lock, fresh: bool
+) -> int:
     log = folder / LOG_FILE
     try:
         emit = _open_events(folder)
@@ -99,9 +139,15 @@ def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = 
         _say(error)
         return error.exit_code
     try:
+        if not lock.works:
+            emit(events.Warning(NO_LOCKS.format(folder)))
+        begun = _process_start()
+        if not fresh:
+            _forget_cancel(folder, time.time() - begun)
         read_job(folder)  # a typo must not wait for the imports
-        result = imports()(folder, emit, started)
+        result = imports()(folder, emit, begun if started is None else started)
     except BaseException as error:  # noqa: BLE001 - whatever happens, the add-on hears of it
+        ignore_sigterm()  # who hears of the end may close the pipe
         failure = _as_patina_error(error)
         if failure.exit_code == PatinaError.exit_code:
             traceback.print_exc()
@@ -110,7 +156,8 @@ def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = 
             emit(events.Error(failure.code, str(failure), failure.hint, str(log)))
         except OSError as problem:
             print(f"The error event could not be written: {problem}", file=sys.stderr)
-        return failure.exit_code
+        return TERMINATED if isinstance(error, Terminated) else failure.exit_code
+    ignore_sigterm()
     emit(events.Done(result.relative_to(folder).as_posix()))
     return 0
 
@@ -133,27 +180,56 @@ def _render(folder: Path, camera: str, size: int, path: Path) -> int:
     return 0
 
 
-def _open_events(folder: Path) -> events.EventWriter:
-    """Start a fresh event file with Hello. Raises JobError, OutputError."""
+def _take_job(folder: Path) -> locks.Lock:
+    """Lock a job, so that no other process works in its folder. Raises JobError, OutputError."""
     if not (folder / JOB_FILE).is_file():
         raise JobError(f"{folder} is not a job: it has no {JOB_FILE}.", "Name the folder that Blender exported.")
+    try:
+        return locks.take(folder / LOCK_FILE)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _forget_cancel(folder: Path, age: float) -> None:
+    """Remove a cancel file that is older than this process, whose age is given [s].
+
+    Both times are the file system's, whose clock may differ from this machine's: the lock was written just now.
+    """
+    cancel = folder / CANCEL_FILE
+    now = (folder / LOCK_FILE).stat().st_mtime
+    if cancel.exists() and cancel.stat().st_mtime < now - age - CLOCK_ERROR:
+        cancel.unlink()
+
+
+def _process_start() -> float:
+    import psutil
+
+    return psutil.Process().create_time()
+
+
+def _open_events(folder: Path) -> events.EventWriter:
+    """Start a fresh event file with Hello. Raises OutputError."""
     path = folder / EVENTS_FILE
     try:
         path.unlink(missing_ok=True)
         emit = events.EventWriter(path)
         emit(events.Hello(os.getpid(), patina_version(), platform.python_version()))
     except OSError as error:
-        raise OutputError(
-            f"The job folder {folder} cannot be written: {error.strerror}.", "Check its permissions and the disk."
-        ) from None
+        raise _unwritable(folder, error) from None
     return emit
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"The job folder {folder} cannot be written: {error.strerror}.", "Check its permissions and the disk."
+    )
 
 
 def _as_patina_error(error: BaseException) -> PatinaError:
     """The error in words for a person."""
     if isinstance(error, PatinaError):
         return error
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, (KeyboardInterrupt, Terminated)):
         return Cancelled("Cancelled. Nothing was changed.")
     if isinstance(error, ModuleNotFoundError):
         return PatinaError(

@@ -20,19 +20,20 @@ class Checkpoint:
 
     def __init__(self, path: Path, key: str) -> None:
         self._path, self._key = path, key
+        self._partial = path.with_suffix(".partial")
+        self._partial.unlink(missing_ok=True)  # of a run that was killed
 
     def save(self, state: dict[str, Tensor]) -> None:
         """Write beside, then rename. Raises OutputError when the disk refuses."""
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
-        partial = self._path.with_suffix(".partial")
         try:
             tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
-            save_file(tensors, partial, metadata={KEY: self._key})
-            partial.replace(self._path)
+            save_file(tensors, self._partial, metadata={KEY: self._key})
+            self._partial.replace(self._path)
         except (OSError, SafetensorError) as error:
-            partial.unlink(missing_ok=True)
+            self._partial.unlink(missing_ok=True)
             raise OutputError(f"{self._path} could not be written: {error}.", "Free some disk space.") from None
 
     def load(self) -> dict[str, Tensor] | None:

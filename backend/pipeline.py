@@ -4,7 +4,6 @@ import dataclasses
 import math
 import shutil
 import time
-import zipfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,10 +45,11 @@ from .job import (
 )
 from .look import Look, StartLook, save_look
 from .memory import GB, Footprint, machine_memory, reductions
+from .mesh_file import read_arrays
 from .optimize import Problem, choose_starts, first_step, optimize
 from .patterns import FAMILIES, solid_patterns
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
-from .result import Result, publish, write_result
+from .result import Result, publish, recover, write_result
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
@@ -81,14 +81,15 @@ UNKNOWN_WORDS = f"The mini model does not know: {{}}. It goes by the other words
 Emit = Callable[[events.Event], None]
 
 
-def run(folder: Path, emit: Emit, started: float | None = None) -> Path:
+def run(folder: Path, emit: Emit, started: float) -> Path:
     """Carry out the job in a folder; returns the path of its result.json.
 
     Args:
-        started: when the work on the job began, as time.time() tells it [s]; None: when the process did.
+        started: when the work on the job began, as time.time() tells it [s].
     Raises: PatinaError of the kind that fits; an older result is untouched then, and nothing is left of the new one.
     """
     staging = folder / f"{RESULT_DIR}.partial"
+    recover(staging, folder / RESULT_DIR)
     try:
         _run(folder, staging, emit, _Clock(started))
         publish(staging, folder / RESULT_DIR)
@@ -275,11 +276,7 @@ def fit_plan(plan: Plan, encoder: Encoder, mesh: Mesh, settings: Settings) -> tu
 
 def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
     """Read mesh.npz; the mesh, and how many degenerate faces were skipped. Raises JobError, MeshError."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return mesh_from_arrays({name: arrays[name] for name in arrays.files}, device)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise JobError(f"The mesh file {path} cannot be read: {error}.", "Export the job again from Blender.") from None
+    return mesh_from_arrays(read_arrays(path), device)
 
 
 def write_maps(folder: Path, maps: Mapping[str, Pixels], tile: int | None) -> dict[str, np.ndarray]:
@@ -425,11 +422,11 @@ class _BakeProgress:
 
 
 class _Clock:
-    """Wall time by stage, from the start of the work or, where it is None, of the process."""
+    """Wall time by stage, from the start of the work."""
 
-    def __init__(self, started: float | None) -> None:
+    def __init__(self, started: float) -> None:
         self._laps: dict[str, float] = {}
-        self._start = self._last = _process_start() if started is None else started
+        self._start = self._last = started
         self.lap("imports")
 
     def lap(self, stage: str) -> None:
@@ -441,9 +438,3 @@ class _Clock:
 
     def seconds(self) -> dict[str, float]:
         return {**self._laps, "total": round(self.total(), 3)}
-
-
-def _process_start() -> float:
-    import psutil
-
-    return psutil.Process().create_time()

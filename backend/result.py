@@ -19,6 +19,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from .errors import OutputError, reason
 from .job import RESULT_FILE, tile_files
 
+REPLACED = ".patina-replaced-"  # start of the name of the folder that holds replaced files while publish() works
+
 
 @dataclass(frozen=True)
 class Result:
@@ -128,7 +130,7 @@ def publish(staging: Path, folder: Path) -> Path:
     moved: list[tuple[Path, Path]] = []  # files: from where, to where
     try:
         _make(folder, made)
-        older = Path(tempfile.mkdtemp(prefix=".patina-", dir=folder))  # takes what is replaced
+        older = Path(tempfile.mkdtemp(prefix=REPLACED, dir=folder))  # takes what is replaced
         made.append(older)
         for name in sorted({last, *new, *_earlier_files(folder)}, key=lambda name: name != last):
             if os.path.lexists(folder / name):
@@ -149,6 +151,26 @@ def publish(staging: Path, folder: Path) -> Path:
     shutil.rmtree(older, ignore_errors=True)
     shutil.rmtree(staging, ignore_errors=True)
     return folder / RESULT_FILE
+
+
+def recover(staging: Path, folder: Path) -> None:
+    """Undo what a run left that was killed: `staging` goes, and files that `publish` was replacing come back.
+
+    Raises: OutputError: something is in the way that cannot be removed.
+    """
+    try:
+        for older in folder.glob(f"{REPLACED}*"):
+            if not (folder / RESULT_FILE).exists():  # it comes last: publish() had not finished
+                for path in [path for path in older.rglob("*") if not path.is_dir()]:
+                    os.replace(path, folder / path.relative_to(older))
+            shutil.rmtree(older)
+        if staging.exists():
+            shutil.rmtree(staging)
+    except OSError as error:
+        raise OutputError(
+            f"What an earlier run left in {folder} cannot be removed: {error}.",
+            "Close programs that use its files, or remove it by hand.",
+        ) from None
 
 
 def _make(folder: Path, made: list[Path]) -> None:

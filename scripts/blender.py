@@ -2,12 +2,12 @@
 
 The Blender is one of the environments, or a real one. It gets an empty configuration with Patina's extension in it, so
 nothing of the user's Blender is read or written. All of it lies in a folder for temporary files, which goes away
-whatever happens; of a crash the logs stay, in one file.
+whatever happens; of a crash the logs stay, in one file. Blender ends with this process, whatever ends it: it reads a
+pipe that only this one holds. What a killed process left, the next one removes.
 """
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend import errors, events, job
+from backend import errors, events, job, locks
 from scripts import environment
 from scripts.build_extension import stage
 from scripts.environment import say
@@ -28,7 +28,7 @@ from scripts.environment import say
 SCRIPTS = Path(__file__).resolve().parent / "in_blender"
 LOG = "blender.log"
 FAILED = 3  # exit code of a Blender whose script raised
-PATIENCE = 5.0  # how long a cancelled Blender may take to end by itself [s]
+PATIENCE = 5.0  # how long a cancelled Blender, or the backend of one that died, may take to end by itself [s]
 
 
 def run(script: str, request: dict[str, Any], blender: str | None = None) -> dict[str, Any]:
@@ -65,22 +65,21 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
 @contextmanager
 def _workspace() -> Iterator[Path]:
     """Lend a folder that goes away."""
-    folder = Path(tempfile.mkdtemp(prefix="patina-"))
+    parent = Path(tempfile.gettempdir())
     try:
-        yield folder
+        with locks.lend(parent, "patina-") as folder:
+            yield folder
     except OSError as error:
         raise errors.OutputError(
-            f"Temporary files cannot be written to {folder.parent}: {error.strerror or error}.",
+            f"Temporary files cannot be written to {parent}: {error.strerror or error}.",
             "Free some space there, or let the variable TMPDIR name another folder.",
         ) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_logs(workspace: Path) -> str:
     """Copy what Blender and its backends printed into a file that stays, and return a sentence that names it."""
     logs = [workspace / LOG, *sorted(workspace.glob(f"jobs/*/{job.LOG_FILE}"))]
-    kept = workspace.with_suffix(".log")
+    kept = workspace.with_name(f"{workspace.name}-blender.log")
     try:
         with open(kept, "xb") as file:
             file.writelines(log.read_bytes() for log in logs)
@@ -96,7 +95,7 @@ def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Pat
             process = subprocess.Popen(
                 command,
                 env={**os.environ, **variables},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # an interrupt reaches it through the cancel file, in good order
@@ -115,8 +114,9 @@ def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Pat
         raise errors.Cancelled("Cancelled; nothing was changed.") from None
     finally:
         progress.end()
-        if process.returncode != 0:
-            _end_backends(progress.backends)
+        assert process.stdin is not None
+        process.stdin.close()
+        _await_backends(jobs)
     return process.returncode
 
 
@@ -136,14 +136,11 @@ def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
         process.wait()
 
 
-def _end_backends(pids: list[int]) -> None:
-    """End the backends that outlived their Blender, which had no time to end them."""
-    for pid in pids:
-        if sys.platform == "win32":
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True)
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)  # the add-on makes each backend the head of a group
+def _await_backends(jobs: Path) -> None:
+    """Wait for the backends that outlived their Blender: they end with it, but a moment later."""
+    for folder in jobs.iterdir():
+        with suppress(OSError, locks.Busy):
+            locks.take(folder / job.LOCK_FILE, PATIENCE).release()
 
 
 def _read_reply(path: Path, code: int, workspace: Path) -> dict[str, Any]:
@@ -173,7 +170,6 @@ class _Progress:
         self._jobs = jobs
         self._readers: dict[Path, events.EventReader] = {}
         self._open_line = False
-        self.backends: list[int] = []  # their process numbers
 
     def show(self) -> None:
         for folder in self._jobs.iterdir():
@@ -182,9 +178,7 @@ class _Progress:
                 self._show(event)
 
     def _show(self, event: events.Event) -> None:
-        if isinstance(event, events.Hello):
-            self.backends.append(event.pid)
-        elif isinstance(event, events.Progress) and sys.stderr.isatty():
+        if isinstance(event, events.Progress) and sys.stderr.isatty():
             text = f"  {event.step} of {event.total}, {event.seconds_left:.0f} s left, score {event.score:.3f}"
             print(f"\r{text:60}", end="", file=sys.stderr, flush=True)
             self._open_line = True

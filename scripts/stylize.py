@@ -10,15 +10,14 @@ import argparse
 import dataclasses
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backend import locks
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError, reason
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt
@@ -98,23 +97,21 @@ def _check_settings(prompt: str, settings: Settings) -> None:
 def _staging(output: Path) -> Iterator[Path]:
     """Lend an empty folder in the output folder, on its file system; both go away again if nothing comes of it."""
     made = [folder for folder in (output, *output.parents) if not folder.exists()]
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".patina-", dir=output))
-    except OSError as error:
-        _remove_empty(made)
-        raise OutputError(
-            f"The output folder {output} cannot be written: {error.strerror}.", "Choose another folder."
-        ) from None
-    try:
-        yield staging
-    except OSError as error:
-        raise OutputError(f"The result cannot be written: {reason(error)}.", "Check the disk's free space.") from None
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        for leftover in output.glob(f"{staging.name}.*"):
-            leftover.unlink(missing_ok=True)
-        _remove_empty(made)
+    with ExitStack() as stack:
+        stack.callback(_remove_empty, made)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            staging = stack.enter_context(locks.lend(output, ".patina-"))
+        except OSError as error:
+            raise OutputError(
+                f"The output folder {output} cannot be written: {error.strerror}.", "Choose another folder."
+            ) from None
+        try:
+            yield staging
+        except OSError as error:
+            raise OutputError(
+                f"The result cannot be written: {reason(error)}.", "Check the disk's free space."
+            ) from None
 
 
 def _remove_empty(folders: list[Path]) -> None:

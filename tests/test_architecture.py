@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = ("backend.job", "backend.events", "backend.config", "backend.errors", "backend.result")  # the add-on's
+# What the add-on shares.
+CONTRACT = (
+    "backend.job",
+    "backend.events",
+    "backend.config",
+    "backend.errors",
+    "backend.locks",
+    "backend.result",
+)
 HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy", "numba")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")
 LAYERS = (

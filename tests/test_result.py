@@ -10,7 +10,7 @@ import pytest
 
 from backend import result as module
 from backend.errors import OutputError
-from backend.result import Result, complete_result, publish, read_result, write_result
+from backend.result import Result, complete_result, publish, read_result, recover, write_result
 
 RESULT = Result(
     prompt="日本 oak",
@@ -199,3 +199,27 @@ def test_a_foreign_result_json_removes_nothing_outside_and_no_folder(tmp_path: P
     write_result(output / "result.json", dataclasses.replace(RESULT, contact_sheet=name, scene=name or None))
     publish(folder_of(tmp_path / "staged", "new"), output)
     assert (tmp_path / "outside.txt").exists() and (output / "maps" / "mine.txt").exists()
+
+
+def test_recover_puts_back_what_a_killed_publish_had_moved_away(tmp_path: Path) -> None:
+    output, staging = tmp_path / "result", tmp_path / "result.partial"
+    publish(folder_of(tmp_path / "staged", "first"), output)
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    older = output / ".patina-replaced-1"  # as SIGKILL leaves it: result.json goes first
+    older.mkdir()
+    (output / "result.json").rename(older / "result.json")
+    staging.mkdir()
+    recover(staging, output)
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+    assert not older.exists() and not staging.exists()
+
+
+def test_recover_keeps_a_result_that_was_published(tmp_path: Path) -> None:
+    output = tmp_path / "result"
+    publish(folder_of(tmp_path / "staged", "second"), output)
+    before = (output / "result.json").read_bytes()
+    older = output / ".patina-replaced-1"  # as SIGKILL leaves it after the last rename
+    older.mkdir()
+    (older / "result.json").write_text("{}")
+    recover(tmp_path / "none", output)
+    assert (output / "result.json").read_bytes() == before and not older.exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -15,6 +16,16 @@ from ..job import MESH_ARRAYS
 MIN_FACE_HEIGHT = 1e-7
 TILES = (1001, 1100)  # the first and the last of UDIM's ten columns in ten rows
 ABSURD = 1e3  # length of a normal, which should be one
+HINT = "Export the mesh again from Blender."
+
+
+class Layout(Protocol):
+    """The type and shape of an array, which need not be read yet."""
+
+    @property
+    def dtype(self) -> Any: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -96,30 +107,35 @@ def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | st
     return mesh, int((~keep).sum())
 
 
-def _checked(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    hint = "Export the mesh again from Blender."
+def check_layout(arrays: Mapping[str, Layout]) -> dict[str, int]:
+    """Check types and shapes against job.MESH_ARRAYS; the number of vertices V and triangles T. Raises MeshError."""
     sizes: dict[str, int] = {}
     for name, (dtype, shape) in MESH_ARRAYS.items():
         if name not in arrays:
-            raise MeshError(f"The mesh file lacks the array {name}.", hint)
+            raise MeshError(f"The mesh file lacks the array {name}.", HINT)
         array = arrays[name]
         items = shape.split()
-        fits = len(items) == array.ndim and all(
+        fits = len(items) == len(array.shape) and all(
             size == (sizes.setdefault(item, size) if item in "VT" else int(item))
             for item, size in zip(items, array.shape, strict=True)
         )
         if array.dtype != dtype or not fits:
             raise MeshError(
-                f"The mesh file's array {name} is {array.dtype} {array.shape}; it should be {dtype} ({shape}).", hint
+                f"The mesh file's array {name} is {array.dtype} {array.shape}; it should be {dtype} ({shape}).", HINT
             )
     if sizes["T"] == 0:
         raise MeshError("The mesh has no faces.", "Select an object with faces, or add some.")
+    return sizes
+
+
+def _checked(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    sizes = check_layout(arrays)
     triangles = arrays["triangles"]
     if triangles.min() < 0 or triangles.max() >= sizes["V"]:
-        raise MeshError("The mesh has faces that name vertices which do not exist.", hint)
+        raise MeshError("The mesh has faces that name vertices which do not exist.", HINT)
     tiles = arrays["triangle_tiles"]
     if tiles.min() < TILES[0] or tiles.max() > TILES[1]:
-        raise MeshError(f"The mesh has faces outside the UDIM tiles {TILES[0]} to {TILES[1]}.", hint)
+        raise MeshError(f"The mesh has faces outside the UDIM tiles {TILES[0]} to {TILES[1]}.", HINT)
     for name, what in (
         ("positions", "coordinates"),
         ("object_to_world", "a transform"),

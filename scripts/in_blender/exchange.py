@@ -1,7 +1,9 @@
 """The Blender side of scripts/blender.py: read the request, answer it, and have Patina enabled."""
 
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,24 @@ EXTENSION = "bl_ext.user_default.patina"
 
 
 def answer(handler: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Call the handler with the request named last on the command line, and write its reply or its error."""
+    """Call the handler with the request named last on the command line, and write its reply or its error.
+
+    Blender ends at once when stdin does, which is a pipe from scripts/blender.py.
+    """
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
     request = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
     try:
         reply = handler(request)
     except PatinaError as error:
         reply = {"error": {"code": error.code, "message": str(error), "hint": error.hint}}
     Path(request["reply"]).write_text(json.dumps(reply), encoding="utf-8")
+
+
+def _end_with_stdin() -> None:
+    """End Blender when the pipe from the process that started it ends; the backend ends by its own pipe then."""
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
 
 
 def enable_patina() -> None:

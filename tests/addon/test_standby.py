@@ -15,10 +15,13 @@ from .test_session import PREAMBLE, alive, kind, outcome, wait_for
 
 BACKEND = (
     """
-import os, sys
+import json, os, sys
 if sys.argv[1] == "standby":
-    sys.argv[1:] = ["run", os.fsdecode(sys.stdin.buffer.read())]
-    if not sys.argv[2] or os.path.exists(os.path.join(sys.argv[2], "mute")):
+    line = sys.stdin.readline()
+    if not line:
+        sys.exit()
+    sys.argv[1:] = ["run", json.loads(line)]
+    if os.path.exists(os.path.join(sys.argv[2], "mute")):
         sys.exit()
     while os.path.exists(os.path.join(sys.argv[2], "hang")):
         pass

@@ -11,7 +11,7 @@ from .results import write_result
 
 PREAMBLE = """
 import json, os, shutil, signal, sys, time
-job, result = sys.argv[2] if sys.argv[1] == "run" else os.fsdecode(sys.stdin.buffer.read()), {result!r}
+job, result = sys.argv[2] if sys.argv[1] == "run" else json.loads(sys.stdin.readline() or '""'), {result!r}
 if not job:
     sys.exit()
 if sys.argv[1] == "standby":

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from backend import errors, events
-from backend.job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, MESH_FILE, RESULT_DIR
+from backend.job import EVENTS_FILE, JOB_FILE, MESH_FILE, RESULT_DIR
 
 from . import jobs
 
@@ -133,7 +133,7 @@ class Bomb:
 @SLOW
 def test_a_pickled_mesh_is_not_run(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path / "job", changed(positions=np.array([Bomb(tmp_path / "boom")], object)))
-    refused(folder, errors.JobError)
+    refused(folder, errors.MeshError)
     assert not (tmp_path / "boom").exists()
 
 
@@ -179,13 +179,6 @@ def test_cuda_asked_for_and_absent(tmp_path: Path) -> None:
     folder = jobs.write(tmp_path, settings={"device": "cuda"})
     error = refused(folder, errors.DeviceError, CUDA_VISIBLE_DEVICES="")
     assert "CUDA" in error.message
-
-
-@SLOW
-def test_a_cancel_file_stops_it_before_it_begins(tmp_path: Path) -> None:
-    folder = jobs.write(tmp_path)
-    (folder / CANCEL_FILE).touch()
-    refused(folder, errors.Cancelled)
 
 
 @SLOW

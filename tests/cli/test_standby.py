@@ -1,7 +1,6 @@
 """`python -m backend standby` does for one job what `run` does, and ends when none comes."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -25,8 +24,11 @@ def standby(*arguments: str, quick: bool = False) -> subprocess.Popen[bytes]:
 
 def hand_over(process: subprocess.Popen[bytes], folder: Path) -> str:
     """Give it the job, wait for its end, return what it printed elsewhere than in the job's log."""
-    output, _ = process.communicate(os.fsencode(folder), timeout=900)
-    return output.decode()
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(json.dumps(str(folder)).encode() + b"\n")
+    process.stdin.flush()
+    process.wait(900)
+    return process.stdout.read().decode()
 
 
 @pytest.mark.slow

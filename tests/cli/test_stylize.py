@@ -279,6 +279,49 @@ def test_a_process_that_dies_leaves_its_log_and_nothing_else(scenes: Path, outpu
     assert snapshot(output) == {"mine.txt": b"mine"}
 
 
+def wait_until_none_is_left(folder: str, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while left := processes_of(folder):
+        assert time.monotonic() < end, left
+        time.sleep(0.05)
+
+
+@SLOW
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGQUIT])
+def test_nothing_outlives_a_killed_command_and_the_next_removes_its_files(
+    scenes: Path, output: Path, how: signal.Signals
+) -> None:
+    process = started(scenes / "ein Würfel's.blend", output)
+    scratch = os.environ["TMPDIR"]
+    assert len(processes_of(scratch)) >= 2  # Blender and its backend
+    process.send_signal(how)
+    process.wait()
+    wait_until_none_is_left(scratch, 2.0)
+    assert os.listdir(scratch) and len(os.listdir(output)) > 1
+    done = run(scenes / "no mesh.blend", "--prompt", "gold", "--output", output)
+    assert done.returncode == 2, done.stderr
+    assert not os.listdir(scratch)
+    assert snapshot(output) == {"mine.txt": b"mine"}
+
+
+@SLOW
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_backend_ends_with_its_blender(scenes: Path, output: Path, how: signal.Signals) -> None:
+    process = started(scenes / "ein Würfel's.blend", output)
+    scratch = os.environ["TMPDIR"]
+    [victim] = [pid for pid, line in processes_of(scratch).items() if "in_blender" in line]
+    os.kill(process.pid, signal.SIGSTOP)  # so that it cannot help
+    os.kill(victim, how)
+    end = time.monotonic() + 2.0
+    while [line for line in processes_of(scratch).values() if "backend" in line and "in_blender" not in line]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGCONT)
+    assert process.wait(60) == 5
+
+
 @SLOW
 def test_a_glb_in_and_a_glb_out(scenes: Path, output: Path) -> None:
     source = scenes / "two.glb"
