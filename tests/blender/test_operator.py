@@ -208,3 +208,22 @@ def test_registration_leaves_nothing_behind(extension: Any, tmp_path: Path, monk
     finally:
         extension.register()
     assert registered() == before
+
+
+def test_the_cache_keeps_a_job_that_is_at_work(scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = addon("run")
+    monkeypatch.setattr(run, "_JOBS_KEPT", 1)
+    for name in ("1 old", "2 at work", "3 new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "job.json").touch()
+    with run.locks.take(tmp_path / "2 at work" / "lock"):
+        run._prune(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2 at work", "3 new"]
+
+
+def test_a_job_folder_where_another_process_works_stays_as_it_is(stylize: Any, scene: Any, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text("its")
+    with addon("run").locks.take(tmp_path / "lock"):
+        assert f"process {os.getpid()} on " in fails(stylize, scene, job_dir=str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.jsonl", "lock"]
+    assert (tmp_path / "events.jsonl").read_text() == "its"
