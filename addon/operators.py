@@ -1,17 +1,22 @@
 """Stylize from Prompt, Cancel, Copy Error Report. Thin: run.py does the work."""
 
+import time
 from dataclasses import fields, replace
 from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..backend.config import DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import Cancelled, PatinaError
-from . import run, standby
+from . import moment, run, standby
+from .properties import situation
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
+
+_REGIONS = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}  # where Patina draws
 
 
 class PATINA_OT_stylize(bpy.types.Operator):
@@ -42,13 +47,15 @@ class PATINA_OT_stylize(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        obj = context.active_object
+        obj = context.view_layer.objects.active  # context.active_object is none where it is hidden
         if _active is not None:
             cls.poll_message_set("Patina is at work already")
         elif obj is None:
             cls.poll_message_set("Select the mesh object to stylize")
         elif obj.type != "MESH":
             cls.poll_message_set("The active object is not a mesh")
+        elif not obj.visible_get():
+            cls.poll_message_set("The active object is hidden: show it in the viewport")
         else:
             return True
         # A script gets the reason as an error instead.
@@ -57,88 +64,142 @@ class PATINA_OT_stylize(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         if bpy.app.background:  # modal() would never be called
             return self.execute(context)
-        if not self._start(context):
-            return {"CANCELLED"}
+        status = context.window_manager.patina
+        if status.typed:  # Blender makes no undo step of what is typed into a field that suggests words
+            bpy.ops.ed.undo_push(message="Prompt")
+            status.typed = False
+        self._others = moment.modal_operators(context)  # they stay: another add-on's, which shows keys for example
+        self._shown = time.monotonic()
+        try:
+            self._begin(context)
+        except Exception as error:
+            return self._fail(context, error)
         self._timer = context.window_manager.event_timer_add(run.INTERVAL, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
-        if event.type != "TIMER" or _active is None:
+        if _active is None:
             return {"PASS_THROUGH"}
-        status = context.window_manager.patina
-        cancelling = _active.session.cancelling
-        if run.follow(_active, status) or cancelling != status.cancelling:
-            status.cancelling = cancelling
-            redraw(context)
-        if _active.session.outcome is None:
+        if event.type == "ESC" and event.value == "PRESS" and _active.session is None:
+            _active.cancel()
+        elif event.type != "TIMER":
             return {"PASS_THROUGH"}
-        return self._finish(context)
+        try:
+            return self._tick(context, _active)
+        except Exception as error:
+            return self._fail(context, error)
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        if not self._start(context):
-            return {"CANCELLED"}
-        assert _active is not None
-        run.wait(_active, context.window_manager.patina)
-        return self._finish(context)
+        try:
+            stylization = self._begin(context)
+            while stylization.prepare() is not None:
+                pass
+            run.wait(stylization, context.window_manager.patina)
+            return self._finish(context, stylization)
+        except Exception as error:
+            return self._fail(context, error)
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Blender ends the operator: another file, or the window, or Blender itself is closed."""
         self._close(context)
 
-    def _start(self, context: bpy.types.Context) -> bool:
+    def _begin(self, context: bpy.types.Context) -> run.Run:
+        """Take up a run, which has read nothing yet. Raises PatinaError."""
         global _active
+        chosen = context.scene.patina
+        given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
+        settings = replace(
+            chosen.settings(),
+            **{field.name: getattr(self, field.name) for field in fields(Settings) if field.name in given},
+        )
+        prompt = self.prompt if "prompt" in given else chosen.prompt
+        run.reset(context.window_manager.patina)
+        cameras = chosen.cameras(context)
+        if "cameras" in given:
+            cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
+        _active = stylization = run.Run(context, prompt, settings, cameras, self.job_dir)
+        stylization.prepare()  # only says what comes first
         status = context.window_manager.patina
-        run.reset(status)
-        try:
-            chosen = context.scene.patina
-            given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
-            settings = replace(
-                chosen.settings(),
-                **{field.name: getattr(self, field.name) for field in fields(Settings) if field.name in given},
-            )
-            prompt = self.prompt if "prompt" in given else chosen.prompt
-            cameras = chosen.cameras(context)
-            if "cameras" in given:
-                cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
-            _active = run.start(context, prompt, settings, cameras, self.job_dir)
-        except PatinaError as error:
-            return self._fail(status, error)
         status.running = True
-        status.text = "Starting"
-        return True
+        status.text = "Preparing"
+        redraw(context, "VIEW_3D")
+        return stylization
 
-    def _finish(self, context: bpy.types.Context) -> set[Any]:
-        assert _active is not None
+    def _tick(self, context: bpy.types.Context, stylization: run.Run) -> set[Any]:
         status = context.window_manager.patina
-        try:
-            material = _active.finish()
-        except Cancelled as error:
-            self.report({"WARNING"}, str(error))
-            return {"CANCELLED"}
-        except PatinaError as error:
-            self._fail(status, error)
-            return {"CANCELLED"}
-        finally:
-            self._close(context)
-            if not bpy.app.background:  # scripts seldom run again
-                run.prepare()
-        for warning in status.warnings.splitlines():
+        if stylization.cancelled != status.cancelling:
+            status.cancelling = stylization.cancelled
+            redraw(context, "VIEW_3D")
+        if stylization.session is None and not stylization.cancelled:
+            self._prepare(context, stylization)
+            return {"PASS_THROUGH"}
+        if stylization.session is not None and run.follow(stylization, status):
+            redraw(context, "VIEW_3D")
+        if not stylization.ended:
+            return {"PASS_THROUGH"}
+        if stylization.succeeded and (reason := self._obstacle(context, stylization)):
+            self._show(context, f"Done: waits for you\n{reason} to see the look.")
+            return {"PASS_THROUGH"}
+        return self._finish(context, stylization)
+
+    def _obstacle(self, context: bpy.types.Context, stylization: run.Run) -> str:
+        """Return what the artist must do before the scene can be changed; nothing where it can be."""
+        if moment.modal_operators(context) - self._others:
+            return "Finish what you have in hand"
+        edited = moment.edited(context, stylization.export.place)
+        return f"Leave {edited.mode.replace('_', ' ').title()} Mode of “{edited.name}”" if edited else ""
+
+    def _prepare(self, context: bpy.types.Context, stylization: run.Run) -> None:
+        """Carry out the next piece of the export, once what it does has been drawn."""
+        if moment.modal_operators(context) - self._others:
+            self._show(context, "Waits for you\nFinish what you have in hand.")
+        elif time.monotonic() - self._shown >= run.INTERVAL / 2:  # other timers call too, before anything is drawn
+            self._show(context, stylization.prepare() or "Starting")
+            self._shown = time.monotonic()
+
+    def _finish(self, context: bpy.types.Context, stylization: run.Run) -> set[Any]:
+        """Import the result, or raise the PatinaError that ended the run."""
+        status = context.window_manager.patina
+        look = stylization.finish()
+        warnings = status.warnings.splitlines()
+        self._end(context)
+        for warning in warnings:
             self.report({"WARNING"}, warning)
-        self.report({"INFO"}, f"New material “{material.name}” and World")
+        world = f" and World “{look.world.name}”" if look.world else ""
+        self.report({"INFO"}, f"New material “{look.material.name}”{world}")
         return {"FINISHED"}
 
-    def _fail(self, status: Any, error: PatinaError) -> bool:
-        run.show_error(status, error)
-        self.report({"ERROR"}, f"{error}\n{error.hint}".strip())
-        return False
+    def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:
+        """Tell what ended the run, in the panel and the status bar, which has one line."""
+        told = error if isinstance(error, PatinaError) else run.unexpected(error)
+        status = context.window_manager.patina
+        if isinstance(told, Cancelled):
+            self.report({"WARNING"}, str(told))
+        else:
+            run.show_error(status, told)
+            self.report({"ERROR"}, " ".join(f"{told} {told.hint}".split()))
+        self._end(context)
+        return {"CANCELLED"}
+
+    def _end(self, context: bpy.types.Context) -> None:
+        began = _active is not None
+        self._close(context)
+        context.window_manager.patina.situation = situation(context)
+        if began and not bpy.app.background:  # scripts seldom run again
+            run.prepare()
+
+    def _show(self, context: bpy.types.Context, text: str) -> None:
+        status = context.window_manager.patina
+        if status.text != text:
+            status.text = text
+            redraw(context, "VIEW_3D")
 
     def _close(self, context: bpy.types.Context) -> None:
         """Leave no timer, no process and no progress behind."""
         global _active
         if _active is not None:
-            if _active.session.outcome is None:
-                _active.session.kill()
+            _active.close()
             _active = None
         if timer := getattr(self, "_timer", None):
             context.window_manager.event_timer_remove(timer)
@@ -146,7 +207,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         status = context.window_manager.patina
         status.running = status.cancelling = False
         status.text = ""
-        redraw(context)
+        redraw(context, "VIEW_3D")
 
 
 class PATINA_OT_cancel(bpy.types.Operator):
@@ -162,9 +223,9 @@ class PATINA_OT_cancel(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         assert _active is not None
-        _active.session.cancel()
+        _active.cancel()
         context.window_manager.patina.cancelling = True
-        redraw(context)
+        redraw(context, "VIEW_3D")
         return {"FINISHED"}
 
 
@@ -184,12 +245,23 @@ class PATINA_OT_copy_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def redraw(context: bpy.types.Context) -> None:
-    """Draw the panels again, in every window."""
+def redraw(context: bpy.types.Context, *area_types: str) -> None:
+    """Draw Patina's own regions of these areas again, in every window.
+
+    Never a whole 3D view: in Rendered view its picture would start anew.
+    """
     for window in context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "PREFERENCES"}:
-                area.tag_redraw()
+            if area.type in area_types:
+                for region in area.regions:
+                    if region.type == _REGIONS[area.type]:
+                        region.tag_redraw()
+
+
+@persistent
+def _forget(*_: Any) -> None:
+    """Another file was loaded: what the last run said is not about it."""
+    run.reset(bpy.context.window_manager.patina)
 
 
 _CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_copy_report)
@@ -198,12 +270,14 @@ _CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_copy_report)
 def register() -> None:
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
+    bpy.app.handlers.load_post.append(_forget)
 
 
 def unregister() -> None:
     global _active
+    bpy.app.handlers.load_post.remove(_forget)
     if _active is not None:  # nobody would follow it any more
-        _active.session.kill()
+        _active.close()
         _active = None
     standby.dismiss()
     for cls in reversed(_CLASSES):

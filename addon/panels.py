@@ -4,7 +4,7 @@ import bpy
 
 from .layout import paragraph
 from .preferences import EXTENSION, has_backend
-from .properties import PatinaStatus
+from .properties import PatinaStatus, situation
 
 
 class _Panel(bpy.types.Panel):
@@ -31,29 +31,32 @@ class PATINA_PT_stylize(_Panel):
         fields.prop(settings, "resolution")
         fields.prop(settings, "seed")
         if status.running:
-            self._draw_progress(layout, status)
+            self._draw_progress(layout, context, status)
         else:
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")
         self._draw_messages(layout, context)
 
-    def _draw_progress(self, layout: bpy.types.UILayout, status: PatinaStatus) -> None:
-        text = "Cancelling" if status.cancelling else status.text
+    def _draw_progress(self, layout: bpy.types.UILayout, context: bpy.types.Context, status: PatinaStatus) -> None:
+        text, _, more = ("Cancelling" if status.cancelling else status.text).partition("\n")
         layout.progress(factor=status.progress, text=text)
+        if more:
+            paragraph(layout, context, more)
         row = layout.row()
         row.enabled = not status.cancelling
         row.operator("patina.cancel", icon="CANCEL")
 
     def _draw_messages(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         status = context.window_manager.patina
-        if status.error:
+        stands = status.running or status.situation == situation(context)
+        if status.error and stands:
             box = layout.box()
             paragraph(box, context, status.error, icon="ERROR")
             if status.hint:
                 paragraph(box, context, status.hint)
             box.operator("patina.copy_report", icon="COPYDOWN")
-        for warning in status.warnings.splitlines():
+        for warning in status.warnings.splitlines() if stands else ():
             paragraph(layout.box(), context, warning, icon="INFO")
         if not status.running and not has_backend():
             box = layout.box()

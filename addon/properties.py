@@ -1,5 +1,7 @@
 """What a user chooses (on the Scene: saved, undone) and what a run shows (on the WindowManager: neither)."""
 
+from typing import Any
+
 import bpy
 from bpy.props import (
     BoolProperty,
@@ -12,6 +14,7 @@ from bpy.props import (
 
 from ..backend.config import DEFAULTS, DEVICES, LIGHTS, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
 from ..backend.job import Camera
+from .preferences import has_backend, preferences
 from .scene_export import collection_cameras, scene_camera
 from .suggestions import suggest, vocabulary
 
@@ -42,6 +45,10 @@ def _suggest(self: "PatinaSettings", _context: bpy.types.Context, typed: str) ->
     return suggest(typed, *vocabulary()) if self.model == DEFAULTS.model else []
 
 
+def _typed(_self: "PatinaSettings", context: bpy.types.Context) -> None:
+    context.window_manager.patina.typed = True
+
+
 class PatinaSettings(bpy.types.PropertyGroup):
     """The panel's choices; their defaults and names are those of backend.config.Settings."""
 
@@ -50,6 +57,7 @@ class PatinaSettings(bpy.types.PropertyGroup):
         description="The look in a few words, for example: red brick",
         maxlen=MAX_PROMPT_CHARACTERS,
         search=_suggest,
+        update=_typed,
         search_options={"SUGGESTION"},
     )
     model: StringProperty(  # type: ignore[valid-type]
@@ -147,8 +155,24 @@ class PatinaStatus(bpy.types.PropertyGroup):
     hint: StringProperty()  # type: ignore[valid-type]
     report: StringProperty()  # type: ignore[valid-type]  # what Copy Error Report copies
     job_dir: StringProperty(subtype="DIR_PATH")  # type: ignore[valid-type]  # of the last run; its result/ lies there
+    situation: StringProperty()  # type: ignore[valid-type]  # in which the error and the warnings arose
+    typed: BoolProperty()  # type: ignore[valid-type]  # the prompt was edited since the last undo step of Patina's
     task: StringProperty()  # type: ignore[valid-type]  # Install Backend or Check Setup, while one runs
     task_text: StringProperty()  # type: ignore[valid-type]  # what it said, for the preferences
+
+
+def situation(context: bpy.types.Context) -> str:
+    """Return what an error may come from: once that has changed, the error need not be shown any more."""
+    obj = context.view_layer.objects.active
+    data: Any = obj.data if obj else None
+    about: list[Any] = [context.scene.session_uid, context.scene.patina.prompt, context.scene.patina.settings()]
+    about += [context.scene.patina.camera_source, context.scene.patina.camera_collection, has_backend()]
+    about += [getattr(preferences(), name, "") for name in ("interpreter", "backend_folder", "cache_folder")]
+    if obj and obj.type == "MESH":
+        modifiers = [(item.name, item.show_viewport) for item in obj.modifiers]
+        about += [obj.visible_get(), obj.library, data.library, data.session_uid, len(data.vertices)]
+        about += [len(data.polygons), data.uv_layers.keys(), modifiers]
+    return repr([obj and obj.session_uid, *about])
 
 
 _CLASSES = (PatinaSettings, PatinaStatus)

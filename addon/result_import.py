@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import bpy
 import numpy as np
 
-from ..backend.errors import OutputError, SceneError, reason
+from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
 from ..backend.result import read_result
 from . import eevee, mesh_arrays
 from .mesh_arrays import Array, mesh_of
+from .objects import holder
 from .scene_export import Export
 
 _COLOR_SPACES = {"base_color": "sRGB", "environment": "Linear Rec.709"}  # the others are data: Non-Color
@@ -24,21 +25,35 @@ _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
 Undo = ExitStack  # of functions that take the changes back
 
 
-def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.types.Material:
+class Look(NamedTuple):
+    """What an import made."""
+
+    material: bpy.types.Material
+    world: bpy.types.World | None  # None where the scene's own stays
+
+
+def import_result(export: Export, job: Job, result: Path, version: str) -> Look:
     """Give the exported object a new material, and its scene a new World, from a result folder.
 
     The maps are packed into the .blend. Old materials and the old World stay, with a fake user. A World that the look
-    was made for stays in use.
+    was made for stays in use. Selection and modes stay as they are.
 
     Raises:
-        SceneError: the object or the scene is gone, or the object's mesh has changed since the export.
+        SceneError: the object or the scene is gone, its mesh has changed since the export, or is being edited.
         OutputError: result.json or a map is missing or cannot be read.
-    In both cases nothing has changed.
+    In all cases nothing has changed, and the error names the folder.
     """
-    obj, scene = _find(bpy.data.objects, export.object_uid), _find(bpy.data.scenes, export.scene_uid)
-    if obj is None or scene is None:
-        raise SceneError("The object was removed while it was stylized.", f"The maps are in {result}.")
-    _check_unchanged(obj, export, result)
+    try:
+        with export.place.lent() as (obj, scene):
+            _check_unchanged(obj, export)
+            return _import(obj, scene, export, job, result, version)
+    except PatinaError as error:
+        raise type(error)(str(error), f"{error.hint} The maps are in {result}.") from None
+
+
+def _import(
+    obj: bpy.types.Object, scene: bpy.types.Scene, export: Export, job: Job, result: Path, version: str
+) -> Look:
     with _all_or_nothing() as undo:
         uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
         material = _material(undo, job, result, uv_name)
@@ -49,27 +64,24 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> bpy.t
         if world is not None:
             _sign(world, job, version)
             _assign_world(undo, scene, world)
-    return material
+    return Look(material, world)
 
 
-def _find(collection: Any, uid: int) -> Any:
-    return next((item for item in collection if item.session_uid == uid), None)
-
-
-def _check_unchanged(obj: bpy.types.Object, export: Export, result: Path) -> None:
-    if obj.mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
+def _check_unchanged(obj: bpy.types.Object, export: Export) -> None:
+    if holding := holder(obj):
+        mode = holding.mode.title()
+        raise SceneError(
+            f"“{holding.name}” is in {mode} Mode, which keeps the mesh to itself.",
+            f"Leave {mode} Mode and stylize again.",
+        )
     same = np.array_equal(mesh_arrays.corner_vertices(mesh_of(obj)), export.topology)
     if not same or (export.new_uvs is None and export.uv_name not in _uv_names(obj)):
-        raise SceneError(
-            f"The mesh of “{obj.name}” was changed while it was stylized.",
-            f"Stylize again; the maps for the old mesh are in {result}.",
-        )
+        raise SceneError(f"The mesh of “{obj.name}” was changed while it was stylized.", "Stylize again.")
 
 
 def _uv_names(obj: bpy.types.Object) -> list[str]:
     evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    return [*obj.data.uv_layers.keys(), *evaluated.data.uv_layers.keys()]
+    return [*mesh_of(obj).uv_layers.keys(), *evaluated.data.uv_layers.keys()]
 
 
 @contextmanager

@@ -6,68 +6,128 @@ import re
 import shutil
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+import traceback
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import bpy
 
 from ..backend import events, locks
 from ..backend.config import Settings
-from ..backend.errors import BackendError, OutputError, PatinaError
-from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, read_job
+from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
+from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
 from . import process, standby
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
-from .result_import import import_result
-from .scene_export import Export, export
+from .result_import import Look, import_result
+from .scene_export import Export, active_mesh_object, export_steps
 from .session import Session
 
 INTERVAL = 0.1  # between two looks at the backend's events [s]
 _JOBS_KEPT = 20  # in the cache; their results are packed in the .blend files that use them
 
 
-@dataclass
 class Run:
-    """A stylization that has begun."""
+    """A stylization, from the click to the new material.
 
-    job: Job
-    export: Export
-    session: Session
+    Attributes:
+        session: the backend's process; None while the scene is being exported.
+        cancelled: the user asked for the end.
+    """
 
-    def finish(self) -> bpy.types.Material:
+    def __init__(
+        self,
+        context: bpy.types.Context,
+        prompt: str,
+        settings: Settings,
+        cameras: tuple[Camera, ...],
+        job_dir: str = "",
+    ) -> None:
+        """Check what can be checked at once; nothing is read or written yet.
+
+        Raises SceneError, PromptError, and BackendError when there is no backend.
+        """
+        status = context.window_manager.patina
+        reset(status)
+        self.session: Session | None = None
+        self.cancelled = False
+        python = interpreter()
+        prompt = check_prompt(prompt)
+        active_mesh_object(context)
+        self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir)
+
+    def prepare(self) -> str | None:
+        """Carry out the next piece of the export, which may take seconds, and return what the one after it does.
+
+        None once the backend is at work. The pieces hold no references to what an undo would remove.
+
+        Raises SceneError, MeshError, OutputError (see scene_export.export_steps), JobError for settings out of range,
+        BackendError when the backend cannot be started, and PatinaError for all that nobody expected.
+        """
+        with _explained():
+            return next(self._steps, None)
+
+    def _prepare(
+        self, context: bpy.types.Context, status: PatinaStatus, python: Path, what: tuple[Any, ...], job_dir: str
+    ) -> Generator[str, None, None]:
+        folder = _job_folder(what[0], job_dir)
+        status.job_dir = str(folder)
+        self.export: Export = yield from export_steps(context, *what, folder)
+        self.job: Job = read_job(folder)  # what the backend will read: the same checks, before anything starts
+        status.warnings = "\n".join(self.export.warnings)
+        self.session = Session(folder, python, ROOT)
+
+    def cancel(self) -> None:
+        """Ask for the end; `ended` says when it has come."""
+        self.cancelled = True
+        if self.session is not None:
+            self.session.cancel()
+
+    @property
+    def ended(self) -> bool:
+        return self.cancelled if self.session is None else self.session.outcome is not None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether there is a result to import."""
+        return self.session is not None and isinstance(self.session.outcome, events.Done) and not self.cancelled
+
+    def finish(self) -> Look:
         """Import the result, or raise the PatinaError that ended the run."""
+        if self.session is None or self.cancelled:
+            raise Cancelled("Cancelled; nothing was changed.")
         outcome = self.session.outcome
-        if isinstance(outcome, events.Done):
-            version = self.session.hello.version if self.session.hello else ""
-            result = (self.session.job_dir / outcome.result).parent
-            return import_result(self.export, self.job, result, version)
         assert outcome is not None, "finish() comes after the end"
-        raise outcome
+        if not isinstance(outcome, events.Done):
+            raise outcome
+        version = self.session.hello.version if self.session.hello else ""
+        result = (self.session.job_dir / outcome.result).parent
+        with _explained(f"The maps are in {result}."):
+            return import_result(self.export, self.job, result, version)
+
+    def close(self) -> None:
+        """Leave no process behind."""
+        self._steps.close()
+        if self.session is not None and self.session.outcome is None:
+            self.session.kill()
 
 
 def start(
     context: bpy.types.Context, prompt: str, settings: Settings, cameras: tuple[Camera, ...], job_dir: str = ""
 ) -> Run:
-    """Export the active object and start the backend on it.
-
-    Raises SceneError, PromptError, OutputError (see scene_export.export), JobError for settings out of range, and
-    BackendError when the backend cannot be started.
-    """
-    python = interpreter()
-    status = context.window_manager.patina
-    reset(status)
-    folder = _job_folder(prompt, job_dir)
-    status.job_dir = str(folder)
-    exported = export(context, prompt, settings, cameras, folder)
-    job = read_job(folder)  # what the backend will read: the same checks, before anything starts
-    status.warnings = "\n".join(exported.warnings)
-    return Run(job, exported, Session(folder, python, ROOT))
+    """Export the active object and start the backend on it, at once. Raises what Run and Run.prepare do."""
+    run = Run(context, prompt, settings, cameras, job_dir)
+    while run.prepare() is not None:
+        pass
+    return run
 
 
 def follow(run: Run, status: PatinaStatus) -> list[str]:
     """Pass the backend's news on to the status, and return it in words, one item an event."""
     news = []
+    assert run.session is not None
     for event in run.session.poll():
         if isinstance(event, events.Status):
             status.stage = status.text = event.text
@@ -86,6 +146,7 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
 def wait(run: Run, status: PatinaStatus) -> None:
     """Follow a run to its end, and print its news. A Ctrl-C cancels it."""
     session = run.session
+    assert session is not None
     try:
         while session.outcome is None:
             for line in follow(run, status):
@@ -110,8 +171,29 @@ def prepare() -> None:
 
 def reset(status: PatinaStatus) -> None:
     """Forget the last run."""
-    for name in PatinaStatus.__annotations__.keys() - {"task", "task_text"}:
+    for name in PatinaStatus.__annotations__.keys() - {"task", "task_text", "typed"}:
         status.property_unset(name)
+
+
+@contextmanager
+def _explained(hint: str = "") -> Iterator[None]:
+    """Make a PatinaError of every error that nobody expected: it is told as the others are, and no result is lost."""
+    try:
+        yield
+    except PatinaError:
+        raise
+    except Exception as error:
+        raise unexpected(error, hint) from error
+
+
+def unexpected(error: Exception, hint: str = "") -> PatinaError:
+    """Return the PatinaError that tells of an error in Patina itself; the report holds the traceback."""
+    told = PatinaError(
+        f"Patina met an error of its own: {type(error).__name__}: {error}",
+        f"Stylize again; if it comes back, copy the error report and send it in. {hint}".strip(),
+    )
+    told.__cause__ = error
+    return told
 
 
 def show_error(status: PatinaStatus, error: PatinaError) -> None:
@@ -122,6 +204,8 @@ def show_error(status: PatinaStatus, error: PatinaError) -> None:
         error.hint,
         f"Blender {bpy.app.version_string}, {bpy.app.build_platform.decode()}",
     ]
+    if error.__cause__ is not None:
+        lines += traceback.format_exception(error.__cause__)
     if status.job_dir:
         lines += [f"Job: {status.job_dir}", *process.last_lines(Path(status.job_dir) / "backend.log", 40)]
     status.report = "\n".join(lines)

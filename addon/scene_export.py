@@ -4,8 +4,7 @@ Nothing of the user's is changed: a UV map that must be made is handed to the im
 """
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from mathutils import Matrix
 
 from ..backend.config import Settings
 from ..backend.errors import MeshError, OutputError, SceneError, reason
-from ..backend.job import MESH_FILE, WORLD_FILE, Camera, Job, check_prompt, write_job
+from ..backend.job import MESH_FILE, WORLD_FILE, Camera, Job, write_job
 from . import mesh_arrays, uv_check
 from .mesh_arrays import Array, mesh_of
+from .objects import Place, at_rest, copied, evaluated
 from .unwrap import UV_NAME, smart_project
 from .world_export import export_world
 
@@ -31,48 +31,81 @@ _CONVERT = "Choose Object > Convert > Mesh, or select a mesh object."
 class Export:
     """What the import must know about the object that was exported."""
 
-    object_uid: int  # session_uid: names change, references do not outlive an undo
-    scene_uid: int
+    place: Place
     uv_name: str  # the layer that the maps are baked into
     new_uvs: Array | None  # (corners, 2) of the original mesh, for a layer that it lacks
     topology: Array  # the original mesh's corner_vertices
     warnings: tuple[str, ...]
 
 
+@dataclass
+class _Reading:
+    """A mesh as it was read at one moment."""
+
+    arrays: dict[str, Array]  # of job.MESH_ARRAYS
+    uv_name: str
+    new_uvs: Array | None
+    topology: Array
+    warnings: list[str]
+
+
 def export(
     context: bpy.types.Context, prompt: str, settings: Settings, cameras: tuple[Camera, ...], job_dir: Path
 ) -> Export:
-    """Write job.json and mesh.npz of the active object into an existing folder.
+    """Write job.json and mesh.npz of the active object into an existing folder, as `export_steps` does, at once."""
+    steps = export_steps(context, prompt, settings, cameras, job_dir)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            exported: Export = end.value
+            return exported
+
+
+def export_steps(
+    context: bpy.types.Context, prompt: str, settings: Settings, cameras: tuple[Camera, ...], job_dir: Path
+) -> Generator[str, None, Export]:
+    """Write job.json and mesh.npz of the active object into an existing folder, a piece at a time.
+
+    Before each piece, which may take seconds, it yields what the piece does: a line, and perhaps a second one with
+    what there is to know about it. Between two pieces anything may happen to the scene: the object is found again.
 
     Raises:
         MeshError: the mesh has points at infinity, or NaN.
-        SceneError: there is nothing that can be stylized, with what to do about it.
-        PromptError: the prompt is empty.
+        SceneError: there is nothing that can be stylized, with what to do about it; or it went away meanwhile.
         OutputError: the folder cannot be written.
     """
-    prompt = check_prompt(prompt)
     obj = active_mesh_object(context)
-    arrays, uv_name, new_uvs, warnings = _mesh(context, obj)
-    job = Job(prompt=prompt, settings=settings, object_name=obj.name, cameras=cameras)
+    name = obj.name
+    place = Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
+    yield "Reading the mesh"
+    with place.lent() as (obj, _), at_rest(context, obj) as still:
+        reading = _read(context, still, name)
+    if reading is None:
+        yield "Unwrapping\nBlender does not respond until it is done."
+        with place.lent() as (obj, _), at_rest(context, obj) as still:
+            reading = _unwrapped(context, still, name)
+    yield "Writing the job"
     try:
-        np.savez(job_dir / MESH_FILE, **arrays)  # type: ignore[arg-type]  # stub: none may be called allow_pickle
-        write_job(job, job_dir)
+        np.savez(job_dir / MESH_FILE, **reading.arrays)  # type: ignore[arg-type]  # stub: none may be called allow_pickle
+        write_job(Job(prompt=prompt, settings=settings, object_name=name, cameras=cameras), job_dir)
     except OSError as error:
         raise OutputError(
             f"The job cannot be written to {job_dir}: {error.strerror or error}.",
             "Free some space, or choose another cache folder in Patina's preferences.",
         ) from None
     if settings.light == "world":
+        yield "Rendering the World"
         try:
-            export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
+            with place.lent():
+                export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
         except RuntimeError as error:
-            warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
-    topology = mesh_arrays.corner_vertices(mesh_of(obj))
-    return Export(obj.session_uid, context.scene.session_uid, uv_name, new_uvs, topology, tuple(warnings))
+            reading.warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
+    return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings))
 
 
 def active_mesh_object(context: bpy.types.Context) -> bpy.types.Object:
-    """Return the active object, in object mode. Raises SceneError when it is not a local mesh with faces."""
+    """Return the active object, whatever its mode. Raises SceneError when it is not a local mesh."""
     obj = context.view_layer.objects.active
     if obj is None:
         raise SceneError("Nothing is selected.", "Select the mesh object to stylize.")
@@ -81,9 +114,8 @@ def active_mesh_object(context: bpy.types.Context) -> bpy.types.Object:
         kind = obj.type.replace("_", " ").lower()
         raise SceneError(f"{name} is a {kind} object, not a mesh.", _CONVERT)
     if obj.library or obj.data.library:
-        raise SceneError(f"{name} is linked from another file.", "Choose Object > Library > Make Local, or append it.")
-    if obj.mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
+        hint = "Choose Object > Relations > Make Local > Selected Objects and Data, or append it."
+        raise SceneError(f"{name} is linked from another file.", hint)
     return obj
 
 
@@ -123,70 +155,50 @@ def _larger_fov(camera: bpy.types.Camera, render: bpy.types.RenderSettings) -> f
     return camera.angle
 
 
-def _mesh(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[str, Array], str, Array | None, list[str]]:
-    """Return the arrays of job.MESH_ARRAYS, the name of their UV layer, its UVs where it is new, and warnings."""
-    with _evaluated(context, obj) as (mesh, world):
+def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Reading | None:
+    """Read an object at rest, with the UV map that can be baked into; None where a new one must be made.
+
+    The name is for messages: the object may be a copy.
+    """
+    own = mesh_of(obj)
+    with evaluated(context, obj) as (mesh, world):
         if not len(mesh.polygons):
-            raise SceneError(f"“{obj.name}” has no faces.", "Select a mesh with faces; make instances real first.")
+            raise SceneError(f"“{name}” has no faces.", "Select a mesh with faces; make instances real first.")
         if not np.abs(mesh_arrays.positions(mesh)).max() < _FARTHEST:  # not true of NaN either
             raise MeshError(
-                f"“{obj.name}” has points at infinity, or whose coordinates are no numbers.",
+                f"“{name}” has points at infinity, or whose coordinates are no numbers.",
                 "Delete them, or undo what made them.",
             )
-        layouts = {name: _layout(mesh, name) for name in _candidates(mesh)}
-        for name, layout in layouts.items():
-            if layout.problem is None:
-                return _arrays(mesh, name, layout, world), name, None, []
-        own = mesh_of(obj)
-        for name, layout in layouts.items():
-            if layout.problem == uv_check.OVERLAP and name in own.uv_layers and _layout(own, name).problem is None:
-                return _arrays(mesh, name, layout, world), name, None, _warnings(obj, layout.problem)
-    return _unwrapped(context, obj)
+        layouts = {layer: _layout(mesh, layer) for layer in _candidates(mesh)}
+        chosen = next((layer for layer, layout in layouts.items() if layout.problem is None), None)
+        if chosen is None and obj.modifiers:  # parts that modifiers have doubled share their UVs
+            own_layers = [layer for layer in layouts if layer in own.uv_layers]
+            shared = [layer for layer in own_layers if layouts[layer].problem == uv_check.OVERLAP]
+            chosen = next((layer for layer in shared if _layout(own, layer).problem is None), None)
+        if chosen is None:
+            return None
+        arrays = _arrays(mesh, chosen, layouts[chosen], world)
+        return _Reading(arrays, chosen, None, mesh_arrays.corner_vertices(own), _warnings(obj, layouts[chosen].problem))
 
 
-def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object) -> tuple[dict[str, Array], str, Array, list[str]]:
-    """As _mesh, with a new UV map that follows through the modifiers."""
-    if len(mesh_of(obj).uv_layers) >= _MAX_UV_LAYERS:
-        raise SceneError(f"“{obj.name}” has {_MAX_UV_LAYERS} UV maps already, none of them usable.", "Remove one.")
-    uvs = smart_project(mesh_of(obj))
-    with _copy(context, obj) as copy:
-        name = mesh_arrays.add_uv_layer(mesh_of(copy), UV_NAME, uvs)
-        with _evaluated(context, copy) as (mesh, world):
-            layout = _layout(mesh, name) if name in mesh.uv_layers else None
+def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Reading:
+    """As _read, with a new UV map that follows through the modifiers."""
+    own = mesh_of(obj)
+    if len(own.uv_layers) >= _MAX_UV_LAYERS:
+        raise SceneError(f"“{name}” has {_MAX_UV_LAYERS} UV maps already, none of them usable.", "Remove one.")
+    uvs = smart_project(own)
+    with copied(context, obj) as copy:
+        layer = mesh_arrays.add_uv_layer(mesh_of(copy), UV_NAME, uvs)
+        with evaluated(context, copy) as (mesh, world):
+            layout = _layout(mesh, layer) if layer in mesh.uv_layers else None
             problem = layout.problem if layout else "does not reach the result"
             if layout and problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
-                return _arrays(mesh, name, layout, world), name, uvs, _warnings(obj, problem)
+                arrays = _arrays(mesh, layer, layout, world)
+                return _Reading(arrays, layer, uvs, mesh_arrays.corner_vertices(own), _warnings(obj, problem))
     raise SceneError(
-        f"The modifiers of “{obj.name}” make faces for which a new UV map {problem}.",
+        f"The modifiers of “{name}” make faces for which a new UV map {problem}.",
         "Apply them with Object > Apply > Visual Geometry to Mesh, or give their result a UV map.",
     )
-
-
-@contextmanager
-def _copy(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
-    """Lend a copy of an object and of its mesh, in the scene."""
-    copy, mesh = obj.copy(), mesh_of(obj).copy()
-    try:
-        copy.data = mesh
-        copy.hide_viewport = False
-        context.scene.collection.objects.link(copy)
-        context.view_layer.update()
-        yield copy
-    finally:
-        bpy.data.objects.remove(copy)
-        bpy.data.meshes.remove(mesh)
-
-
-@contextmanager
-def _evaluated(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[tuple[bpy.types.Mesh, Matrix]]:
-    """Lend an object's mesh with its modifiers applied, and its matrix."""
-    obj.update_tag(refresh={"DATA"})  # a script may have changed the mesh without telling Blender
-    depsgraph = context.evaluated_depsgraph_get()
-    evaluated = obj.evaluated_get(depsgraph)
-    if not evaluated.is_evaluated:
-        raise SceneError(f"“{obj.name}” is hidden or not in the view layer.", "Show it in the viewport.")
-    with mesh_arrays.evaluated_mesh(evaluated, depsgraph) as mesh:
-        yield mesh, evaluated.matrix_world
 
 
 def _candidates(mesh: bpy.types.Mesh) -> list[str]:

@@ -95,15 +95,14 @@ class _TaskOperator(bpy.types.Operator):
         return {"CANCELLED"}
 
     def _fail(self, context: bpy.types.Context, error: PatinaError) -> None:
-        text = f"{error}\n{error.hint}".strip()
-        self._show(context, text)
-        self.report({"ERROR"}, text)
+        self._show(context, f"{error}\n{error.hint}".strip())
+        self.report({"ERROR"}, " ".join(f"{error} {error.hint}".split()))
 
     def _show(self, context: bpy.types.Context, text: str) -> None:
         status = context.window_manager.patina
         if status.task_text != text:
             status.task_text = text
-            redraw(context)
+            redraw(context, "PREFERENCES")
 
     def _close(self, context: bpy.types.Context) -> None:
         global _active
@@ -112,7 +111,7 @@ class _TaskOperator(bpy.types.Operator):
             context.window_manager.event_timer_remove(timer)
             self._timer = None
         context.window_manager.patina.task = ""
-        redraw(context)
+        redraw(context, "PREFERENCES", "VIEW_3D")
 
 
 class PATINA_OT_install_backend(_TaskOperator):

@@ -4,6 +4,7 @@ Array work only, no bpy.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,11 @@ OUTSIDE = 1e-4  # how far a UV may reach beyond its face's tile; exporters round
 OVERLAP = "has faces on top of each other"
 NO_ROOM = "leaves parts of the mesh without room"
 
+_MARGIN = 1e-3  # to an edge, for what is strictly inside [texels]
+_ROWS_AT_ONCE = 2**20  # rows of triangles in memory, about 100 bytes each
+
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 
@@ -49,7 +54,7 @@ def lay_out(uvs: Floats, corners: Floats) -> Layout:
     if uvs.min() < -OUTSIDE or uvs.max() > 1.0 + OUTSIDE:
         return Layout(uvs, tiles, "has faces across the border of the image")
     shared = overlap(uvs, tiles)
-    if shared > 0.0 and moves.min() >= 0 and moves.max() < COLUMNS:
+    if shared > 0.0 and moves.min() >= 0 and moves.max() < COLUMNS and (moves != moves[0]).any():
         udim = (FIRST_TILE + moves[:, 0] @ (1, COLUMNS)).astype(np.int32)
         apart = overlap(uvs, udim)
         if apart < shared:
@@ -73,7 +78,8 @@ def overlap(uvs: Floats, tiles: Ints, grid: int = GRID) -> float:
         uvs: (T, 3, 2) in the unit square.
         tiles: (T,) the image that each triangle is on.
     """
-    counts = [_covered(uvs[tiles == tile], grid) for tile in np.unique(tiles)]
+    numbers = np.unique(tiles)
+    counts = [_covered(uvs if len(numbers) == 1 else uvs[tiles == number], grid) for number in numbers]
     covered, shared = np.sum(counts, axis=0)
     return float(shared / covered) if covered else 0.0
 
@@ -81,42 +87,62 @@ def overlap(uvs: Floats, tiles: Ints, grid: int = GRID) -> float:
 def _covered(uvs: Floats, grid: int) -> tuple[int, int]:
     """Return how many texel centres of an image lie strictly inside triangles, and inside more than one.
 
-    Triangles are grouped by the size of their bounding boxes in texels, so the work is proportional to the area that
-    they cover and to their number; exact for what is wider than a texel.
+    The centres of a row inside a triangle are one span, bounded by the three edges. A span is +1 where it begins and
+    -1 behind its end; sums along the rows count the spans at every centre. So the work is proportional to the number
+    of rows that the triangles cross, not to their area.
     """
-    triangles = uvs.astype(np.float32) * grid - 0.5  # texel centres on whole numbers
-    triangles = triangles[np.abs(_signed_area(triangles)) > 1e-6]
-    low = np.maximum(np.ceil(triangles.min(axis=1)), 0).astype(np.int32)
-    high = np.minimum(np.floor(triangles.max(axis=1)), grid - 1).astype(np.int32)
-    size = (high - low + 1).max(axis=1)  # not positive: no texel centre inside
-    count = np.zeros(grid * grid, np.int32)
-    edge = 1
-    while edge < 2 * grid:
-        group = np.flatnonzero((size > edge // 2) & (size <= edge))
-        step = max(1, 2**21 // edge**2)
-        for start in range(0, len(group), step):
-            chosen = group[start : start + step]
-            texels = _texels_inside(triangles[chosen], low[chosen], high[chosen], edge, grid)
-            count += np.bincount(texels, minlength=grid * grid).astype(np.int32)
-        edge *= 2
+    a, b, c = np.ascontiguousarray((uvs * np.float32(grid) - np.float32(0.5)).transpose(1, 2, 0))  # centres: integers
+    # What is strictly inside has a margin to every edge, so to the bounding box too.
+    low = np.maximum(np.floor(np.minimum(np.minimum(a, b), c).astype(np.float64) + _MARGIN) + 1.0, 0.0)
+    high = np.minimum(np.ceil(np.maximum(np.maximum(a, b), c).astype(np.float64) - _MARGIN) - 1.0, grid - 1.0)
+    area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    chosen = np.flatnonzero((np.abs(area) > 1e-6) & (low[0] <= high[0]) & (low[1] <= high[1]))
+    a, b, c = (corner[:, chosen].astype(np.float64) for corner in (a, b, c))
+    low, high = low[:, chosen].astype(np.int32), high[:, chosen].astype(np.int32)
+    bounds = [_bound(*edge, np.sign(area[chosen])) for edge in ((a, b), (b, c), (c, a))]
+    ends = np.cumsum(high[1] - low[1] + 1, dtype=np.int64)  # of each triangle's rows, in a list of all
+    change = np.zeros(grid * (grid + 1), np.int32)
+    start = 0
+    while start < len(ends):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + _ROWS_AT_ONCE, side="right")))
+        change += _changes(bounds, low, high, slice(start, stop), grid)
+        start = stop
+    count = np.cumsum(change.reshape(grid, grid + 1), axis=1)
     return int(np.count_nonzero(count)), int(np.count_nonzero(count > 1))
 
 
-def _texels_inside(triangles: Floats, low: Ints, high: Ints, edge: int, grid: int) -> Ints:
-    """Return the flat indices of all texel centres strictly inside each triangle, one entry a triangle and texel."""
-    steps = np.arange(edge, dtype=np.int32)
-    x = low[:, 0, None, None] + steps[None, None, :]
-    y = low[:, 1, None, None] + steps[None, :, None]
-    inside = (x <= high[:, 0, None, None]) & (y <= high[:, 1, None, None])
-    side = np.sign(_signed_area(triangles))[:, None, None]
-    for corner in range(3):
-        a, b = triangles[:, corner, :, None, None], triangles[:, (corner + 1) % 3, :, None, None]
-        distance = (b[:, 0] - a[:, 0]) * (y - a[:, 1]) - (b[:, 1] - a[:, 1]) * (x - a[:, 0])
-        # Neighbours share their edge: a centre on it belongs to neither.
-        inside &= distance * side > 1e-3 * np.hypot(b[:, 0] - a[:, 0], b[:, 1] - a[:, 1])
-    return (y * grid + x)[inside]
+def _bound(a: Doubles, b: Doubles, side: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """Return slope, offset and sign (T,) of the edges a, b (2, T) as bounds x = slope * y + offset of what is inside.
+
+    The sign is 1 where x is above the bound, -1 where it is below, 0 for a horizontal edge, which bounds no x.
+    Neighbours share their edge: a centre on it, or nearer than the margin, belongs to neither.
+    """
+    along, up = b - a
+    sloped = up != 0.0
+    slope = np.divide(along, up, out=np.zeros_like(up), where=sloped)
+    margin = np.divide(_MARGIN * np.hypot(along, up) * side, up, out=np.zeros_like(up), where=sloped)
+    return slope, a[0] - slope * a[1] - margin, -side * np.sign(up)
 
 
-def _signed_area(triangles: Floats) -> Floats:
+def _changes(bounds: list[tuple[Doubles, Doubles, Doubles]], low: Ints, high: Ints, part: slice, grid: int) -> Ints:
+    """Return the sum (grid * (grid + 1),) of the +1 and -1 of all spans of a part of the triangles."""
+    rows = high[1, part] - low[1, part] + 1
+    triangle = np.repeat(np.arange(part.start, part.stop), rows)
+    y = np.arange(len(triangle)) - np.repeat(np.cumsum(rows) - rows - low[1, part], rows)
+    first, last = low[0, triangle], high[0, triangle]
+    for slope, offset, sign in bounds:
+        x = np.clip(slope[triangle] * y + offset[triangle], -1.0, grid)
+        above, below = sign[triangle] > 0, sign[triangle] < 0
+        np.maximum(first, np.floor(x).astype(np.int32) + 1, out=first, where=above)
+        np.minimum(last, np.ceil(x).astype(np.int32) - 1, out=last, where=below)
+    filled = first <= last
+    row = y[filled] * (grid + 1)
+    size = grid * (grid + 1)
+    begin = np.bincount(row + first[filled], minlength=size)
+    return (begin - np.bincount(row + last[filled] + 1, minlength=size)).astype(np.int32)
+
+
+def _signed_area(triangles: NDArray[Any]) -> NDArray[Any]:
     a, b = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]

@@ -22,4 +22,4 @@ def stylize(context: Any, package: str, job_dir: Path, resolution: int = 1024) -
     command = [BACKEND_PYTHON, "-m", "tests.blender.bake_known_field", str(job_dir), str(resolution)]
     subprocess.run(command, check=True, cwd=ROOT)
     result = job_dir / job_module.RESULT_DIR
-    return module("addon.result_import").import_result(exported, job_module.read_job(job_dir), result, "0.0.0")
+    return module("addon.result_import").import_result(exported, job_module.read_job(job_dir), result, "0.0.0").material

@@ -154,14 +154,65 @@ def test_an_earlier_uv_map_of_patina_is_used_again(scene: Any, tmp_path: Path) -
     assert made.uv_name == "Patina" and made.new_uvs is None
 
 
-def test_edit_mode_is_left_with_its_changes(scene: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("editor", ["itself", "another with its mesh"])
+@pytest.mark.parametrize("uvs", [True, False])
+def test_edit_mode_is_read_and_stays(scene: Any, tmp_path: Path, editor: str, uvs: bool) -> None:
     import bpy
 
+    obj = scene.active_object
+    if not uvs:
+        obj.data.uv_layers.remove(obj.data.uv_layers[0])
+    other = bpy.data.objects.new("Other", obj.data)
+    scene.scene.collection.objects.link(other)
+    edited = scene.view_layer.objects.active = obj if editor == "itself" else other
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.mesh.select_all(action="SELECT")
     bpy.ops.transform.resize(value=(2.0, 2.0, 2.0))
-    _, arrays = export(scene, tmp_path)
-    assert np.abs(arrays["positions"]).max() > 2.0
+    bpy.ops.mesh.subdivide()
+    scene.view_layer.objects.active = obj
+    before = counts()
+    made, arrays = export(scene, tmp_path)
+    assert np.abs(arrays["positions"]).max() > 2.0 and len(arrays["triangles"]) > 3 * 968
+    assert edited.mode == "EDIT" and edited.data.is_editmode and counts() == before
+    assert read_job(tmp_path).object_name == "Suzanne"
+    scene.view_layer.objects.active = edited
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert len(made.topology) == len(obj.data.loops)
+    assert uvs or len(made.new_uvs) == len(obj.data.loops)
+
+
+def test_a_sculpted_mesh_is_read_and_stays_in_sculpt_mode(scene: Any, tmp_path: Path) -> None:
+    import bpy
+
+    bpy.ops.object.mode_set(mode="SCULPT")
+    bpy.ops.sculpt.dynamic_topology_toggle()
+    export(scene, tmp_path)
+    assert scene.active_object.mode == "SCULPT" and scene.active_object.use_dynamic_topology_sculpting
+
+
+def test_the_export_goes_in_pieces_between_which_anything_may_happen(scene: Any, tmp_path: Path) -> None:
+    import bpy
+
+    from .exporting import addon, backend
+
+    obj = scene.active_object
+    obj.data.uv_layers.remove(obj.data.uv_layers[0])
+    steps = addon("scene_export").export_steps(scene, "gold", backend("config").DEFAULTS, (), tmp_path)
+    assert next(steps) == "Reading the mesh" and not list(tmp_path.iterdir())
+    scene.window.scene = bpy.data.scenes.new("Other")
+    obj.name = "Head"
+    assert next(steps).splitlines()[0] == "Unwrapping"
+    assert next(steps) == "Writing the job"
+    bpy.data.objects.remove(obj)
+    with pytest.raises(StopIteration):
+        next(steps)
+    again = addon("scene_export").export_steps
+    bpy.ops.mesh.primitive_cube_add()
+    steps = again(bpy.context, "gold", backend("config").DEFAULTS, (), tmp_path)
+    next(steps)
+    bpy.data.objects.remove(bpy.context.active_object)
+    with pytest.raises(backend("errors").SceneError, match="removed"):
+        next(steps)
 
 
 @pytest.mark.slow
@@ -285,5 +336,9 @@ def test_linked_objects_are_refused(scene: Any, tmp_path: Path) -> None:
     (obj,) = target.objects
     scene.scene.collection.objects.link(obj)
     scene.view_layer.objects.active = obj
-    with pytest.raises(Exception, match="linked from another file"):
+    with pytest.raises(Exception, match="linked from another file") as caught:
         export(scene, tmp_path)
+    # As Blender's menus have it: VIEW3D_MT_object_relations, and the operator's choices.
+    assert "Object > Relations > Make Local > Selected Objects and Data" in caught.value.hint  # type: ignore[attr-defined]
+    choices = bpy.ops.object.make_local.get_rna_type().properties["type"].enum_items
+    assert "Selected Objects and Data" in [item.name for item in choices]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.blender
 
 def import_result(made: Any, folder: Path, prompt: str = "red brick") -> Any:
     job = backend("job").Job(prompt=prompt)
-    return addon("result_import").import_result(made, job, folder / "result", "1.2.3")
+    return addon("result_import").import_result(made, job, folder / "result", "1.2.3").material
 
 
 @pytest.fixture
@@ -206,6 +206,47 @@ def test_a_mesh_that_changed_meanwhile_is_refused(scene: Any, folder: Path) -> N
     with pytest.raises(backend("errors").SceneError, match="was changed"):
         import_result(made, folder)
     assert look(scene) == before
+
+
+@pytest.mark.parametrize("editor", ["itself", "another with its mesh"])
+def test_a_mesh_in_edit_mode_is_refused_and_stays_in_it(scene: Any, folder: Path, editor: str) -> None:
+    import bpy
+
+    made, _ = export(scene, folder)
+    obj = scene.active_object
+    if editor == "another with its mesh":
+        other = bpy.data.objects.new("Other", obj.data)
+        scene.scene.collection.objects.link(other)
+        scene.view_layer.objects.active = obj = other
+    bpy.ops.object.mode_set(mode="EDIT")
+    before = look(scene)
+    with pytest.raises(backend("errors").SceneError, match=f"“{obj.name}” is in Edit Mode") as caught:
+        import_result(made, folder)
+    assert str(folder / "result") in caught.value.hint
+    assert look(scene) == before and obj.mode == "EDIT"
+
+
+def test_another_scene_in_the_window_does_not_matter(scene: Any, folder: Path) -> None:
+    import bpy
+
+    made, _ = export(scene, folder)
+    old, obj = scene.scene, scene.active_object
+    other = bpy.data.scenes.new("Other")
+    scene.window.scene = other
+    material = import_result(made, folder)
+    assert obj.material_slots[0].material == material
+    assert scene.scene == other and other.world is None and old.world["patina_prompt"] == "red brick"
+
+
+def test_a_look_arrives_in_sculpt_mode(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    obj.data.uv_layers.remove(obj.data.uv_layers[0])
+    made, _ = export(scene, folder)
+    bpy.ops.object.mode_set(mode="SCULPT")
+    assert import_result(made, folder) == obj.material_slots[0].material
+    assert obj.mode == "SCULPT" and obj.data.uv_layers.keys() == ["Patina"]
 
 
 def test_an_object_that_went_away_is_named(scene: Any, folder: Path) -> None:

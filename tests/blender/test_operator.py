@@ -28,7 +28,8 @@ def fails(stylize: Any, context: Any, **properties: Any) -> str:
         stylize(**properties)
     assert look(context) == before
     status = context.window_manager.patina
-    assert status.error and status.error in str(caught.value)
+    assert status.error and " ".join(status.error.split()) in str(caught.value)
+    assert "\n" not in str(caught.value).strip()  # Blender's status bar has one line, and glues what was on two
     assert status.error in status.report and f"Patina: {status.error_code}: " in status.report
     assert not status.running
     return str(caught.value)
@@ -94,7 +95,7 @@ def test_a_backend_that_dies(stylize: Any, scene: Any, tmp_path: Path, monkeypat
 def test_an_error_of_the_backend(stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "tell(type='error', code='bad_model', message='Unknown model.', hint='Use mini.', log='')"
     install(text, tmp_path, monkeypatch)
-    assert "Unknown model.\nUse mini." in fails(stylize, scene)
+    assert "Unknown model. Use mini." in fails(stylize, scene)
     assert scene.window_manager.patina.error_code == "bad_model"
 
 
@@ -102,6 +103,74 @@ def test_a_result_that_is_not_there(stylize: Any, scene: Any, tmp_path: Path, mo
     install("tell(type='done', result='result/result.json')", tmp_path, monkeypatch)
     fails(stylize, scene)
     assert scene.window_manager.patina.error_code == "bad_output"
+
+
+@pytest.mark.parametrize("module", ["result_import", "scene_export"])
+def test_an_error_of_the_addon_itself_is_told_with_its_traceback(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    def broken(*_arguments: Any) -> None:
+        raise TypeError("a bug of Patina's")
+
+    install("succeed()", tmp_path, monkeypatch)
+    monkeypatch.setattr(addon(module).mesh_arrays, "corner_vertices", broken)
+    said = fails(stylize, scene)
+    status = scene.window_manager.patina
+    assert "TypeError: a bug of Patina's" in said and status.error_code == "internal"
+    assert "in broken" in status.report and status.job_dir in status.report
+
+
+def test_a_result_for_a_mesh_in_edit_mode_is_not_lost(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bpy
+
+    install("succeed()", tmp_path, monkeypatch)
+    bpy.ops.object.mode_set(mode="EDIT")
+    said = fails(stylize, scene)
+    assert "“Suzanne” is in Edit Mode" in said and "The maps are in" in said
+    assert (Path(scene.window_manager.patina.job_dir) / "result" / "result.json").exists()
+    assert scene.active_object.mode == "EDIT"
+
+
+def test_messages_go_with_their_cause(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bpy
+
+    install("os._exit(1)", tmp_path, monkeypatch)
+    status, situation = scene.window_manager.patina, addon("properties").situation
+    fails(stylize, scene)
+    assert status.situation == situation(scene)
+    scene.scene.patina.prompt = "gold"
+    assert status.situation != situation(scene)
+    fails(stylize, scene)
+    scene.active_object.data.uv_layers.new(name="Second")
+    assert status.situation != situation(scene)
+    fails(stylize, scene)
+    scene.active_object.hide_set(True)
+    assert status.situation != situation(scene)
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    assert not status.error and not status.report
+
+
+@pytest.mark.parametrize("light, made", [("optimize", True), ("world", False)])
+def test_a_world_is_reported_where_one_was_made(
+    stylize: Any,
+    scene: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    light: str,
+    made: bool,
+) -> None:
+    import bpy
+
+    install("succeed()", tmp_path, monkeypatch)
+    scene.scene.world = bpy.data.worlds.new("Sky")
+    stylize(light=light)
+    said = capfd.readouterr().out
+    assert "New material “red brick”" in said and ("World" in said.rpartition("New material")[2]) == made
 
 
 @pytest.mark.parametrize(
