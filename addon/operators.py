@@ -139,6 +139,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         if not stylization.ended:
             return {"PASS_THROUGH"}
         if stylization.succeeded and (reason := self._obstacle(context, stylization)):
+            status.progress = 1.0
             self._show(context, f"Done: waits for you\n{reason} to see the look.")
             return {"PASS_THROUGH"}
         return self._finish(context, stylization)
@@ -161,6 +162,9 @@ class PATINA_OT_stylize(bpy.types.Operator):
     def _finish(self, context: bpy.types.Context, stylization: run.Run) -> set[Any]:
         """Import the result, or raise the PatinaError that ended the run."""
         status = context.window_manager.patina
+        if not bpy.app.background and context.mode != "OBJECT":
+            # Undo goes to the step before, which must be a whole one: that of a stroke holds the stroke alone.
+            bpy.ops.ed.undo_push(message="Before the Look")
         look = stylization.finish()
         warnings = status.warnings.splitlines()
         self._end(context)
@@ -178,7 +182,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             self.report({"WARNING"}, str(told))
         else:
             run.show_error(status, told)
-            self.report({"ERROR"}, " ".join(f"{told} {told.hint}".split()))
+            self.report({"ERROR"}, run.one_line(told))
         self._end(context)
         return {"CANCELLED"}
 

@@ -211,6 +211,12 @@ def show_error(status: PatinaStatus, error: PatinaError) -> None:
     status.report = "\n".join(lines)
 
 
+def one_line(error: PatinaError) -> str:
+    """Return an error and its hint for Blender's status bar, which has one line."""
+    message = " ".join(str(error).split())
+    return f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {' '.join(error.hint.split())}".strip()
+
+
 def time_left(seconds: float) -> str:
     """Return seconds as people say them: 8 s, 2 min 5 s."""
     minutes, rest = divmod(max(0, round(seconds)), 60)

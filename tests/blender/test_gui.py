@@ -1,26 +1,16 @@
 """The panel's life in a real Blender with its windows: drawn, run, cancelled, failed, finished, undone."""
 
-import json
 import os
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts.build_extension import stage
-
-from .backends import PREAMBLE
-from .results import write_result
+from .gui import display, drive  # noqa: F401  # a fixture
 
 pytestmark = [pytest.mark.blender, pytest.mark.gui, pytest.mark.slow]
 
 PLAY = """
-mode = open({mode!r}).read()
+mode = open(os.path.join(folder, "mode")).read()
 tell(type="status", text="Refining")
 tell(type="progress", step=3, total=10, seconds_left=42.0, score=0.27)
 if mode == "crash":
@@ -35,79 +25,13 @@ succeed()
 """
 
 
-def helper(name: str) -> list[str]:
-    """Return the command of an X program: one of this machine, or the one beside the real Blender."""
-    if found := shutil.which(name):
-        return [found]
-    beside = os.environ["PATINA_BLENDER"] + "-run"
-    if not Path(beside).exists():
-        pytest.skip(f"no {name}")
-    return [beside, name]
-
-
 @pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    if own := os.environ.get("DISPLAY"):
-        yield own
-        return
-    name = f":{os.getpid() % 500 + 100}"
-    server = subprocess.Popen(
-        [*helper("Xvfb"), name, "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(2.0)
-    yield name
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def seen(display: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def seen(
+    display: str,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Any]:
     """Run gui_driver.py and return what it saw."""
-    import bpy
-
-    folder = tmp_path_factory.mktemp("gui")
-    stage(folder / "user" / "extensions" / "user_default" / "patina", link=True)
-    package = folder / "fake root" / "backend"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    play = PREAMBLE.format(result=str(write_result(folder / "prepared"))) + PLAY.format(mode=str(folder / "mode"))
-    (package / "__main__.py").write_text(play, encoding="utf-8")
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.ops.mesh.primitive_monkey_add()
-    bpy.ops.object.shade_smooth()
-    bpy.data.objects["Suzanne"].data.materials.append(bpy.data.materials.new("Old"))
-    bpy.context.scene.world = bpy.data.worlds.new("Sky")
-    blend = folder / "monkey.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
-    command = [os.environ["PATINA_BLENDER"], "--factory-startup", "--gpu-backend", "opengl"]
-    command += ["--window-geometry", "0", "0", "1600", "1000", str(blend)]
-    command += ["--python", str(Path(__file__).with_name("gui_driver.py")), "--", str(folder)]
-    variables = {"DISPLAY": display, "BLENDER_USER_RESOURCES": str(folder / "user"), "PATINA_PYTHON": sys.executable}
-    with open(folder / "blender.log", "wb") as log:
-        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log, stderr=log)
-        try:
-            _take_screenshots(process, folder, display)
-        finally:
-            process.kill()
-    text = (folder / "blender.log").read_text(encoding="utf-8", errors="replace")
-    assert (folder / "seen.json").exists(), text[-3000:]
-    result: dict[str, Any] = json.loads((folder / "seen.json").read_text(encoding="utf-8"))
-    return {"log": text, "folder": folder, **result}
-
-
-def _take_screenshots(process: subprocess.Popen[bytes], folder: Path, display: str) -> None:
-    end = time.monotonic() + 180.0
-    pictures = Path(os.environ.get("PATINA_SCREENSHOTS") or folder)
-    pictures.mkdir(parents=True, exist_ok=True)
-    while process.poll() is None and not (folder / "seen.json").exists() and time.monotonic() < end:
-        time.sleep(0.1)
-        if (folder / "shoot").exists():
-            target = str(pictures / f"{(folder / 'shoot').read_text()}.png")
-            subprocess.run([*helper("import"), "-window", "root", target], env={**os.environ, "DISPLAY": display})
-            (folder / "shoot").unlink()
-    process.wait(20)
+    return drive("gui_driver.py", PLAY, tmp_path_factory.mktemp("gui"), display)
 
 
 def test_the_story_went_to_its_end(seen: dict[str, Any]) -> None:

@@ -151,6 +151,7 @@ def test_messages_go_with_their_cause(
     scene.active_object.hide_set(True)
     assert status.situation != situation(scene)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    status = scene.window_manager.patina  # the old one is freed
     assert not status.error and not status.report
 
 
