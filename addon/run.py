@@ -70,7 +70,12 @@ class Run:
             return next(self._steps, None)
 
     def _prepare(
-        self, context: bpy.types.Context, status: PatinaStatus, python: Path, what: tuple[Any, ...], job_dir: str
+        self,
+        context: bpy.types.Context,
+        status: PatinaStatus,
+        python: Path,
+        what: tuple[str, Settings, tuple[Camera, ...]],
+        job_dir: str,
     ) -> Generator[str, None, None]:
         folder = _job_folder(what[0], job_dir)
         status.job_dir = str(folder)
