@@ -1,0 +1,123 @@
+"""A reading in words: one sentence for people, and the prompt again in the words of a small vocabulary."""
+
+from collections.abc import Iterable
+
+from .prompt import Material, Part, Reading
+from .words import BASICS, PALETTE, basic, load, nearest
+
+CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
+FALLBACK = {
+    "metals": "metal", "woods": "wood", "stones": "stone", "masonry": "concrete", "ceramics": "ceramic",
+    "plastics": "plastic", "textiles": "fabric", "leathers": "leather", "furs": "fur", "plants": "plastic",
+    "ground": "sand", "painted": "paint", "ornament": "mosaic", "technical": "plastic",
+}  # fmt: skip
+
+
+def sentence(reading: Reading) -> str:
+    """One sentence: what was read, what is excluded, what was guessed and what was not understood."""
+    parts = [_material(material, reading.colors) for material in reading.materials]
+    if not reading.materials and reading.colors:
+        parts.append(", ".join(color.name for color in reading.colors))
+    elif reading.colors:
+        parts.append("in " + " and ".join(color.name for color in reading.colors))
+    parts += [*reading.patterns, *reading.finishes, *reading.covers]
+    text = "; ".join(part for part in parts if part)
+    if reading.objects:
+        text += f"{'; ' if text else ''}the mesh is the {' and the '.join(reading.objects)}"
+    text = text or "anything"
+    if reading.guesses:
+        text += ". " + "; ".join(f"Read '{typed}' as {guess}" for typed, guess in reading.guesses)
+    if reading.excluded:
+        text += f". Without: {', '.join(reading.excluded)}"
+    if reading.unknown:
+        text += f". Not understood: {', '.join(reading.unknown)}"
+    return text
+
+
+def _material(material: Material, colors: tuple[object, ...]) -> str:
+    family = CORE.get(material.family, "")
+    shown = nearest(material.color, PALETTE) if material.color and not colors else ""
+    core = material.kind if material.kind not in material.name else family
+    core = "" if core and core in material.name else core
+    described = " ".join(word for word in (shown, core) if word)
+    name = f"{material.name} (what it is usually made of)" if material.typical else material.name
+    return f"{name}: {described}" if described and described != material.name else name
+
+
+def for_mini(reading: Reading, vocabulary: Iterable[str]) -> str:
+    """The prompt in the words of a vocabulary: the nearest that it has for what the reading names.
+
+    Colours become the nearest basic one with "dark" or "light"; materials the nearest simpler one that has a word.
+    What is excluded or not understood is left out. Relations keep their order.
+    """
+    known = set(vocabulary)
+    if reading.relations and len(reading.relations) == 1:
+        relation = reading.relations[0]
+        joint = {"in": "in", "on": "on", "covered in": "covered in"}.get(relation.relation, "with")
+        left, right = (_phrase(part, known) for part in (relation.subject, relation.object))
+        if left and right:
+            return f"{left} {joint} {right}"
+    whole = Part("", reading.materials, reading.colors, reading.patterns, reading.finishes, reading.covers)
+    return _phrase(whole, known) or "plastic"
+
+
+def _phrase(part: Part, known: set[str]) -> str:
+    """The words of one part, adjectives first."""
+    lexicon = load()
+    words: list[str] = []
+    for role, names in (("finish", part.finishes), ("cover", part.covers)):
+        for name in names:
+            term = lexicon.phrases.get(name, {}).get(role)
+            words += _known(name, known) or (_known(term.value.split()[0], known) if term else [])
+    named = [_color(color.value, known) for color in part.colors]
+    materials: list[str] = []
+    for material in part.materials:
+        text, color = _nearest(material, known)
+        if not named and material.color and color and basic(material.color) != basic(color):
+            text = f"{_color(material.color, known)} {text}"
+        materials.append(text)
+    patterns: list[str] = []
+    for name in part.patterns:
+        term = lexicon.phrases.get(name, {}).get("pattern")
+        patterns += _known(name, known) or (_known(term.value, known) if term else [])
+    return " ".join(dict.fromkeys(" ".join([*words, " and ".join(named), *materials, *patterns]).split())) if (
+        words or named or materials or patterns
+    ) else ""
+
+
+def _known(text: str, known: set[str]) -> list[str]:
+    return [text] if all(word in known for word in text.split()) else []
+
+
+def _color(value: str, known: set[str]) -> str:
+    name = nearest(value, {key: color for key, color in BASICS.items() if key in known} or BASICS)
+    name = basic(value) if basic(value) in known else name
+    lightness = (basic_lightness(value), basic_lightness(BASICS[name]))
+    if name not in ("black", "white"):
+        if lightness[0] < lightness[1] - 16 and "dark" in known:
+            return f"dark {name}"
+        if lightness[0] > lightness[1] + 22 and "light" in known:
+            return f"light {name}"
+    return name
+
+
+def basic_lightness(color: str) -> float:
+    """L* of a colour, 0..100."""
+    from .words import lab
+
+    return lab(color)[0]
+
+
+def _nearest(material: Material, known: set[str]) -> tuple[str, str]:
+    """The words for a material, and the colour that these words alone mean."""
+    lexicon = load()
+    if not material.typical and _known(material.name, known):
+        return material.name, material.color
+    term = lexicon.materials.get(material.kind)
+    while term is not None:
+        if _known(term.name, known):
+            return term.name, term.color
+        term = lexicon.materials.get(term.value)
+    name = FALLBACK[material.family]
+    fallback = lexicon.material(name)
+    return (name if name in known else "plastic"), fallback.color if fallback else ""
