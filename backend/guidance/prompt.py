@@ -270,6 +270,8 @@ def _role(
     previous = roles[-1] if roles and not item.stop else ""
     if "material" in terms and "cover" in terms:
         return "cover" if solid or (covered and previous == "relation") else "material"
+    if "material" in terms and "finish" in terms:
+        return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
         return "color" if _is_color(item, after, items, at) else "material"
     if "material" in terms:
@@ -284,7 +286,7 @@ def _role(
             return "object"
         return "material"
     if "color" in terms and "modifier" in terms:
-        return "color"
+        return "modifier" if after is not None else "color"
     if "modifier" in terms and len(terms) > 1:
         follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
         return "modifier" if follows else next(role for role in terms if role != "modifier")
@@ -375,7 +377,8 @@ def _add(found: _Collected, role: str, item: Phrase, term: Term, modifiers: list
     elif role == "finish":
         found.finishes.append(term.name)
     elif role == "cover":
-        found.covers.append(term.name)
+        if not (term.name == "paint" and "peeling paint" in found.covers):  # "peeling green paint" is one thing
+            found.covers.append(term.name)
     else:
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
@@ -384,7 +387,7 @@ def _add(found: _Collected, role: str, item: Phrase, term: Term, modifiers: list
             found.patterns.append(formed)  # marble tiles are marble
             return
         found.materials.append(Material(name, term.name, term.family, color, term.pattern))
-        if term.name == "planks" and item.text.split()[0] in ("wood", "wooden", "hardwood", "laminate"):
+        if term.pattern == "planks" and item.text.split()[0] in ("wood", "wooden", "hardwood", "laminate"):
             found.patterns.append("planks")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from .prompt import Material, Part, Reading
-from .words import BASICS, PALETTE, basic, load, nearest
+from .words import BASICS, PALETTE, basic, lab, load, nearest
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
 FALLBACK = {
@@ -73,8 +73,10 @@ def _phrase(part: Part, known: set[str]) -> str:
     materials: list[str] = []
     for material in part.materials:
         text, color = _nearest(material, known)
-        if not named and material.color and color and basic(material.color) != basic(color):
-            text = f"{_color(material.color, known)} {text}"
+        if not named and material.color and color:
+            apart = abs(lab(material.color)[0] - lab(color)[0]) > 20
+            if apart or basic(material.color) != basic(color):
+                text = f"{_color(material.color, known)} {text}"
         materials.append(text)
     patterns: list[str] = []
     for name in part.patterns:
@@ -92,20 +94,13 @@ def _known(text: str, known: set[str]) -> list[str]:
 def _color(value: str, known: set[str]) -> str:
     name = nearest(value, {key: color for key, color in BASICS.items() if key in known} or BASICS)
     name = basic(value) if basic(value) in known else name
-    lightness = (basic_lightness(value), basic_lightness(BASICS[name]))
+    lightness = (lab(value)[0], lab(BASICS[name])[0])
     if name not in ("black", "white"):
         if lightness[0] < lightness[1] - 16 and "dark" in known:
             return f"dark {name}"
         if lightness[0] > lightness[1] + 22 and "light" in known:
             return f"light {name}"
     return name
-
-
-def basic_lightness(color: str) -> float:
-    """L* of a colour, 0..100."""
-    from .words import lab
-
-    return lab(color)[0]
 
 
 def _nearest(material: Material, known: set[str]) -> tuple[str, str]:

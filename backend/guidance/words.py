@@ -146,7 +146,7 @@ def load() -> Lexicon:
     role = ""
     for line in _lines("words.txt"):
         if line.startswith("["):
-            role = line.strip("[]").removesuffix("s")
+            role = {"finishes": "finish"}.get(line.strip("[]"), line.strip("[]").removesuffix("s"))
             continue
         names, _, value = (part.strip() for part in line.partition("|"))
         first = names.split(",")[0].strip()
@@ -245,7 +245,7 @@ def basic(color: str) -> str:
     """Which of BASICS a colour is called."""
     lightness, a, b = lab(color)
     chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
-    if chroma < 9 or lightness < 8:
+    if chroma < 9 or (lightness < 8 and chroma < 20):
         return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
     if lightness > 84 and chroma < 18:
         return "white"
