@@ -5,12 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from .words import Lexicon, Term, normalise
+from .words import Lexicon, Term, normalise, singulars
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-EDITS = ((4, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
+EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
 ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
 
 
@@ -43,8 +43,8 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     Full-width letters become plain ones (NFKC), underscores and hyphens spaces, CamelCase words.
     """
     text = unicodedata.normalize("NFKC", prompt)
-    text = re.sub(r"\bw/(?=\s|o\b)", lambda match: "with" if match.end() == len(text) else "with", text)
-    text = re.sub(r"\bwitho\b", "without", text).replace("&", " and ").replace("+", " and ")
+    text = re.sub(r"\bw/o\b", "without", text)
+    text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False
     for token in TOKEN.findall(text.replace("_", " ").replace("-", " ")):
@@ -63,7 +63,8 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(tokens):
-        for length in range(min(lexicon.longest, len(tokens) - at), 0, -1):
+        bound = bool(found) and found[-1].text in ("non", "un")  # "non-metallic blue": the prefix binds one word
+        for length in range(min(1 if bound else lexicon.longest, len(tokens) - at), 0, -1):
             part = tokens[at : at + length]
             if any(stop for _, stop in part[1:]):
                 continue
@@ -105,8 +106,9 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if less and (terms := lexicon.look_up(normalise(less[1]))):
         return [Phrase("no", {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(less[1], terms, word=at)]  # fmt: skip
-    if word in lexicon.tail or any(form in lexicon.tail for form in (word[:-1], word[:-2])):
-        return [Phrase(word, {}, stop=stop, word=at)]
+    if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
+        guess = nearest_word(word, lexicon, 1, ROLES[:2]) if len(word) > 4 else ""
+        return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.look_up(normalise(word[cut:]))
         if left and right and not {"quiet", "negation"} & {*left, *right}:
@@ -129,23 +131,21 @@ def _candidates() -> list[tuple[str, int]]:
     return list(ranks.items())
 
 
-def nearest_word(word: str, lexicon: Lexicon) -> str:
+def nearest_word(word: str, lexicon: Lexicon, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
     """The word of the hand-written lexicon that was probably meant, or ""."""
-    limit = next(edits for length, edits in EDITS if len(word) <= length)
-    if len(word) == 4:
-        limit = 1
-    if len(word) < 4:
+    limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
+    if not limit:
         return ""
-    best = (limit + 1.0, 99, "")
+    best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
         if abs(len(other) - len(word)) > limit:
             continue
-        if other[0] != word[0] and (limit < 1 or other[:2] != word[1::-1] and other[1:] != word[1:]):
+        if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
         edits = distance(word, other, limit)
-        if edits <= limit and rank < 20:
-            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), rank, other))
-    return best[2]
+        if edits <= limit and rank < len(roles):
+            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
+    return best[3]
 
 
 def distance(a: str, b: str, limit: int) -> int:

@@ -11,7 +11,7 @@ Standard library only. Rules, in their order:
 - "no", "without", "not", "-free", "-less", "un-" exclude what follows, up to its noun, and what "or" and "and" add.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..errors import PromptError
@@ -134,9 +134,14 @@ class _Collected:
     unknown: list[str] = field(default_factory=list)
 
     def part(self, text: str = "") -> Part:
-        lists = (self.materials, self.colors, self.patterns, self.finishes, self.covers)
-        materials, colors, patterns, finishes, covers = (tuple(dict.fromkeys(items)) for items in lists)  # type: ignore[var-annotated]
-        return Part(text, materials, colors, patterns, finishes, covers)
+        return Part(
+            text,
+            tuple(dict.fromkeys(self.materials)),
+            tuple(dict.fromkeys(self.colors)),
+            tuple(dict.fromkeys(self.patterns)),
+            tuple(dict.fromkeys(self.finishes)),
+            tuple(dict.fromkeys(self.covers)),
+        )
 
 
 def read(prompt: str) -> Reading:
@@ -151,8 +156,9 @@ def read(prompt: str) -> Reading:
     roles = _settle(kept)
     all_of_it = _collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)
-    if not part.visible and all_of_it.objects:
-        part = _typical(all_of_it.objects[-1], lexicon, prompt)
+    things = [term for term in all_of_it.objects if term.value]
+    if not part.materials and things:
+        part = _typical(part, things[-1], lexicon)
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     reading = Reading(
@@ -178,13 +184,13 @@ def _nothing(prompt: str, unknown: tuple[str, ...] = ()) -> PromptError:
     )
 
 
-def _typical(thing: Term, lexicon: Lexicon, prompt: str) -> Part:
+def _typical(part: Part, thing: Term, lexicon: Lexicon) -> Part:
     name = thing.value
     term = lexicon.material(name.removeprefix("painted ")) or lexicon.material("plastic")
     assert term is not None
-    covers = ("paint",) if name.startswith("painted") else ()
+    covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
     made = Material(term.name, term.name, term.family, term.color, term.pattern, typical=True)
-    return Part(prompt, (made,), covers=covers)
+    return replace(part, materials=(made,), covers=tuple(dict.fromkeys(covers)))
 
 
 def _exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
@@ -226,7 +232,7 @@ def _exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
             more = at < len(items) and items[at].text in ("and", "or", "nor")
             following = items[at + 1] if more and at + 1 < len(items) else None
             same = following is not None and group and _class(following) == _class(group[-1])
-            if not (more and same and (items[at].text != "and" or not weak or _class(group[-1]) == "wear")):
+            if not (more and following is not None and _head(following) and (same or items[at].text != "and")):
                 break
             at += 1
     return kept, excluded
@@ -269,7 +275,7 @@ def _role(
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
     if "material" in terms and "cover" in terms:
-        return "cover" if solid or (covered and previous == "relation") else "material"
+        return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "finish" in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
@@ -282,7 +288,7 @@ def _role(
         later = any(i.one("relation") and i.terms["relation"].name == "of" for i in items[at + 1 :])
         if animal and single and ((behind and previous == "material" and "material" in behind.terms) or later):
             return "object" if not made_of else "material"
-        if "object" in terms and (previous in ("material", "color") or later):
+        if "object" in terms and (previous == "material" or later):
             return "object"
         return "material"
     if "color" in terms and "modifier" in terms:
@@ -318,6 +324,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
         after = items[skipped]
     if after is None or not after.terms:
         return False
+    if name in METALS and "object" in after.terms:
+        return False
     if "material" in after.terms:
         return True
     if name in METALS:
@@ -351,7 +359,9 @@ def _collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> _Collec
         elif role == "color":
             value = _modified(item.terms["color"].value, modifiers)
             text = " ".join([*(one.text for one in modifiers), item.text])
-            run.append((Phrase(text, item.terms, " ".join(text.split()[:-1] + [item.guess]) if item.guess else ""), value))
+            run.append(
+                (Phrase(text, item.terms, " ".join(text.split()[:-1] + [item.guess]) if item.guess else ""), value)
+            )
             modifiers.clear()
         elif role in ("amount", "scale"):
             pending.append((role, item.terms[role]))
@@ -418,4 +428,3 @@ def _relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rel
 def _side(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Part:
     text = " ".join(item.guess or item.text for item in items if item.text not in ("a", "an", "the"))
     return _collect(items, roles, lexicon).part(text)
-

@@ -6,6 +6,7 @@ from .prompt import Material, Part, Reading
 from .words import BASICS, PALETTE, basic, lab, load, nearest
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
+ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
     "metals": "metal", "woods": "wood", "stones": "stone", "masonry": "concrete", "ceramics": "ceramic",
     "plastics": "plastic", "textiles": "fabric", "leathers": "leather", "furs": "fur", "plants": "plastic",
@@ -15,13 +16,11 @@ FALLBACK = {
 
 def sentence(reading: Reading) -> str:
     """One sentence: what was read, what is excluded, what was guessed and what was not understood."""
-    parts = [_material(material, reading.colors) for material in reading.materials]
-    if not reading.materials and reading.colors:
-        parts.append(", ".join(color.name for color in reading.colors))
-    elif reading.colors:
-        parts.append("in " + " and ".join(color.name for color in reading.colors))
-    parts += [*reading.patterns, *reading.finishes, *reading.covers]
-    text = "; ".join(part for part in parts if part)
+    if len(reading.relations) == 1:
+        (relation,) = reading.relations
+        text = f"{_describe(relation.subject)}, {relation.relation} {_describe(relation.object)}"
+    else:
+        text = _describe(_whole(reading))
     if reading.objects:
         text += f"{'; ' if text else ''}the mesh is the {' and the '.join(reading.objects)}"
     text = text or "anything"
@@ -34,14 +33,26 @@ def sentence(reading: Reading) -> str:
     return text
 
 
-def _material(material: Material, colors: tuple[object, ...]) -> str:
+def _whole(reading: Reading) -> Part:
+    return Part("", reading.materials, reading.colors, reading.patterns, reading.finishes, reading.covers)
+
+
+def _describe(part: Part) -> str:
+    """A part in a few words: "mahogany: red-brown wood; polished"."""
+    colors = " and ".join(color.name for color in part.colors)
+    materials = [_material(material, bool(colors)) for material in part.materials]
+    first = " ".join(word for word in (colors, " and ".join(materials)) if word)
+    return "; ".join(word for word in (first, *part.patterns, *part.finishes, *part.covers) if word)
+
+
+def _material(material: Material, colored: bool) -> str:
     family = CORE.get(material.family, "")
-    shown = nearest(material.color, PALETTE) if material.color and not colors else ""
+    shown = nearest(material.color, PALETTE) if material.color and not colored else ""
     core = material.kind if material.kind not in material.name else family
     core = "" if core and core in material.name else core
     described = " ".join(word for word in (shown, core) if word)
     name = f"{material.name} (what it is usually made of)" if material.typical else material.name
-    return f"{name}: {described}" if described and described != material.name else name
+    return f"{name}: {described}" if described and described != material.name and not colored else name
 
 
 def for_mini(reading: Reading, vocabulary: Iterable[str]) -> str:
@@ -57,19 +68,22 @@ def for_mini(reading: Reading, vocabulary: Iterable[str]) -> str:
         left, right = (_phrase(part, known) for part in (relation.subject, relation.object))
         if left and right:
             return f"{left} {joint} {right}"
-    whole = Part("", reading.materials, reading.colors, reading.patterns, reading.finishes, reading.covers)
-    return _phrase(whole, known) or "plastic"
+    return _phrase(_whole(reading), known) or "plastic"
 
 
 def _phrase(part: Part, known: set[str]) -> str:
     """The words of one part, adjectives first."""
     lexicon = load()
-    words: list[str] = []
-    for role, names in (("finish", part.finishes), ("cover", part.covers)):
-        for name in names:
-            term = lexicon.phrases.get(name, {}).get(role)
-            words += _known(name, known) or (_known(term.value.split()[0], known) if term else [])
-    named = [_color(color.value, known) for color in part.colors]
+
+    def terms(role: str, names: Iterable[str]) -> list[str]:
+        found = (lexicon.phrases.get(name, {}).get(role) for name in names)
+        texts = (term.value.split(" #")[0].split(" 0")[0] for term in found if term)
+        return [text for text in texts if _known(text, known)]
+
+    finishes, covers, patterns = (
+        terms(*pair) for pair in (("finish", part.finishes), ("cover", part.covers), ("pattern", part.patterns))
+    )
+    named = " and ".join(_color(color.value, known) for color in part.colors)
     materials: list[str] = []
     for material in part.materials:
         text, color = _nearest(material, known)
@@ -78,17 +92,16 @@ def _phrase(part: Part, known: set[str]) -> str:
             if apart or basic(material.color) != basic(color):
                 text = f"{_color(material.color, known)} {text}"
         materials.append(text)
-    patterns: list[str] = []
-    for name in part.patterns:
-        term = lexicon.phrases.get(name, {}).get("pattern")
-        patterns += _known(name, known) or (_known(term.value, known) if term else [])
-    return " ".join(dict.fromkeys(" ".join([*words, " and ".join(named), *materials, *patterns]).split())) if (
-        words or named or materials or patterns
-    ) else ""
+    if not materials:
+        return " ".join(word for word in (*finishes, named, *covers, *patterns) if word)
+    before = [word for word in covers if word in ADJECTIVES]
+    after = [word for word in covers if word not in ADJECTIVES]
+    text = " ".join(word for word in (*finishes, *before, named, " and ".join(materials), *patterns) if word)
+    return f"{text} with {' and '.join(after)}" if after else text
 
 
-def _known(text: str, known: set[str]) -> list[str]:
-    return [text] if all(word in known for word in text.split()) else []
+def _known(text: str, known: set[str]) -> bool:
+    return bool(text) and all(word in known for word in text.split())
 
 
 def _color(value: str, known: set[str]) -> str:

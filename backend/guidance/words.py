@@ -16,7 +16,7 @@ SPELLINGS = {  # both sides of the Atlantic and common variants, to the form tha
     "mould": "mold", "mouldy": "moldy", "woollen": "woolen", "jewellery": "jewelry", "tyre": "tire", "tyres": "tires",
     "galvanised": "galvanized", "oxidised": "oxidized", "chequered": "checkered", "anodised": "anodized",
     "lustre": "luster", "centre": "center", "moulded": "molded", "axe": "ax", "sulphur": "sulfur", "doughnut": "donut",
-    "panelled": "paneled", "jewelled": "jeweled", "enamelled": "enameled", "plough": "plow", "draught": "draft",
+    "panelled": "paneled", "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip
 BASICS = {  # the colours that a small vocabulary has, sRGB; the same values as starts.COLORS
@@ -42,7 +42,8 @@ class Term:
 
     Attributes:
         name: the first name of its line.
-        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, quiet, object, style.
+        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, style, or
+            quiet.
         value: the nearest simpler material, or the value that words.txt describes for the role.
         color: of materials, sRGB "#rrggbb", or "" where it comes in any.
         family, pattern: of materials.
@@ -247,7 +248,7 @@ def basic(color: str) -> str:
     chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
     if chroma < 9 or (lightness < 8 and chroma < 20):
         return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
-    if lightness > 84 and chroma < 18:
+    if lightness > 84 and chroma < (18 if lightness < 95 else 30):
         return "white"
     if hue < 50 or hue > 350:
         if lightness > 62 or (hue > 350 or hue < 15) and lightness > 52:
@@ -255,7 +256,7 @@ def basic(color: str) -> str:
         return "brown" if chroma < 38 and 25 < hue and lightness < 50 else "red"
     if hue < 75:
         return "orange" if lightness > 50 and chroma > 45 else "brown"
-    if hue < 105:
+    if hue < (112 if lightness > 75 else 105):
         return "yellow" if lightness > 60 and chroma > 25 else "brown" if hue < 95 else "green"
     if hue < 215:
         return "green"

@@ -17,6 +17,7 @@ from tests.guidance.readings import differences
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = json.loads(Path(__file__).with_name("readings.json").read_text(encoding="utf-8"))
+VARIANTS = json.loads(Path(__file__).with_name("variants.json").read_text(encoding="utf-8"))
 MINI = json.loads((ROOT / "backend" / "guidance" / "mini" / "vocabulary.json").read_text(encoding="utf-8"))["words"]
 
 
@@ -29,6 +30,12 @@ def test_ordinary_prompts_are_read_as_people_mean_them():
     right = [[not differences(row) for row in ROWS[half::2]] for half in (0, 1)]
     assert sum(right[0]) >= 0.95 * len(right[0])
     assert sum(right[1]) >= 0.9 * len(right[1])
+
+
+def test_variants_are_read_as_people_mean_them():
+    """Spellings, slips, negations, compounds and colours."""
+    right = [not differences(row) for row in VARIANTS]
+    assert sum(right) >= 0.95 * len(right)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["prompt"])
@@ -97,7 +104,8 @@ def test_colours_are_values():
 
 
 @pytest.mark.parametrize(
-    "prompt", ["white_marble", "WhiteMarble", "white-marble", "ｗｈｉｔｅ　ｍａｒｂｌｅ", "whitemarble", "WHITE MARBLE!"]
+    "prompt",
+    ["white_marble", "WhiteMarble", "white-marble", "ｗｈｉｔｅ　ｍａｒｂｌｅ", "whitemarble", "WHITE MARBLE!"],
 )
 def test_ways_to_write_words(prompt):
     reading = read(prompt)
@@ -155,7 +163,9 @@ def test_a_hundred_prompts_are_read_cold_in_two_seconds_without_torch():
     text = "\n".join(row["prompt"] for row in ROWS[:100])
     code = "import sys, backend.__main__ as m; c = m.main(['read']); assert 'torch' not in sys.modules; sys.exit(c)"
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=text, capture_output=True, text=True, cwd=ROOT, check=True
+    )
     assert time.perf_counter() - started < 2
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == 100
