@@ -75,7 +75,14 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 at += length
                 break
         else:
-            found += _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            parts = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            follows = tokens[at + 1][0] if at + 1 < len(tokens) and not tokens[at + 1][1] else ""
+            longer = normalise(f"{parts[0].guess} {follows}")
+            if parts[0].guess and follows and longer in lexicon.phrases:  # "stainles steel"
+                text = f"{parts[0].text} {follows}"
+                parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
+                at += 1
+            found += parts
             at += 1
     return found
 
@@ -104,10 +111,10 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
                 Phrase(negated[2], terms, word=at)]  # fmt: skip
     less = re.fullmatch(r"(\w{3,})(less|free)", word)
     if less and (terms := lexicon.look_up(normalise(less[1]))):
-        return [Phrase("no", {"negation": Term("not", "negation")}, stop=stop, word=at),
+        return [Phrase("un", {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(less[1], terms, word=at)]  # fmt: skip
     if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
-        guess = nearest_word(word, lexicon, 1, ROLES[:2]) if len(word) > 4 else ""
+        guess = nearest_word(word, lexicon, 1, ROLES[:3]) if len(word) > 4 else ""
         return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.look_up(normalise(word[cut:]))

@@ -223,6 +223,8 @@ def _exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
                 if set(here.terms) & {"quiet", "amount"} and not _head(here) and not here.one("color"):
                     continue
                 group.append(here)
+                if item.text in ("un", "non"):
+                    break
                 if set(here.terms) & {"cover", "pattern", "finish"} or (weak and _head(here)):
                     break
                 if here.one("color") and not here.one("material") and weak:
@@ -324,7 +326,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
         after = items[skipped]
     if after is None or not after.terms:
         return False
-    if name in METALS and "object" in after.terms:
+    ornament = "material" in after.terms and after.terms["material"].family == "ornament"
+    if name in METALS and ("object" in after.terms or ornament):
         return False
     if "material" in after.terms:
         return True

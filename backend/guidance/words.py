@@ -246,7 +246,7 @@ def basic(color: str) -> str:
     """Which of BASICS a colour is called."""
     lightness, a, b = lab(color)
     chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
-    if chroma < 9 or (lightness < 8 and chroma < 20):
+    if chroma < 10 or (lightness < 8 and chroma < 20):
         return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
     if lightness > 84 and chroma < (18 if lightness < 95 else 30):
         return "white"
@@ -260,7 +260,7 @@ def basic(color: str) -> str:
         return "yellow" if lightness > 60 and chroma > 25 else "brown" if hue < 95 else "green"
     if hue < 215:
         return "green"
-    if hue < 300:
+    if hue < 308:
         return "blue"
     return "purple" if hue < 335 and lightness < 80 else "pink"
 
