@@ -1,4 +1,4 @@
-"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB` and `doctor`.
+"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB`, `read PROMPT` and `doctor`.
 
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
@@ -51,12 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     picture.add_argument("--resolution", type=int, default=512, metavar="N", help="width and height [px]")
     picture.add_argument("--output", type=Path, required=True, metavar="FILE", help="an OpenEXR file")
+    reader = commands.add_parser("read", help="say what prompts mean, a JSON object a line")
+    reader.add_argument("prompts", nargs="*", metavar="PROMPT", help="a prompt each (default: the lines of stdin)")
     commands.add_parser("doctor", help="check that this machine can run jobs")
     options = parser.parse_args(arguments)
     if options.command == "doctor":
         from .doctor import examine
 
         return examine()
+    if options.command == "read":
+        return _read(options.prompts or [line.rstrip("\r\n") for line in sys.stdin])
     if options.command == "render":
         return _render(options.job.resolve(), options.camera, options.resolution, options.output.resolve())
     if options.command == "standby":
@@ -183,6 +187,21 @@ def _render(folder: Path, camera: str, size: int, path: Path) -> int:
         return failure.exit_code
     print(path)
     return 0
+
+
+def _read(prompts: Sequence[str]) -> int:
+    """Print what each prompt means; one that is refused has the keys prompt, error and hint instead."""
+    from .guidance.prompt import read
+
+    code = 0
+    for prompt in prompts:
+        try:
+            answer = read(prompt).as_dict()
+        except PatinaError as error:
+            answer = {"prompt": prompt, "error": str(error), "hint": error.hint}
+            code = error.exit_code
+        print(json.dumps(answer, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+    return code
 
 
 def _take_job(folder: Path) -> locks.Lock:

@@ -1,0 +1,171 @@
+"""A prompt as a sequence of known phrases: tokens, longest matches, and guesses at words that are misspelt."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from .words import Lexicon, Term, normalise, singulars
+
+TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
+BREAKS = set(",;.:!?()[]|")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
+ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
+
+
+@dataclass
+class Phrase:
+    """A stretch of the prompt.
+
+    Attributes:
+        text: as typed, in lower case.
+        terms: its meanings by role; {} for a word that is not understood.
+        guess: what it was taken for, where it was misspelt.
+        stop: a comma or the like stands before it.
+        word: the number of its first word in the prompt.
+    """
+
+    text: str
+    terms: dict[str, Term]
+    guess: str = ""
+    stop: bool = False
+    word: int = 0
+
+    def one(self, role: str) -> Term | None:
+        """Its meaning in a role."""
+        return self.terms.get(role)
+
+
+def split(prompt: str) -> list[tuple[str, bool]]:
+    """The words of a prompt in lower case, and whether a break (comma, full stop, ...) stands before each.
+
+    Full-width letters become plain ones (NFKC), underscores and hyphens spaces, CamelCase words.
+    """
+    text = unicodedata.normalize("NFKC", prompt)
+    text = re.sub(r"\bw/o\b", "without", text)
+    text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
+    tokens: list[tuple[str, bool]] = []
+    stop = False
+    for token in TOKEN.findall(text.replace("_", " ").replace("-", " ")):
+        if token in BREAKS:
+            stop = True
+            continue
+        for part in CAMEL.split(token) if not token.startswith("#") else [token]:
+            tokens.append((part.lower().replace("'", "").replace("’", ""), stop))
+            stop = False
+    return tokens
+
+
+def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
+    """The prompt's phrases, the longest first where several fit."""
+    tokens = split(prompt)
+    found: list[Phrase] = []
+    at = 0
+    while at < len(tokens):
+        bound = bool(found) and found[-1].text in ("non", "un")  # "non-metallic blue": the prefix binds one word
+        for length in range(min(1 if bound else lexicon.longest, len(tokens) - at), 0, -1):
+            part = tokens[at : at + length]
+            if any(stop for _, stop in part[1:]):
+                continue
+            text = " ".join(word for word, _ in part)
+            terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if terms:
+                found.append(Phrase(text, terms, stop=part[0][1], word=at))
+                at += length
+                break
+        else:
+            parts = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            follows = tokens[at + 1][0] if at + 1 < len(tokens) and not tokens[at + 1][1] else ""
+            longer = normalise(f"{parts[0].guess} {follows}")
+            if parts[0].guess and follows and longer in lexicon.phrases:  # "stainles steel"
+                text = f"{parts[0].text} {follows}"
+                parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
+                at += 1
+            found += parts
+            at += 1
+    return found
+
+
+def _hex(text: str) -> dict[str, Term]:
+    if not re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6})", text):
+        if match := re.fullmatch(r"(\d+)\s?%", text):
+            return {"amount": Term(text, "amount", str(min(100, int(match[1])) / 100))}
+        return {}
+    value = text if len(text) == 7 else "#" + "".join(2 * digit for digit in text[1:])
+    return {"color": Term(value, "color", value)}
+
+
+def _weak(text: str) -> bool:
+    """Whether a token is no word: a single letter or a number."""
+    return len(text) == 1 and text not in ("a", "i") and text.isascii()
+
+
+def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
+    """A word that the index lacks: its negated form, two words run together, a slip; else a phrase without meaning."""
+    if word.isascii() and (word.isdigit() or len(word) == 1):
+        return [Phrase(word, {"quiet": Term(word, "quiet")}, stop=stop, word=at)]
+    negated = re.fullmatch(r"(un|non)(\w{4,})", word)
+    if negated and (terms := lexicon.phrases.get(normalise(negated[2]), {})):
+        return [Phrase(negated[1], {"negation": Term("not", "negation")}, stop=stop, word=at),
+                Phrase(negated[2], terms, word=at)]  # fmt: skip
+    less = re.fullmatch(r"(\w{3,})(less|free)", word)
+    if less and (terms := lexicon.look_up(normalise(less[1]))):
+        return [Phrase("un", {"negation": Term("not", "negation")}, stop=stop, word=at),
+                Phrase(less[1], terms, word=at)]  # fmt: skip
+    if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
+        guess = nearest_word(word, lexicon, 1, ROLES[:3]) if len(word) > 4 else ""
+        return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+    for cut in range(3, len(word) - 2):
+        left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.look_up(normalise(word[cut:]))
+        if left and right and not {"quiet", "negation"} & {*left, *right}:
+            return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
+    guess = nearest_word(word, lexicon) if word.isascii() else ""
+    return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+
+
+@cache
+def _candidates() -> list[tuple[str, int]]:
+    from .words import load
+
+    ranks: dict[str, int] = {}
+    for phrase, terms in load().phrases.items():
+        kinds = [ROLES.index(role) for role in terms if role in ROLES]
+        for word in phrase.split():
+            single = phrase == word and kinds
+            if len(word) >= 4 and ("quiet" not in terms or kinds):
+                ranks[word] = min(ranks.get(word, 99), min(kinds) if single else 20)
+    return list(ranks.items())
+
+
+def nearest_word(word: str, lexicon: Lexicon, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
+    """The word of the hand-written lexicon that was probably meant, or ""."""
+    limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
+    if not limit:
+        return ""
+    best = (limit + 1.0, 0, 99, "")
+    for other, rank in _candidates():
+        if abs(len(other) - len(word)) > limit:
+            continue
+        if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
+            continue
+        edits = distance(word, other, limit)
+        if edits <= limit and rank < len(roles):
+            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
+    return best[3]
+
+
+def distance(a: str, b: str, limit: int) -> int:
+    """Edits from a to b (insert, delete, replace, swap neighbours), or limit + 1 where there are more."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, right in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]

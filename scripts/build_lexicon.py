@@ -1,0 +1,174 @@
+"""Build the lexicon's generated half: WordNet's nouns by their nearest material, and the colour names.
+
+python3 scripts/build_lexicon.py [--wordnet DIR]
+
+Needs WordNet 3.0's database files (Debian: wordnet-base) and matplotlib, which carries the colours of the xkcd survey
+and of CSS. Neither is needed to run Patina. The hand-written half (materials.txt, words.txt) is not touched; it wins.
+
+Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor` (a material of materials.txt, an object's
+usual material with @ before it, or nothing: an English word that names nothing to see), tab, `colour` in the words
+of the definition; and colors.txt, lines of `name`, tab, `#rrggbb` (sRGB). The same inputs give the same bytes.
+"""
+
+import argparse
+import gzip
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+LEXICON = Path(__file__).resolve().parent.parent / "backend" / "guidance" / "lexicon"
+DEPTH = 14  # hypernyms followed at most
+
+# Synset (lemma, number of its sense) -> the material of everything below it. Nearer ones win. A "@" marks objects:
+# the mesh has a shape already, so what they are made of is asked only where no other material is named.
+ANCHORS = {
+    ("wood", 1): "wood", ("bark", 1): "bark", ("tree", 1): "wood", ("lumber", 1): "wood", ("cork", 1): "cork",
+    ("metal", 1): "metal", ("alloy", 1): "metal", ("steel", 1): "steel", ("gold", 3): "gold", ("bronze", 1): "bronze",
+    ("rock", 2): "stone", ("rock", 1): "rock", ("mineral", 1): "stone", ("marble", 1): "marble", ("gem", 2): "gemstone",
+    ("gem", 5): "gemstone", ("glass", 1): "glass", ("ceramic", 1): "ceramic", ("brick", 1): "brick",
+    ("tile", 1): "tiles",
+    ("building_material", 1): "concrete", ("concrete", 1): "concrete", ("plaster", 1): "plaster",
+    ("cement", 3): "cement",
+    ("plastic", 1): "plastic", ("polymer", 1): "plastic", ("rubber", 1): "rubber", ("resin", 1): "plastic",
+    ("wax", 1): "wax", ("foam", 2): "foam", ("paint", 1): "paint", ("pigment", 1): "paint", ("dye", 1): "paint",
+    ("fabric", 1): "fabric", ("wool", 1): "wool", ("lace", 2): "lace", ("velvet", 1): "velvet", ("rug", 1): "carpet",
+    ("knit", 1): "knit", ("leather", 1): "leather", ("fur", 1): "fur", ("fur", 2): "fur", ("hide", 1): "hide",
+    ("animal_skin", 1): "leather", ("paper", 1): "paper", ("cardboard", 1): "cardboard", ("rope", 1): "rope",
+    ("feather", 1): "feathers", ("yarn", 1): "wool", ("thread", 1): "rope", ("fiber", 1): "fabric",
+    ("soil", 2): "soil", ("sand", 1): "sand", ("mud", 1): "mud", ("ice", 1): "ice", ("snow", 1): "snow",
+    ("water", 1): "water", ("body_of_water", 1): "water", ("fire", 3): "fire", ("cloud", 2): "cloud",
+    ("lava", 1): "lava", ("coal", 1): "charcoal", ("clay", 1): "clay", ("liquid", 1): "water",
+    ("bird", 1): "feathers", ("fish", 1): "fish scales", ("reptile", 1): "scales", ("snake", 1): "snakeskin",
+    ("crocodilian_reptile", 1): "crocodile leather", ("amphibian", 3): "frog", ("insect", 1): "insect",
+    ("arthropod", 1): "crab", ("mollusk", 1): "seashell", ("coral", 2): "coral", ("butterfly", 1): "butterfly",
+    ("mammal", 1): "fur", ("whale", 2): "shark skin", ("shark", 1): "shark skin", ("bear", 1): "bear",
+    ("turtle", 2): "turtle shell", ("animal", 1): "leather", ("dinosaur", 1): "crocodile leather",
+    ("sheep", 1): "sheepskin", ("dog", 1): "cat", ("cat", 1): "cat",
+    ("monster", 1): "monster", ("mythical_monster", 1): "monster",
+    ("flower", 1): "flower", ("grass", 1): "grass", ("moss", 1): "moss", ("lichen", 2): "moss", ("fern", 1): "leaf",
+    ("herb", 1): "leaf", ("shrub", 1): "leaf", ("vine", 1): "leaf", ("plant", 2): "leaf", ("leaf", 1): "leaf",
+    ("alga", 1): "leaf", ("fungus", 1): "mushroom", ("cactus", 1): "cactus", ("edible_fruit", 1): "fruit",
+    ("vegetable", 1): "leaf", ("nut", 1): "coconut", ("bread", 1): "food", ("baked_goods", 1): "food",
+    ("cheese", 1): "cheese", ("chocolate", 2): "chocolate", ("candy", 1): "candy", ("meat", 1): "meat",
+    ("seafood", 1): "sushi", ("food", 2): "food", ("food", 1): "food", ("beverage", 1): "honey", ("spice", 2): "soil",
+    ("sauce", 1): "ketchup",
+    ("clothing", 1): "@fabric", ("footwear", 2): "@leather", ("furniture", 1): "@wood",
+    ("vehicle", 1): "@painted metal",
+    ("weapon", 1): "@metal", ("tool", 1): "@metal", ("machine", 1): "@metal", ("device", 1): "@metal",
+    ("musical_instrument", 1): "@wood", ("container", 1): "@ceramic", ("bottle", 1): "@glass", ("bag", 1): "@fabric",
+    ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
+    ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
+    ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
+    ("celestial_body", 1): "meteorite", ("geological_formation", 1): "rock", ("atmospheric_phenomenon", 1): "cloud",
+}  # fmt: skip
+SUBSTANCES = {"wood", "metal", "steel", "stone", "marble", "fabric", "wool", "leather", "glass"}
+COLOR_WORDS = {"red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "gray"}
+COLOR_WORDS |= {f"{word}ish" for word in ("yellow", "green", "brown", "grey", "gray", "pink", "blue", "white", "black")}
+COLOR_WORDS |= {"reddish", "purplish", "violet", "golden", "silvery", "scarlet", "crimson", "tan", "dark", "light"}
+
+
+class WordNet:
+    """WordNet's nouns, read from its own files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.senses = {line.split()[0]: _offsets(line) for line in _lines(folder / "index.noun")}
+        self.parents: dict[str, list[str]] = {}
+        self.glosses: dict[str, str] = {}
+        for line in _lines(folder / "data.noun"):
+            data, _, gloss = line.partition("|")
+            fields = data.split()
+            at = 4 + 2 * int(fields[3], 16)
+            pointers = [fields[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(fields[at]))]
+            self.parents[fields[0]] = [offset for kind, offset, _, _ in pointers if kind in ("@", "@i")]
+            self.glosses[fields[0]] = gloss.split(";")[0]
+        self.anchors = {self.senses[lemma][sense - 1]: material for (lemma, sense), material in ANCHORS.items()}
+
+    @cache  # noqa: B019 - one object, for the length of the program
+    def anchor(self, offset: str, depth: int = 0) -> str | None:
+        """The material of the nearest anchored hypernym, breadth first in the order that WordNet lists them."""
+        level = [offset]
+        for _ in range(DEPTH):
+            for item in level:
+                if item in self.anchors:
+                    return self.anchors[item]
+            level = [parent for item in level for parent in self.parents[item]]
+        return None
+
+    def read(self, lemma: str) -> tuple[str, str]:
+        """The material of a lemma, or "", and the colours that its definition names.
+
+        Senses come most frequent first: a material among the first three wins, then a thing among the first two.
+        """
+        offsets = self.senses.get(lemma, [])[:3]
+        found = [(self.anchor(offset) or "", offset) for offset in offsets]
+        solid = [item for item in found if item[0] and not item[0].startswith("@")]
+        things = [item for item in found[:2] if item[0].startswith("@")]
+        if found and found[0][0].startswith("@"):
+            solid = [item for item in solid if self.is_substance(item[1])]
+        best = (solid or things or [("", "")])[0]
+        return best[0], " ".join(self.colors(best[1])) if best[0] else ""
+
+    def is_substance(self, offset: str) -> bool:
+        """Whether a sense is a stuff (wood, cloth, stone) rather than an animal, a plant or a dish."""
+        return self.anchor(offset) in SUBSTANCES
+
+    def colors(self, offset: str) -> list[str]:
+        """The first colour that a definition names, with the adjectives beside it."""
+        words = re.findall(r"[a-z]+", self.glosses.get(offset, "").lower())
+        at = next((i for i, word in enumerate(words) if word in COLOR_WORDS), len(words))
+        run: list[str] = []
+        for word in words[at:]:
+            if word not in COLOR_WORDS:
+                break
+            run.append(word)
+        return [] if set(run) <= {"dark", "light"} else run
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as file:
+        yield from (line for line in file if not line.startswith(" "))
+
+
+def _offsets(line: str) -> list[str]:
+    fields = line.split()
+    return fields[-int(fields[2]) :]
+
+
+def words(folder: Path) -> Iterator[str]:
+    """Yield the lines of the word list, sorted."""
+    nouns = WordNet(folder)
+    others = {line.split()[0] for kind in ("verb", "adj", "adv") for line in _lines(folder / f"index.{kind}")}
+    for lemma in sorted(nouns.senses.keys() | others):
+        if not re.fullmatch(r"[a-z]{3,}((_|-)[a-z]+){0,2}", lemma):
+            continue
+        material, color = nouns.read(lemma)
+        compound = "_" in lemma or "-" in lemma
+        if compound and (not material or material.startswith("@") or (lemma.count("_") + lemma.count("-")) > 1):
+            continue
+        yield f"{lemma.replace('_', ' ').replace('-', ' ')}\t{material}\t{color}"
+
+
+def colors() -> Iterator[str]:
+    """Yield the lines of the colour list: the xkcd survey, then what only CSS names. Sorted."""
+    lists = importlib.import_module("matplotlib.colors")
+    named = {name.lower(): value for name, value in lists.CSS4_COLORS.items()}
+    named.update({name.removeprefix("xkcd:").replace("/", " "): value for name, value in lists.XKCD_COLORS.items()})
+    yield from (f"{name}\t{value.lower()}" for name, value in sorted(named.items()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="folder with data.noun")
+    folder = parser.parse_args().wordnet
+    text = "\n".join(words(folder)) + "\n"
+    (LEXICON / "wordnet.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    (LEXICON / "colors.txt").write_text("\n".join(colors()) + "\n", encoding="utf-8")
+    for path in sorted(LEXICON.iterdir()):
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
