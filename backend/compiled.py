@@ -11,10 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from llvmlite import binding
+
 FOLDER = Path(__file__).parent
 SOURCES = (Path(__file__), *sorted(FOLDER.rglob("*kernels.py")))
 # Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
-SOURCE = hashlib.sha256(b"".join(file.read_bytes() for file in SOURCES)).hexdigest()[:16]
+# And a processor: Numba's index keeps them apart, but two processes that write at once can swap the code it points to.
+PROCESSOR = os.environ.get("NUMBA_CPU_NAME") or binding.get_host_cpu_name() + binding.get_host_cpu_features().flatten()
+SOURCE = hashlib.sha256(b"".join(file.read_bytes() for file in SOURCES) + PROCESSOR.encode()).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba" / SOURCE))
 os.environ.setdefault("NUMBA_CACHE_LOCATOR_CLASSES", f"{__name__}.CacheLocator")
 

@@ -7,10 +7,13 @@ import torch
 
 @cache
 def bfloat16_is_fast(device: torch.device) -> bool:
-    """Whether the processor multiplies bfloat16 natively."""
+    """Whether the processor multiplies bfloat16 natively, and torch may use AVX-512 if that takes it
+    (ATEN_CPU_CAPABILITY)."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "AVX2"):
         return False  # torch may be held to less than the processor has: ATEN_CPU_CAPABILITY
     capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+    wide = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+    x86 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return bool((wide and x86) or capabilities.get("bf16"))

@@ -1,10 +1,10 @@
 """Measure Patina on this machine, on the path that the button takes.
 
-    python3 scripts/benchmark.py speed [--device cpu|cuda] [--json FILE]
+    python3 scripts/benchmark.py speed [--device cpu|cuda] [--isa x86-64-v3] [--json FILE]
     python3 scripts/benchmark.py fidelity [--json FILE]
 
 speed      the machine; the start of a job, a step against its encoder, bake and import, and one draft and one standard
-           run on the monkey head by stage, with the backend's peak memory.
+           run on the monkey head by stage, with the backend's peak memory. --isa: as a processor of that kind does it.
 fidelity   what the optimiser sees against quadrature, Cycles and EEVEE; the pictures go to out/fidelity.
 
 The exit code is 1 when a figure misses its limit.
@@ -12,6 +12,7 @@ The exit code is 1 when a figure misses its limit.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from backend.job import RESULT_DIR, RESULT_FILE
 from backend.result import read_result
 from scripts import blender, environment
 from scripts.environment import say
+from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 from scripts.stylize import stylize
 
 PROMPT = "red brick"
@@ -67,8 +69,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", choices=("speed", "fidelity"))
     parser.add_argument("--device", choices=DEVICES, default="auto", help="auto: the CPU, and CUDA where there is one")
+    parser.add_argument("--isa", choices=INSTRUCTION_SETS, default="native", help="instruction set of all processes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
+    if reason := why_not(arguments.isa):
+        parser.error(reason)
+    os.environ.update(INSTRUCTION_SETS[arguments.isa])
     rows = []
     for row in speed(arguments.device) if arguments.what == "speed" else fidelity():
         rows.append(row)

@@ -194,11 +194,12 @@ def machine() -> dict[str, Any]:
     names = re.findall(r"model name\s*:\s*(.+)", _read(Path("/proc/cpuinfo"))) or [platform.processor()]
     memory = f"{psutil.virtual_memory().total / 1e9:.0f} GB"
     gpu = torch.cuda.get_device_name() if cuda else "no CUDA"
+    width = os.environ.get("NUMBA_CPU_NAME", "native") + f" ({torch.backends.cpu.get_cpu_capability()})"
     versions = f"{platform.platform()}, Python {platform.python_version()}, torch {torch.__version__}"
     return {
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "cuda": cuda,
-        "text": f"{names[0]}, {memory}, {gpu}, {versions}",
+        "text": f"{names[0]}, instruction set {width}, {memory}, {gpu}, {versions}",
     }
 
 

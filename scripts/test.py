@@ -2,8 +2,10 @@
 
     python3 scripts/test.py [pytest arguments]
 
-ruff, mypy, the backend's tests, the tests inside Blender 4.5 and 5.2 (as Python modules), and those that click in a
-real Blender, named by PATINA_BLENDER or on the PATH. What is left out is said, with the reason. Examples of arguments:
+ruff, mypy, the backend's tests, those of its arithmetic once more as an older processor computes it (x86-64-v3: no
+AVX-512 and no bfloat16; left out on processors that are not x86-64), the tests inside Blender 4.5 and 5.2 (as Python
+modules), and those that click in a real Blender, named by PATINA_BLENDER or on the PATH. What is left out is said, with
+the reason. Examples of arguments:
 
     python3 scripts/test.py -m "not slow"
     python3 scripts/test.py tests/shading -x
@@ -26,8 +28,12 @@ from backend.errors import BackendError
 from scripts import environment
 from scripts.build_extension import stage
 from scripts.environment import ROOT, say
+from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 
 IN_BLENDER = ("tests/addon", "tests/blender")
+OLDER = "x86-64-v3"  # the instruction set of most machines
+# The optimiser's runs take minutes without bfloat16, and all but one of them are about checkpoints and clocks.
+NUMERIC = ("-m", "not slow", "-k", "not test_optimize or test_the_score_rises")
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 
 
@@ -57,10 +63,13 @@ def main(arguments: list[str]) -> int:
     if not gui:
         say("No PATINA_BLENDER and no blender on the PATH: the tests that need a real Blender are skipped")
     os.environ.update(PATINA_PYTHON=str(python), PATINA_BLENDER=gui, PYTHONDONTWRITEBYTECODE="1")
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as the backend sets it for itself
     outcomes = [] if paths else check_code(python)
     if outside or not paths:
         ignored = [] if paths else [f"--ignore={folder}" for folder in IN_BLENDER]
         outcomes.append(run_pytest("backend", python, [*(outside or ["tests"]), *ignored, *options]))
+        if not paths:
+            outcomes.append(test_older(python, [*ignored, "--ignore=tests/cli", *options]))
     if inside or not paths:
         outcomes += test_blenders(pythons, [*(inside or IN_BLENDER), *options], gui)
     return report(outcomes)
@@ -96,6 +105,14 @@ def run_check(name: str, command: list[str | Path], **variables: str) -> Outcome
     say(name)
     code = subprocess.run(command, env={**os.environ, **variables}).returncode
     return Outcome(name, passed=int(code == 0), failed=int(code != 0))
+
+
+def test_older(python: Path, arguments: list[str]) -> Outcome:
+    """Run the tests of arithmetic under an older instruction set than this processor may have."""
+    name = f"backend, {OLDER}"
+    if reason := why_not(OLDER):
+        return Outcome(name, note=f"left out: {reason}")
+    return run_pytest(name, python, ["tests", *NUMERIC, *arguments], **INSTRUCTION_SETS[OLDER])
 
 
 def test_blenders(pythons: dict[str, Path | BackendError], arguments: list[str], gui: str) -> list[Outcome]:
