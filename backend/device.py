@@ -11,8 +11,6 @@ def bfloat16_is_fast(device: torch.device) -> bool:
     (ATEN_CPU_CAPABILITY)."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "AVX2"):
-        return False  # torch may be held to less than the processor has: ATEN_CPU_CAPABILITY
     capabilities = torch.cpu.get_capabilities()
     wide = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
     x86 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
