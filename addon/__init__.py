@@ -1,9 +1,10 @@
 """Patina's Blender side: exports a scene to a job folder, starts the backend on it, imports what comes back.
 
     run.py            one stylization from start to end; read this first
-    scene_export.py   scene -> job folder (mesh_arrays, uv_check, unwrap)
+    scene_export.py   scene -> job folder (objects, mesh_arrays, uv_check, unwrap)
     session.py        the backend's process (process.py, standby.py)
     result_import.py  result folder -> material and World
+    moment.py         when the scene may be changed: never in the middle of a stroke, nor in Edit Mode
     operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
 
 Modules are imported on registration, not before: those without bpy are tested and used without Blender.

@@ -221,6 +221,7 @@ def run(steps: Iterator[float]) -> float | None:
 
 def begin() -> None:
     bpy.context.preferences.view.show_splash = False
+    bpy.context.preferences.system.viewport_aa = "OFF"  # which draws a still view several times
     bpy.ops.preferences.addon_enable(module=PACKAGE)
     sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
     steps = story()
