@@ -2,9 +2,11 @@
 
 import bpy
 
+from ..backend.config import DEFAULTS
 from .layout import paragraph
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
+from .suggestions import reading
 
 
 class _Panel(bpy.types.Panel):
@@ -24,6 +26,9 @@ class PATINA_PT_stylize(_Panel):
         column = layout.column()
         column.enabled = not status.running
         column.prop(settings, "prompt", text="", placeholder="Describe the look", icon="SHADERFX")
+        if settings.model == DEFAULTS.model and settings.prompt.strip():
+            told, understood = reading(settings.prompt)
+            paragraph(column, context, told, icon="NONE" if understood else "ERROR")
         fields = column.column()
         fields.use_property_split = True
         fields.use_property_decorate = False

@@ -14,8 +14,9 @@ from pathlib import Path
 import bpy
 
 from ..backend import events, locks
-from ..backend.config import Settings
+from ..backend.config import DEFAULTS, Settings
 from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
+from ..backend.guidance.prompt import read
 from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
 from . import process, standby
 from .preferences import ROOT, cache_folder, interpreter
@@ -54,6 +55,8 @@ class Run:
         self.cancelled = False
         python = interpreter()
         prompt = check_prompt(prompt)
+        if settings.model == DEFAULTS.model:
+            read(prompt)
         active_mesh_object(context)
         self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir)
 
@@ -136,6 +139,8 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
         if isinstance(event, events.Status):
             status.stage = status.text = event.text
             news.append(event.text)
+        elif isinstance(event, events.Reading) and event.text:
+            news.append(f"Read as {event.text}")
         elif isinstance(event, events.Progress):
             status.progress = event.step / max(1, event.total)
             left = f"{time_left(event.seconds_left)} left"

@@ -1,8 +1,12 @@
-"""What the prompt field offers while one types: the words that the shipped encoder knows. No bpy."""
+"""What the prompt field offers while one types, and how the prompt reads. No bpy."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from ..backend.errors import PromptError
+from ..backend.guidance.lexicon import load
+from ..backend.guidance.prompt import read
 
 VOCABULARY = Path(__file__).parent.parent / "backend" / "guidance" / "mini" / "vocabulary.json"
 _LIMIT = 40
@@ -19,9 +23,19 @@ def suggest(typed: str, words: tuple[str, ...], prompts: tuple[str, ...]) -> lis
 
 @cache
 def vocabulary() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the shipped encoder's words and example prompts; nothing when it is not there."""
+    """Return the words of the shipped encoder and of the lexicon's materials, and example prompts."""
     try:
         data = json.loads(VOCABULARY.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return (), ()
-    return tuple(data.get("words", ())), tuple(data.get("prompts", ()))
+        data = {}
+    return tuple(dict.fromkeys([*data.get("words", ()), *load().materials])), tuple(data.get("prompts", ()))
+
+
+@lru_cache(64)
+def reading(prompt: str) -> tuple[str, bool]:
+    """Return how a prompt reads, in a sentence, and whether all of it was understood."""
+    try:
+        found = read(prompt)
+    except PromptError as error:
+        return f"{error} {error.hint}".strip(), False
+    return f"Reads as {found.sentence}", not found.unknown

@@ -37,6 +37,14 @@ class Status(Event):
 
 
 @dataclass(frozen=True)
+class Reading(Event):
+    """How the prompt was read."""
+
+    type: ClassVar[str] = "reading"
+    text: str  # a sentence; empty where it was not read
+
+
+@dataclass(frozen=True)
 class Progress(Event):
     """How far the whole run is."""
 
@@ -82,7 +90,9 @@ class Error(Event):
     log: str  # path of the log, absolute
 
 
-EVENTS: dict[str, type[Event]] = {cls.type: cls for cls in (Hello, Status, Progress, Preview, Warning, Done, Error)}
+EVENTS: dict[str, type[Event]] = {
+    cls.type: cls for cls in (Hello, Status, Reading, Progress, Preview, Warning, Done, Error)
+}
 
 
 def encode(event: Event) -> str:

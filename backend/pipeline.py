@@ -17,7 +17,7 @@ from .bake import bake_maps, bake_shadows, color_space, unmapped
 from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
-from .errors import Cancelled, DeviceError, JobError, PromptError
+from .errors import Cancelled, DeviceError, JobError
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
@@ -25,7 +25,6 @@ from .geometry.occlusion import NUM_RAYS, Occlusion
 from .geometry.visibility import make_visibility
 from .guidance.encoder import Encoder, distractors, load_encoder
 from .guidance.losses import PromptLoss
-from .guidance.vocabulary import split_words
 from .job import (
     CANCEL_FILE,
     CHECKPOINT_FILE,
@@ -57,7 +56,7 @@ from .starts import NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
-from .words import read_words
+from .words import Guidance, understand
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people
@@ -75,8 +74,6 @@ NO_WORLD = "The scene's World gives no light: a neutral studio was used."
 FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
 REDUCED = "To stay within {:.1f} GB of memory the run goes with {}."
 UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
-LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
-UNKNOWN_WORDS = f"The mini model does not know: {{}}. It goes by the other words. {LARGER_MODEL}"
 
 Emit = Callable[[events.Event], None]
 
@@ -118,11 +115,10 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
         scene = set_scene(mesh, job, settings)
         encoder = loading.result()
     encoder.check_length(job.prompt)
-    unknown = encoder.unknown_words(job.prompt)
-    if unknown and len(unknown) == len(split_words(job.prompt)):
-        raise PromptError(f"The mini model knows none of the prompt's words: {', '.join(unknown)}.", LARGER_MODEL)
-    if unknown:
-        warn(UNKNOWN_WORDS.format(", ".join(dict.fromkeys(unknown))))
+    guidance = understand(job.prompt, encoder.family)
+    emit(events.Reading(guidance.sentence))
+    if guidance.remark:
+        warn(guidance.remark)
     plan, memory, reduced = fit_plan(PLANS[encoder.family, settings.quality], encoder, mesh, settings)
     if reduced:
         warn(reduced)
@@ -139,7 +135,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
     key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
-    problem, anchor = pose(job, settings.seed, plan, scene, light, encoder)
+    problem, anchor = pose(job, guidance, settings.seed, plan, scene, light, encoder)
     step = first_step(checkpoint)
     pool = problem.pools.at(step)  # is cast now
     after = _finishing(pool, plan.rays, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
@@ -185,6 +181,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
 
     result = Result(
         prompt=job.prompt,
+        reading=guidance.sentence,
         settings=dataclasses.asdict(settings),
         seed=settings.seed,
         versions=versions(patina_version()),
@@ -326,13 +323,15 @@ def set_light(world: Path, settings: Settings, num_lights: int, device: torch.de
     return Light(on_device(lights), False, exposure, fit.error, remark)
 
 
-def pose(job: Job, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder) -> tuple[Problem, torch.Tensor]:
+def pose(
+    job: Job, guidance: Guidance, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder
+) -> tuple[Problem, torch.Tensor]:
     """Put the prompt and the views together: the problem, none of its pools cast, and the main anchor (1, 3)."""
     size = encoder.image_size
     with torch.no_grad():
-        prompt, *others = encoder.encode_text([job.prompt, *distractors(job.prompt)])
+        prompt, *others = encoder.encode_text([guidance.text, *distractors(guidance.text)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
-    words = read_words(job.prompt)
+    words = guidance.words
 
     @torch.no_grad()
     def score(views: GBuffer) -> torch.Tensor:

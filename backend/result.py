@@ -43,6 +43,7 @@ class Result:
     peak_memory_bytes: int  # of the process
     peak_device_memory_bytes: int | None = None  # of torch on CUDA
     warnings: tuple[str, ...] = ()
+    reading: str = ""  # how the prompt was read, in a sentence; empty where it was not
     input: str | None = None  # these four only where a scene was delivered with the maps: its file,
     object: str | None = None  # the object that was restyled,
     scene: str | None = None  # the path of the new scene,

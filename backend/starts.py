@@ -44,7 +44,7 @@ Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
 
 
 def rank_starts(
-    taste: Taste, examine: Taste, nature: Sequence[str] | None = None, named: Sequence[str] = ()
+    taste: Taste, examine: Taste, nature: Sequence[str] | None = None, named: Sequence[Rgb] = ()
 ) -> list[Start]:
     """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
@@ -55,9 +55,11 @@ def rank_starts(
         taste: at a glance, asked of some hundred.
         examine: looked at closely, asked of the finalists.
         nature: the families of patterns that are tried, () for a plain look; None, all of them, where nobody knows.
-        named: colours that the prompt speaks of; where there are several, a pattern is of these.
+        named: colours that the prompt speaks of, sRGB. A plain look has the one that is named; where there are several,
+            a pattern is of these.
     """
-    mixed = [COLORS[name] for name in named] if len(named) > 1 else []
+    mixed = list(named) if len(named) > 1 else []
+    tried = named if len(named) == 1 and nature == () else dict.fromkeys([*named, *COLORS.values()])
     patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
     telling = [pattern for pattern in TELLING if pattern in patterns]
     found: dict[Start, float] = {}
@@ -73,17 +75,17 @@ def rank_starts(
         return best(Start(pair[0], *MATTE, pair[1], pattern) for pattern in patterns)
 
     def shaded(start: Start) -> Start:
-        """The start with each of its colours exchanged for one that tastes better, where there is one; colours that
+        """The start with each of its colours exchanged for one that scores better, where there is one; colours that
         were named stay: a blue that is lighter is called lavender."""
-        if mixed:
-            return start
-        start = best([start, *(start._replace(color=color) for color in shades(start.color))])[0]
+        if start.color not in named:
+            start = best([start, *(start._replace(color=color) for color in shades(start.color))])[0]
         assert start.second is not None
-        return best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
+        if start.second not in named:
+            start = best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
+        return start
 
-    constants = best(Start(color, *finish) for color in COLORS.values() for finish in FINISHES)
-    likely = list(dict.fromkeys(start.color for start in constants))[:LIKELY]
-    likely = mixed or likely
+    constants = best(Start(color, *finish) for color in tried for finish in FINISHES)
+    likely = mixed or list(dict.fromkeys([*named, *(start.color for start in constants)]))[:LIKELY]
     palette = dict.fromkeys(mixed or [*likely, *(COLORS[name] for name in PARTNERS)]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
     best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in telling)

@@ -2,25 +2,32 @@
 
 from typing import NamedTuple
 
+from .errors import PromptError
 from .guidance.encoder import known_words, natural_patterns
+from .guidance.prompt import Part, Reading, read
 from .guidance.vocabulary import split_words
-from .material import Start
+from .guidance.wording import for_mini
+from .material import Rgb, Start
 from .starts import COLORS, NEUTRAL
 
 ORDERLY = {"bricks", "checkers", "stripes", "dots"}  # families of patterns that are of two colours
 MOTLEY = {"rainbow", "colorful", "colourful", "multicolored", "multicoloured", "motley"}
+LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
+SHOWN_AS = f"The mini model does not know all of these words. It is shown “{{}}”. {LARGER_MODEL}"
 
 
 class Words(NamedTuple):
-    """Attributes:
-    nature: the families of patterns that the look has, () for a plain one; None where nobody knows.
-    colors: those of starts.COLORS that are named.
-    familiar: whether mini knows all the words, so that no colour is meant but those of starts.
-    motley: whether the look is of many colours.
+    """What rules starts and priors; the defaults rule nothing.
+
+    Attributes:
+        nature: the families of patterns that the look has, () for a plain one; None where nobody knows.
+        colors: those that are named, sRGB.
+        familiar: whether mini knows all the words, so that no colour is meant but those of starts.
+        motley: whether the look is of many colours.
     """
 
     nature: tuple[str, ...] | None = None
-    colors: tuple[str, ...] = ()
+    colors: tuple[Rgb, ...] = ()
     familiar: bool = False
     motley: bool = False
 
@@ -35,17 +42,75 @@ class Words(NamedTuple):
         return self.nature is not None and ORDERLY.issuperset(self.nature) and not self.motley
 
     def tell_colors(self, start: Start) -> bool:
-        """Whether the colours of this start, which the encoder chose, are what they say."""
-        named = {COLORS[name] for name in self.colors}
-        return start != NEUTRAL and (self.familiar or {start.color, start.second or start.color} <= named)
+        """Whether the colours of this start, which the encoder chose, are what the words say."""
+        return start != NEUTRAL and (self.familiar or {start.color, start.second or start.color} <= set(self.colors))
 
 
-def read_words(prompt: str) -> Words:
-    """Understand a prompt as far as possible."""
-    words = dict.fromkeys(split_words(prompt))
-    return Words(
-        natural_patterns(prompt),
-        tuple(word for word in words if word in COLORS),
-        known_words().issuperset(words),
-        not MOTLEY.isdisjoint(words),
+class Guidance(NamedTuple):
+    """A prompt as a run goes by it.
+
+    Attributes:
+        text: what the encoder is shown.
+        words: what rules starts and priors.
+        sentence: how the prompt was read, for people; empty where it was not.
+        remark: a warning where the encoder is shown other words; empty where it is shown the prompt.
+    """
+
+    text: str
+    words: Words = Words()
+    sentence: str = ""
+    remark: str = ""
+
+
+def understand(prompt: str, family: str) -> Guidance:
+    """Read a prompt for an encoder of this family.
+
+    mini is shown the nearest words that it knows, and the reading rules its starts. A full-size CLIP is shown the
+    prompt as it is, and nothing is ruled out.
+
+    Raises: PromptError: the prompt names nothing that mini could show.
+    """
+    try:
+        reading = read(prompt)
+    except PromptError as error:
+        if family != "mini":
+            return Guidance(prompt)
+        raise PromptError(str(error), f"{error.hint} {LARGER_MODEL}") from None
+    if family != "mini":
+        return Guidance(prompt, sentence=reading.sentence)
+    known = known_words()
+    shown = for_mini(reading, known)
+    familiar = known.issuperset(split_words(prompt)) and not reading.excluded
+    text = prompt if familiar else shown
+    natures = [nature for nature in (natural_patterns(text), natural_patterns(shown)) if nature is not None]
+    words = Words(
+        tuple(dict.fromkeys(family for nature in natures for family in nature)) if natures else None,
+        named_colors(reading),
+        familiar,
+        not MOTLEY.isdisjoint(split_words(prompt)) or "multicolored" in reading.patterns,
     )
+    return Guidance(text, words, reading.sentence, "" if familiar else SHOWN_AS.format(shown))
+
+
+def named_colors(reading: Reading) -> tuple[Rgb, ...]:
+    """Return the colours that a prompt names, sRGB. Of two parts that stand in a relation, one of which names no
+    colour, the material's own counts: gold with black cracks is of gold and black."""
+    if len(reading.relations) != 1:
+        return _colors(reading)
+    sides = [reading.relations[0].subject, reading.relations[0].object]
+    colors = [_colors(side) or _own_colors(side) for side in sides]
+    return tuple(dict.fromkeys(color for side in colors for color in side)) if all(colors) else _colors(reading)
+
+
+def _colors(part: Part | Reading) -> tuple[Rgb, ...]:
+    return tuple(COLORS.get(color.name) or _rgb(color.value) for color in part.colors)
+
+
+def _own_colors(part: Part) -> tuple[Rgb, ...]:
+    return tuple(_rgb(material.color) for material in part.materials if material.color)
+
+
+def _rgb(value: str) -> Rgb:
+    """The sRGB of "#rrggbb", 0..1."""
+    red, green, blue = bytes.fromhex(value[1:])
+    return red / 255.0, green / 255.0, blue / 255.0

@@ -185,6 +185,8 @@ class _Progress:
         elif isinstance(event, (events.Status, events.Warning)):
             self.end()
             say(event.text if isinstance(event, events.Status) else f"Warning: {event.message}")
+        elif isinstance(event, events.Reading) and event.text:
+            say(f"Read as {event.text}")
 
     def end(self) -> None:
         if self._open_line:

@@ -51,6 +51,7 @@ from backend.shading.environment import environment_image  # noqa: E402
 from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
 from backend.starts import NEUTRAL  # noqa: E402
 from backend.texture.image_io import write_environment  # noqa: E402
+from backend.words import understand  # noqa: E402
 from tests.geometry import shapes  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,7 +184,8 @@ def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
     plan = dataclasses.replace(PLANS[encoder.family, "draft"], crops=CROPS, lights=LIGHTS, views=32)
     task = read_job(job)
     light = set_light(Path(), settings, LIGHTS, mesh.device)
-    problem, _ = pose(task, 0, plan, set_scene(mesh, task, settings), light, encoder)
+    guidance = understand(task.prompt, encoder.family)
+    problem, _ = pose(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
     encoder.forget_text()
     return problem
 

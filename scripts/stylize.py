@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from backend import locks
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError, reason
+from backend.guidance.prompt import read
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt
 from backend.result import complete_result, publish
 from scripts import blender
@@ -87,6 +88,8 @@ def _check_source(source: Path) -> None:
 
 def _check_settings(prompt: str, settings: Settings) -> None:
     check_prompt(prompt)
+    if settings.model == DEFAULTS.model:
+        read(prompt)
     Job.from_json(json.dumps({"version": VERSION, "prompt": prompt, "settings": dataclasses.asdict(settings)}))
     if settings.resolution not in RESOLUTIONS:
         sizes = ", ".join(map(str, RESOLUTIONS))

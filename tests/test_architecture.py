@@ -16,6 +16,10 @@ CONTRACT = (
     "backend.errors",
     "backend.locks",
     "backend.result",
+    "backend.guidance.prompt",
+    "backend.guidance.phrases",
+    "backend.guidance.wording",
+    "backend.guidance.lexicon",
 )
 HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy", "numba")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")

@@ -37,7 +37,7 @@ def test_patterns_that_the_words_exclude_are_not_tried():
 
 def test_a_pattern_of_several_named_colours_is_of_these():
     blue, yellow = COLORS["blue"], COLORS["yellow"]
-    best = rank_starts(indifferent, indifferent, ("checkers",), ("blue", "yellow"))[0]
+    best = rank_starts(indifferent, indifferent, ("checkers",), (blue, yellow))[0]
     assert {best.color, best.second} == {blue, yellow}
 
 
@@ -47,3 +47,19 @@ def test_colours_and_finish_are_found():
 
     best = rank_starts(taste, taste, ())[0]
     assert best.color == (0.75, 0.08, 0.08) and best.roughness == 0.2
+
+
+def test_a_plain_look_has_the_colour_that_is_named():
+    navy = (0.0, 0.08, 0.24)
+    ranked = rank_starts(indifferent, indifferent, (), (navy,))
+    assert {start.color for start in ranked} == {navy}
+
+
+def test_a_named_colour_is_not_exchanged_for_a_shade():
+    navy = (0.0, 0.08, 0.24)
+
+    def dark(starts):  # likes any other colour better, and dots best
+        return [float(start.color == navy) - 2.0 * (start.second is not None) for start in starts]
+
+    best = rank_starts(dark, dark, ("dots",), (navy,))
+    assert any(navy in (start.color, start.second) for start in best if start.second is not None)

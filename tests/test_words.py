@@ -2,9 +2,10 @@
 
 import pytest
 
+from backend.errors import PromptError
 from backend.material import Start
 from backend.starts import COLORS, NEUTRAL
-from backend.words import read_words
+from backend.words import Words, understand
 
 ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], pattern=1)
 PINK = Start(COLORS["pink"])
@@ -23,7 +24,7 @@ PINK = Start(COLORS["pink"])
     ],
 )
 def test_colours_are_told_where_the_words_name_them_or_can_mean_no_others(prompt, start, told):
-    assert read_words(prompt).tell_colors(start) == told
+    assert understand(prompt, "mini").words.tell_colors(start) == told
 
 
 @pytest.mark.parametrize(
@@ -37,8 +38,56 @@ def test_colours_are_told_where_the_words_name_them_or_can_mean_no_others(prompt
         ("knitted wool", False),
         ("tartan", False),
         ("green moss", False),
-        ("a yacht", False),  # nobody knows
     ],
 )
 def test_looks_of_one_or_two_colours(prompt, orderly):
-    assert read_words(prompt).orderly == orderly
+    assert understand(prompt, "mini").words.orderly == orderly
+
+
+@pytest.mark.parametrize(
+    ("prompt", "family"),
+    [
+        ("red and white striped plastic", "stripes"),
+        ("cracked clay", "cracks"),
+        ("spotted metal", "spots"),
+        ("polished gold with black cracks", "cracks"),
+        ("blue and yellow checkered metal", "checkers"),
+    ],
+)
+def test_a_finish_says_nothing_about_the_pattern(prompt, family):
+    assert family in understand(prompt, "mini").words.nature
+
+
+def test_colours_are_values():
+    (crimson,) = understand("crimson plastic", "mini").words.colors
+    assert crimson[0] > 0.5 > 2.0 * crimson[2]
+    assert understand("#7a1f2b rubber", "mini").words.colors == ((0x7A / 255, 0x1F / 255, 0x2B / 255),)
+
+
+def test_of_a_relation_the_material_brings_its_colour():
+    gold, black = understand("polished gold with black cracks", "mini").words.colors
+    assert gold[0] > gold[1] > gold[2] and max(black) < 0.1
+
+
+def test_mini_is_shown_what_it_knows_and_that_is_said():
+    guidance = understand("mahogany", "mini")
+    assert "wood" in guidance.text and guidance.text in guidance.remark and guidance.sentence.startswith("mahogany")
+    known = understand("red brick", "mini")
+    assert known.text == "red brick" and not known.remark
+
+
+def test_what_is_excluded_is_not_shown():
+    assert "cracks" not in understand("marble without cracks", "mini").text
+
+
+def test_a_full_size_clip_reads_the_prompt_as_it_is_and_rules_nothing_out():
+    guidance = understand("copper circuit board", "clip")
+    assert guidance.text == "copper circuit board" and guidance.words == Words()
+    assert understand("红色的砖", "clip").text == "红色的砖"
+
+
+@pytest.mark.parametrize("prompt", ["———", "🔥🔥", "红色的砖"])
+def test_mini_refuses_what_names_nothing(prompt):
+    with pytest.raises(PromptError) as error:
+        understand(prompt, "mini")
+    assert "larger model" in error.value.hint

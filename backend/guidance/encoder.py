@@ -177,16 +177,15 @@ def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
 
 
 def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | None:
-    """The families of patterns that the look a prompt names has by nature, () for a plain one; None where mini's
-    vocabulary names no such look. Of several the one with most words counts, then the last: a red brick is a brick."""
-    words = split_words(prompt)
-    best: tuple[int, int, tuple[str, ...]] | None = None
-    for phrase, families in _vocabulary(folder)["natures"].items():
-        parts = split_words(phrase)
-        if all(part in words for part in parts):
-            place = (len(parts), words.index(parts[-1]), tuple(families))
-            best = max(best, place) if best else place
-    return best[2] if best else None
+    """The families of patterns that the looks a prompt names have by nature, () for a plain one; None where mini's
+    vocabulary names no such look. All phrases count that are not a part of another: striped plastic has stripes."""
+    words = set(split_words(prompt))
+    phrases = {phrase: set(split_words(phrase)) for phrase in _vocabulary(folder)["natures"]}
+    found = {phrase: parts for phrase, parts in phrases.items() if parts <= words}
+    whole = [phrase for phrase, parts in found.items() if not any(parts < other for other in found.values())]
+    if not whole:
+        return None
+    return tuple(dict.fromkeys(family for phrase in whole for family in _vocabulary(folder)["natures"][phrase]))
 
 
 def known_words(folder: Path = MINI_DIR) -> frozenset[str]:

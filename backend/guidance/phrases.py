@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from .words import Lexicon, Term, normalise, singulars
+from .lexicon import Lexicon, Term, normalise, singulars
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -126,7 +126,7 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
 
 @cache
 def _candidates() -> list[tuple[str, int]]:
-    from .words import load
+    from .lexicon import load
 
     ranks: dict[str, int] = {}
     for phrase, terms in load().phrases.items():

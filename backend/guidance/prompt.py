@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..errors import PromptError
+from .lexicon import Lexicon, Term, basic, blend, load, shift
 from .phrases import Phrase, phrases
-from .words import Lexicon, Term, basic, blend, load, shift
 
 METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
 BOTH = METALS | {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from .lexicon import BASICS, PALETTE, basic, lab, load, nearest
 from .prompt import Material, Part, Reading
-from .words import BASICS, PALETTE, basic, lab, load, nearest
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers

@@ -48,7 +48,9 @@ def test_its_command_exports_what_bpy_exports(user: Path, scene: Any, tmp_path: 
     export(scene, tmp_path)
     # This Python has none of the backend's packages, so the backend ends with an error, after the export.
     result = blender(user, file, "--command", "patina", "--prompt", "red brick", "--output", tmp_path / "out")
-    assert result.returncode == 1 and "The backend's Python lacks the package" in result.stderr, result.stdout + result.stderr
+    assert result.returncode == 1 and "The backend's Python lacks the package" in result.stderr, (
+        result.stdout + result.stderr
+    )
     (mesh,) = (user / "extensions").rglob("mesh.npz")
     # Byte for byte: the same seed gives the same maps from every Blender.
     assert _arrays(mesh) == _arrays(tmp_path / "mesh.npz")

@@ -6,8 +6,8 @@ missing. Materials are name:family:basic colours; colours are basic ones, "multi
 
 from typing import Any
 
+from backend.guidance.lexicon import basic, normalise
 from backend.guidance.prompt import Reading, read
-from backend.guidance.words import basic, normalise
 
 LISTS = ("patterns", "finishes", "covers", "objects", "excluded", "unknown")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from backend.errors import PromptError
+from backend.guidance.lexicon import FOLDER, basic, lab, load
 from backend.guidance.prompt import read
 from backend.guidance.wording import for_mini
-from backend.guidance.words import FOLDER, basic, lab, load
 from tests.guidance.readings import differences
 
 ROOT = Path(__file__).resolve().parents[2]
