@@ -125,6 +125,23 @@ def mode_set(mode: str) -> None:
         bpy.ops.object.mode_set(mode=mode)
 
 
+def stroke() -> Iterator[float]:
+    yield from arrival("sculpt stroke", f"{at(0)}\nmousedown 1\n{at(20)}\n{at(40, 10)}", "mouseup 1")
+    shape = positions()
+    with override():
+        bpy.ops.ed.undo()  # the look
+        bpy.ops.ed.undo()  # to the stroke: that of Patina's own step before the look
+    kept = positions()
+    with override():
+        bpy.ops.ed.undo()  # the stroke
+    seen["stroke"] = [kept == shape, positions() != shape, look()["look"], head().mode]
+    with override():
+        bpy.ops.ed.redo()
+        bpy.ops.ed.redo()
+        bpy.ops.ed.redo()
+    seen["stroke redone"] = [positions() == shape, look()["look"]]
+
+
 def story() -> Iterator[float]:
     status = bpy.context.window_manager.patina
     yield 1.0
@@ -155,20 +172,8 @@ def story() -> Iterator[float]:
     yield from arrival("box select", f"{at(-300, -200)}\nmousedown 1\n{at(-250, -100)}\n{at(250, 200)}", "mouseup 1")
     mode_set("SCULPT")
     yield 1.0
-    yield from arrival("sculpt stroke", f"{at(0)}\nmousedown 1\n{at(20)}\n{at(40, 10)}", "mouseup 1")
-    shape = positions()
-    with override():
-        bpy.ops.ed.undo()  # the look
-        bpy.ops.ed.undo()  # to the stroke: that of Patina's own step before the look
-    kept = positions()
-    with override():
-        bpy.ops.ed.undo()  # the stroke
-    seen["stroke"] = [kept == shape, positions() != shape, look()["look"], head().mode]
-    with override():
-        bpy.ops.ed.redo()
-        bpy.ops.ed.redo()
-        bpy.ops.ed.redo()
-    seen["stroke redone"] = [positions() == shape, look()["look"]]
+    if bpy.context.tool_settings.sculpt.brush:  # Debian's Blender 4.3 lacks the assets that hold the brushes
+        yield from stroke()
     mode_set("EDIT")
     yield 0.5
     with override():

@@ -42,6 +42,8 @@ def test_the_story_went_to_its_end(seen: dict[str, Any]) -> None:
     ],
 )
 def test_a_look_waits_and_one_undo_step_takes_it_back(seen: dict[str, Any], moment: str, held: str, said: str) -> None:
+    if moment not in seen and moment == "sculpt stroke":
+        pytest.skip("this Blender has no brushes")
     got = seen[moment]
     assert got["held"] == ([held] if held else [])
     assert got["text"].startswith("Done: waits for you") and said in got["text"]
@@ -52,6 +54,8 @@ def test_a_look_waits_and_one_undo_step_takes_it_back(seen: dict[str, Any], mome
 
 
 def test_strokes_can_be_undone_and_redone_around_a_look(seen: dict[str, Any]) -> None:
+    if "stroke" not in seen:
+        pytest.skip("this Blender has no brushes")
     kept, undone, look, _ = seen["stroke"]
     assert kept and undone and look == seen["sculpt stroke"]["before"]
     assert seen["stroke redone"] == [True, seen["sculpt stroke"]["after"]]
