@@ -40,7 +40,8 @@ HURRY = 4.0  # the rest of the schedule passes so many times as fast
 METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
 NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
 PLAIN_PRIOR = 8.0  # weight of the variance of what should be of one colour
-COLOR_PRIOR = 8.0  # weight of the squared distance of its mean from the start's colour
+COLOR_PRIOR = 8.0  # weight of the squared distance of its mean from the start's colour,
+NAMED_COLOR_PRIOR = 60.0  # and where the prompt names it: navy is navy
 SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
 SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
 # A run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss].
@@ -132,13 +133,16 @@ class Problem:
         return {}
 
 
-def straying(material: Material, gbuffer: GBuffer, start: Start, colors: Sequence[Rgb] | None) -> Tensor:
+def straying(
+    material: Material, gbuffer: GBuffer, start: Start, colors: Sequence[Rgb] | None, weight: float = COLOR_PRIOR
+) -> Tensor:
     """How much colour, as people see it, and roughness vary over a plain look, or on either side of a pattern.
 
     Args:
         material: at the gbuffer's points, which have the feature `patterns`.
         start: whose pattern counts.
         colors: sRGB, that the mean should be near; of a pattern where it is low and where it is high. None: any.
+        weight: of the squared distance from them.
     """
     values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
     sides = [torch.ones_like(material.roughness)]
@@ -150,7 +154,7 @@ def straying(material: Material, gbuffer: GBuffer, start: Start, colors: Sequenc
         middle = gbuffer.mean(side * values) / gbuffer.mean(side).clamp_min(1e-6)
         cost = cost + PLAIN_PRIOR * gbuffer.mean(side * (values - middle).square()).sum()
         if colors is not None:  # by channels, as numbers: a tensor of them would be copied to the device in each step
-            cost = cost + COLOR_PRIOR * sum((middle[i] - colors[index][i]).square() for i in range(3))
+            cost = cost + weight * sum((middle[i] - colors[index][i]).square() for i in range(3))
     return cost
 
 
@@ -170,9 +174,9 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted()
         return problem.taste(starts)
 
-    ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors)
+    ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors, problem.words.metal)
     best = distinct(ranked, max(1, problem.plan.starts - 1), problem.words.nature)
-    return best if problem.words.orderly else [NEUTRAL, *best]
+    return best if problem.words.orderly or problem.words.metal else [NEUTRAL, *best]
 
 
 def first_step(checkpoint: Checkpoint) -> int:
@@ -244,6 +248,7 @@ class _Run:
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
         self._colors = start.colors() if problem.words.tell_colors(start) else None
+        self._hold = NAMED_COLOR_PRIOR if problem.words.names_colors(start) else COLOR_PRIOR
         self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
@@ -342,7 +347,7 @@ class _Run:
         loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
         loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
         if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + straying(material, gbuffer, self.start, self._colors)
+            loss = loss + straying(material, gbuffer, self.start, self._colors, self._hold)
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:

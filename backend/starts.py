@@ -44,7 +44,11 @@ Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
 
 
 def rank_starts(
-    taste: Taste, examine: Taste, nature: Sequence[str] | None = None, named: Sequence[Rgb] = ()
+    taste: Taste,
+    examine: Taste,
+    nature: Sequence[str] | None = None,
+    named: Sequence[Rgb] = (),
+    metal: bool | None = None,
 ) -> list[Start]:
     """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
@@ -57,7 +61,9 @@ def rank_starts(
         nature: the families of patterns that are tried, () for a plain look; None, all of them, where nobody knows.
         named: colours that the prompt speaks of, sRGB. A plain look has the one that is named; where there are several,
             a pattern is of these.
+        metal: whether the look is of metal; None: try both.
     """
+    finishes = [finish for finish in FINISHES if metal is None or metal == (finish == METAL)]
     mixed = list(named) if len(named) > 1 else []
     tried = named if len(named) == 1 and nature == () else dict.fromkeys([*named, *COLORS.values()])
     patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
@@ -84,7 +90,7 @@ def rank_starts(
             start = best([start, *(start._replace(second=color) for color in shades(start.second))])[0]
         return start
 
-    constants = best(Start(color, *finish) for color in tried for finish in FINISHES)
+    constants = best(Start(color, *finish) for color in tried for finish in finishes)
     likely = mixed or list(dict.fromkeys([*named, *(start.color for start in constants)]))[:LIKELY]
     palette = dict.fromkeys(mixed or [*likely, *(COLORS[name] for name in PARTNERS)]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
@@ -92,7 +98,7 @@ def rank_starts(
     pairs.sort(key=lambda pair: found[patterned(pair, telling)[0]])
     every = [Start(one, *MATTE, two, pattern) for one, two in pairs[:PAIRS] for pattern in patterns]
     finalists = [shaded(start) for start in distinct(best(every), FINALISTS, nature)]
-    varied = [start._replace(roughness=rough, metallic=metal) for start in finalists for rough, metal in FINISHES]
+    varied = [start._replace(roughness=rough, metallic=metallic) for start in finalists for rough, metallic in finishes]
     known = list(dict.fromkeys([*varied, *constants[:FINALISTS]]))
     closely = {start: loss + effort(start, nature) for start, loss in zip(known, examine(known), strict=True)}
     return sorted(closely, key=closely.__getitem__)

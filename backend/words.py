@@ -24,12 +24,14 @@ class Words(NamedTuple):
         colors: those that are named, sRGB.
         familiar: whether mini knows all the words, so that no colour is meant but those of starts.
         motley: whether the look is of many colours.
+        metal: whether the look is of bare metal, or of none; None where nobody knows.
     """
 
     nature: tuple[str, ...] | None = None
     colors: tuple[Rgb, ...] = ()
     familiar: bool = False
     motley: bool = False
+    metal: bool | None = None
 
     @property
     def plain(self) -> bool:
@@ -43,7 +45,11 @@ class Words(NamedTuple):
 
     def tell_colors(self, start: Start) -> bool:
         """Whether the colours of this start, which the encoder chose, are what the words say."""
-        return start != NEUTRAL and (self.familiar or {start.color, start.second or start.color} <= set(self.colors))
+        return start != NEUTRAL and (self.familiar or self.names_colors(start))
+
+    def names_colors(self, start: Start) -> bool:
+        """Whether the words name all colours of this start."""
+        return {start.color, start.second or start.color} <= set(self.colors)
 
 
 class Guidance(NamedTuple):
@@ -82,14 +88,31 @@ def understand(prompt: str, family: str) -> Guidance:
     shown = for_mini(reading, known)
     familiar = known.issuperset(split_words(prompt)) and not reading.excluded
     text = prompt if familiar else shown
-    natures = [nature for nature in (natural_patterns(text), natural_patterns(shown)) if nature is not None]
     words = Words(
-        tuple(dict.fromkeys(family for nature in natures for family in nature)) if natures else None,
+        _nature(reading, text, shown),
         named_colors(reading),
         familiar,
         not MOTLEY.isdisjoint(split_words(prompt)) or "multicolored" in reading.patterns,
+        _metal(reading),
     )
     return Guidance(text, words, reading.sentence, "" if familiar else SHOWN_AS.format(shown))
+
+
+def _nature(reading: Reading, *texts: str) -> tuple[str, ...] | None:
+    """The families of patterns of the look: those that mini's vocabulary tells of the texts; none where it tells
+    nothing, but the reading names a material that has no pattern."""
+    natures = [nature for nature in map(natural_patterns, texts) if nature is not None]
+    if natures:
+        return tuple(dict.fromkeys(family for nature in natures for family in nature))
+    patterned = reading.patterns or reading.covers or any(material.pattern for material in reading.materials)
+    return () if reading.materials and not patterned else None
+
+
+def _metal(reading: Reading) -> bool | None:
+    if not reading.materials or reading.covers:  # paint and rust are no metal, and may leave some bare
+        return None
+    metals = [material.family == "metals" for material in reading.materials]
+    return metals[0] if len(set(metals)) == 1 else None
 
 
 def named_colors(reading: Reading) -> tuple[Rgb, ...]:

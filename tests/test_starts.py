@@ -63,3 +63,9 @@ def test_a_named_colour_is_not_exchanged_for_a_shade():
 
     best = rank_starts(dark, dark, ("dots",), (navy,))
     assert any(navy in (start.color, start.second) for start in best if start.second is not None)
+
+
+def test_metals_start_as_metals_and_others_do_not():
+    for metal in (True, False):
+        ranked = rank_starts(indifferent, indifferent, ("dots",), (), metal)
+        assert {start.metallic > 0.5 for start in ranked} == {metal}

@@ -58,6 +58,27 @@ def test_a_finish_says_nothing_about_the_pattern(prompt, family):
     assert family in understand(prompt, "mini").words.nature
 
 
+@pytest.mark.parametrize(
+    ("prompt", "metal"),
+    [
+        ("forest green metal", True),
+        ("brushed brass", True),
+        ("lavender plastic", False),
+        ("mossy oak", None),  # covered
+        ("rusty steel", None),
+        ("gold veins in green jade", None),
+        ("crimson", None),
+    ],
+)
+def test_what_is_metal(prompt, metal):
+    assert understand(prompt, "mini").words.metal is metal
+
+
+def test_a_material_without_a_pattern_is_plain():
+    assert understand("crimson paint", "mini").words.plain
+    assert not understand("wicker", "mini").words.plain
+
+
 def test_colours_are_values():
     (crimson,) = understand("crimson plastic", "mini").words.colors
     assert crimson[0] > 0.5 > 2.0 * crimson[2]
