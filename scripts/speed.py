@@ -160,8 +160,8 @@ def run(job: Path, warm: bool) -> dict[str, float]:
     if warm:
         time.sleep(STANDBY_READY)
         started = time.perf_counter()
-        process.stdin.write(os.fsencode(job))
-    process.stdin.close()
+        process.stdin.write(json.dumps(str(job)).encode() + b"\n")  # as addon/standby.py does
+        process.stdin.flush()  # it stays open: its end would end the run
     return follow(job, started, process.poll)
 
 
