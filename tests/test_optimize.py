@@ -22,7 +22,7 @@ from backend.optimize import _Run, choose_starts, first_step, optimize, straying
 from backend.pipeline import pose, set_light, set_scene
 from backend.starts import NEUTRAL
 from backend.views import ViewPools
-from backend.words import Words
+from backend.words import Words, understand
 
 from .geometry.shapes import sphere
 
@@ -42,7 +42,9 @@ def make_problem(device, half=None):
         mesh, _ = mesh_from_arrays(sphere(), device)
         job, settings = Job("red brick"), Settings(quality="draft", seed=3)
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
-        return pose(job, settings.seed, PLANS["mini", "draft"], scene, light, load_encoder("mini", device, half))[0]
+        encoder = load_encoder("mini", device, half)
+        guidance = understand(job.prompt, encoder.family)
+        return pose(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
 
 
 def run(problem, path, stop_at=None):
