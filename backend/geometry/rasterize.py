@@ -9,7 +9,7 @@ from .visibility import Hits, WarpVisibility
 
 MAX_RESOLUTION = 2048  # of nvdiffrast's CUDA rasteriser [px]
 RESOLUTION_STEP = 8  # its pictures come in multiples of this [px]
-NEAR, FAR = 1e-3, 1e3  # in unit-sphere lengths
+NEAR, FAR = 1e-2, 1e2  # in unit-sphere lengths
 
 
 class NvdiffrastVisibility(WarpVisibility):

@@ -56,7 +56,8 @@ class Environment(nn.Module):
     def __init__(self, start: SphericalGaussians) -> None:
         super().__init__()
         upright = start.axis[:, 2:].abs() < 0.9
-        helper = torch.where(upright, torch.tensor([0.0, 0.0, 1.0]), torch.tensor([1.0, 0.0, 0.0]))
+        x, _, z = torch.eye(3).to(start.axis)
+        helper = torch.where(upright, z, x)
         tangent = nn.functional.normalize(torch.linalg.cross(helper, start.axis), dim=-1)
         self.register_buffer("axis", start.axis)
         self.register_buffer("frame", torch.stack((tangent, torch.linalg.cross(start.axis, tangent)), 1))
