@@ -12,8 +12,8 @@ from torch import Tensor
 
 from ..device import bfloat16_is_fast
 from ..errors import ModelError, PromptError
-from .checkpoint import guess_architecture, load_weights
 from .vocabulary import Vocabulary, split_words
+from .weights import guess_architecture, load_weights
 
 MINI_DIR = Path(__file__).parent / "mini"
 CONFIG_FILE = "config.json"
