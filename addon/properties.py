@@ -63,7 +63,7 @@ class PatinaSettings(bpy.types.PropertyGroup):
     model: StringProperty(  # type: ignore[valid-type]
         name="Model",
         description="The encoder that judges the look: mini, an open_clip tag such as ViT-B-32:openai, "
-        "or ARCHITECTURE:/path/to/checkpoint",
+        "a file with weights, or ARCHITECTURE:FILE",
         default=DEFAULTS.model,
     )
     quality: EnumProperty(  # type: ignore[valid-type]

@@ -11,14 +11,14 @@ QUALITIES = ("auto", "draft", "standard", "high")
 DEVICES = ("auto", "cpu", "cuda")
 LIGHTS = ("optimize", "world", "studio")
 RESOLUTIONS = (512, 1024, 2048, 4096, 8192)
-MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is 77 tokens
+MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is 77 tokens or less
 
 
 @dataclass(frozen=True)
 class Settings:
     """What a user may choose for a run. Everything else follows from these."""
 
-    model: str = "mini"  # "mini", an open_clip tag "ARCHITECTURE:PRETRAINED", or "ARCHITECTURE:/path/to/checkpoint"
+    model: str = "mini"  # "mini", an open_clip tag "ARCHITECTURE:PRETRAINED", FILE or ARCHITECTURE:FILE
     quality: QualityName = "auto"  # auto: draft on a CPU, standard on CUDA
     resolution: int = 1024  # edge of every baked map [px]
     margin: int = 16  # texels painted beyond each UV island's border [px]

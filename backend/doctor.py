@@ -66,7 +66,8 @@ def _examine_gpu() -> None:
 
 def _examine_mini() -> bool:
     from .errors import PatinaError
-    from .guidance.encoder import MINI_DIR, load_encoder
+    from .guidance.mini import MINI_DIR
+    from .guidance.models import load_encoder
 
     try:
         encoder = load_encoder("mini")

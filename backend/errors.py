@@ -4,7 +4,7 @@
     ├── JobError                bad_job         2      job.json cannot be understood
     ├── PromptError             bad_prompt      2      empty, or longer than the text encoder reads
     ├── MeshError               bad_mesh        2      nothing that can be shaded: no faces, NaN, zero size
-    ├── ModelError              bad_model       2      unknown tag, truncated or unsafe checkpoint
+    ├── ModelError              bad_model       2      unknown tag, truncated or unsafe file
     ├── DeviceError             bad_device      3      CUDA asked for and absent, out of memory
     ├── OutputError             bad_output      4      the folder cannot be written, the disk is full
     ├── SceneError              bad_scene       2      raised in Blender: nothing selected, no mesh, linked data
@@ -53,7 +53,7 @@ class MeshError(PatinaError):
 
 
 class ModelError(PatinaError):
-    """The encoder is unknown, or its checkpoint is truncated, unsafe or of the wrong shape."""
+    """The encoder is unknown, or its file is truncated, unsafe or of the wrong shape, or its tokenizer is missing."""
 
     code, exit_code = "bad_model", 2
 

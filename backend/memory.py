@@ -34,7 +34,7 @@ class Footprint:
 
     image_size: int  # of the encoder's pictures [px]
     weights: int  # of the encoder [bytes]
-    activations: int  # that the encoder keeps of a picture for the way back [bytes]
+    activations: int  # that the encoder keeps of a picture for the backward pass [bytes]
     triangles: int
     resolution: int  # of the maps [px]
     cuda: bool = False  # counts the device's memory, else the process's

@@ -23,8 +23,10 @@ from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
 from .geometry.occlusion import NUM_RAYS, Occlusion
 from .geometry.visibility import make_visibility
-from .guidance.encoder import Encoder, distractors, load_encoder
+from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
+from .guidance.mini import distractors
+from .guidance.models import load_encoder
 from .job import (
     CANCEL_FILE,
     CHECKPOINT_FILE,
@@ -114,6 +116,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: "_Clock") -> None:
             warn(f"{skipped} degenerate faces without area were skipped.")
         scene = set_scene(mesh, job, settings)
         encoder = loading.result()
+    if encoder.remark:
+        warn(encoder.remark)
     encoder.check_length(job.prompt)
     guidance = understand(job.prompt, encoder.family)
     emit(events.Reading(guidance.sentence))

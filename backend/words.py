@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from .errors import PromptError
-from .guidance.encoder import known_words, natural_patterns
+from .guidance.mini import known_words, natural_patterns
 from .guidance.prompt import Part, Reading, read
 from .guidance.vocabulary import split_words
 from .guidance.wording import for_mini

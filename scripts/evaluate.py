@@ -112,7 +112,7 @@ def judge(prompts: list[str], folders: list[Path], model: str) -> list[Verdict]:
     """Score every folder's pictures against its prompt and all of PROMPTS."""
     import torch
 
-    from backend.guidance.encoder import load_encoder
+    from backend.guidance.models import load_encoder
 
     encoder = load_encoder(model, half=False)
     candidates = list(dict.fromkeys([*PROMPTS, *prompts]))

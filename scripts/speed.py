@@ -33,7 +33,8 @@ from backend.bake import bake_maps, bake_shadows  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.device import bfloat16_is_fast  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
-from backend.guidance.encoder import Encoder, load_encoder  # noqa: E402
+from backend.guidance.encoder import Encoder  # noqa: E402
+from backend.guidance.models import load_encoder  # noqa: E402
 from backend.job import (  # noqa: E402
     ENVIRONMENT_FILE,
     EVENTS_FILE,

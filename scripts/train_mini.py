@@ -25,13 +25,8 @@ from torch.nn import functional
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from backend.guidance.encoder import (  # noqa: E402
-    CONFIG_FILE,
-    VOCABULARY_FILE,
-    WEIGHTS_FILE,
-    Encoder,
-    build_mini,
-)
+from backend.guidance.encoder import Encoder  # noqa: E402
+from backend.guidance.mini import CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE, build_mini  # noqa: E402
 from backend.guidance.vocabulary import Vocabulary, split_words  # noqa: E402
 from scripts.mini.materials import COLORS, FINISHES, MATERIALS, NATURE, PATTERNS, TEMPLATES  # noqa: E402
 from scripts.mini.renders import IMAGE_SIZE, Label, all_labels, pattern_label, phrase, render_set  # noqa: E402

@@ -118,7 +118,7 @@ def test_commands_need_only_python(name: str) -> None:
     [
         ("addon.panels", "import torch.nn"),
         ("addon.panels", "def draw():\n    from ..backend import pipeline"),
-        ("addon.panels", "from ..backend.guidance.encoder import load_encoder"),
+        ("addon.panels", "from ..backend.guidance.models import load_encoder"),
         ("addon.session", "import bpy"),
         ("backend.report", "import bpy.types"),
         ("backend.report", "from .events import EventWriter"),

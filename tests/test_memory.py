@@ -9,7 +9,7 @@ import torch
 
 from backend.config import PLANS
 from backend.errors import DeviceError
-from backend.guidance.encoder import load_encoder
+from backend.guidance.models import load_encoder
 from backend.memory import GB, Footprint, is_out_of_memory, machine_memory, reductions, smaller_step
 
 PLAN = PLANS["mini", "standard"]

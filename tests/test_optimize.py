@@ -15,7 +15,7 @@ from backend.config import PLANS, Settings
 from backend.errors import DeviceError, PatinaError
 from backend.geometry.gbuffer import GBuffer
 from backend.geometry.mesh import mesh_from_arrays
-from backend.guidance.encoder import load_encoder
+from backend.guidance.models import load_encoder
 from backend.job import Job
 from backend.material import Start
 from backend.optimize import _Run, choose_starts, first_step, optimize, straying

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from backend.errors import ModelError, PromptError
-from backend.guidance.encoder import distractors, load_encoder, natural_patterns
+from backend.guidance.mini import distractors, natural_patterns
+from backend.guidance.models import load_encoder
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
     assert half.dtype == torch.float32 and float((half * whole).sum(1).min()) > 0.999
     with pytest.raises(PromptError, match="102 tokens"):
         encoder.check_length("word " * 100)
-    with pytest.raises(ModelError, match="does not fit"):
+    with pytest.raises(ModelError, match="do not fit"):
         load_encoder(f"ViT-B-16:{file}")
 
 
