@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from .lexicon import BASICS, PALETTE, basic, lab, load, nearest
-from .prompt import Material, Part, Reading
+from .colors import BASICS, PALETTE, basic, lab, nearest
+from .lexicon import load
+from .reading import Material, Part, Reading
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers

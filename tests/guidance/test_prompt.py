@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from backend.errors import PromptError
-from backend.guidance.lexicon import FOLDER, basic, lab, load
+from backend.guidance.colors import basic, lab
+from backend.guidance.lexicon import FOLDER, load
 from backend.guidance.prompt import read
 from backend.guidance.wording import for_mini
 from tests.guidance.readings import differences

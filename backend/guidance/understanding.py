@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from .errors import PromptError
-from .guidance.encoder import known_words, natural_patterns
-from .guidance.prompt import Part, Reading, read
-from .guidance.vocabulary import split_words
-from .guidance.wording import for_mini
-from .material import Rgb, Start
-from .starts import COLORS, NEUTRAL
+from ..errors import PromptError
+from ..material import Rgb, Start
+from ..starts import COLORS, NEUTRAL
+from .encoder import known_words, natural_patterns
+from .prompt import read
+from .reading import Part, Reading
+from .vocabulary import split_words
+from .wording import for_mini
 
 ORDERLY = {"bricks", "checkers", "stripes", "dots"}  # families of patterns that are of two colours
 MOTLEY = {"rainbow", "colorful", "colourful", "multicolored", "multicoloured", "motley"}
