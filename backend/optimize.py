@@ -174,9 +174,10 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted()
         return problem.taste(starts)
 
-    ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors, problem.words.metal)
-    best = distinct(ranked, max(1, problem.plan.starts - 1), problem.words.nature)
-    return best if problem.words.orderly or problem.words.metal else [NEUTRAL, *best]
+    words = problem.words
+    ranked = rank_starts(taste, problem.examine_starts, words.nature, words.colors, words.metal, words.proposed)
+    best = distinct(ranked, max(1, problem.plan.starts - 1), words.nature)
+    return best if words.orderly or words.metal else [NEUTRAL, *best]
 
 
 def first_step(checkpoint: Checkpoint) -> int:

@@ -1,6 +1,6 @@
 """Phrases with their roles as the parts of a reading: what is seen, how much of it, and how two parts stand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .colors import blend, shift
 from .lexicon import Lexicon, Term
@@ -43,9 +43,14 @@ def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collecte
             found.colors.append(Color(name, blend([value for _, value in run])))
             run.clear()
 
+    before = ""
     for item, role in zip(items, roles, strict=True):
         if role != "color" or item.stop:
             close()
+        again = role == before == "material" and not item.stop and found.materials[-1].kind == item.terms[role].name
+        before = role
+        if again:  # a hessian sack is hessian
+            continue
         if role == "unknown":
             found.unknown.append(item.text)
         elif role == "style":
@@ -72,6 +77,11 @@ def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collecte
             pending.clear()
             modifiers.clear()
     close()
+    if modifiers and found.materials:  # "oak, dark"
+        last = found.materials[-1]
+        color = _modified(last.color, modifiers) if last.color else ""
+        name = " ".join([*(one.text for one in modifiers), last.name])
+        found.materials[-1] = replace(last, name=name, color=color)
     for kind, measure in pending:
         (found.amounts if kind == "amount" else found.scale).append(Amount(measure.name, "", float(measure.value)))
     return found

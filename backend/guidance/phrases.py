@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from .colors import BASICS
 from .lexicon import Lexicon, Term, normalise, singulars
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
@@ -43,6 +44,8 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     Full-width letters become plain ones (NFKC), underscores and hyphens spaces, CamelCase words.
     """
     text = unicodedata.normalize("NFKC", prompt)
+    text = re.sub(r"(?i)\brgba?\s*\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)[^)]*\)", _from_rgb, text)
+    text = re.sub(r"(?i)\bun-(?=\w)", "un", text)
     text = re.sub(r"\bw/o\b", "without", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
@@ -55,6 +58,10 @@ def split(prompt: str) -> list[tuple[str, bool]]:
             tokens.append((part.lower().replace("'", "").replace("’", ""), stop))
             stop = False
     return tokens
+
+
+def _from_rgb(match: re.Match[str]) -> str:
+    return "#" + "".join(f"{min(255, int(value)):02x}" for value in match.groups())
 
 
 def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
@@ -70,6 +77,8 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if terms and length > 1 and _apart(part, found, lexicon):
+                continue
             if terms:
                 found.append(Phrase(text, terms, stop=part[0][1], word=at))
                 at += length
@@ -82,9 +91,25 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 text = f"{parts[0].text} {follows}"
                 parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
                 at += 1
+            joined = normalise(f"{found[-1].text} {parts[0].guess}") if found and not tokens[at][1] else ""
+            if parts[0].guess and joined in lexicon.phrases:  # "galvanised stel"
+                last = found.pop()
+                text = f"{last.text} {parts[0].text}"
+                parts = [Phrase(text, lexicon.phrases[joined], joined, last.stop, last.word)]
             found += parts
             at += 1
     return found
+
+
+def _apart(part: list[tuple[str, bool]], found: list[Phrase], lexicon: Lexicon) -> bool:
+    """Whether a phrase that the lexicon knows means its words here: "slightly dusty green", and compounds that only
+    WordNet has after a colour ("black ash" is a tree there)."""
+    words = [word for word, _ in part]
+    text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
+    if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
+        return "color" in lexicon.look_up(text)
+    listed = any(form in lexicon.phrases for form in (text, *singulars(text)))
+    return not listed and normalise(words[0]) in BASICS and bool(lexicon.look_up(rest))
 
 
 def _hex(text: str) -> dict[str, Term]:

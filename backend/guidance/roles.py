@@ -17,7 +17,7 @@ BOTH = METALS | {
     "emerald", "sapphire", "amethyst", "topaz", "honey", "pumpkin", "banana", "strawberry", "grape", "fruit", "apple",
     "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
     "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
-    "lapis lazuli", "milk chocolate", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
+    "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
 }  # fmt: skip
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
@@ -52,6 +52,8 @@ def _role(
     previous = roles[-1] if roles and not item.stop else ""
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
+    if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
+        return "pattern" if previous in ("color", "relation", "scale") or solid else "material"
     if "material" in terms and "finish" in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
@@ -62,13 +64,15 @@ def _role(
         animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
         single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
         later = any(i.one("relation") and i.terms["relation"].name == "of" for i in items[at + 1 :])
-        if animal and single and ((behind and previous == "material" and "material" in behind.terms) or later):
+        adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
+        follows = behind and previous == "material" and "material" in behind.terms and not adjective
+        if animal and single and (follows or later):
             return "object" if not made_of else "material"
         if "object" in terms and (previous == "material" or later):
             return "object"
         return "material"
     if "color" in terms and "modifier" in terms:
-        return "modifier" if after is not None else "color"
+        return "modifier" if after is not None or "material" in roles else "color"
     if "modifier" in terms and len(terms) > 1:
         follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
         return "modifier" if follows else next(role for role in terms if role != "modifier")
