@@ -18,6 +18,7 @@ CONTRACT = (
     "backend.result",
     "backend.guidance.prompt",
     "backend.guidance.phrases",
+    "backend.guidance.spelling",
     "backend.guidance.negation",
     "backend.guidance.roles",
     "backend.guidance.parts",

@@ -17,7 +17,8 @@ SPELLINGS = {  # both sides of the Atlantic and common variants, to the form tha
     "mould": "mold", "mouldy": "moldy", "woollen": "woolen", "jewellery": "jewelry", "tyre": "tire", "tyres": "tires",
     "galvanised": "galvanized", "oxidised": "oxidized", "chequered": "checkered", "anodised": "anodized",
     "lustre": "luster", "centre": "center", "moulded": "molded", "axe": "ax", "sulphur": "sulfur", "doughnut": "donut",
-    "panelled": "paneled", "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
+    "panelled": "paneled", "panelling": "paneling",
+    "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip
 
@@ -64,12 +65,11 @@ class Lexicon:
 
     def look_up(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase; {} for none. Plurals and derived forms are understood."""
-        if text in self.phrases:
-            return self.phrases[text]
-        for form in singulars(text):
-            if form in self.phrases:
-                return self.phrases[form]
-        return self._derived(text) or self._from_tail(text)
+        return self.listed(text) or self._derived(text) or self._from_tail(text)
+
+    def listed(self, text: str) -> dict[str, Term]:
+        """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
+        return next((self.phrases[form] for form in (text, *singulars(text)) if form in self.phrases), {})
 
     def knows(self, word: str) -> bool:
         """Whether this is an English word at all, visible or not."""
@@ -92,10 +92,13 @@ class Lexicon:
         return {}
 
     def _from_tail(self, text: str) -> dict[str, Term]:
-        for form in (text, *singulars(text)):
-            anchor, _, color = self.tail.get(form, "").partition("\t")
+        form = next((form for form in (text, *singulars(text)) if form in self.tail), "")
+        if form:
+            anchor, _, color = self.tail[form].partition("\t")
             if not anchor:
-                continue
+                return {}
+            if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: of a people, nothing to see
+                return {}
             if anchor.startswith("@"):
                 return {"object": Term(form, "object", anchor[1:])}
             near = self.materials[anchor]

@@ -43,12 +43,12 @@ def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collecte
             found.colors.append(Color(name, blend([value for _, value in run])))
             run.clear()
 
-    before = ""
+    before = root = ""
     for item, role in zip(items, roles, strict=True):
         if role != "color" or item.stop:
             close()
-        again = role == before == "material" and not item.stop and found.materials[-1].kind == item.terms[role].name
-        before = role
+        again = role == before == "material" and not item.stop and _root(item, lexicon) == root
+        before, root = role, _root(item, lexicon) if role == "material" else ""
         if again:  # a hessian sack is hessian
             continue
         if role == "unknown":
@@ -105,6 +105,12 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         found.materials.append(Material(name, term.name, term.family, color, term.pattern))
         if term.pattern == "planks" and item.text.split()[0] in ("wood", "wooden", "hardwood", "laminate"):
             found.patterns.append("planks")
+
+
+def _root(item: Phrase, lexicon: Lexicon) -> str:
+    """The hand-written material that a phrase stands for."""
+    term = item.terms["material"] if "material" in item.terms else Term("", "")
+    return term.name if term.name in lexicon.materials else term.value
 
 
 def _modified(color: str, modifiers: list[Phrase]) -> str:

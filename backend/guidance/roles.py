@@ -19,6 +19,7 @@ BOTH = METALS | {
     "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
     "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
 }  # fmt: skip
+COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
 ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
@@ -32,11 +33,27 @@ def settle(items: list[Phrase]) -> list[str]:
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
     roles: list[str] = []
+    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
+        if _names_color(item, following, items[at + 2 :]):
+            color = item.terms["material"].color
+            item.terms = {"color": Term(item.text, "color", color)}
     for at, item in enumerate(items):
         terms = item.terms
         after = items[at + 1] if at + 1 < len(items) and not items[at + 1].stop else None
         roles.append(_role(item, terms, after, items, at, solid, roles, covered))
     return roles
+
+
+def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain"."""
+    material = item.one("material")
+    if not material or not material.color or item.one("color") or following.stop:
+        return False
+    if following.text in COLORED:
+        return True
+    color = following.one("color")
+    same = color and not following.one("material") and basic(color.value) == basic(material.color)
+    return bool(same and rest and not rest[0].stop and rest[0].one("material"))
 
 
 def _name(item: Phrase) -> str:
@@ -60,13 +77,13 @@ def _role(
         return "color" if _is_color(item, after, items, at) else "material"
     if "material" in terms:
         behind = items[at - 1] if at else None
-        made_of = any(role == "relation" and items[i].terms["relation"].name == "of" for i, role in enumerate(roles))
+        made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
         animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
         single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
-        later = any(i.one("relation") and i.terms["relation"].name == "of" for i in items[at + 1 :])
+        later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
         adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
         follows = behind and previous == "material" and "material" in behind.terms and not adjective
-        if animal and single and (follows or later):
+        if animal and ((single and follows) or later):
             return "object" if not made_of else "material"
         if "object" in terms and (previous == "material" or later):
             return "object"
@@ -88,7 +105,7 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     """The rule for words that are both a colour and a material; see the module."""
     name = _name(item)
     following = items[at + 1] if at + 1 < len(items) else None
-    if following is not None and following.text in ("color", "colour", "colored", "coloured", "hue", "tint", "tone"):
+    if following is not None and following.text in COLORED:
         return True
     if after is not None and after.one("color") and not after.one("material"):
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)

@@ -26,7 +26,7 @@ def sentence(reading: Reading) -> str:
         text += f"{'; ' if text else ''}the mesh is the {' and the '.join(reading.objects)}"
     text = text or "anything"
     if reading.guesses:
-        text += ". " + "; ".join(f"Read '{typed}' as {guess}" for typed, guess in reading.guesses)
+        text += ". Read " + ", ".join(f"'{typed}' as {guess}" for typed, guess in reading.guesses)
     if reading.excluded:
         text += f". Without: {', '.join(reading.excluded)}"
     if reading.unknown:

@@ -19,6 +19,7 @@ from tests.guidance.readings import differences
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = json.loads(Path(__file__).with_name("readings.json").read_text(encoding="utf-8"))
 VARIANTS = json.loads(Path(__file__).with_name("variants.json").read_text(encoding="utf-8"))
+MIXED = json.loads(Path(__file__).with_name("mixed.json").read_text(encoding="utf-8"))
 MINI = json.loads((ROOT / "backend" / "guidance" / "mini" / "vocabulary.json").read_text(encoding="utf-8"))["words"]
 
 
@@ -37,6 +38,20 @@ def test_variants_are_read_as_people_mean_them():
     """Spellings, slips, negations, compounds and colours."""
     right = [not differences(row) for row in VARIANTS]
     assert sum(right) >= 0.95 * len(right)
+
+
+def test_prompts_of_many_styles_are_read_as_people_mean_them():
+    """Search words, texture names, product copy, slips, parts of different colours, rgb(...) values; by fifties."""
+    wrong = [(row["prompt"], found) for row in MIXED if (found := differences(row))]
+    assert len(wrong) <= 0.06 * len(MIXED), wrong
+
+
+@pytest.mark.parametrize(
+    ("prompt", "color"), [("rgb(30, 144, 255) plastic", "#1e90ff"), ("RGBA(10 80 40 0.5) glass", "#0a5028")]
+)
+def test_rgb_values_are_colours(prompt, color):
+    reading = read(prompt)
+    assert [item.value for item in reading.colors] == [color] and not reading.unknown
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["prompt"])
