@@ -23,7 +23,7 @@ def sentence(reading: Reading) -> str:
     else:
         text = _describe(_whole(reading))
     if reading.objects:
-        text += f"{'; ' if text else ''}the mesh is the {' and the '.join(reading.objects)}"
+        text += f"{'; ' if text else ''}object: {', '.join(reading.objects)}"
     text = text or "anything"
     if reading.guesses:
         text += ". Read " + ", ".join(f"'{typed}' as {guess}" for typed, guess in reading.guesses)

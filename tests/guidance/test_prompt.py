@@ -163,6 +163,10 @@ def test_mini_gets_the_nearest_that_it_knows(prompt, words):
     assert set(words.split()) <= set(for_mini(read(prompt), MINI).split())
 
 
+def test_the_object_is_told_in_good_english():
+    assert read("corduroy trousers").sentence.endswith("; object: trousers")
+
+
 def test_unknown_words_are_named():
     reading = read("steampunk copper machinery")
     assert reading.unknown == ("steampunk",)
