@@ -18,6 +18,7 @@ from .geometry.gbuffer import GBuffer, scatter
 from .guidance.backgrounds import random_backgrounds
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
+from .guidance.understanding import Words
 from .look import Look, StartLook, illuminated, render
 from .material import Material, Rgb, Start
 from .memory import HINT, is_out_of_memory, reductions, smaller_step
@@ -28,7 +29,6 @@ from .shading.radiance import Illumination, reflect
 from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL, distinct, effort, rank_starts
 from .views import ViewPools
-from .words import Words
 
 TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
 PICTURES_AT_ONCE = 32  # that the encoder compares starts by
@@ -174,9 +174,10 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted()
         return problem.taste(starts)
 
-    ranked = rank_starts(taste, problem.examine_starts, problem.words.nature, problem.words.colors, problem.words.metal)
-    best = distinct(ranked, max(1, problem.plan.starts - 1), problem.words.nature)
-    return best if problem.words.orderly or problem.words.metal else [NEUTRAL, *best]
+    words = problem.words
+    ranked = rank_starts(taste, problem.examine_starts, words.nature, words.colors, words.metal, words.proposed)
+    best = distinct(ranked, max(1, problem.plan.starts - 1), words.nature)
+    return best if words.orderly or words.metal else [NEUTRAL, *best]
 
 
 def first_step(checkpoint: Checkpoint) -> int:

@@ -27,6 +27,7 @@ from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .guidance.mini import distractors
 from .guidance.models import load_encoder
+from .guidance.understanding import Guidance, understand
 from .job import (
     CANCEL_FILE,
     CHECKPOINT_FILE,
@@ -58,7 +59,6 @@ from .starts import NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
 from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
-from .words import Guidance, understand
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people

@@ -49,6 +49,7 @@ def rank_starts(
     nature: Sequence[str] | None = None,
     named: Sequence[Rgb] = (),
     metal: bool | None = None,
+    proposed: Sequence[Rgb] = (),
 ) -> list[Start]:
     """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
@@ -62,10 +63,11 @@ def rank_starts(
         named: colours that the prompt speaks of, sRGB. A plain look has the one that is named; where there are several,
             a pattern is of these.
         metal: whether the look is of metal; None: try both.
+        proposed: colours that are tried beside all others, sRGB; they rule nothing out.
     """
     finishes = [finish for finish in FINISHES if metal is None or metal == (finish == METAL)]
     mixed = list(named) if len(named) > 1 else []
-    tried = named if len(named) == 1 and nature == () else dict.fromkeys([*named, *COLORS.values()])
+    tried = named if len(named) == 1 and nature == () else dict.fromkeys([*named, *COLORS.values(), *proposed])
     patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
     telling = [pattern for pattern in TELLING if pattern in patterns]
     found: dict[Start, float] = {}

@@ -35,6 +35,7 @@ from backend.device import bfloat16_is_fast  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder  # noqa: E402
 from backend.guidance.models import load_encoder  # noqa: E402
+from backend.guidance.understanding import understand  # noqa: E402
 from backend.job import (  # noqa: E402
     ENVIRONMENT_FILE,
     EVENTS_FILE,
@@ -52,7 +53,6 @@ from backend.shading.environment import environment_image  # noqa: E402
 from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
 from backend.starts import NEUTRAL  # noqa: E402
 from backend.texture.image_io import write_environment  # noqa: E402
-from backend.words import understand  # noqa: E402
 from tests.geometry import shapes  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent

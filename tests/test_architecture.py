@@ -18,8 +18,14 @@ CONTRACT = (
     "backend.result",
     "backend.guidance.prompt",
     "backend.guidance.phrases",
+    "backend.guidance.spelling",
+    "backend.guidance.negation",
+    "backend.guidance.roles",
+    "backend.guidance.parts",
+    "backend.guidance.reading",
     "backend.guidance.wording",
     "backend.guidance.lexicon",
+    "backend.guidance.colors",
 )
 HEAVY = ("torch", "torchvision", "open_clip", "timm", "warp", "PIL", "OpenImageIO", "safetensors", "scipy", "numba")
 BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")

@@ -16,13 +16,13 @@ from backend.errors import DeviceError, PatinaError
 from backend.geometry.gbuffer import GBuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.models import load_encoder
+from backend.guidance.understanding import Words, understand
 from backend.job import Job
 from backend.material import Start
 from backend.optimize import _Run, choose_starts, first_step, optimize, straying
 from backend.pipeline import pose, set_light, set_scene
 from backend.starts import NEUTRAL
 from backend.views import ViewPools
-from backend.words import Words, understand
 
 from .geometry.shapes import sphere
 

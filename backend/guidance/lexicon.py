@@ -4,10 +4,11 @@ A phrase may play several roles: "moss" is a material and a cover, "gold" a mate
 """
 
 import gzip
-import math
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from .colors import BASICS, blend
 
 FOLDER = Path(__file__).parent / "lexicon"
 SPELLINGS = {  # both sides of the Atlantic and common variants, to the form that the index uses
@@ -16,23 +17,9 @@ SPELLINGS = {  # both sides of the Atlantic and common variants, to the form tha
     "mould": "mold", "mouldy": "moldy", "woollen": "woolen", "jewellery": "jewelry", "tyre": "tire", "tyres": "tires",
     "galvanised": "galvanized", "oxidised": "oxidized", "chequered": "checkered", "anodised": "anodized",
     "lustre": "luster", "centre": "center", "moulded": "molded", "axe": "ax", "sulphur": "sulfur", "doughnut": "donut",
-    "panelled": "paneled", "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
+    "panelled": "paneled", "panelling": "paneling",
+    "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
-}  # fmt: skip
-BASICS = {  # the colours that a small vocabulary has, sRGB; the same values as starts.COLORS
-    "red": "#bf1414", "orange": "#e67314", "yellow": "#ebcc1f", "green": "#298029", "blue": "#1f40b3",
-    "purple": "#6b298c", "pink": "#f28cb3", "brown": "#664024", "black": "#0f0f0f", "white": "#ebebeb",
-    "grey": "#808080",
-}  # fmt: skip
-PALETTE = {  # what people are told of a value; nearest in CIELAB
-    **BASICS, "dark red": "#7a1418", "red-brown": "#7a3420", "dark red-brown": "#54241a", "dark brown": "#3d271a",
-    "light brown": "#a97a50", "orange-brown": "#b0622c", "tan": "#cda878", "beige": "#e0d2b4", "cream": "#f0ead6",
-    "golden yellow": "#f2c14e", "olive green": "#6b7a35", "dark green": "#1f4a26", "light green": "#9fcf8f",
-    "yellow-green": "#a3b82f", "teal": "#1c8c86", "turquoise": "#3fc0b4", "light blue": "#a4cbe8", "navy": "#141c4f",
-    "sky blue": "#5a9fd8", "blue-grey": "#6d7f90", "violet": "#8f5fc0", "lavender": "#c3b2e0", "magenta": "#c8288f",
-    "dark purple": "#37184a", "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
-    "dark grey": "#454545", "grey-brown": "#7d7064", "bright red": "#e8281f", "bright green": "#3fc43f",
-    "pale pink": "#f6d3d8", "maroon": "#5c1224",
 }  # fmt: skip
 
 
@@ -78,12 +65,11 @@ class Lexicon:
 
     def look_up(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase; {} for none. Plurals and derived forms are understood."""
-        if text in self.phrases:
-            return self.phrases[text]
-        for form in singulars(text):
-            if form in self.phrases:
-                return self.phrases[form]
-        return self._derived(text) or self._from_tail(text)
+        return self.listed(text) or self._derived(text) or self._from_tail(text)
+
+    def listed(self, text: str) -> dict[str, Term]:
+        """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
+        return next((self.phrases[form] for form in (text, *singulars(text)) if form in self.phrases), {})
 
     def knows(self, word: str) -> bool:
         """Whether this is an English word at all, visible or not."""
@@ -106,10 +92,13 @@ class Lexicon:
         return {}
 
     def _from_tail(self, text: str) -> dict[str, Term]:
-        for form in (text, *singulars(text)):
-            anchor, _, color = self.tail.get(form, "").partition("\t")
+        form = next((form for form in (text, *singulars(text)) if form in self.tail), "")
+        if form:
+            anchor, _, color = self.tail[form].partition("\t")
             if not anchor:
-                continue
+                return {}
+            if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: of a people, nothing to see
+                return {}
             if anchor.startswith("@"):
                 return {"object": Term(form, "object", anchor[1:])}
             near = self.materials[anchor]
@@ -184,98 +173,3 @@ def singulars(text: str) -> list[str]:
     if text.endswith("ves"):
         forms += [text[:-3] + "f", text[:-3] + "fe"]
     return forms
-
-
-def lab(color: str) -> tuple[float, float, float]:
-    """CIELAB, D65, of an sRGB "#rrggbb"."""
-    linear = [_linear(int(color[i : i + 2], 16) / 255) for i in (1, 3, 5)]
-    rows = ((0.4124, 0.3576, 0.1805, 0.95047), (0.2126, 0.7152, 0.0722, 1.0), (0.0193, 0.1192, 0.9505, 1.08883))
-    x, y, z = (_cube_root(sum(a * b for a, b in zip(row[:3], linear, strict=True)) / row[3]) for row in rows)
-    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
-
-
-def from_lab(lightness: float, a: float, b: float) -> str:
-    """The nearest sRGB "#rrggbb": chroma is given up where the gamut ends."""
-    for _ in range(40):
-        y = (max(0.0, min(100.0, lightness)) + 16) / 116
-        x, y, z = (_cube(t) * w for t, w in ((y + a / 500, 0.95047), (y, 1.0), (y - b / 200, 1.08883)))
-        linear = (
-            3.2406 * x - 1.5372 * y - 0.4986 * z,
-            -0.9689 * x + 1.8758 * y + 0.0415 * z,
-            0.0557 * x - 0.2040 * y + 1.0570 * z,
-        )
-        if all(-0.002 <= value <= 1.002 for value in linear):
-            break
-        a, b = a * 0.93, b * 0.93
-    return "#" + "".join(f"{round(255 * _encoded(min(1.0, max(0.0, value)))):02x}" for value in linear)
-
-
-def shift(color: str, lightness: float, chroma: float) -> str:
-    """A colour with lightness added to L* and its chroma multiplied."""
-    start, a, b = lab(color)
-    target = start + lightness
-    if lightness < 0:  # a dark colour gets darker by the share that is left
-        target = max(start * 0.45, target)
-    elif lightness > 0:
-        target = min(start + (100 - start) * 0.75, target)
-    return from_lab(target, a * chroma, b * chroma)
-
-
-def blend(colors: list[str]) -> str:
-    """Colours as one: the mean in CIELAB in which the last, which is the noun, counts one half more."""
-    weights = [1.0] * (len(colors) - 1) + [1.5]
-    values = [lab(color) for color in colors]
-    total = sum(weights)
-    a, b, c = (sum(w * v[i] for w, v in zip(weights, values, strict=True)) / total for i in range(3))
-    return from_lab(a, b, c)
-
-
-def nearest(color: str, palette: dict[str, str]) -> str:
-    """The name in a palette that is nearest in CIELAB; hue counts more than lightness."""
-    here = lab(color)
-
-    def distance(name: str) -> float:
-        there = lab(palette[name])
-        return 0.6 * (here[0] - there[0]) ** 2 + (here[1] - there[1]) ** 2 + (here[2] - there[2]) ** 2
-
-    return min(palette, key=distance)
-
-
-@cache
-def basic(color: str) -> str:
-    """Which of BASICS a colour is called."""
-    lightness, a, b = lab(color)
-    chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
-    if chroma < 10 or (lightness < 8 and chroma < 20):
-        return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
-    if lightness > 84 and chroma < (18 if lightness < 95 else 30):
-        return "white"
-    if hue < 50 or hue > 350:
-        if lightness > 62 or (hue > 350 or hue < 15) and lightness > 52:
-            return "pink" if hue < 35 or hue > 350 else "orange"
-        return "brown" if chroma < 38 and 25 < hue and lightness < 50 else "red"
-    if hue < 75:
-        return "orange" if lightness > 50 and chroma > 45 else "brown"
-    if hue < (112 if lightness > 75 else 105):
-        return "yellow" if lightness > 60 and chroma > 25 else "brown" if hue < 95 else "green"
-    if hue < 215:
-        return "green"
-    if hue < 308:
-        return "blue"
-    return "purple" if hue < 335 and lightness < 80 else "pink"
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-
-def _encoded(value: float) -> float:
-    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
-
-
-def _cube_root(value: float) -> float:
-    return value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116
-
-
-def _cube(value: float) -> float:
-    return value**3 if value > 0.206893 else (value - 16 / 116) / 7.787

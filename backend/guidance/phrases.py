@@ -3,15 +3,14 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
+from .colors import BASICS
 from .lexicon import Lexicon, Term, normalise, singulars
+from .spelling import ROLES, nearest_word
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
-ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
 
 
 @dataclass
@@ -43,6 +42,8 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     Full-width letters become plain ones (NFKC), underscores and hyphens spaces, CamelCase words.
     """
     text = unicodedata.normalize("NFKC", prompt)
+    text = re.sub(r"(?i)\brgba?\s*\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)[^)]*\)", _from_rgb, text)
+    text = re.sub(r"(?i)\bun-(?=\w)", "un", text)
     text = re.sub(r"\bw/o\b", "without", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
@@ -55,6 +56,10 @@ def split(prompt: str) -> list[tuple[str, bool]]:
             tokens.append((part.lower().replace("'", "").replace("’", ""), stop))
             stop = False
     return tokens
+
+
+def _from_rgb(match: re.Match[str]) -> str:
+    return "#" + "".join(f"{min(255, int(value)):02x}" for value in match.groups())
 
 
 def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
@@ -70,6 +75,9 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            following = [word for word, stop in tokens[at + length : at + length + 1] if not stop]
+            if terms and length > 1 and _apart(part, following, found, lexicon):
+                continue
             if terms:
                 found.append(Phrase(text, terms, stop=part[0][1], word=at))
                 at += length
@@ -82,9 +90,32 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 text = f"{parts[0].text} {follows}"
                 parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
                 at += 1
+            joined = (
+                normalise(f"{found[-1].guess or found[-1].text} {parts[0].guess}")
+                if found and not tokens[at][1]
+                else ""
+            )
+            if parts[0].guess and joined in lexicon.phrases:  # "galvanised stel"
+                last = found.pop()
+                text = f"{last.text} {parts[0].text}"
+                parts = [Phrase(text, lexicon.phrases[joined], joined, last.stop, last.word)]
             found += parts
             at += 1
     return found
+
+
+def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phrase], lexicon: Lexicon) -> bool:
+    """Whether a phrase that the lexicon knows means its words here: "slightly dusty green", and compounds that only
+    WordNet has after a colour ("black ash" is a tree there) or across a longer phrase."""
+    words = [word for word, _ in part]
+    text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
+    if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
+        return "color" in lexicon.look_up(text)
+    longer = normalise(" ".join([words[-1], *following]))  # "silver birch bark": of birch bark
+    return not lexicon.listed(text) and (
+        (normalise(words[0]) in BASICS and bool(lexicon.look_up(rest)))
+        or (bool(following) and longer in lexicon.phrases)
+    )
 
 
 def _hex(text: str) -> dict[str, Term]:
@@ -106,7 +137,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if word.isascii() and (word.isdigit() or len(word) == 1):
         return [Phrase(word, {"quiet": Term(word, "quiet")}, stop=stop, word=at)]
     negated = re.fullmatch(r"(un|non)(\w{4,})", word)
-    if negated and (terms := lexicon.phrases.get(normalise(negated[2]), {})):
+    rare = negated is not None and negated[2].endswith("ed") and negated[2] in lexicon.tail  # "undyed"
+    if negated and ((terms := lexicon.phrases.get(normalise(negated[2]), {})) or rare):
         return [Phrase(negated[1], {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(negated[2], terms, word=at)]  # fmt: skip
     less = re.fullmatch(r"(\w{3,})(less|free)", word)
@@ -114,58 +146,11 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         return [Phrase("un", {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(less[1], terms, word=at)]  # fmt: skip
     if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
-        guess = nearest_word(word, lexicon, 1, ROLES[:3]) if len(word) > 4 else ""
+        guess = nearest_word(word, 1, ROLES[:3]) if len(word) > 4 else ""
         return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
     for cut in range(3, len(word) - 2):
-        left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.look_up(normalise(word[cut:]))
-        if left and right and not {"quiet", "negation"} & {*left, *right}:
+        left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
+        if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
-    guess = nearest_word(word, lexicon) if word.isascii() else ""
+    guess = nearest_word(word) if word.isascii() else ""
     return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
-
-
-@cache
-def _candidates() -> list[tuple[str, int]]:
-    from .lexicon import load
-
-    ranks: dict[str, int] = {}
-    for phrase, terms in load().phrases.items():
-        kinds = [ROLES.index(role) for role in terms if role in ROLES]
-        for word in phrase.split():
-            single = phrase == word and kinds
-            if len(word) >= 4 and ("quiet" not in terms or kinds):
-                ranks[word] = min(ranks.get(word, 99), min(kinds) if single else 20)
-    return list(ranks.items())
-
-
-def nearest_word(word: str, lexicon: Lexicon, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
-    """The word of the hand-written lexicon that was probably meant, or ""."""
-    limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
-    if not limit:
-        return ""
-    best = (limit + 1.0, 0, 99, "")
-    for other, rank in _candidates():
-        if abs(len(other) - len(word)) > limit:
-            continue
-        if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
-            continue
-        edits = distance(word, other, limit)
-        if edits <= limit and rank < len(roles):
-            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
-    return best[3]
-
-
-def distance(a: str, b: str, limit: int) -> int:
-    """Edits from a to b (insert, delete, replace, swap neighbours), or limit + 1 where there are more."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        before, last, row = row, before, [i]
-        for j, right in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from .lexicon import BASICS, PALETTE, basic, lab, load, nearest
-from .prompt import Material, Part, Reading
+from .colors import BASICS, PALETTE, basic, lab, nearest
+from .lexicon import load
+from .reading import Material, Part, Reading
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
@@ -22,10 +23,10 @@ def sentence(reading: Reading) -> str:
     else:
         text = _describe(_whole(reading))
     if reading.objects:
-        text += f"{'; ' if text else ''}the mesh is the {' and the '.join(reading.objects)}"
+        text += f"{'; ' if text else ''}object: {', '.join(reading.objects)}"
     text = text or "anything"
     if reading.guesses:
-        text += ". " + "; ".join(f"Read '{typed}' as {guess}" for typed, guess in reading.guesses)
+        text += ". Read " + ", ".join(f"'{typed}' as {guess}" for typed, guess in reading.guesses)
     if reading.excluded:
         text += f". Without: {', '.join(reading.excluded)}"
     if reading.unknown:

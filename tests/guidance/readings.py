@@ -6,8 +6,10 @@ missing. Materials are name:family:basic colours; colours are basic ones, "multi
 
 from typing import Any
 
-from backend.guidance.lexicon import basic, normalise
-from backend.guidance.prompt import Reading, read
+from backend.guidance.colors import basic
+from backend.guidance.lexicon import normalise
+from backend.guidance.prompt import read
+from backend.guidance.reading import Reading
 
 LISTS = ("patterns", "finishes", "covers", "objects", "excluded", "unknown")
 

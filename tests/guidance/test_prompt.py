@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from backend.errors import PromptError
-from backend.guidance.lexicon import FOLDER, basic, lab, load
+from backend.guidance.colors import basic, lab
+from backend.guidance.lexicon import FOLDER, load
 from backend.guidance.prompt import read
 from backend.guidance.wording import for_mini
 from tests.guidance.readings import differences
@@ -18,6 +19,7 @@ from tests.guidance.readings import differences
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = json.loads(Path(__file__).with_name("readings.json").read_text(encoding="utf-8"))
 VARIANTS = json.loads(Path(__file__).with_name("variants.json").read_text(encoding="utf-8"))
+MIXED = json.loads(Path(__file__).with_name("mixed.json").read_text(encoding="utf-8"))
 MINI = json.loads((ROOT / "backend" / "guidance" / "mini" / "vocabulary.json").read_text(encoding="utf-8"))["words"]
 
 
@@ -38,6 +40,20 @@ def test_variants_are_read_as_people_mean_them():
     assert sum(right) >= 0.95 * len(right)
 
 
+def test_prompts_of_many_styles_are_read_as_people_mean_them():
+    """Search words, texture names, product copy, slips, parts of different colours, rgb(...) values; by fifties."""
+    wrong = [(row["prompt"], found) for row in MIXED if (found := differences(row))]
+    assert len(wrong) <= 0.06 * len(MIXED), wrong
+
+
+@pytest.mark.parametrize(
+    ("prompt", "color"), [("rgb(30, 144, 255) plastic", "#1e90ff"), ("RGBA(10 80 40 0.5) glass", "#0a5028")]
+)
+def test_rgb_values_are_colours(prompt, color):
+    reading = read(prompt)
+    assert [item.value for item in reading.colors] == [color] and not reading.unknown
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["prompt"])
 def test_no_ordinary_prompt_is_refused(row):
     reading = read(row["prompt"])
@@ -56,7 +72,7 @@ def test_what_names_nothing_is_refused_with_what_to_do(prompt):
 @pytest.mark.parametrize(
     ("prompt", "excluded", "kept"),
     [
-        ("red brick, without cracks", ("cracks",), "brick"),
+        ("brick, without cracks", ("cracks",), "brick"),
         ("leather, not red", ("red",), "leather"),
         ("steel with no rust", ("rust",), "steel"),
         ("rust-free iron", ("rust",), "iron"),
@@ -145,6 +161,10 @@ def test_amounts_and_scale_say_of_what():
 )
 def test_mini_gets_the_nearest_that_it_knows(prompt, words):
     assert set(words.split()) <= set(for_mini(read(prompt), MINI).split())
+
+
+def test_the_object_is_told_in_good_english():
+    assert read("corduroy trousers").sentence.endswith("; object: trousers")
 
 
 def test_unknown_words_are_named():

@@ -3,9 +3,9 @@
 import pytest
 
 from backend.errors import PromptError
+from backend.guidance.understanding import Words, understand
 from backend.material import Start
-from backend.starts import COLORS, NEUTRAL
-from backend.words import Words, understand
+from backend.starts import COLORS, NEUTRAL, rank_starts
 
 ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], pattern=1)
 PINK = Start(COLORS["pink"])
@@ -103,7 +103,26 @@ def test_what_is_excluded_is_not_shown():
 
 def test_a_full_size_clip_reads_the_prompt_as_it_is_and_rules_nothing_out():
     guidance = understand("copper circuit board", "clip")
-    assert guidance.text == "copper circuit board" and guidance.words == Words()
+    assert guidance.text == "copper circuit board" and guidance.words == Words(proposed=guidance.words.proposed)
+    named = understand("navy and crimson stripes without cracks", "clip").words
+    assert len(named.proposed) == 2 and named == Words(proposed=named.proposed)
+
+
+def test_a_proposed_colour_is_tried_beside_all_others():
+    seen: list[list[Start]] = []
+    for proposed in ((), ((0.1, 0.2, 0.3), (0.3, 0.1, 0.2))):
+        tried: list[Start] = []
+
+        def taste(starts, tried=tried):
+            tried.extend(starts)
+            return [sum(start.color) for start in starts]
+
+        rank_starts(taste, taste, proposed=proposed)
+        seen.append([start for start in tried if start.second is None])
+    assert set(seen[0]) < set(seen[1])
+
+
+def test_a_full_size_clip_reads_other_languages():
     assert understand("红色的砖", "clip").text == "红色的砖"
 
 

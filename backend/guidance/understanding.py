@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from .errors import PromptError
-from .guidance.mini import known_words, natural_patterns
-from .guidance.prompt import Part, Reading, read
-from .guidance.vocabulary import split_words
-from .guidance.wording import for_mini
-from .material import Rgb, Start
-from .starts import COLORS, NEUTRAL
+from ..errors import PromptError
+from ..material import Rgb, Start
+from ..starts import COLORS, NEUTRAL
+from .mini import known_words, natural_patterns
+from .prompt import read
+from .reading import Part, Reading
+from .vocabulary import split_words
+from .wording import for_mini
 
 ORDERLY = {"bricks", "checkers", "stripes", "dots"}  # families of patterns that are of two colours
 MOTLEY = {"rainbow", "colorful", "colourful", "multicolored", "multicoloured", "motley"}
@@ -25,6 +26,7 @@ class Words(NamedTuple):
         familiar: whether mini knows all the words, so that no colour is meant but those of starts.
         motley: whether the look is of many colours.
         metal: whether the look is of bare metal, or of none; None where nobody knows.
+        proposed: colours that starts try beside all others, sRGB; they rule nothing out, and no prior rests on them.
     """
 
     nature: tuple[str, ...] | None = None
@@ -32,6 +34,7 @@ class Words(NamedTuple):
     familiar: bool = False
     motley: bool = False
     metal: bool | None = None
+    proposed: tuple[Rgb, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -72,7 +75,7 @@ def understand(prompt: str, family: str) -> Guidance:
     """Read a prompt for an encoder of this family.
 
     mini is shown the nearest words that it knows, and the reading rules its starts. A full-size CLIP is shown the
-    prompt as it is, and nothing is ruled out.
+    prompt as it is: the colours that are named are tried beside all others, and nothing is ruled out.
 
     Raises: PromptError: the prompt names nothing that mini could show.
     """
@@ -83,7 +86,7 @@ def understand(prompt: str, family: str) -> Guidance:
             return Guidance(prompt)
         raise PromptError(str(error), f"{error.hint} {LARGER_MODEL}") from None
     if family != "mini":
-        return Guidance(prompt, sentence=reading.sentence)
+        return Guidance(prompt, Words(proposed=named_colors(reading)), reading.sentence)
     known = known_words()
     shown = for_mini(reading, known)
     familiar = known.issuperset(split_words(prompt)) and not reading.excluded

@@ -1,0 +1,133 @@
+"""The role that each phrase plays in a prompt: of "gold", "moss" or "olive" its neighbours decide.
+
+- A metal is a colour right before another material ("gold plastic"), else the metal ("gold", "gold leaf", "gold
+  cracks", "gold ring"). Other words that are both are a colour before a material, a pattern, wear, or a thing of cloth,
+  leather, plastic or paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
+- Words that are both a material and a cover ("moss", "snow", "rust") are a cover where another material is named.
+- Things ("chair") have the mesh's shape. They name a material only where nothing else does.
+"""
+
+from .colors import basic
+from .lexicon import Term
+from .phrases import Phrase
+
+METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
+BOTH = METALS | {
+    "rust", "olives", "amber", "coral", "ivory", "turquoise", "charcoal", "chocolate", "pearl", "jade", "ruby",
+    "emerald", "sapphire", "amethyst", "topaz", "honey", "pumpkin", "banana", "strawberry", "grape", "fruit", "apple",
+    "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
+    "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
+    "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
+}  # fmt: skip
+COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
+TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
+EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
+ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
+
+
+def settle(items: list[Phrase]) -> list[str]:
+    """The role that each phrase plays here."""
+    solid = any(
+        "material" in i.terms and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
+        for i in items
+    )
+    covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
+    roles: list[str] = []
+    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
+        if _names_color(item, following, items[at + 2 :]):
+            color = item.terms["material"].color
+            item.terms = {"color": Term(item.text, "color", color)}
+    for at, item in enumerate(items):
+        terms = item.terms
+        after = items[at + 1] if at + 1 < len(items) and not items[at + 1].stop else None
+        roles.append(_role(item, terms, after, items, at, solid, roles, covered))
+    return roles
+
+
+def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain"."""
+    material = item.one("material")
+    if not material or not material.color or item.one("color") or following.stop:
+        return False
+    if following.text in COLORED:
+        return True
+    color = following.one("color")
+    same = color and not following.one("material") and basic(color.value) == basic(material.color)
+    return bool(same and rest and not rest[0].stop and rest[0].one("material"))
+
+
+def _name(item: Phrase) -> str:
+    return item.terms["material"].name if "material" in item.terms else item.text
+
+
+def _role(
+    item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int, solid: bool,
+    roles: list[str], covered: bool,
+) -> str:  # fmt: skip
+    if not terms:
+        return "unknown"
+    previous = roles[-1] if roles and not item.stop else ""
+    if "material" in terms and "cover" in terms:
+        return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
+    if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
+        return "pattern" if previous in ("color", "relation", "scale") or solid else "material"
+    if "material" in terms and "finish" in terms:
+        return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
+    if "material" in terms and "color" in terms:
+        return "color" if _is_color(item, after, items, at) else "material"
+    if "material" in terms:
+        behind = items[at - 1] if at else None
+        made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
+        animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
+        single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
+        later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
+        adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
+        follows = behind and previous == "material" and "material" in behind.terms and not adjective
+        if animal and ((single and follows) or later):
+            return "object" if not made_of else "material"
+        if "object" in terms and (previous == "material" or later):
+            return "object"
+        return "material"
+    if "color" in terms and "modifier" in terms:
+        return "modifier" if after is not None or "material" in roles else "color"
+    if "modifier" in terms and len(terms) > 1:
+        follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
+        return "modifier" if follows else next(role for role in terms if role != "modifier")
+    if "finish" in terms and "scale" in terms:
+        return "finish"
+    for role in ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style"):
+        if role in terms:
+            return role
+    return "quiet"
+
+
+def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -> bool:
+    """The rule for words that are both a colour and a material; see the module."""
+    name = _name(item)
+    following = items[at + 1] if at + 1 < len(items) else None
+    if following is not None and following.text in COLORED:
+        return True
+    if after is not None and after.one("color") and not after.one("material"):
+        return basic(item.terms["color"].value) == basic(after.terms["color"].value)
+    if name not in BOTH and item.text not in BOTH:
+        return False
+    if after is not None and after.text == "and" and at + 3 < len(items) and items[at + 2].one("color"):
+        last = items[at + 3]
+        return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
+    skipped = at + 1
+    while after is not None and skipped < len(items) and set(items[skipped].terms) <= {"finish", "scale", "modifier"}:
+        skipped += 1
+    if after is not None and skipped < len(items) and not items[skipped].stop:
+        after = items[skipped]
+    if after is None or not after.terms:
+        return False
+    ornament = "material" in after.terms and after.terms["material"].family == "ornament"
+    if name in METALS and ("object" in after.terms or ornament):
+        return False
+    if "material" in after.terms:
+        return True
+    if name in METALS:
+        return False
+    if "object" in after.terms:
+        return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
+    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms

@@ -1,0 +1,53 @@
+"""Guesses at words that are misspelt."""
+
+from functools import cache
+
+from .lexicon import load
+
+EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
+ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
+
+
+@cache
+def _candidates() -> list[tuple[str, int]]:
+    ranks: dict[str, int] = {}
+    for phrase, terms in load().phrases.items():
+        kinds = [ROLES.index(role) for role in terms if role in ROLES]
+        for word in phrase.split():
+            single = phrase == word and kinds
+            if len(word) >= 4 and ("quiet" not in terms or kinds):
+                ranks[word] = min(ranks.get(word, 99), min(kinds) if single else 20)
+    return list(ranks.items())
+
+
+def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
+    """The word of the hand-written lexicon that was probably meant, or ""."""
+    limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
+    if not limit:
+        return ""
+    best = (limit + 1.0, 0, 99, "")
+    for other, rank in _candidates():
+        if abs(len(other) - len(word)) > limit:
+            continue
+        if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
+            continue
+        edits = distance(word, other, limit)
+        if edits <= limit and rank < len(roles):
+            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
+    return best[3]
+
+
+def distance(a: str, b: str, limit: int) -> int:
+    """Edits from a to b (insert, delete, replace, swap neighbours), or limit + 1 where there are more."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, right in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
