@@ -117,7 +117,7 @@ def _read(source: Path) -> Iterator[Entry]:
                         yield _entry(mark, node, source)
                     except (ValueError, TypeError, IndexError, AttributeError):
                         raise JobError(
-                            f"{source}, line {node.lineno}: the material {node.name} is not declared in the plain form.",
+                            f"{source}, line {node.lineno}: {node.name} is not declared in the plain form.",
                             'Write @material("name", words="...") and colours as color=rgb(1, 2, 3), all literal.',
                         ) from None
 
