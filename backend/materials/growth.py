@@ -124,7 +124,7 @@ def _timber(
             bulge += size * wp.exp(-0.55 * q) * 1.6
     radius = radius + bulge + 0.15 * wander * perlin(wp.vec3(p[0] * 5.0, p[1] * 5.0, p[2] * 1.5), seed + wp.uint32(2))
     years = radius / spacing
-    years += 0.35 * perlin(wp.vec3(years * 0.45, 3.0, 5.0), seed + wp.uint32(3))  # good and bad years
+    years += 0.9 * perlin(wp.vec3(years * 0.3, 3.0, 5.0), seed + wp.uint32(3))  # good and bad years
     ring[i] = years
     knot[i] = nearest
     out_radius[i] = radius

@@ -25,12 +25,12 @@ def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface
 def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Tensor = rgb(112, 58, 40)) -> Surface:
     blows = cells(points.warped(0.02, 4.0), 6.5, 0.85)
     dish = blows.near * blows.near
-    rim = smoothstep(0.16, 0.0, blows.second - blows.near)
+    rim = smoothstep(0.20, 0.0, blows.second - blows.near)
     tarnish = half(fbm(points, 2.2, 4))
-    base = mix(color, dark, 0.42 * rim + 0.30 * tarnish * tarnish)
+    base = mix(color, dark, 0.22 * rim + 0.34 * tarnish * tarnish)
     base = lit(base, 0.08 * (blows.value - 0.5))
     return Surface(
-        base, 0.24 + 0.10 * rim + 0.10 * tarnish, 1.0, 0.055 * dish.clamp_max(0.5) + 0.0006 * noise(points, 40.0)
+        base, 0.24 + 0.05 * rim + 0.12 * tarnish, 1.0, 0.034 * dish.clamp_max(0.5) + 0.0006 * noise(points, 40.0)
     )
 
 
@@ -40,13 +40,13 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     grain = fbm(points, 22.0, 3, 0.7)
     runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
     cover = smoothstep(-0.55, 0.15, wide + 0.35 * grain + 0.4 * runs)
-    flakes = cells(points.warped(0.03, 9.0, 2), 13.0)
+    flakes = cells(points.warped(0.03, 12.0, 2), 24.0)
     edge = smoothstep(0.22, 0.02, flakes.second - flakes.near) * smoothstep(0.0, 0.5, wide + 0.3)
     deep = shift(rust, -0.18, 0.75, -0.02)
     bright = shift(rust, 0.13, 1.2, 0.03)
     crust = ramp(half(0.8 * grain + 0.7 * runs + 0.5 * (flakes.value - 0.5)), deep, rust, bright)
-    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.6 * edge), cover)
-    height = cover * (0.012 + 0.005 * grain + 0.006 * flakes.value - 0.008 * edge) + 0.001 * grain
+    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
+    height = cover * (0.012 + 0.005 * grain + 0.005 * flakes.value - 0.002 * edge) + 0.001 * grain
     return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)
 
 
@@ -109,9 +109,9 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 
 
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
-def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(72, 73, 78)) -> Surface:
+def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
     flow = points.warped(0.16, 1.6, 2).warped(0.02, 6.0, 2, 3)
-    layers = (46.0 * flow.z + 12.0 * flow.x + 2.0 * fbm(flow, 2.0, 3)).sin()
+    layers = (110.0 * flow.z + 30.0 * flow.x + 4.0 * fbm(flow, 2.0, 3)).sin()
     etched = smoothstep(-0.35, 0.45, layers + 0.25 * noise(points, (30.0, 30.0, 8.0)))
     return Surface(mix(color, dark, 0.9 * etched), 0.20 + 0.22 * etched, 1.0, -0.0012 * etched)
 

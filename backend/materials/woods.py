@@ -8,7 +8,8 @@ from .craft import *
 def _season(ring: Tensor, sharp: float = 0.82) -> Tensor:
     """Late wood: rises through the year and ends at once: 0..1."""
     year = ring - ring.floor()
-    return year * year * (1.0 - smoothstep(sharp + 0.08, 1.0, year))
+    good = 0.75 + 0.5 * (ring.floor() * 2.4).sin()  # some years are faint
+    return good * year * year * (1.0 - smoothstep(sharp + 0.08, 1.0, year))
 
 
 def _grain(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) -> Tensor:
@@ -32,14 +33,14 @@ def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
     fibre = _grain(points, trunk)
     late = _season(trunk.ring)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.30, 0.62, noise(dash, (80.0, 70.0, 5.0), 4)) * (1.0 - 0.7 * late)
+    pores = smoothstep(0.30, 0.62, noise(dash, (110.0, 100.0, 6.0), 4)) * (1.0 - 0.7 * late)
     fleck = smoothstep(0.40, 0.62, noise(dash, (9.0, 60.0, 11.0), 5))
     tone = fbm(points, (1.5, 1.5, 0.6), 2)
     base = lit(mix(shift(color, 0.035), shift(color, -0.12, 1.05, 0.01), late), 0.025 * fibre + 0.03 * tone)
     base = mix(base, shift(color, -0.26, 0.85), 0.62 * pores)
     base = mix(base, shift(color, 0.08, 0.8), 0.35 * fleck)
     base = _knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0030 * pores + 0.0006 * fibre + 0.0008 * late)
+    return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0016 * pores + 0.0006 * fibre + 0.0008 * late)
 
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")
@@ -61,11 +62,11 @@ def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     late = _season(trunk.ring, 0.75)
     streak = fbm(points.at(trunk.radius, trunk.angle, trunk.along), (7.0, 2.0, 0.5), 3, 0.6, 2)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.36, 0.62, noise(dash, (75.0, 65.0, 6.0), 4))
+    pores = smoothstep(0.36, 0.62, noise(dash, (110.0, 95.0, 7.0), 4))
     base = mix(shift(color, 0.06, 1.05, 0.01), shift(color, -0.11, 0.9, -0.005), half(1.6 * streak + 0.9 * late - 0.2))
     base = mix(lit(base, 0.04 * fibre), shift(color, -0.2, 0.7), 0.6 * pores)
     base = _knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0018 * pores + 0.0004 * fibre)
+    return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0009 * pores + 0.0004 * fibre)
 
 
 @material("mahogany", words="mahogany wood red polished varnished rosewood", made_of="wood")
@@ -74,7 +75,7 @@ def mahogany(points: Points, color: Tensor = rgb(128, 58, 34)) -> Surface:
     ribbon = noise(points.at(trunk.radius, trunk.angle, trunk.along), (9.0, 4.0, 1.1), 2)
     fibre = _grain(points, trunk)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.34, 0.6, noise(dash, (70.0, 60.0, 8.0), 4))
+    pores = smoothstep(0.34, 0.6, noise(dash, (110.0, 95.0, 9.0), 4))
     base = mix(shift(color, -0.06, 0.95), shift(color, 0.06, 1.08, 0.015), half(1.7 * ribbon))
     base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * _season(trunk.ring))
     return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.0004 * pores)
@@ -138,12 +139,12 @@ def tree_bark(points: Points, color: Tensor = rgb(104, 82, 62), lichen: Tensor =
     bent = points.warped(0.07, 2.4, 3)
     plate = cracks(bent, (6.0, 6.0, 2.0), 1.0, 0.5)
     ridge = smoothstep(0.0, 0.055, plate.distance)
-    layers = fbm(bent, (8.0, 8.0, 26.0), 3, 0.7, 2)
-    grain = fbm(points, (30.0, 30.0, 12.0), 2, 0.7, 3)
+    layers = fbm(bent, (14.0, 14.0, 9.0), 3, 0.7, 2)
+    grain = fbm(points, (34.0, 34.0, 14.0), 3, 0.8, 3)
     moss = smoothstep(0.30, 0.65, fbm(points, 2.2, 4, 0.6, 5) + 0.25 * grain) * ridge
     base = mix(shift(color, -0.24, 0.8), mix(shift(color, -0.05), shift(color, 0.10, 0.75), half(layers + grain)), ridge)
     base = mix(lit(base, 0.12 * (plate.value - 0.5)), lit(lichen, 0.1 * grain), 0.75 * moss)
-    return Surface(base, 0.92, 0.0, 0.042 * ridge + 0.006 * layers * ridge + 0.002 * grain)
+    return Surface(base, 0.92, 0.0, 0.042 * ridge + 0.008 * layers * ridge + 0.005 * grain)
 
 
 @material("bamboo", words="bamboo cane reed", made_of="bamboo")
