@@ -13,33 +13,38 @@ def _grain(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Te
     return pebble.value, valley
 
 
+def between(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
+    """`first` where share is 0, `second` where it is 1: all (P,)."""
+    return first + (second - first) * share
+
+
 @material("brown leather", words="leather saddle cowhide hide cognac tan", made_of="leather")
 def brown_leather(points: Points, color: Tensor = rgb(126, 76, 44)) -> Surface:
-    value, valley = _grain(points, 27.0)
+    value, valley = _grain(points, 42.0)
     size = smoothstep(-0.5, 0.5, fbm(points, 1.6, 3, 0.5, 5))
     crease = veins(points, 3.2, 0.034, 0.5, 0.35, 0.45, 3)
-    pore = smoothstep(0.1, 0.5, spots(points, 44.0, 0.5, 0.4, 0.5, 6).depth)
+    pore = smoothstep(0.1, 0.5, spots(points, 30.0, 0.5, 0.35, 0.5, 6).depth)
     tone = fbm(points, 1.4, 4, 0.55, 2)
     deep = (0.35 + 0.65 * size) * valley
     base = mix(shift(color, -0.02, 1.05, 0.005), shift(color, 0.09, 1.0, 0.015), half(1.4 * tone))
     base = lit(base, 0.05 * (value - 0.5))
-    base = mix(base, shift(color, -0.17, 0.85), 0.55 * deep + 0.45 * crease + 0.25 * pore)
-    height = -0.0042 * deep - 0.008 * crease - 0.0014 * pore
+    base = mix(base, shift(color, -0.17, 0.85), 0.45 * deep + 0.45 * crease + 0.25 * pore)
+    height = -0.0022 * deep - 0.008 * crease - 0.0014 * pore
     return Surface(base, 0.40 + 0.20 * deep + 0.16 * crease - 0.08 * tone, 0.0, height)
 
 
 @material("black leather", words="leather jacket sofa biker", made_of="leather")
 def black_leather(points: Points, color: Tensor = rgb(40, 38, 38)) -> Surface:
-    value, valley = _grain(points, 22.0)
+    value, valley = _grain(points, 34.0)
     crease = veins(points, 2.6, 0.038, 0.55, 0.35, 0.4, 3)
     tone = fbm(points, 1.5, 3, 0.5, 2)
     base = mix(lit(color, 0.10 * (value - 0.5) + 0.10 * tone), shift(color, -0.09), 0.6 * valley + 0.4 * crease)
-    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0050 * valley - 0.009 * crease)
+    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0028 * valley - 0.009 * crease)
 
 
 @material("worn leather", words="leather vintage distressed old scuffed antique", made_of="leather")
 def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
-    _, valley = _grain(points, 24.0)
+    _, valley = _grain(points, 40.0)
     crease = veins(points, 2.8, 0.030, 0.7, 0.3, 0.25, 3)
     wide = fbm(points.warped(0.1, 2.0, 2), 1.8, 5, 0.6, 2)
     scuff = smoothstep(0.08, 0.55, wide + 0.2 * fbm(points, 22.0, 2, 0.8) - 0.25 * valley)
@@ -47,7 +52,7 @@ def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
     base = mix(shift(color, -0.10, 0.9), color, half(1.5 * wide + 0.5))
     base = mix(base, shift(color, 0.17, 0.9, 0.01), 0.75 * scuff + 0.55 * line)
     base = mix(base, shift(color, -0.24, 0.7), (0.45 * valley + 0.85 * crease).clamp_max(1.0))
-    height = -0.0040 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
+    height = -0.0022 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
     return Surface(base, 0.40 + 0.30 * scuff + 0.2 * crease, 0.0, height)
 
 
@@ -57,29 +62,27 @@ def suede(points: Points, color: Tensor = rgb(158, 116, 78)) -> Surface:
     brushed = smoothstep(-0.12, 0.12, stroke + 0.10 * fbm(points, 14.0, 2))
     nap = strands(points, points.along((0.3, 0.2, -1.0)), 0.010, 0.035)
     fine = noise(points, 90.0, 4)
-    base = mix(shift(color, -0.05), shift(color, 0.045, 0.95), brushed)
+    base = mix(shift(color, -0.022), shift(color, 0.022, 0.97), brushed)
     return Surface(lit(base, 0.05 * nap + 0.03 * fine), 0.97, 0.0, 0.0011 * nap + 0.0006 * fine)
 
 
 @material("crocodile leather", words="crocodile alligator croc reptile skin leather", made_of="leather")
 def crocodile_leather(points: Points, color: Tensor = rgb(78, 62, 38)) -> Surface:
-    belly = smoothstep(-0.10, 0.10, points.normal[:, 1] * -1.0 + 0.25 * noise(points, 1.5) - 0.25)
-    bent = points.warped(0.022, 4.0, 2)
-    tile = bricks(bent, 0.21, 0.155, 0.0, 0.37, 0.45, sides=4)
-    small = cells(bent, 12.0, 0.85)
-    small_gap = small.second - small.near
-    groove = mix3(smoothstep(0.24, 0.02, small_gap), smoothstep(0.026, 0.002, tile.inside), belly)
-    dome = mix3((1.0 - small.near).clamp(0.0, 1.0), smoothstep(0.0, 0.075, tile.inside), belly)
-    own = mix3(small.value, tile.value, belly)
+    belly = smoothstep(-0.15, 0.15, noise(points, 0.9) - 0.15 * points.normal[:, 1])
+    bent = points.warped(0.03, 3.0, 2)
+    large = cells(bent, (4.6, 4.6, 6.4), 0.55)
+    small = cells(bent, 13.0, 0.8, 2)
+    groove = between(
+        smoothstep(0.24, 0.02, small.second - small.near), smoothstep(0.14, 0.01, large.second - large.near), belly
+    )
+    dome = between(
+        smoothstep(0.0, 0.6, small.second - small.near), smoothstep(0.0, 0.5, large.second - large.near), belly
+    )
+    own = between(small.value, large.value, belly)
     wrinkle = fbm(points, 26.0, 3, 0.6, 2)
     base = lit(mix(shift(color, -0.05), shift(color, 0.08, 1.1, 0.01), dome), 0.10 * (own - 0.5) + 0.03 * wrinkle)
     base = mix(base, shift(color, -0.16, 0.7), groove)
-    return Surface(base, 0.22 + 0.30 * groove + 0.03 * wrinkle, 0.0, 0.020 * dome - 0.006 * groove + 0.0008 * wrinkle)
-
-
-def mix3(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
-    """Between two (P,) values."""
-    return first + (second - first) * share
+    return Surface(base, 0.22 + 0.30 * groove + 0.03 * wrinkle, 0.0, 0.016 * dome - 0.005 * groove + 0.0012 * wrinkle)
 
 
 @material("snake skin", words="snake python serpent reptile scales skin", made_of="skin")

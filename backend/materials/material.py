@@ -80,8 +80,9 @@ class Material:
             parallel(work, count, torch.get_num_threads() if on_cpu else 1, 1)
         surfaces = [part for part in parts if part is not None]
         emission = [part.emission for part in surfaces if part.emission is not None]
-        columns = [torch.cat([part[channel] for part in surfaces]) for channel in range(4)]  # type: ignore[misc]
-        return Surface(*columns, torch.cat(emission) if emission else None)
+        glow = torch.cat(emission) if emission else None
+        color, roughness, metallic, height = (torch.cat([part[n] for part in surfaces]) for n in range(4))  # type: ignore[misc]
+        return Surface(color, roughness, metallic, height, glow)
 
 
 MATERIALS: dict[str, Material] = {}  # those whose families were imported, by name

@@ -81,7 +81,7 @@ def bronze_with_verdigris(
     runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
     wide = fbm(points, 1.6, 5, 0.6, 1)
     grain = fbm(points, 24.0, 3, 0.7, 2)
-    cover = smoothstep(-0.15, 0.35, 0.7 * runs + 0.7 * wide + 0.22 * grain - 0.15 * points.up)
+    cover = smoothstep(0.02, 0.50, 0.7 * runs + 0.7 * wide + 0.22 * grain - 0.15 * points.up)
     chalk = mix(shift(patina, -0.12, 1.1), shift(patina, 0.1, 0.7), half(grain + 0.7 * runs))
     bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
     rim = 4.0 * cover * (1.0 - cover)

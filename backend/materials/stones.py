@@ -9,7 +9,7 @@ from .craft import *
 def white_marble(points: Points, color: Tensor = rgb(236, 234, 230), vein: Tensor = rgb(112, 116, 124)) -> Surface:
     flow = points.warped(0.16, 1.3, 4)
     bold = veins(flow, 1.5, 0.030, 0.55, 0.0, 0.35)
-    soft = veins(flow, 1.5, 0.22, 0.55, 0.0, 0.35)
+    soft = veins(flow, 1.5, 0.085, 0.55, 0.0, 0.35)
     hair = veins(flow, 3.6, 0.012, 0.5, 0.12, 0.55, 3)
     cloud = fbm(flow, (1.6, 1.6, 2.6), 4, 0.55, 5)
     base = mix(color, shift(vein, 0.26, 0.8), 0.42 * half(1.5 * cloud) + 0.40 * soft)
@@ -30,15 +30,18 @@ def black_marble(points: Points, color: Tensor = rgb(34, 34, 37), vein: Tensor =
 
 @material("grey granite", words="granite stone speckled polished countertop", made_of="granite")
 def grey_granite(
-    points: Points, color: Tensor = rgb(168, 164, 160), mica: Tensor = rgb(44, 44, 48), quartz: Tensor = rgb(226, 222, 216)
+    points: Points,
+    color: Tensor = rgb(168, 164, 160),
+    mica: Tensor = rgb(44, 44, 48),
+    quartz: Tensor = rgb(226, 222, 216),
 ) -> Surface:
-    grain = cells(points.warped(0.012, 20.0, 2), 19.0)
-    fine = cells(points.warped(0.006, 40.0), 46.0, 1.0, 2)
+    grain = cells(points.warped(0.010, 26.0, 2), 32.0)
+    fine = cells(points.warped(0.004, 50.0), 75.0, 1.0, 2)
     drift = 0.18 * fbm(points, 1.6, 3)
-    black = smoothstep(0.76, 0.80, grain.value + drift)
-    white = smoothstep(0.30, 0.26, grain.value + drift)
+    black = smoothstep(0.82, 0.86, grain.value + drift)
+    white = smoothstep(0.20, 0.16, grain.value + drift)
     base = lit(color, 0.10 * (grain.other - 0.5) + 0.05 * (fine.value - 0.5))
-    base = mix(base, quartz, 0.85 * white)
+    base = mix(base, quartz, 0.8 * white)
     base = mix(base, lit(mica, 0.3 * (fine.other - 0.5)), 0.92 * black)
     base = mix(base, mica, 0.7 * smoothstep(0.90, 0.94, fine.value))
     return Surface(base, 0.20 + 0.10 * (grain.other - 0.5) + 0.06 * black, 0.0, 0.0)
@@ -46,8 +49,8 @@ def grey_granite(
 
 @material("red granite", words="granite stone speckled pink rose polished", made_of="granite")
 def red_granite(points: Points, color: Tensor = rgb(168, 96, 80), mica: Tensor = rgb(40, 36, 38)) -> Surface:
-    grain = cells(points.warped(0.016, 14.0, 2), 13.0)
-    fine = cells(points.warped(0.008, 34.0), 36.0, 1.0, 2)
+    grain = cells(points.warped(0.012, 20.0, 2), 20.0)
+    fine = cells(points.warped(0.006, 40.0), 46.0, 1.0, 2)
     rim = smoothstep(0.10, 0.0, grain.second - grain.near)
     grey = smoothstep(0.20, 0.16, grain.value)
     base = lit(color, 0.13 * (grain.other - 0.5) + 0.05 * (fine.other - 0.5) - 0.05 * rim)
@@ -131,8 +134,8 @@ def lapis_lazuli(points: Points, color: Tensor = rgb(34, 62, 146), gold: Tensor 
     flow = points.warped(0.14, 1.8, 4)
     cloud = fbm(flow, 2.4, 5, 0.6)
     calcite = smoothstep(0.32, 0.75, fbm(flow, (1.4, 1.4, 2.4), 4, 0.6, 3))
-    dust = smoothstep(0.15, 0.4, spots(points.warped(0.01, 30.0, 2), 20.0, 0.4, 0.32, 0.8).depth)
-    fleck = dust * smoothstep(-0.05, 0.45, fbm(flow, 1.7, 3, 0.6, 4))
+    dust = smoothstep(0.10, 0.30, spots(points.warped(0.01, 30.0, 2), 20.0, 0.6, 0.45, 0.8).depth)
+    fleck = dust * smoothstep(-0.25, 0.25, fbm(flow, 1.7, 3, 0.6, 4))
     base = ramp(half(1.4 * cloud), shift(color, -0.10, 0.9), color, shift(color, 0.08, 1.1))
     base = mix(base, shift(color, 0.36, 0.35), 0.6 * calcite)
     base = mix(base, gold, fleck)

@@ -142,7 +142,9 @@ def tree_bark(points: Points, color: Tensor = rgb(104, 82, 62), lichen: Tensor =
     layers = fbm(bent, (14.0, 14.0, 9.0), 3, 0.7, 2)
     grain = fbm(points, (34.0, 34.0, 14.0), 3, 0.8, 3)
     moss = smoothstep(0.30, 0.65, fbm(points, 2.2, 4, 0.6, 5) + 0.25 * grain) * ridge
-    base = mix(shift(color, -0.24, 0.8), mix(shift(color, -0.05), shift(color, 0.10, 0.75), half(layers + grain)), ridge)
+    base = mix(
+        shift(color, -0.24, 0.8), mix(shift(color, -0.05), shift(color, 0.10, 0.75), half(layers + grain)), ridge
+    )
     base = mix(lit(base, 0.12 * (plate.value - 0.5)), lit(lichen, 0.1 * grain), 0.75 * moss)
     return Surface(base, 0.92, 0.0, 0.042 * ridge + 0.008 * layers * ridge + 0.005 * grain)
 
@@ -157,7 +159,9 @@ def bamboo(points: Points, color: Tensor = rgb(200, 176, 104), green: Tensor = r
     blotch = fbm(points, (2.5, 2.5, 1.0), 4, 0.6, 2)
     base = mix(color, green, smoothstep(0.0, 0.9, blotch + cane.other - 0.4))
     base = lit(base, 0.03 * fibre + 0.05 * (cane.value - 0.5))
-    base = mix(base, shift(color, -0.26, 0.9), 0.55 * smoothstep(0.016, 0.004, node) + 0.15 * smoothstep(0.2, 0.5, blotch))
+    base = mix(
+        base, shift(color, -0.26, 0.9), 0.55 * smoothstep(0.016, 0.004, node) + 0.15 * smoothstep(0.2, 0.5, blotch)
+    )
     round_ = (1.0 - 4.0 * cane.v * cane.v).clamp_min(0.0).sqrt()
     base = mix(shift(color, -0.4, 0.6), base, smoothstep(0.0, 0.45, round_))
     return Surface(base, 0.34 + 0.06 * blotch, 0.0, 0.075 * round_ + 0.008 * knuckle + 0.0003 * fibre)
