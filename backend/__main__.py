@@ -1,4 +1,5 @@
-"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB`, `read PROMPT` and `doctor`.
+"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB`, `read PROMPT`, `materials`
+and `doctor`.
 
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
@@ -53,12 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     picture.add_argument("--output", type=Path, required=True, metavar="FILE", help="an OpenEXR file")
     reader = commands.add_parser("read", help="say what prompts mean, a JSON object a line")
     reader.add_argument("prompts", nargs="*", metavar="PROMPT", help="a prompt each (default: the lines of stdin)")
+    library = commands.add_parser("materials", help="list the library of materials, or draw it")
+    library.add_argument("words", nargs="*", metavar="WORD", help="search for these (default: all)")
+    library.add_argument("--sheet", type=Path, metavar="FILE", help="draw what was found as a PNG")
+    library.add_argument("--no-names", action="store_true", help="number the pictures instead")
+    library.add_argument("--size", type=int, default=150, metavar="N", help="of a picture in the sheet [px]")
+    library.add_argument("--studio", type=Path, metavar="FILE", help="a Python file with materials of your own")
     commands.add_parser("doctor", help="check that this machine can run jobs")
     options = parser.parse_args(arguments)
     if options.command == "doctor":
         from .doctor import examine
 
         return examine()
+    if options.command == "materials":
+        return _materials(options.words, options.studio, options.sheet, not options.no_names, options.size)
     if options.command == "read":
         return _read(options.prompts or [line.rstrip("\r\n") for line in sys.stdin])
     if options.command == "render":
@@ -202,6 +211,36 @@ def _read(prompts: Sequence[str]) -> int:
             code = error.exit_code
         print(json.dumps(answer, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
     return code
+
+
+def _materials(words: Sequence[str], studio: Path | None, sheet: Path | None, names: bool, size: int) -> int:
+    """List the materials that are found, a line each, and draw them. Families are names to search for as well."""
+    from .materials.catalogue import entries, load, search
+
+    try:
+        known = entries(studio.resolve() if studio else None)
+        found = search(words, known) if words else list(known)
+        if not found:
+            raise JobError(f"No material is called {' '.join(words)}.", "Try other words; without any, all are listed.")
+        for entry in found:
+            colors = ", ".join(
+                f"{name} #{''.join(f'{round(255 * channel):02x}' for channel in color)}"
+                for name, color in entry.colors.items()
+            )
+            print(f"{entry.name:24} {entry.family:20} {colors:44} {' '.join(entry.words)}".rstrip())
+        if sheet:
+            from .materials.sheet import sheet as draw
+
+            picture = draw([load(entry) for entry in found], size, names)
+            try:
+                picture.save(sheet, "PNG")
+            except (OSError, ValueError) as error:
+                raise OutputError(f"{sheet} could not be written: {error}.", "Check the folder and the disk.") from None
+            print(sheet)
+    except PatinaError as error:
+        _say(error)
+        return error.exit_code
+    return 0
 
 
 def _take_job(folder: Path) -> locks.Lock:

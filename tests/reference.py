@@ -157,3 +157,34 @@ def mean_reflectance(order: int = 12) -> float:
     node, weight = np.polynomial.legendre.leggauss(order)
     cosine = (node + 1.0) / 2.0
     return float((weight * cosine * dielectric_fresnel(cosine)).sum())
+
+
+def ciede2000(first: Array, second: Array) -> float:
+    """Colour difference of two sRGB colours (3,) in 0..1 under D65. Source: Sharma, Wu and Dalal (2005)."""
+
+    def lab(color: Array) -> Array:
+        linear = np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+        to_xyz = np.array(
+            [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+        )
+        t = to_xyz @ linear / np.array([0.95047, 1.0, 1.08883])
+        f = np.where(t > 216 / 24389, np.cbrt(t), (24389 / 27 * t + 16) / 116)
+        return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+    (l1, a1, b1), (l2, a2, b2) = lab(first), lab(second)
+    mean = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
+    g = 0.5 * (1 - np.sqrt(mean**7 / (mean**7 + 25.0**7)))
+    a1, a2 = (1 + g) * a1, (1 + g) * a2
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    h1, h2 = np.degrees(np.arctan2(b1, a1)) % 360, np.degrees(np.arctan2(b2, a2)) % 360
+    turn = (h2 - h1 + 180) % 360 - 180 if c1 * c2 else 0.0
+    hue = (h1 + turn / 2) % 360 if c1 * c2 else h1 + h2
+    dl, dc, dh = l2 - l1, c2 - c1, 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
+    light, chroma = (l1 + l2) / 2, (c1 + c2) / 2
+    weights = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
+    t = 1 + sum(weight * np.cos(np.radians(times * hue + offset)) for weight, times, offset in weights)
+    sl = 1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2)
+    sc, sh = 1 + 0.045 * chroma, 1 + 0.015 * chroma * t
+    swing = np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2)))
+    rt = -np.sin(swing) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
+    return float(np.sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rt * dc / sc * dh / sh))

@@ -93,6 +93,10 @@ def _forbidden(name: str, item: str) -> bool:
         or (within(name, CONTRACT) and not_standard)
         or (numerics and within(item, CONTRACT[:3]) and item != "backend.job.MESH_ARRAYS")  # array names, no objects
         or within(item, others)
+        or (within(name, ("backend.materials",)) and within(item, ("backend.guidance", "backend.pipeline")))
+        or (
+            name == "backend.materials.catalogue" and not_standard and not within(item, ("backend.materials.material",))
+        )
         or (item == "backend.events.EventWriter" and name not in writers)
     )
 
@@ -132,6 +136,8 @@ def test_commands_need_only_python(name: str) -> None:
         ("backend.shading.brdf", "from ..guidance import losses"),
         ("backend.texture.bake", "from backend.shading.color import linear_to_srgb"),
         ("backend.job", "import numpy"),
+        ("backend.materials.woods", "from ..guidance import prompt"),
+        ("backend.materials.catalogue", "import torch"),
     ],
 )
 def test_the_walk_finds(module: str, source: str) -> None:

@@ -162,7 +162,9 @@ def test_the_scene_of_an_earlier_run_goes(
 ) -> None:
     install("succeed()", tmp_path, monkeypatch)
     for file_format in ("glb", "blend"):
-        assert addon("command").main(["--prompt", "gold", "--output", str(tmp_path / "out"), "--format", file_format]) == 0
+        assert (
+            addon("command").main(["--prompt", "gold", "--output", str(tmp_path / "out"), "--format", file_format]) == 0
+        )
     assert files(tmp_path / "out") == sorted([*RESULTS, "result.json", "stylized.blend"])
 
 

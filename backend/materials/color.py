@@ -1,0 +1,91 @@
+"""Colours for authors of materials. A colour is an OKLab tensor, (3,) or (P, 3), from `rgb` to the end.
+
+In OKLab a mean of two colours looks like one that lies between them, and a multiple is the same colour in more or less
+light. `to_linear` is called once, by material.evaluate.
+
+Source: Ottosson, "A perceptual color space for image processing" (2020).
+"""
+
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from ..shading.color import srgb_to_linear
+
+_TO_CONES = torch.tensor(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = torch.tensor(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def rgb(red: float, green: float, blue: float) -> Tensor:
+    """The colour of sRGB values 0..255: (3,) OKLab."""
+    return from_linear(srgb_to_linear(torch.tensor([red, green, blue], dtype=torch.float32) / 255.0))
+
+
+def from_linear(linear: Tensor) -> Tensor:
+    """Linear sRGB (..., 3) >= 0 to OKLab."""
+    return (linear @ _TO_CONES.T.to(linear)).pow(1.0 / 3.0) @ _TO_LAB.T.to(linear)
+
+
+def to_linear(color: Tensor) -> Tensor:
+    """OKLab (..., 3) to linear sRGB, clamped to 0..1."""
+    to_cones, to_rgb = _inverse(color.device)
+    return ((color @ to_cones).clamp_min(0.0).pow(3) @ to_rgb).clamp(0.0, 1.0)
+
+
+@cache
+def _inverse(device: torch.device) -> tuple[Tensor, Tensor]:
+    to_cones, to_rgb = torch.linalg.inv(_TO_LAB.double()), torch.linalg.inv(_TO_CONES.double())
+    return to_cones.T.float().to(device).contiguous(), to_rgb.T.float().to(device).contiguous()
+
+
+def mix(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
+    """The colours between `first` (share 0) and `second` (share 1).
+
+    Args:
+        first, second: (3,) or (P, 3).
+        share: (P,); taken within 0..1.
+    Returns:
+        (P, 3).
+    """
+    return torch.lerp(first.to(share), second.to(share), share.clamp(0.0, 1.0)[:, None])
+
+
+def ramp(share: Tensor, *colors: Tensor) -> Tensor:
+    """Go through several colours, evenly spaced: share (P,) in 0..1 to (P, 3)."""
+    steps = len(colors) - 1
+    result = mix(colors[0], colors[1], share * steps)
+    for number in range(1, steps):
+        result = mix(result, colors[number + 1], share * steps - number)
+    return result
+
+
+def lit(color: Tensor, amount: Tensor | float) -> Tensor:
+    """The same paint, lighter (amount > 0) or darker: multiplies OKLab by 1 + amount, (P,) or a number."""
+    factor = amount[:, None] if isinstance(amount, Tensor) else amount
+    return (color.to(amount) if isinstance(amount, Tensor) else color) * (1.0 + factor)
+
+
+def shift(color: Tensor, light: float = 0.0, chroma: float = 1.0, warm: float = 0.0) -> Tensor:
+    """A relative of a colour, for the second and third colours of a material.
+
+    Args:
+        light: added to the lightness, which is 0..1.
+        chroma: factor of the colourfulness.
+        warm: > 0 towards orange, < 0 towards blue; 0.05 is much.
+    """
+    scale = torch.tensor([1.0, chroma, chroma]).to(color)
+    moved = color * scale + torch.tensor([light, 0.4 * warm, 0.9 * warm]).to(color)
+    return torch.cat((moved[..., :1].clamp(0.02, 1.0), moved[..., 1:]), -1)

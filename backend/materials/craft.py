@@ -1,0 +1,41 @@
+"""Everything that a family needs: `from .craft import *`."""
+
+from .cells import cells, cracks, scratches, spots, stripes, veins
+from .color import lit, mix, ramp, rgb, shift
+from .growth import strands, timber
+from .layouts import bricks, checker, hexagons, knit, plane, scales, weave
+from .material import Surface, material
+from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
+from .points import Points
+
+__all__ = [
+    "Points",
+    "Surface",
+    "bricks",
+    "cells",
+    "checker",
+    "cracks",
+    "fbm",
+    "half",
+    "hexagons",
+    "knit",
+    "lit",
+    "material",
+    "mix",
+    "noise",
+    "plane",
+    "ramp",
+    "rgb",
+    "ridged",
+    "scales",
+    "scratches",
+    "shift",
+    "smoothstep",
+    "spots",
+    "strands",
+    "stripes",
+    "timber",
+    "vector_noise",
+    "veins",
+    "weave",
+]

@@ -1,0 +1,385 @@
+"""What people lay, weave and knit: units in rows on the side that a wall or a floor shows.
+
+Each point is laid out in one plane, the one that its normal faces: the floor's (x, y), or one of `sides` upright ones
+(along the wall, up). So nothing is stretched by more than 1 / cos(180 / sides), and courses run on round corners.
+"""
+
+from typing import NamedTuple
+
+import torch
+import warp as wp
+from torch import Tensor
+
+from .launching import hash3, launch, new, salt, scramble, unit
+from .points import Points
+
+FLOOR = 0.8  # a surface that faces up or down by more than this cosine is laid as a floor
+
+
+class Plane(NamedTuple):
+    """Where points lie in the plane of their side."""
+
+    u: Tensor  # (P,) along the wall, object units
+    v: Tensor  # (P,) up the wall
+    side: Tensor  # (P,) 0 on floors, 1 to sides on walls
+
+
+class Units(NamedTuple):
+    """Bricks, tiles, planks, hexagons or scales."""
+
+    inside: Tensor  # (P,) distance from the unit's edge in object units, at most half its height; < 0 in the joint
+    value: Tensor  # (P,) 0..1, random, one for each unit
+    other: Tensor  # (P,) 0..1, another
+    u: Tensor  # (P,) place within the unit, -0.5..0.5 of its width
+    v: Tensor  # (P,) place within the unit, -0.5..0.5 of its height
+
+
+class Threads(NamedTuple):
+    """Cloth."""
+
+    height: Tensor  # (P,) 0 in the holes, 1 on top of a thread
+    over: Tensor  # (P,) 1 where the thread that runs up is on top, 0 where the one across is
+    across: Tensor  # (P,) -0.5..0.5, place across the thread
+    along: Tensor  # (P,) place along the thread, in threads
+    value: Tensor  # (P,) 0..1, random, one for each thread
+
+
+def plane(points: Points, sides: int = 4) -> Plane:
+    """Lay out in the plane that the normal faces."""
+    result = Plane(*new(points, 1, 1, 1))
+    launch(_plane, points, points.normal, sides, outputs=list(result))
+    return result
+
+
+def bricks(
+    points: Points,
+    width: float,
+    height: float,
+    joint: float,
+    bond: float = 0.5,
+    ragged: float = 0.0,
+    upright: bool = False,
+    sides: int = 4,
+    layer: int = 0,
+) -> Units:
+    """Courses of bricks, tiles (bond 0) or planks (bond -1).
+
+    Args:
+        width, height: from joint to joint, object units.
+        joint: its whole width, object units.
+        bond: shift from course to course in widths; < 0: a random one each.
+        ragged: how much widths differ, 0..1.
+        upright: courses stand, as floorboards on a wall do.
+    """
+    result = Units(*new(points, 1, 1, 1, 1, 1))
+    given = (points.normal, width, height, joint, bond, ragged, int(upright), sides, salt(points, layer))
+    launch(_bricks, points, *given, outputs=list(result))
+    return result
+
+
+def hexagons(points: Points, width: float, joint: float, sides: int = 4, layer: int = 0) -> Units:
+    """Honeycomb of hexagons, `width` from flat to flat; u and v are in widths."""
+    result = Units(*new(points, 1, 1, 1, 1, 1))
+    launch(_hexagons, points, points.normal, width, joint, sides, salt(points, layer), outputs=list(result))
+    return result
+
+
+def scales(points: Points, width: float, height: float, point: float = 0.0, sides: int = 8, layer: int = 0) -> Units:
+    """Overlapping rows, the upper over the lower: fish scales, shingles, feathers.
+
+    Args:
+        height: from row to row; each is about twice as long.
+        point: 0: round ends; 1: pointed ones; -1: straight ones.
+    Returns:
+        `inside` grows from the visible lower edge upwards; u, v: place in the scale, v = -0.5 at its tip.
+    """
+    result = Units(*new(points, 1, 1, 1, 1, 1))
+    launch(_scales, points, points.normal, width, height, point, sides, salt(points, layer), outputs=list(result))
+    return result
+
+
+def weave(points: Points, thread: float, kind: str = "plain", sides: int = 8, layer: int = 0) -> Threads:
+    """Woven cloth.
+
+    Args:
+        thread: width of a thread in object units.
+        kind: plain, twill (denim), basket (canvas, wicker) or satin.
+    """
+    result = Threads(*new(points, 1, 1, 1, 1, 1))
+    number = ("plain", "twill", "basket", "satin").index(kind)
+    launch(_weave, points, points.normal, thread, number, sides, salt(points, layer), outputs=list(result))
+    return result
+
+
+def knit(points: Points, stitch: float, sides: int = 8, layer: int = 0) -> Threads:
+    """Stocking stitch: columns of V. `over` tells the left legs from the right ones; `value` is each row's own."""
+    result = Threads(*new(points, 1, 1, 1, 1, 1))
+    launch(_knit, points, points.normal, stitch, sides, salt(points, layer), outputs=list(result))
+    return result
+
+
+def checker(points: Points, size: float) -> Tensor:
+    """0 or 1 in cubes of this size: (P,)."""
+    return torch.remainder((points.position / size + 0.25).floor().sum(-1), 2.0)
+
+
+@wp.func
+def lay(p: wp.vec3, normal: wp.vec3, sides: int) -> wp.vec3:
+    """u, v and the side."""
+    if wp.abs(normal[2]) > FLOOR:
+        return wp.vec3(p[0], p[1], 0.0)
+    turn = 6.2831853 / float(sides)
+    side = wp.floor(wp.atan2(normal[1], normal[0]) / turn + 0.5)
+    angle = side * turn
+    return wp.vec3(p[1] * wp.cos(angle) - p[0] * wp.sin(angle), p[2], 1.0 + side + float(sides))
+
+
+@wp.func
+def fraction(value: float) -> float:
+    return value - wp.floor(value)
+
+
+@wp.kernel(enable_backward=False)
+def _plane(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    sides: int,
+    u: wp.array[float],
+    v: wp.array[float],
+    side: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    u[i] = q[0]
+    v[i] = q[1]
+    side[i] = q[2]
+
+
+@wp.kernel(enable_backward=False)
+def _bricks(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    width: float,
+    height: float,
+    joint: float,
+    bond: float,
+    ragged: float,
+    upright: int,
+    sides: int,
+    seed: wp.uint32,
+    inside: wp.array[float],
+    value: wp.array[float],
+    other: wp.array[float],
+    out_u: wp.array[float],
+    out_v: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    along = q[0]
+    up = q[1]
+    if upright == 1:
+        along = q[1]
+        up = q[0]
+    row = wp.floor(up / height)
+    side = int(q[2])
+    if bond >= 0.0 and upright == 0 and side > 0:
+        side = 1  # the shift is the same on all walls
+    shift = bond * row
+    if bond < 0.0:
+        shift = unit(hash3(int(row), side, 11, seed))
+    t = along / width + shift
+    column = wp.floor(t)
+    # Each joint moves by itself; a unit lies between two of them.
+    left = column + ragged * (unit(hash3(int(column), int(row), side, seed + wp.uint32(5))) - 0.5)
+    right = column + 1.0 + ragged * (unit(hash3(int(column) + 1, int(row), side, seed + wp.uint32(5))) - 0.5)
+    if t < left:
+        column -= 1.0
+        right = left
+        left = column + ragged * (unit(hash3(int(column), int(row), side, seed + wp.uint32(5))) - 0.5)
+    elif t > right:
+        column += 1.0
+        left = right
+        right = column + 1.0 + ragged * (unit(hash3(int(column) + 1, int(row), side, seed + wp.uint32(5))) - 0.5)
+    place_v = up / height - row
+    edge_u = wp.min(t - left, right - t) * width
+    edge_v = wp.min(place_v, 1.0 - place_v) * height
+    inside[i] = wp.min(edge_u, edge_v) - 0.5 * joint
+    h = hash3(int(column), int(row), int(q[2]), seed)
+    value[i] = unit(h)
+    other[i] = unit(scramble(h + wp.uint32(1)))
+    out_u[i] = (t - left) / (right - left) - 0.5
+    out_v[i] = place_v - 0.5
+
+
+@wp.kernel(enable_backward=False)
+def _hexagons(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    width: float,
+    joint: float,
+    sides: int,
+    seed: wp.uint32,
+    inside: wp.array[float],
+    value: wp.array[float],
+    other: wp.array[float],
+    out_u: wp.array[float],
+    out_v: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    u = q[0] / width
+    v = q[1] / width
+    root = float(1.7320508)
+    # The nearer of two rectangular lattices' points.
+    au = wp.floor(u + 0.5)
+    av = wp.floor(v / root + 0.5)
+    bu = wp.floor(u)
+    bv = wp.floor(v / root)
+    du = u - au
+    dv = v - av * root
+    eu = u - bu - 0.5
+    ev = v - (bv + 0.5) * root
+    h = hash3(int(au), int(av), int(q[2]), seed)
+    if eu * eu + ev * ev < du * du + dv * dv:
+        du = eu
+        dv = ev
+        h = hash3(int(bu), int(bv), int(q[2]) + 100, seed)
+    reach = wp.max(wp.abs(du), 0.5 * wp.abs(du) + 0.8660254 * wp.abs(dv))
+    inside[i] = (0.5 - reach) * width - 0.5 * joint
+    value[i] = unit(h)
+    other[i] = unit(scramble(h + wp.uint32(1)))
+    out_u[i] = du
+    out_v[i] = dv
+
+
+@wp.kernel(enable_backward=False)
+def _scales(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    width: float,
+    height: float,
+    point: float,
+    sides: int,
+    seed: wp.uint32,
+    inside: wp.array[float],
+    value: wp.array[float],
+    other: wp.array[float],
+    out_u: wp.array[float],
+    out_v: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    v = q[1] / height
+    top = wp.floor(v) + 2.0
+    found = int(0)
+    for k in range(3):
+        row = top - float(k)
+        if found == 0:
+            shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
+            t = q[0] / width + shift
+            column = wp.floor(t)
+            du = t - column - 0.5
+            # The tip of a scale lies two rows below its own; its sides rise from there.
+            bow = 1.0 - wp.sqrt(wp.max(1.0 - 4.0 * du * du, 0.0))
+            if point > 0.0:
+                bow = wp.lerp(bow, 2.0 * wp.abs(du), point)
+            else:
+                bow = bow * (1.0 + point) + 0.0
+            low = row - 2.0 + bow
+            if v > low or k == 2:
+                found = 1
+                h = hash3(int(column), int(row), int(q[2]), seed)
+                inside[i] = wp.max(wp.min((v - low) * height, (0.5 - wp.abs(du)) * width + height * 0.25), 0.0)
+                value[i] = unit(h)
+                other[i] = unit(scramble(h + wp.uint32(1)))
+                out_u[i] = du
+                out_v[i] = (v - row + 2.0) * 0.5 - 0.5
+
+
+@wp.func
+def _up_is_over(column: int, row: int, kind: int) -> int:
+    if kind == 1:
+        return int((column - row + 4000) % 4 < 2)
+    if kind == 2:
+        return ((column + 4000) // 2 + (row + 4000) // 2) % 2
+    if kind == 3:
+        return int((column * 2 + row + 5000) % 5 > 0)
+    return (column + row + 4000) % 2
+
+
+@wp.kernel(enable_backward=False)
+def _weave(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    thread: float,
+    kind: int,
+    sides: int,
+    seed: wp.uint32,
+    height: wp.array[float],
+    over: wp.array[float],
+    across: wp.array[float],
+    along: wp.array[float],
+    value: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    u = q[0] / thread
+    v = q[1] / thread
+    column = int(wp.floor(u))
+    row = int(wp.floor(v))
+    up = _up_is_over(column, row, kind)
+    side = fraction(u) - 0.5
+    run = fraction(v) - 0.5
+    place = v
+    before = _up_is_over(column, row - 1, kind)
+    after = _up_is_over(column, row + 1, kind)
+    h = hash3(column, int(q[2]), 3, seed)
+    if up == 0:
+        side = fraction(v) - 0.5
+        run = fraction(u) - 0.5
+        place = u
+        before = 1 - _up_is_over(column - 1, row, kind)
+        after = 1 - _up_is_over(column + 1, row, kind)
+        h = hash3(row, int(q[2]), 4, seed)
+    dive = float(0.0)
+    if run < 0.0 and before == 0:
+        dive = -2.0 * run
+    if run > 0.0 and after == 0:
+        dive = 2.0 * run
+    height[i] = wp.sqrt(wp.max(1.0 - 3.8 * side * side, 0.0)) * (1.0 - 0.65 * dive * dive)
+    over[i] = float(up)
+    across[i] = side
+    along[i] = place
+    value[i] = unit(h)
+
+
+@wp.kernel(enable_backward=False)
+def _knit(
+    points: wp.array[wp.vec3],
+    normals: wp.array[wp.vec3],
+    stitch: float,
+    sides: int,
+    seed: wp.uint32,
+    height: wp.array[float],
+    over: wp.array[float],
+    across: wp.array[float],
+    along: wp.array[float],
+    value: wp.array[float],
+):
+    i = wp.tid()
+    q = lay(points[i], normals[i], sides)
+    u = q[0] / stitch
+    v = q[1] / (0.8 * stitch)
+    place = fraction(u) - 0.5
+    left = float(1.0)
+    if place > 0.0:
+        left = 0.0
+    leg = wp.abs(place)  # 0 in the middle of the V, 0.5 at the next column
+    t = v - 2.2 * leg
+    run = fraction(t) - 0.5
+    side = (leg - 0.25) * 2.0
+    height[i] = wp.sqrt(wp.max(1.0 - 3.2 * run * run, 0.0)) * wp.sqrt(wp.max(1.0 - 3.4 * side * side, 0.0))
+    over[i] = left
+    across[i] = run
+    along[i] = leg
+    value[i] = unit(hash3(int(wp.floor(t)), int(wp.floor(u)), int(q[2]), seed))

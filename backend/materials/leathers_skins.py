@@ -1,0 +1,133 @@
+"""Leathers and skins. Pores and creases have sizes of their own; what bends, creases; what is touched, shines."""
+
+from torch import Tensor
+
+from .craft import *
+
+
+def _grain(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor]:
+    """Leather's pebbles and the valleys between them: both 0..1. Pebbles of two sizes, a little drawn out."""
+    bent = points.warped(0.25 / frequency, 0.7 * frequency, 2, layer)
+    pebble = cells(bent, (frequency, frequency, 0.8 * frequency), 0.9, layer)
+    valley = 1.0 - smoothstep(0.0, 0.30, pebble.second - pebble.near)
+    return pebble.value, valley
+
+
+def between(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
+    """`first` where share is 0, `second` where it is 1: all (P,)."""
+    return first + (second - first) * share
+
+
+@material("brown leather", words="leather saddle cowhide hide cognac tan", made_of="leather")
+def brown_leather(points: Points, color: Tensor = rgb(126, 76, 44)) -> Surface:
+    value, valley = _grain(points, 42.0)
+    size = smoothstep(-0.5, 0.5, fbm(points, 1.6, 3, 0.5, 5))
+    crease = veins(points, 3.2, 0.034, 0.5, 0.35, 0.45, 3)
+    pore = smoothstep(0.1, 0.5, spots(points, 30.0, 0.5, 0.35, 0.5, 6).depth)
+    tone = fbm(points, 1.4, 4, 0.55, 2)
+    deep = (0.35 + 0.65 * size) * valley
+    base = mix(shift(color, -0.02, 1.05, 0.005), shift(color, 0.09, 1.0, 0.015), half(1.4 * tone))
+    base = lit(base, 0.05 * (value - 0.5))
+    base = mix(base, shift(color, -0.17, 0.85), 0.45 * deep + 0.45 * crease + 0.25 * pore)
+    height = -0.0022 * deep - 0.008 * crease - 0.0014 * pore
+    return Surface(base, 0.40 + 0.20 * deep + 0.16 * crease - 0.08 * tone, 0.0, height)
+
+
+@material("black leather", words="leather jacket sofa biker", made_of="leather")
+def black_leather(points: Points, color: Tensor = rgb(40, 38, 38)) -> Surface:
+    value, valley = _grain(points, 34.0)
+    crease = veins(points, 2.6, 0.038, 0.55, 0.35, 0.4, 3)
+    tone = fbm(points, 1.5, 3, 0.5, 2)
+    base = mix(lit(color, 0.10 * (value - 0.5) + 0.10 * tone), shift(color, -0.09), 0.6 * valley + 0.4 * crease)
+    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0028 * valley - 0.009 * crease)
+
+
+@material("worn leather", words="leather vintage distressed old scuffed antique", made_of="leather")
+def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
+    _, valley = _grain(points, 40.0)
+    crease = veins(points, 2.8, 0.030, 0.7, 0.3, 0.25, 3)
+    wide = fbm(points.warped(0.1, 2.0, 2), 1.8, 5, 0.6, 2)
+    scuff = smoothstep(0.08, 0.55, wide + 0.2 * fbm(points, 22.0, 2, 0.8) - 0.25 * valley)
+    line = scratches(points, 5.0, 0.005, 0.6)
+    base = mix(shift(color, -0.10, 0.9), color, half(1.5 * wide + 0.5))
+    base = mix(base, shift(color, 0.17, 0.9, 0.01), 0.75 * scuff + 0.55 * line)
+    base = mix(base, shift(color, -0.24, 0.7), (0.45 * valley + 0.85 * crease).clamp_max(1.0))
+    height = -0.0022 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
+    return Surface(base, 0.40 + 0.30 * scuff + 0.2 * crease, 0.0, height)
+
+
+@material("suede", words="suede nubuck velour soft leather", made_of="suede")
+def suede(points: Points, color: Tensor = rgb(158, 116, 78)) -> Surface:
+    stroke = fbm(points.warped(0.15, 1.5, 3), 2.2, 4, 0.55)
+    brushed = smoothstep(-0.12, 0.12, stroke + 0.10 * fbm(points, 14.0, 2))
+    nap = strands(points, points.along((0.3, 0.2, -1.0)), 0.010, 0.035)
+    fine = noise(points, 90.0, 4)
+    base = mix(shift(color, -0.022), shift(color, 0.022, 0.97), brushed)
+    return Surface(lit(base, 0.05 * nap + 0.03 * fine), 0.97, 0.0, 0.0011 * nap + 0.0006 * fine)
+
+
+@material("crocodile leather", words="crocodile alligator croc reptile skin leather", made_of="leather")
+def crocodile_leather(points: Points, color: Tensor = rgb(78, 62, 38)) -> Surface:
+    belly = smoothstep(-0.15, 0.15, noise(points, 0.9) - 0.15 * points.normal[:, 1])
+    bent = points.warped(0.03, 3.0, 2)
+    large = cells(bent, (4.6, 4.6, 6.4), 0.55)
+    small = cells(bent, 13.0, 0.8, 2)
+    groove = between(
+        smoothstep(0.24, 0.02, small.second - small.near), smoothstep(0.14, 0.01, large.second - large.near), belly
+    )
+    dome = between(
+        smoothstep(0.0, 0.6, small.second - small.near), smoothstep(0.0, 0.5, large.second - large.near), belly
+    )
+    own = between(small.value, large.value, belly)
+    wrinkle = fbm(points, 26.0, 3, 0.6, 2)
+    base = lit(mix(shift(color, -0.05), shift(color, 0.08, 1.1, 0.01), dome), 0.10 * (own - 0.5) + 0.03 * wrinkle)
+    base = mix(base, shift(color, -0.16, 0.7), groove)
+    return Surface(base, 0.22 + 0.30 * groove + 0.03 * wrinkle, 0.0, 0.016 * dome - 0.005 * groove + 0.0012 * wrinkle)
+
+
+@material("snake skin", words="snake python serpent reptile scales skin", made_of="skin")
+def snake_skin(
+    points: Points, color: Tensor = rgb(190, 166, 120), mark: Tensor = rgb(86, 62, 38), rim: Tensor = rgb(38, 30, 24)
+) -> Surface:
+    scale = scales(points, 0.062, 0.034, 0.75)
+    lane = plane(points, 8)
+    wave = points.at(lane.u, lane.v, lane.side).warped(0.05, 2.2, 2)
+    saddle = cells(wave.at(wave.x, wave.y, 0.0 * wave.x), (2.6, 3.4, 1.0), 0.45).near + 0.05 * (scale.value - 0.5)
+    inside = smoothstep(0.40, 0.36, saddle)
+    ring = smoothstep(0.10, 0.04, (saddle - 0.40).abs())
+    keel = smoothstep(0.10, 0.0, scale.u.abs()) * smoothstep(-0.4, 0.0, scale.v)
+    edge = smoothstep(0.012, 0.0, scale.inside)
+    base = mix(mix(color, mark, 0.9 * inside), rim, 0.85 * ring)
+    base = lit(base, 0.10 * (scale.value - 0.5) + 0.05 * keel)
+    base = mix(base, shift(color, -0.3, 0.7), 0.6 * edge)
+    return Surface(base, 0.30 + 0.25 * edge, 0.0, 0.011 * smoothstep(0.0, 0.05, scale.inside) - 0.10 * scale.inside)
+
+
+@material("elephant skin", words="elephant rhino grey wrinkled skin hide", made_of="skin")
+def elephant_skin(points: Points, color: Tensor = rgb(122, 114, 106)) -> Surface:
+    bent = points.warped(0.05, 4.0, 3)
+    wide = cracks(bent, (4.5, 4.5, 7.5), 0.85, 0.7)
+    fold = smoothstep(0.030, 0.0, wide.distance)
+    fine = cells(points.warped(0.02, 14.0, 2), (17.0, 17.0, 22.0), 0.95, 2)
+    net = smoothstep(0.20, 0.0, fine.second - fine.near)
+    bristle = fbm(points, 46.0, 2, 0.8, 3)
+    dust = half(1.5 * fbm(points, 1.6, 4, 0.55, 4))
+    base = mix(shift(color, -0.05), shift(color, 0.07, 1.3, 0.012), dust)
+    base = mix(lit(base, 0.07 * (fine.value - 0.5) + 0.03 * bristle), shift(color, -0.20), 0.75 * fold + 0.35 * net)
+    return Surface(base, 0.84, 0.0, -0.020 * fold - 0.0055 * net + 0.0008 * bristle)
+
+
+@material("dragon scales", words="dragon lizard reptile fantasy scales skin", made_of="skin")
+def dragon_scales(points: Points, color: Tensor = rgb(52, 96, 62), tip: Tensor = rgb(168, 148, 74)) -> Surface:
+    scale = scales(points.warped(0.01, 3.0), 0.20, 0.105, 0.55)
+    edge = smoothstep(0.020, 0.0, scale.inside)
+    length = scale.v + 0.5
+    ridge = smoothstep(0.16, 0.0, scale.u.abs())
+    groove = fbm(points.at(scale.u + 9.0 * scale.value, length, scale.value), (26.0, 3.0, 9.0), 2, 0.7)
+    age = fbm(points, 1.5, 3)
+    base = mix(shift(color, -0.08), shift(color, 0.06, 1.1), half(1.2 * age + groove))
+    base = mix(base, tip, 0.75 * smoothstep(0.36, 0.08, length + 0.06 * groove))
+    base = lit(base, 0.12 * (scale.other - 0.5))
+    base = mix(base, shift(color, -0.22, 0.6), 0.8 * smoothstep(0.62, 0.95, length) + 0.6 * edge)
+    height = 0.035 * smoothstep(0.0, 0.05, scale.inside) - 0.16 * scale.inside + 0.010 * ridge + 0.0015 * groove
+    return Surface(base, 0.30 + 0.12 * groove + 0.15 * edge, 0.1, height)

@@ -1,0 +1,127 @@
+"""Metals. Plain ones are smooth: what tells them is colour, gloss and the few traces of how they were worked."""
+
+from torch import Tensor
+
+from .craft import *
+
+
+@material("polished gold", words="gold golden gilt gilded 24k", made_of="gold")
+def polished_gold(points: Points, color: Tensor = rgb(255, 203, 98)) -> Surface:
+    tone = 0.5 * fbm(points, 1.1, 2)
+    hair = scratches(points, 9.0, 0.0016, 0.5, 0.9)
+    return Surface(mix(lit(color, -0.02), lit(color, 0.02), half(tone)), 0.13 + 0.02 * tone + 0.10 * hair, 1.0)
+
+
+@material("brushed steel", words="steel brushed stainless satin metal", made_of="steel")
+def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface:
+    level = points.at(points.x, points.y, points.z)
+    fine = fbm(level, (1.2, 1.2, 90.0), 2, 0.8)
+    broad = noise(level, (0.6, 0.6, 14.0), 3)
+    tone = 0.06 * fine + 0.03 * broad
+    return Surface(lit(color, tone), 0.34 + 0.10 * fine + 0.04 * broad, 1.0, 0.0004 * fine)
+
+
+@material("hammered copper", words="copper hammered beaten", made_of="copper")
+def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Tensor = rgb(112, 58, 40)) -> Surface:
+    blows = cells(points.warped(0.02, 4.0), 6.5, 0.85)
+    dish = blows.near * blows.near
+    rim = smoothstep(0.20, 0.0, blows.second - blows.near)
+    tarnish = half(fbm(points, 2.2, 4))
+    base = mix(color, dark, 0.22 * rim + 0.34 * tarnish * tarnish)
+    base = lit(base, 0.08 * (blows.value - 0.5))
+    return Surface(
+        base, 0.24 + 0.05 * rim + 0.12 * tarnish, 1.0, 0.034 * dish.clamp_max(0.5) + 0.0006 * noise(points, 40.0)
+    )
+
+
+@material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
+def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = rgb(74, 70, 68)) -> Surface:
+    wide = fbm(points, 1.6, 5, 0.6)
+    grain = fbm(points, 22.0, 3, 0.7)
+    runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
+    cover = smoothstep(-0.55, 0.15, wide + 0.35 * grain + 0.4 * runs)
+    flakes = cells(points.warped(0.03, 12.0, 2), 24.0)
+    edge = smoothstep(0.22, 0.02, flakes.second - flakes.near) * smoothstep(0.0, 0.5, wide + 0.3)
+    deep = shift(rust, -0.18, 0.75, -0.02)
+    bright = shift(rust, 0.13, 1.2, 0.03)
+    crust = ramp(half(0.8 * grain + 0.7 * runs + 0.5 * (flakes.value - 0.5)), deep, rust, bright)
+    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
+    height = cover * (0.012 + 0.005 * grain + 0.005 * flakes.value - 0.002 * edge) + 0.001 * grain
+    return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)
+
+
+@material("chrome", words="mirror chromium plated shiny", made_of="steel")
+def chrome(points: Points, color: Tensor = rgb(222, 225, 230)) -> Surface:
+    return Surface(color, 0.06 + 0.015 * half(fbm(points, 1.5, 2)), 1.0)
+
+
+@material("antique silver", words="silver sterling tarnished old", made_of="silver")
+def antique_silver(points: Points, color: Tensor = rgb(214, 211, 204), tarnish: Tensor = rgb(74, 66, 58)) -> Surface:
+    cloud = fbm(points.warped(0.12, 1.8, 2), 1.9, 5, 0.55)
+    rub = smoothstep(-0.1, 0.75, cloud)
+    hair = scratches(points, 8.0, 0.0018, 0.6)
+    base = mix(mix(color, shift(color, -0.12, 1.5, 0.03), half(cloud)), tarnish, 0.85 * rub)
+    return Surface(base, 0.18 + 0.30 * rub + 0.10 * hair, 1.0, -0.0006 * hair)
+
+
+@material("aged brass", words="brass antique old worn", made_of="brass")
+def aged_brass(points: Points, color: Tensor = rgb(202, 164, 88), dark: Tensor = rgb(82, 60, 30)) -> Surface:
+    wide = fbm(points.warped(0.1, 2.0, 2), 1.7, 5, 0.55)
+    fine = fbm(points, 16.0, 3, 0.6, 1)
+    dim = smoothstep(-0.25, 0.8, wide + 0.35 * fine)
+    specks = smoothstep(0.2, 0.7, spots(points, 14.0, 0.4, 0.22, 0.8).depth) * smoothstep(-0.2, 0.3, wide)
+    base = mix(lit(color, 0.03 * fine), dark, 0.75 * dim + 0.5 * specks)
+    return Surface(base, 0.22 + 0.28 * dim + 0.04 * fine, 1.0 - 0.5 * specks, -0.002 * specks + 0.0005 * fine)
+
+
+@material("bronze with verdigris", words="bronze patina verdigris weathered statue green", made_of="bronze")
+def bronze_with_verdigris(
+    points: Points, color: Tensor = rgb(118, 84, 50), patina: Tensor = rgb(98, 158, 138)
+) -> Surface:
+    runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
+    wide = fbm(points, 1.6, 5, 0.6, 1)
+    grain = fbm(points, 24.0, 3, 0.7, 2)
+    cover = smoothstep(0.02, 0.50, 0.7 * runs + 0.7 * wide + 0.22 * grain - 0.15 * points.up)
+    chalk = mix(shift(patina, -0.12, 1.1), shift(patina, 0.1, 0.7), half(grain + 0.7 * runs))
+    bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
+    rim = 4.0 * cover * (1.0 - cover)
+    base = mix(mix(bare, shift(color, -0.16, 0.8), 0.6 * rim), chalk, cover)
+    return Surface(base, 0.36 + 0.5 * cover + 0.05 * grain, 1.0 - 0.95 * cover, cover * (0.004 + 0.002 * grain))
+
+
+@material("cast iron", words="iron black cookware skillet", made_of="iron")
+def cast_iron(points: Points, color: Tensor = rgb(66, 65, 66)) -> Surface:
+    sand = fbm(points, 34.0, 3, 0.8)
+    pits = smoothstep(0.1, 0.6, spots(points, 16.0, 0.35, 0.3, 0.8).depth)
+    tone = fbm(points, 1.5, 3)
+    base = lit(color, 0.04 * sand + 0.05 * tone - 0.12 * pits)
+    return Surface(base, 0.52 + 0.07 * sand + 0.06 * tone, 0.85, 0.0020 * sand - 0.005 * pits)
+
+
+@material("galvanized zinc", words="zinc galvanised bucket spangle", made_of="zinc")
+def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surface:
+    crystal = cells(points.warped(0.03, 5.0, 2), 5.0)
+    feather = fbm(points.at(points.x + crystal.value, points.y, points.z), (30.0, 8.0, 30.0), 2, 0.7)
+    border = smoothstep(0.05, 0.0, crystal.second - crystal.near)
+    tone = crystal.value - 0.5
+    base = lit(color, 0.11 * tone + 0.02 * feather - 0.03 * border)
+    return Surface(base, 0.40 + 0.22 * (crystal.other - 0.5) + 0.03 * feather, 1.0, 0.0004 * feather)
+
+
+@material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
+def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
+    flow = points.warped(0.16, 1.6, 2).warped(0.02, 6.0, 2, 3)
+    layers = (110.0 * flow.z + 30.0 * flow.x + 4.0 * fbm(flow, 2.0, 3)).sin()
+    etched = smoothstep(-0.35, 0.45, layers + 0.25 * noise(points, (30.0, 30.0, 8.0)))
+    return Surface(mix(color, dark, 0.9 * etched), 0.20 + 0.22 * etched, 1.0, -0.0012 * etched)
+
+
+@material("gold leaf", words="gilded gilding gilt icon frame", made_of="gold")
+def gold_leaf(points: Points, color: Tensor = rgb(240, 190, 92), ground: Tensor = rgb(122, 44, 30)) -> Surface:
+    leaf = bricks(points.warped(0.012, 5.0, 2), 0.42, 0.42, 0.0, 0.37, 0.2)
+    worn = fbm(points, 2.4, 5, 0.65)
+    seam = smoothstep(0.028, 0.0, leaf.inside)
+    lost = smoothstep(0.42, 0.62, worn + 0.32 * seam + 0.18 * fbm(points, 26.0, 2))
+    crease = ridged(points.warped(0.05, 4.0), 5.0, 3) * 0.6
+    base = mix(lit(color, 0.07 * (leaf.value - 0.5) - 0.05 * seam + 0.03 * crease), ground, lost)
+    return Surface(base, 0.24 + 0.10 * crease + 0.4 * lost, 1.0 - lost, 0.0035 * crease - 0.003 * lost)

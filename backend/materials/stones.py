@@ -1,0 +1,142 @@
+"""Stones. Each is told by its mixture (grains, beds, veins) and by how it breaks or is polished."""
+
+from torch import Tensor
+
+from .craft import *
+
+
+@material("white marble", words="marble carrara statue veined polished", made_of="marble")
+def white_marble(points: Points, color: Tensor = rgb(236, 234, 230), vein: Tensor = rgb(112, 116, 124)) -> Surface:
+    flow = points.warped(0.16, 1.3, 4)
+    bold = veins(flow, 1.5, 0.030, 0.55, 0.0, 0.35)
+    soft = veins(flow, 1.5, 0.085, 0.55, 0.0, 0.35)
+    hair = veins(flow, 3.6, 0.012, 0.5, 0.12, 0.55, 3)
+    cloud = fbm(flow, (1.6, 1.6, 2.6), 4, 0.55, 5)
+    base = mix(color, shift(vein, 0.26, 0.8), 0.42 * half(1.5 * cloud) + 0.40 * soft)
+    base = mix(base, shift(vein, 0.08, 1.0), 0.65 * hair)
+    base = mix(base, vein, 0.85 * bold)
+    return Surface(base, 0.13 + 0.05 * bold + 0.03 * cloud, 0.0)
+
+
+@material("black marble", words="marble nero marquina dark polished", made_of="marble")
+def black_marble(points: Points, color: Tensor = rgb(34, 34, 37), vein: Tensor = rgb(222, 216, 204)) -> Surface:
+    flow = points.warped(0.12, 1.5, 4)
+    bold = veins(flow, 1.7, 0.020, 0.45, 0.0, 0.45)
+    hair = veins(flow, 4.2, 0.010, 0.5, 0.1, 0.55, 3)
+    cloud = fbm(flow, 2.0, 4, 0.55, 5)
+    base = mix(lit(color, 0.12 * cloud), vein, 0.9 * bold + 0.5 * hair)
+    return Surface(base, 0.11 + 0.06 * bold, 0.0)
+
+
+@material("grey granite", words="granite stone speckled polished countertop", made_of="granite")
+def grey_granite(
+    points: Points,
+    color: Tensor = rgb(168, 164, 160),
+    mica: Tensor = rgb(44, 44, 48),
+    quartz: Tensor = rgb(226, 222, 216),
+) -> Surface:
+    grain = cells(points.warped(0.010, 26.0, 2), 32.0)
+    fine = cells(points.warped(0.004, 50.0), 75.0, 1.0, 2)
+    drift = 0.18 * fbm(points, 1.6, 3)
+    black = smoothstep(0.82, 0.86, grain.value + drift)
+    white = smoothstep(0.20, 0.16, grain.value + drift)
+    base = lit(color, 0.10 * (grain.other - 0.5) + 0.05 * (fine.value - 0.5))
+    base = mix(base, quartz, 0.8 * white)
+    base = mix(base, lit(mica, 0.3 * (fine.other - 0.5)), 0.92 * black)
+    base = mix(base, mica, 0.7 * smoothstep(0.90, 0.94, fine.value))
+    return Surface(base, 0.20 + 0.10 * (grain.other - 0.5) + 0.06 * black, 0.0, 0.0)
+
+
+@material("red granite", words="granite stone speckled pink rose polished", made_of="granite")
+def red_granite(points: Points, color: Tensor = rgb(168, 96, 80), mica: Tensor = rgb(40, 36, 38)) -> Surface:
+    grain = cells(points.warped(0.012, 20.0, 2), 20.0)
+    fine = cells(points.warped(0.006, 40.0), 46.0, 1.0, 2)
+    rim = smoothstep(0.10, 0.0, grain.second - grain.near)
+    grey = smoothstep(0.20, 0.16, grain.value)
+    base = lit(color, 0.13 * (grain.other - 0.5) + 0.05 * (fine.other - 0.5) - 0.05 * rim)
+    base = mix(base, shift(color, 0.10, 0.15), 0.85 * grey)
+    base = mix(base, mica, 0.9 * smoothstep(0.80, 0.84, fine.value * (0.75 + 0.45 * grain.other)))
+    return Surface(base, 0.19 + 0.06 * fine.other, 0.0)
+
+
+@material("sandstone", words="sandstone sand stone layered desert sedimentary", made_of="sandstone")
+def sandstone(points: Points, color: Tensor = rgb(198, 156, 108)) -> Surface:
+    flow = points.warped(0.10, 1.2, 3)
+    bed = fbm(flow, (0.9, 0.9, 10.0), 4, 0.7)
+    thin = fbm(flow, (2.0, 2.0, 34.0), 2, 0.7, 1)
+    grain = fbm(points, 48.0, 2, 0.9, 2)
+    iron = smoothstep(0.20, 0.55, fbm(flow, (0.7, 0.7, 5.0), 3, 0.6, 3))
+    base = ramp(half(1.3 * bed + 0.4 * thin), shift(color, -0.10, 1.15, 0.01), color, shift(color, 0.08, 0.75))
+    base = mix(base, shift(color, -0.14, 1.45, 0.03), 0.6 * iron)
+    base = lit(base, 0.045 * grain)
+    return Surface(base, 0.93, 0.0, 0.010 * bed + 0.004 * thin + 0.0014 * grain)
+
+
+@material("slate", words="slate schiefer roof stone grey cleft", made_of="slate")
+def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
+    flow = points.warped(0.08, 1.6, 3)
+    sheet = 7.0 * flow.z + 2.6 * flow.x + 1.1 * fbm(flow, 2.0, 4, 0.6)
+    step = sheet - sheet.floor()
+    ledge = smoothstep(0.0, 0.16, step) * (1.0 - step)
+    fine = fbm(points, (9.0, 9.0, 44.0), 3, 0.7, 1)
+    rust = smoothstep(0.35, 0.7, fbm(points, 1.8, 5, 0.6, 2))
+    tone = 0.10 * (((sheet.floor() * 12.9898).sin() * 43.7).sin())
+    base = lit(color, 0.6 * tone + 0.05 * fine)
+    base = mix(base, shift(color, -0.12), 0.7 * smoothstep(0.12, 0.0, step))
+    base = mix(base, rgb(128, 100, 72), 0.35 * rust)
+    return Surface(base, 0.55 + 0.08 * fine + 0.2 * rust, 0.0, 0.024 * ledge + 0.0028 * fine)
+
+
+@material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
+def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
+    bent = points.warped(0.10, 2.2, 3)
+    block = cells(bent, (2.6, 2.6, 3.4), 1.0)
+    facet = (block.offset * block.offset.new_tensor([0.7, 0.5, 0.6])).sum(-1) * (block.value - 0.5) * 2.0
+    crack = veins(points, 2.4, 0.018, 0.5, 0.2, 0.4, 3)
+    rough = fbm(points, 6.0, 6, 0.62, 1)
+    grain = fbm(points, 44.0, 2, 0.9, 2)
+    spot = smoothstep(0.05, 0.3, spots(points.warped(0.03, 12.0, 3), 5.0, 0.35, 0.42, 0.8).depth)
+    base = ramp(half(1.1 * rough + 0.3 * facet), shift(color, -0.13, 1.2), color, shift(color, 0.09, 0.8, 0.01))
+    base = lit(base, 0.06 * grain)
+    base = mix(base, lit(lichen, 0.12 * grain), 0.6 * spot)
+    base = mix(base, shift(color, -0.33), 0.9 * crack)
+    return Surface(base, 0.92, 0.0, 0.05 * facet + 0.018 * rough + 0.0016 * grain - 0.018 * crack + 0.003 * spot)
+
+
+@material("travertine", words="travertine limestone roman stone beige holes", made_of="travertine")
+def travertine(points: Points, color: Tensor = rgb(214, 196, 166)) -> Surface:
+    flow = points.warped(0.07, 1.4, 3)
+    bed = fbm(flow, (1.0, 1.0, 9.0), 4, 0.65)
+    ragged = points.warped(0.03, 9.0, 3, 4)
+    hole = spots(ragged, (4.5, 4.5, 14.0), 0.45, 0.55, 0.8).depth
+    tiny = spots(ragged, (16.0, 16.0, 34.0), 0.4, 0.5, 0.8, 2).depth
+    dent = (smoothstep(0.02, 0.25, hole) + 0.7 * smoothstep(0.05, 0.35, tiny)) * smoothstep(-0.35, 0.25, bed)
+    grain = fbm(points, 30.0, 2, 0.8, 2)
+    base = ramp(half(1.4 * bed), shift(color, -0.10, 1.3, 0.01), color, shift(color, 0.06, 0.7))
+    base = mix(lit(base, 0.02 * grain), shift(color, -0.26, 1.2, 0.01), 0.8 * dent)
+    return Surface(base, 0.48 + 0.35 * dent + 0.04 * bed, 0.0, -0.022 * dent + 0.0006 * grain)
+
+
+@material("jade", words="jade nephrite green gemstone polished stone", made_of="jade")
+def jade(points: Points, color: Tensor = rgb(84, 148, 104)) -> Surface:
+    flow = points.warped(0.22, 1.1, 4)
+    cloud = fbm(flow, 1.5, 5, 0.55)
+    wisp = ridged(flow, (1.8, 1.8, 2.6), 3, 0.6, 2)
+    fleck = smoothstep(0.2, 0.7, spots(points.warped(0.02, 14.0, 2), 8.0, 0.25, 0.25, 0.9).depth)
+    base = ramp(half(1.35 * cloud), shift(color, -0.11, 1.1), color, shift(color, 0.09, 0.9, 0.01))
+    base = mix(base, shift(color, 0.24, 0.35), 0.55 * smoothstep(0.45, 0.9, wisp))
+    base = mix(base, shift(color, -0.3, 0.7), 0.5 * fleck)
+    return Surface(base, 0.15 + 0.04 * cloud, 0.0)
+
+
+@material("lapis lazuli", words="lapis blue gemstone stone pyrite ultramarine", made_of="lapis lazuli")
+def lapis_lazuli(points: Points, color: Tensor = rgb(34, 62, 146), gold: Tensor = rgb(226, 184, 96)) -> Surface:
+    flow = points.warped(0.14, 1.8, 4)
+    cloud = fbm(flow, 2.4, 5, 0.6)
+    calcite = smoothstep(0.32, 0.75, fbm(flow, (1.4, 1.4, 2.4), 4, 0.6, 3))
+    dust = smoothstep(0.10, 0.30, spots(points.warped(0.01, 30.0, 2), 20.0, 0.6, 0.45, 0.8).depth)
+    fleck = dust * smoothstep(-0.25, 0.25, fbm(flow, 1.7, 3, 0.6, 4))
+    base = ramp(half(1.4 * cloud), shift(color, -0.10, 0.9), color, shift(color, 0.08, 1.1))
+    base = mix(base, shift(color, 0.36, 0.35), 0.6 * calcite)
+    base = mix(base, gold, fleck)
+    return Surface(base, 0.16 + 0.10 * calcite, 0.9 * fleck)
