@@ -12,11 +12,12 @@ from typing import Any
 
 import bpy
 
-from ..backend import events, locks
+from ..backend import events
 from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE
 from ..backend.result import complete_result, publish
+from ..backend.runtime import locks
 from . import run
 from .glb_export import export_glb
 from .scene_export import collection_cameras, scene_camera

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import bpy
 
-from ..backend import events, locks
+from ..backend import events
 from ..backend.config import DEFAULTS, Settings
 from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
 from ..backend.guidance.prompt import read
 from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
+from ..backend.runtime import locks
 from . import process, standby
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus

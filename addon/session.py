@@ -7,9 +7,10 @@ import subprocess
 import time
 from pathlib import Path
 
-from ..backend import events, locks
+from ..backend import events
 from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
 from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOCK_FILE, LOG_FILE
+from ..backend.runtime import locks
 from . import process, standby
 
 CANCEL_GRACE = 0.75  # for the backend to stop by itself, so that all is over within a second of the click [s]

@@ -4,8 +4,8 @@ and `doctor`.
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
 
-A parent that starts `run --with-parent` or `standby` holds the other end of stdin, and these end with it (ending.py).
-SIGTERM ends a job as a Ctrl-C does, with exit code 143.
+A parent that starts `run --with-parent` or `standby` holds the other end of stdin, and these end with it
+(runtime/ending.py). SIGTERM ends a job as a Ctrl-C does, with exit code 143.
 """
 
 import argparse
@@ -23,11 +23,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from . import events, locks
-from .ending import TERMINATED, Terminated, allow_sigterm, end_with, ignore_sigterm, take_stdin
+from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
 from .job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, LOCK_FILE, LOG_FILE, read_job
-from .memory import HINT, is_out_of_memory
+from .runtime import locks
+from .runtime.ending import TERMINATED, Terminated, allow_sigterm, end_with, ignore_sigterm, take_stdin
+from .runtime.memory import HINT, is_out_of_memory
 from .version import patina_version
 
 STANDBY_SECONDS = 600.0  # that a process waits for a job
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _stand_by(idle: float) -> int:
     """Carry out the job whose path stdin brings; without one, or after `idle` seconds, do nothing.
 
-    stdin brings one line, the path as a JSON string, and then stays open until the job is done: see ending.py.
+    stdin brings one line, the path as a JSON string, and then stays open until the job is done: see runtime/ending.py.
     Threads import and read, so that a job that comes early is greeted, and an early end obeyed, at once.
     """
     imported = ThreadPoolExecutor(1).submit(_warm_pipeline)

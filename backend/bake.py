@@ -7,13 +7,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .fields import SurfaceField
+from .field.surface_field import SurfaceField
 from .geometry.mesh import Mesh
 from .geometry.occlusion import SURE, Occlusion
 from .job import VISIBILITY_RANGE
-from .texture.bake import Texels, interpolate, overlap_fraction, texels, without_area
 from .texture.image_io import ColorSpace, Pixels, encode_texture
 from .texture.normal_map import world_normal_to_tangent
+from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
 
 CHUNK = 1 << 14  # points evaluated at once: what they need stays in the caches
 SHADOW_SIZE = 512  # largest edge of the maps of shadows: the table that they show has few points [texels]

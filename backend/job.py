@@ -5,7 +5,7 @@ JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
 JOB/world.exr       the World, equirectangular, linear; only where settings.light is "world"
 JOB/cancel          stop; its presence is the whole message  written by Blender, removed by the run that ends
 JOB/events.jsonl    one event a line, see events.py          written by the backend
-JOB/lock            held by the process that works on the job; its text names it, see locks.py
+JOB/lock            held by the process that works on the job; its text names it, see runtime/locks.py
 JOB/backend.log     the backend's stderr
 JOB/checkpoint.safetensors   the state of an unfinished run
 JOB/preview/        pictures of the run so far

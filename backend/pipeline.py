@@ -14,10 +14,11 @@ import torch
 
 from . import events
 from .bake import bake_maps, bake_shadows, color_space, unmapped
-from .checkpoint import Checkpoint, fingerprint
 from .config import ENVIRONMENT_WIDTH, PLANS, Plan, Settings
 from .contact_sheet import View, contact_sheet, thumbnail, write_contact_sheet
 from .errors import Cancelled, DeviceError, JobError
+from .field.look import Look, StartLook, save_look
+from .field.patterns import FAMILIES, solid_patterns
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
@@ -45,20 +46,19 @@ from .job import (
     map_file,
     read_job,
 )
-from .look import Look, StartLook, save_look
-from .memory import GB, Footprint, machine_memory, reductions
 from .mesh_file import read_arrays
-from .optimize import Problem, choose_starts, first_step, optimize
-from .patterns import FAMILIES, solid_patterns
+from .optimize.checkpoint import Checkpoint, fingerprint
+from .optimize.loop import Problem, choose_starts, first_step, optimize
+from .optimize.starts import NEUTRAL
+from .optimize.views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
 from .result import Result, publish, recover, write_result
+from .runtime.memory import GB, Footprint, machine_memory, reductions
 from .shading.environment import environment_image, studio, with_mean_radiance
 from .shading.light_fit import fit_lights
 from .shading.spherical_gaussian import SphericalGaussians
-from .starts import NEUTRAL
 from .texture.image_io import Pixels, read_environment, write_environment, write_picture, write_texture
 from .version import patina_version
-from .views import Scene, ViewPools, best_anchor, close_up, exam, join, rig_anchors, six_sides, view_pool
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
 SHEET_MAPS = [name for name in MAP_FILES if name != "visibility"]  # which is for shaders, not for people

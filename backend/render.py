@@ -6,14 +6,14 @@ from pathlib import Path
 import torch
 
 from .errors import JobError
+from .field.look import load_look, shade
 from .geometry.cameras import Cameras
 from .geometry.gbuffer import scatter
 from .geometry.mesh import Mesh
 from .job import LOOK_FILE, MESH_FILE, Job, read_job
-from .look import load_look, shade
+from .optimize.views import Scene, six_sides
 from .pipeline import load_mesh, resolve, set_scene
 from .texture.image_io import write_layer
-from .views import Scene, six_sides
 
 SIDES = ("front", "right", "back", "left", "top", "bottom")
 

@@ -20,7 +20,8 @@ from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend import errors, events, job, locks
+from backend import errors, events, job
+from backend.runtime import locks
 from scripts import environment
 from scripts.build_extension import stage
 from scripts.environment import say

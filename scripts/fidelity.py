@@ -17,13 +17,13 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backend.field.look import load_look, shade
+from backend.field.material import Material
 from backend.geometry.gbuffer import GBuffer, interpolate, make_gbuffer
 from backend.geometry.mesh import Mesh
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
 from backend.job import LOOK_FILE, MAP_FILES, MESH_FILE, read_job
-from backend.look import load_look, shade
-from backend.material import Material
 from backend.pipeline import load_mesh, set_scene
 from backend.render import render, rig_camera
 from backend.shading.color import linear_to_srgb, tone_map

@@ -31,7 +31,7 @@ import torch  # noqa: E402
 from backend import events  # noqa: E402
 from backend.bake import bake_maps, bake_shadows  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
-from backend.device import bfloat16_is_fast  # noqa: E402
+from backend.field.look import load_look  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder  # noqa: E402
 from backend.guidance.models import load_encoder  # noqa: E402
@@ -45,13 +45,13 @@ from backend.job import (  # noqa: E402
     RESULT_FILE,
     read_job,
 )
-from backend.look import load_look  # noqa: E402
-from backend.optimize import Problem, _Run  # noqa: E402
+from backend.optimize.loop import Problem, _Run  # noqa: E402
+from backend.optimize.starts import NEUTRAL  # noqa: E402
 from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
 from backend.report import peak_memory_bytes  # noqa: E402
+from backend.runtime.device import bfloat16_is_fast  # noqa: E402
 from backend.shading.environment import environment_image  # noqa: E402
 from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
-from backend.starts import NEUTRAL  # noqa: E402
 from backend.texture.image_io import write_environment  # noqa: E402
 from tests.geometry import shapes  # noqa: E402
 

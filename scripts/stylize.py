@@ -17,12 +17,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend import locks
 from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
 from backend.errors import JobError, OutputError, SceneError, reason
 from backend.guidance.prompt import read
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt
 from backend.result import complete_result, publish
+from backend.runtime import locks
 from scripts import blender
 from scripts.environment import say
 

@@ -33,7 +33,7 @@ from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 IN_BLENDER = ("tests/addon", "tests/blender")
 OLDER = "x86-64-v3"  # the instruction set of most machines
 # The optimiser's runs take minutes without bfloat16, and all but one of them are about checkpoints and clocks.
-NUMERIC = ("-m", "not slow", "-k", "not test_optimize or test_the_score_rises")
+NUMERIC = ("-m", "not slow", "-k", "not test_loop or test_the_score_rises")
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 
 

@@ -8,14 +8,14 @@ import torch
 from scipy.ndimage import distance_transform_edt
 
 from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, color_space, unmapped
-from backend.fields import SurfaceField
+from backend.field.material import Material, Start
+from backend.field.surface_field import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
 from backend.job import VISIBILITY_RANGE
-from backend.material import Material, Start
-from backend.texture.bake import texels
 from backend.texture.image_io import encode_texture
+from backend.texture.texels import texels
 from tests.cli.jobs import Arrays, cube
 from tests.geometry import shapes
 

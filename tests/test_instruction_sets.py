@@ -12,7 +12,7 @@ from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 PROBE = """
 import json, numpy, torch
 from backend import compiled
-from backend.device import bfloat16_is_fast
+from backend.runtime.device import bfloat16_is_fast
 double = compiled.njit(fastmath=True)(lambda values: values * numpy.float32(2.0) + values)
 double(numpy.ones(1000, numpy.float32))
 code = "".join(double.inspect_asm().values())

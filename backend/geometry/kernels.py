@@ -1,8 +1,8 @@
-"""Loops of occlusion.py, compiled for the CPU; see backend/compiled.py."""
+"""Loops of occlusion.py, compiled for the CPU; see runtime/cpu_loops.py."""
 
 import numpy as np
 
-from ..compiled import kernel
+from ..runtime.cpu_loops import kernel
 
 F = np.float32
 

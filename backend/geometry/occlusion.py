@@ -9,8 +9,8 @@ from scipy.spatial import KDTree
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from ..compiled import compiled, run
-from ..device import bfloat16_is_fast
+from ..runtime.cpu_loops import compiled, run
+from ..runtime.device import bfloat16_is_fast
 from . import kernels
 from .cameras import fibonacci_directions
 from .gbuffer import GBuffer, interpolate

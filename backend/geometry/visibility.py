@@ -8,7 +8,7 @@ import torch
 import warp as wp
 from torch import Tensor
 
-from ..compiled import parallel
+from ..runtime.cpu_loops import parallel
 from .mesh import Mesh
 
 MAX_DISTANCE = 1e6  # in unit-sphere lengths: farther than any camera

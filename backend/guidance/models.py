@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from ..device import bfloat16_is_fast
 from ..errors import ModelError
+from ..runtime.device import bfloat16_is_fast
 from .architectures import build, pictures, recognise, settle
 from .encoder import Encoder
 from .mini import MINI_DIR, VOCABULARY_FILE, load_mini

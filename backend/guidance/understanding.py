@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from ..errors import PromptError
-from ..material import Rgb, Start
-from ..starts import COLORS, NEUTRAL
+from ..field.material import Rgb, Start
+from ..optimize.starts import COLORS, NEUTRAL
 from .mini import known_words, natural_patterns
 from .prompt import read
 from .reading import Part, Reading

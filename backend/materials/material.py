@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..compiled import parallel
+from ..runtime.cpu_loops import parallel
 from .color import rgb, to_linear
 from .points import Points
 

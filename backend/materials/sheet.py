@@ -10,14 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, normalize
 
+from ..field.look import shade
+from ..field.material import Material as Shaded
 from ..geometry.cameras import Cameras, frame_mesh, look_at
 from ..geometry.gbuffer import GBuffer, make_gbuffer, scatter, viewer_side_normals
 from ..geometry.mesh import mesh_from_arrays
 from ..geometry.occlusion import Occlusion
 from ..geometry.visibility import make_visibility
 from ..job import FIRST_TILE
-from ..look import shade
-from ..material import Material as Shaded
 from ..shading.color import tone_map
 from ..shading.environment import studio
 from .material import Material

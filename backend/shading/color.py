@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..compiled import compiled, run
+from ..runtime.cpu_loops import compiled, run
 from . import kernels
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from ..compiled import compiled, run, run_and_sum
+from ..runtime.cpu_loops import compiled, run, run_and_sum
 from . import kernels
 from .spherical_gaussian import (
     SphericalGaussians,

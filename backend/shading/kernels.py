@@ -7,7 +7,7 @@ works on points first to last, see compiled.parallel.
 
 import numpy as np
 
-from ..compiled import BLOCK, exp, inlined, kernel, log
+from ..runtime.cpu_loops import BLOCK, exp, inlined, kernel, log
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..compiled import BLOCK, exp, inlined, kernel
+from ..runtime.cpu_loops import BLOCK, exp, inlined, kernel
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from ..compiled import compiled, run
+from ..runtime.cpu_loops import compiled, run
 from . import lobe_kernels
 from .spherical_gaussian import unit_integral
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from ..compiled import compiled, run
+from ..runtime.cpu_loops import compiled, run
 from . import kernels
 from .brdf import COAT_MEAN, weights
 from .gather import irradiance, mirrored_light

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..compiled import compiled, run
+from ..runtime.cpu_loops import compiled, run
 from . import kernels
 from .gather import Visible, pieces
 from .spherical_gaussian import SphericalGaussians, evaluate, integral, unit_integral

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from backend.patterns import FAMILIES, solid_patterns
+from backend.field.patterns import FAMILIES, solid_patterns
 
 from .noise import cells, fbm, noise, ridges, smoothstep, vector_noise
 
@@ -488,8 +488,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "stripes": ("{} and {} stripes", "{} and {} striped pattern", "striped {} and {}"),
     "dots": ("{} polka dots on {}", "{} dots on {}", "{} polka dots on a {} ground"),
-    # From here on the optimiser's own bank of patterns (backend.patterns.FAMILIES), so that no colouring of one of them
-    # passes for a material.
+    # From here on the optimiser's own bank of patterns (backend.field.patterns.FAMILIES), so that no colouring of one
+    # of them passes for a material.
     "bricks": ("{} and {} masonry", "{} and {} blocks"),
     "weave": ("{} and {} weave", "{} and {} threads"),
     "rings": ("{} and {} rings", "{} and {} ringed pattern"),

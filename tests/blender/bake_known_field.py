@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from backend.bake import bake_maps, bake_shadows, color_space
+from backend.field.material import Material
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, map_file
-from backend.material import Material
 from backend.shading.environment import equirect_directions
 from backend.texture.image_io import write_environment, write_texture
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from backend.field.look import shade
+from backend.field.material import Material
 from backend.geometry import occlusion
 from backend.geometry.cameras import fibonacci_directions, frame_mesh
 from backend.geometry.gbuffer import make_gbuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.visibility import make_visibility
-from backend.look import shade
-from backend.material import Material
 from backend.shading.shadows import DIRECT, ggx_slice
 from backend.shading.spherical_gaussian import SphericalGaussians
 

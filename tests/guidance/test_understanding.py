@@ -3,9 +3,9 @@
 import pytest
 
 from backend.errors import PromptError
+from backend.field.material import Start
 from backend.guidance.understanding import Words, understand
-from backend.material import Start
-from backend.starts import COLORS, NEUTRAL, rank_starts
+from backend.optimize.starts import COLORS, NEUTRAL, rank_starts
 
 ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], pattern=1)
 PINK = Start(COLORS["pink"])

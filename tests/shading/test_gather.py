@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
-from backend import compiled
+from backend.runtime import cpu_loops as compiled
 from backend.shading import gather, kernels
 from backend.shading.gather import Visible, irradiance, mirrored_light
 from backend.shading.lobes import LobeTable

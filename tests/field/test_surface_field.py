@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from backend.fields import MAX_SLOPE, SurfaceField
-from backend.material import Material, Start
-from backend.patterns import FAMILIES, NUM_PATTERNS, solid_patterns
+from backend.field.material import Material, Start
+from backend.field.patterns import FAMILIES, NUM_PATTERNS, solid_patterns
+from backend.field.surface_field import MAX_SLOPE, SurfaceField
 from backend.shading.color import linear_to_srgb
 
 
@@ -76,12 +76,12 @@ def test_a_patterned_start_begins_with_its_two_colours():
 
 def test_compiled_loops_learn_as_torch_does(monkeypatch):
     """In half precision, which rounds by 1/256, on any processor."""
-    monkeypatch.setattr("backend.fields.bfloat16_is_fast", lambda device: True)
+    monkeypatch.setattr("backend.field.surface_field.bfloat16_is_fast", lambda device: True)
     position, normal = points(3001)
     start = Start((0.8, 0.2, 0.2), 0.7, 0.3, (0.2, 0.3, 0.8), 4)
     found = []
     for loops in (True, False):
-        monkeypatch.setattr("backend.fields.compiled", lambda points, loops=loops: loops)
+        monkeypatch.setattr("backend.field.surface_field.compiled", lambda points, loops=loops: loops)
         field = SurfaceField(start, torch.Generator().manual_seed(0))
         material = field(position, normal)
         given = [torch.rand(part.shape, generator=torch.Generator().manual_seed(7)) for part in material]
@@ -103,11 +103,11 @@ def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit, offset):
     reciprocal's estimate on some processors. Its slope is then 0 or 1e-7, which is 2 to 5 eps of what it is at logits
     of 0 for each of the two units (the decoding of sRGB is steeper at 1). So a gradient is compared on the scale that
     it has there, in float32's eps, beside the rounding of half precision."""
-    monkeypatch.setattr("backend.fields.bfloat16_is_fast", lambda device: True)
+    monkeypatch.setattr("backend.field.surface_field.bfloat16_is_fast", lambda device: True)
     position, normal = points(100)
 
     def learn(loops, logits):
-        monkeypatch.setattr("backend.fields.compiled", lambda points: loops)
+        monkeypatch.setattr("backend.field.surface_field.compiled", lambda points: loops)
         field = SurfaceField(Start(), torch.Generator().manual_seed(0))
         with torch.no_grad():
             for layer in (field.mixing, field.hidden, field.output):

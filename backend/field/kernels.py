@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from .compiled import BLOCK, bits_of_float, exp, float_of_bits, inlined, kernel, log
+from ..runtime.cpu_loops import BLOCK, bits_of_float, exp, float_of_bits, inlined, kernel, log
 
 F = np.float32
 

@@ -6,8 +6,8 @@ gradients, so no local optima: what a run could not find by descent (zebra from 
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .material import Rgb, Start
-from .patterns import FAMILIES, NUM_PATTERNS
+from ..field.material import Rgb, Start
+from ..field.patterns import FAMILIES, NUM_PATTERNS
 
 NEUTRAL = Start()
 FAMILY = {pattern: name for name, patterns in FAMILIES.items() for pattern in patterns}

@@ -10,7 +10,7 @@ import torch
 from backend.config import PLANS
 from backend.errors import DeviceError
 from backend.guidance.models import load_encoder
-from backend.memory import GB, Footprint, is_out_of_memory, machine_memory, reductions, smaller_step
+from backend.runtime.memory import GB, Footprint, is_out_of_memory, machine_memory, reductions, smaller_step
 
 PLAN = PLANS["mini", "standard"]
 MINI = Footprint(96, 22_000_000, 4_100_000, 15_744, 1024)

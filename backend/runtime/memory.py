@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .config import Plan
-from .errors import DeviceError
+from ..config import Plan
+from ..errors import DeviceError
 
 if TYPE_CHECKING:
     import torch

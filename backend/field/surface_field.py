@@ -7,13 +7,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from . import field_kernels
-from .compiled import compiled, run, run_and_sum
-from .device import bfloat16_is_fast
+from ..runtime.cpu_loops import compiled, run, run_and_sum
+from ..runtime.device import bfloat16_is_fast
+from ..shading.color import srgb_to_linear
+from ..shading.lobes import MIN_ROUGHNESS
+from . import kernels as field_kernels
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
-from .shading.color import srgb_to_linear
-from .shading.lobes import MIN_ROUGHNESS
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
 ROWS = 2048  # in half precision by multiples of which: torch keeps code for every number of rows that it meets

@@ -13,7 +13,7 @@ from typing import Any
 
 from llvmlite import binding
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent.parent
 SOURCES = (Path(__file__), *sorted(FOLDER.rglob("*kernels.py")))
 # Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
 # And a processor: Numba's index keeps them apart, but two processes that write at once can swap the code it points to.

@@ -10,23 +10,23 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from ..config import Plan
+from ..errors import DeviceError, PatinaError
+from ..field.look import Look, StartLook, illuminated, render
+from ..field.material import Material, Rgb, Start
+from ..field.surface_field import SurfaceField
+from ..geometry.gbuffer import GBuffer, scatter
+from ..guidance.backgrounds import random_backgrounds
+from ..guidance.encoder import Encoder
+from ..guidance.losses import PromptLoss
+from ..guidance.understanding import Words
+from ..runtime.cuda_graph import Recording
+from ..runtime.memory import HINT, is_out_of_memory, reductions, smaller_step
+from ..shading.color import linear_to_srgb, tone_map
+from ..shading.environment import Environment, FixedEnvironment
+from ..shading.radiance import Illumination, reflect
+from ..shading.spherical_gaussian import SphericalGaussians
 from .checkpoint import Checkpoint
-from .config import Plan
-from .errors import DeviceError, PatinaError
-from .fields import SurfaceField
-from .geometry.gbuffer import GBuffer, scatter
-from .guidance.backgrounds import random_backgrounds
-from .guidance.encoder import Encoder
-from .guidance.losses import PromptLoss
-from .guidance.understanding import Words
-from .look import Look, StartLook, illuminated, render
-from .material import Material, Rgb, Start
-from .memory import HINT, is_out_of_memory, reductions, smaller_step
-from .recording import Recording
-from .shading.color import linear_to_srgb, tone_map
-from .shading.environment import Environment, FixedEnvironment
-from .shading.radiance import Illumination, reflect
-from .shading.spherical_gaussian import SphericalGaussians
 from .starts import NEUTRAL, distinct, effort, rank_starts
 from .views import ViewPools
 

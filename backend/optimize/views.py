@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .config import Plan
-from .geometry.cameras import (
+from ..config import Plan
+from ..geometry.cameras import (
     Cameras,
     anchors_from_rig,
     fibonacci_directions,
@@ -16,11 +16,11 @@ from .geometry.cameras import (
     orbit_directions,
     sample_cameras,
 )
-from .geometry.gbuffer import GBuffer, make_gbuffer
-from .geometry.mesh import Mesh
-from .geometry.occlusion import NUM_RAYS, Occlusion
-from .geometry.visibility import Visibility
-from .job import Camera
+from ..geometry.gbuffer import GBuffer, make_gbuffer
+from ..geometry.mesh import Mesh
+from ..geometry.occlusion import NUM_RAYS, Occlusion
+from ..geometry.visibility import Visibility
+from ..job import Camera
 
 Up = tuple[float, float, float]
 

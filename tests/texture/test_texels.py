@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import torch
 
-from backend.texture import bake
-from backend.texture.bake import TILE, Texels, interpolate, overlap_fraction, without_area
+from backend.texture import texels as bake
+from backend.texture.texels import TILE, Texels, interpolate, overlap_fraction, without_area
 
 from .shapes import cube, grid, sphere
 

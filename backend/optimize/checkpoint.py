@@ -5,7 +5,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from .errors import OutputError
+from ..errors import OutputError
 
 KEY = "job"  # name of the fingerprint in the file's metadata
 

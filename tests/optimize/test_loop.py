@@ -8,23 +8,23 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from backend import optimize as module
-from backend import views
-from backend.checkpoint import Checkpoint
 from backend.config import PLANS, Settings
 from backend.errors import DeviceError, PatinaError
+from backend.field.material import Start
 from backend.geometry.gbuffer import GBuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.models import load_encoder
 from backend.guidance.understanding import Words, understand
 from backend.job import Job
-from backend.material import Start
-from backend.optimize import _Run, choose_starts, first_step, optimize, straying
+from backend.optimize import loop as module
+from backend.optimize import views
+from backend.optimize.checkpoint import Checkpoint
+from backend.optimize.loop import _Run, choose_starts, first_step, optimize, straying
+from backend.optimize.starts import NEUTRAL
+from backend.optimize.views import ViewPools
 from backend.pipeline import pose, set_light, set_scene
-from backend.starts import NEUTRAL
-from backend.views import ViewPools
 
-from .geometry.shapes import sphere
+from ..geometry.shapes import sphere
 
 PLAN = dataclasses.replace(PLANS["mini", "draft"], starts=2, start_steps=3, steps=12, crops=2, views=16)
 RED, GOLD = Start((0.75, 0.08, 0.08)), Start((1.0, 0.8, 0.36), 0.3, 0.95)

@@ -6,17 +6,17 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from .config import BOUNCED
-from .errors import JobError
-from .fields import SurfaceField
-from .geometry.gbuffer import GBuffer, scatter
+from ..config import BOUNCED
+from ..errors import JobError
+from ..geometry.gbuffer import GBuffer, scatter
+from ..shading.color import tone_map
+from ..shading.environment import Environment, FixedEnvironment
+from ..shading.gather import Visible
+from ..shading.radiance import Illumination, illuminate, reflect
+from ..shading.shadows import Bounced, Rays, Shadows, light_weights
+from ..shading.spherical_gaussian import SphericalGaussians
 from .material import Material, Start
-from .shading.color import tone_map
-from .shading.environment import Environment, FixedEnvironment
-from .shading.gather import Visible
-from .shading.radiance import Illumination, illuminate, reflect
-from .shading.shadows import Bounced, Rays, Shadows, light_weights
-from .shading.spherical_gaussian import SphericalGaussians
+from .surface_field import SurfaceField
 
 
 def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, background: Tensor) -> Tensor:

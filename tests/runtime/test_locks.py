@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backend import locks
+from backend.runtime import locks
 
 ROOT = Path(__file__).resolve().parent.parent
 HOLD = """

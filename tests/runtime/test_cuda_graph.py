@@ -8,15 +8,16 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from backend import fields, recording
-from backend.checkpoint import Checkpoint
+from backend.field import surface_field as fields
 from backend.guidance.backgrounds import random_backgrounds
-from backend.optimize import _Run, optimize
-from backend.recording import Recording
+from backend.optimize.checkpoint import Checkpoint
+from backend.optimize.loop import _Run, optimize
+from backend.runtime import cuda_graph as recording
+from backend.runtime.cuda_graph import Recording
 from backend.shading import gather
 from backend.shading.lobes import LobeTable
 
-from .test_optimize import BRICK, PLAN, make_problem
+from ..optimize.test_loop import BRICK, PLAN, make_problem
 
 
 class Journal(TorchDispatchMode):

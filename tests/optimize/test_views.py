@@ -5,9 +5,9 @@ import weakref
 
 import pytest
 
-from backend import views as module
 from backend.config import PLANS, Plan
-from backend.views import ViewPools
+from backend.optimize import views as module
+from backend.optimize.views import ViewPools
 
 
 class Cast:

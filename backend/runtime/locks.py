@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .errors import JobError
+from ..errors import JobError
 
 PATIENCE = 0.3  # for one who only looks whether the lock is held [s]
 SUFFIX = ".lock"  # of the file beside a folder that `lend` made

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .shading.color import srgb_to_linear
-from .shading.lobes import MIN_ROUGHNESS
+from ..shading.color import srgb_to_linear
+from ..shading.lobes import MIN_ROUGHNESS
 
 COLOR_RANGE = 2.6  # a start's colour is clamped to sigmoid(+-2.6), because a saturated field cannot grow a pattern
 
