@@ -23,7 +23,7 @@ from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
 from .geometry.occlusion import NUM_RAYS, Occlusion
-from .geometry.visibility import make_visibility
+from .geometry.rasterize import make_visibility
 from .guidance.encoder import Encoder
 from .guidance.losses import PromptLoss
 from .guidance.mini import distractors

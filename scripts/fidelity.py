@@ -22,7 +22,7 @@ from backend.field.material import Material
 from backend.geometry.gbuffer import GBuffer, interpolate, make_gbuffer
 from backend.geometry.mesh import Mesh
 from backend.geometry.occlusion import Occlusion
-from backend.geometry.visibility import make_visibility
+from backend.geometry.rasterize import make_visibility
 from backend.job import LOOK_FILE, MAP_FILES, MESH_FILE, read_job
 from backend.pipeline import load_mesh, set_scene
 from backend.render import render, rig_camera

@@ -1,6 +1,7 @@
 """Who may import whom: a walk over every import statement, without importing anything."""
 
 import ast
+import graphlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,6 +156,40 @@ def test_the_walk_finds(module: str, source: str) -> None:
 )
 def test_the_walk_lets_pass(module: str, source: str) -> None:
     assert not violations(module, list(imports(source, module)))
+
+
+@pytest.mark.parametrize("package", ["addon", "backend", "scripts"])
+def test_no_module_imports_itself_by_a_detour(package: str) -> None:
+    paths = {name_of(path).removesuffix(".__init__"): path for path in modules(package)}
+    needs = {name: {_module(item, paths) for item in imported(path)} - {name, ""} for name, path in paths.items()}
+    assert circle(needs) == []
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [
+        ({"a": {"b", "c"}, "b": {"c"}, "c": set()}, []),
+        ({"a": {"b"}, "b": {"c"}, "c": {"b"}}, ["b", "c"]),
+    ],
+)
+def test_a_circle_is_found(needs: dict[str, set[str]], found: list[str]) -> None:
+    assert circle(needs) == found
+
+
+def _module(item: str, paths: dict[str, Path]) -> str:
+    """The module of a package that an imported name stands in; "" for one of elsewhere."""
+    while item and item not in paths:
+        item = item.rpartition(".")[0]
+    return item
+
+
+def circle(needs: dict[str, set[str]]) -> list[str]:
+    """The modules of a circle of imports, sorted; none where there is no circle."""
+    try:
+        graphlib.TopologicalSorter(needs).prepare()
+    except graphlib.CycleError as error:
+        return sorted(set(error.args[1]))
+    return []
 
 
 def test_a_lower_layer_cannot_reach_up() -> None:

@@ -12,7 +12,7 @@ from backend.field.material import Material, Start
 from backend.field.surface_field import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
-from backend.geometry.visibility import make_visibility
+from backend.geometry.rasterize import make_visibility
 from backend.job import VISIBILITY_RANGE
 from backend.texture.image_io import encode_texture
 from backend.texture.texels import texels

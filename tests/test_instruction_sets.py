@@ -11,13 +11,13 @@ from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 
 PROBE = """
 import json, numpy, torch
-from backend import compiled
+from backend.runtime import cpu_loops
 from backend.runtime.device import bfloat16_is_fast
-double = compiled.njit(fastmath=True)(lambda values: values * numpy.float32(2.0) + values)
+double = cpu_loops.njit(fastmath=True)(lambda values: values * numpy.float32(2.0) + values)
 double(numpy.ones(1000, numpy.float32))
 code = "".join(double.inspect_asm().values())
 fast = bfloat16_is_fast(torch.device("cpu"))
-print(json.dumps([torch.backends.cpu.get_cpu_capability(), fast, "%zmm" in code, "%ymm" in code, compiled.SOURCE]))
+print(json.dumps([torch.backends.cpu.get_cpu_capability(), fast, "%zmm" in code, "%ymm" in code, cpu_loops.SOURCE]))
 """
 
 

@@ -113,9 +113,9 @@ def _vector_noise(p: wp.vec3) -> wp.vec3:
 
 @wp.func
 def _fbm(p: wp.vec3, octaves: int, gain: float) -> float:
-    total = 0.0
-    weight = 1.0
-    weights = 0.0
+    total = float(0.0)
+    weight = float(1.0)
+    weights = float(0.0)
     q = p
     for _ in range(octaves):
         total += weight * _noise(q)
@@ -128,9 +128,9 @@ def _fbm(p: wp.vec3, octaves: int, gain: float) -> float:
 @wp.func
 def _cells(p: wp.vec3) -> wp.vec3:
     """Worley cells: distance to the nearest and the second seed, and the nearest one's own random value."""
-    near = 8.0
-    second = 8.0
-    value = 0.0
+    near = float(8.0)
+    second = float(8.0)
+    value = float(0.0)
     cx = int(wp.floor(p[0]))
     cy = int(wp.floor(p[1]))
     cz = int(wp.floor(p[2]))

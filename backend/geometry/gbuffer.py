@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -14,11 +14,22 @@ from .mesh import Mesh
 from .rasterize import NvdiffrastVisibility
 from .visibility import Hits, Visibility
 
-if TYPE_CHECKING:
-    from .occlusion import Occlusion
-
 OF_POINTS = ("pixel", "position", "normal", "view_dir", "triangle", "barycentric")
 MIN_COSINE = 0.01  # least normal . view_dir; Cycles bends to the same margin (ensure_valid_specular_reflection)
+
+
+class Sky(Protocol):
+    """What a mesh hides of the light around it, as occlusion.Occlusion knows it."""
+
+    directions: Tensor  # (D, 3) unit
+
+    def of_lights(self, weight: Tensor) -> Tensor:
+        """The share of lights that arrives, see occlusion.Occlusion."""
+        ...
+
+    def rays(self, gbuffer: "GBuffer") -> tuple[Tensor, ...]:
+        """The arguments of shading.shadows.Rays, for a G-buffer's points."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class GBuffer:
     shape: tuple[int, int, int]  # B, H, W
     starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
     features: Mapping[str, Tensor] = field(default_factory=dict)  # what else is known of the points, each (P, ...)
-    sky: "Occlusion | None" = None  # what the mesh hides of it; `rows`, `share`, `cell`, `free` of the features are its
+    sky: Sky | None = None  # what the mesh hides of it; `rows`, `share`, `cell`, `free` of the features are its
 
     def __len__(self) -> int:
         return len(self.pixel)

@@ -1,11 +1,14 @@
 """The faster route to a G-buffer on CUDA, for those who installed nvdiffrast; its licence forbids to bundle it."""
 
+import importlib.util
+
 import torch
 from torch import Tensor
 
 from .cameras import Cameras
 from .mesh import Mesh
-from .visibility import Hits, WarpVisibility
+from .raycast import WarpVisibility
+from .visibility import Hits, Visibility
 
 MAX_RESOLUTION = 2048  # of nvdiffrast's CUDA rasteriser [px]
 RESOLUTION_STEP = 8  # its pictures come in multiples of this [px]
@@ -58,3 +61,10 @@ def world_to_clip(cameras: Cameras, height: int, width: int) -> Tensor:
     view[:, :3, :3] = cameras.rotation.transpose(1, 2)
     view[:, :3, 3] = -(view[:, :3, :3] @ cameras.position[..., None])[..., 0]
     return clip @ view
+
+
+def make_visibility(mesh: Mesh) -> Visibility:
+    """The fastest visibility that this machine has for the mesh's device."""
+    if mesh.device.type == "cuda" and importlib.util.find_spec("nvdiffrast") is not None:
+        return NvdiffrastVisibility(mesh)
+    return WarpVisibility(mesh)

@@ -2,18 +2,33 @@
 
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import warp as wp
 from torch import Tensor
 
-from .points import Points, Scale
+Scale = float | tuple[float, float, float]
 
 _LOADING = Lock()
 
 
-def launch(kernel: wp.Kernel, points: Points, *given: Any, outputs: list[Tensor]) -> None:
+class Located(Protocol):
+    """What primitives need of points.Points."""
+
+    @property
+    def position(self) -> Tensor: ...
+
+    @property
+    def normal(self) -> Tensor: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+
+def launch(kernel: wp.Kernel, points: Located, *given: Any, outputs: list[Tensor]) -> None:
     """Call a kernel(points, *given, *outputs) once a point. Tensors may be (P,), (P, 3) or int32 (P,)."""
     position = points.position.contiguous()
     if len(position) == 0:
@@ -30,7 +45,7 @@ def launch(kernel: wp.Kernel, points: Points, *given: Any, outputs: list[Tensor]
     )
 
 
-def new(points: Points, *shapes: int) -> list[Tensor]:
+def new(points: Located, *shapes: int) -> list[Tensor]:
     """Room for results: a (P,) tensor for each 1, a (P, 3) for each 3."""
     count, device = len(points), points.position.device
     return [torch.empty((count,) if shape == 1 else (count, shape), device=device) for shape in shapes]
@@ -41,7 +56,7 @@ def vector(scale: Scale) -> wp.vec3:
     return wp.vec3(scale, scale, scale) if isinstance(scale, (int, float)) else wp.vec3(*scale)
 
 
-def salt(points: Points, layer: int) -> wp.uint32:
+def salt(points: Located, layer: int) -> wp.uint32:
     """The random state of one layer of one seed."""
     return wp.uint32((points.seed * 0x9E3779B1 + layer * 0x85EBCA6B + 0x27D4EB2F) & 0xFFFFFFFF)
 

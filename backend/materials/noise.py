@@ -7,23 +7,22 @@ same seed are independent. Sources: Perlin (2002); fractal sums as in Ebert et a
 import warp as wp
 from torch import Tensor
 
-from .launching import launch, new, perlin, salt, vector
-from .points import Points, Scale
+from .launching import Located, Scale, launch, new, perlin, salt, vector
 
 
-def noise(points: Points, frequency: Scale, layer: int = 0) -> Tensor:
+def noise(points: Located, frequency: Scale, layer: int = 0) -> Tensor:
     """Gradient noise."""
     return fbm(points, frequency, 1, 0.5, layer)
 
 
-def fbm(points: Points, frequency: Scale, octaves: int = 4, gain: float = 0.5, layer: int = 0) -> Tensor:
+def fbm(points: Located, frequency: Scale, octaves: int = 4, gain: float = 0.5, layer: int = 0) -> Tensor:
     """A fractal sum: each octave has twice the frequency and `gain` times the strength of the last."""
     (result,) = new(points, 1)
     launch(_fbm, points, vector(frequency), salt(points, layer), octaves, gain, outputs=[result])
     return result
 
 
-def ridged(points: Points, frequency: Scale, octaves: int = 3, gain: float = 0.5, layer: int = 0) -> Tensor:
+def ridged(points: Located, frequency: Scale, octaves: int = 3, gain: float = 0.5, layer: int = 0) -> Tensor:
     """Sharp crests in 0..1, each octave strongest on the crests of the last. For mountains and folds, not for cracks:
     its lines curl (use cells.cracks)."""
     (result,) = new(points, 1)
@@ -31,7 +30,7 @@ def ridged(points: Points, frequency: Scale, octaves: int = 3, gain: float = 0.5
     return result
 
 
-def vector_noise(points: Points, frequency: Scale, octaves: int = 1, layer: int = 0) -> Tensor:
+def vector_noise(points: Located, frequency: Scale, octaves: int = 1, layer: int = 0) -> Tensor:
     """Three independent noises: (P, 3). Points.warped uses it."""
     (result,) = new(points, 3)
     launch(_vector, points, vector(frequency), salt(points, layer + 1000), octaves, outputs=[result])

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-Scale = float | tuple[float, float, float]
+from .launching import Scale
+from .noise import vector_noise
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,6 @@ class Points:
             amount: in object units; more than 0.4 / frequency folds space.
             octaves: each has half the amount and twice the frequency.
         """
-        from .noise import vector_noise
-
         return self.moved(amount * vector_noise(self, frequency, octaves, layer))
 
     def along(self, direction: Tensor | tuple[float, float, float]) -> Tensor:

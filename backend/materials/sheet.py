@@ -16,7 +16,7 @@ from ..geometry.cameras import Cameras, frame_mesh, look_at
 from ..geometry.gbuffer import GBuffer, make_gbuffer, scatter, viewer_side_normals
 from ..geometry.mesh import mesh_from_arrays
 from ..geometry.occlusion import Occlusion
-from ..geometry.visibility import make_visibility
+from ..geometry.rasterize import make_visibility
 from ..job import FIRST_TILE
 from ..shading.color import tone_map
 from ..shading.environment import studio

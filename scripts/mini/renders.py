@@ -11,7 +11,7 @@ from torch import Tensor
 from backend.geometry.cameras import sample_cameras
 from backend.geometry.gbuffer import GBuffer, make_gbuffer
 from backend.geometry.mesh import mesh_from_arrays
-from backend.geometry.visibility import make_visibility
+from backend.geometry.rasterize import make_visibility
 from backend.shading.color import srgb_to_linear, tone_map
 from backend.shading.environment import fibonacci_sphere, studio, with_mean_radiance
 from backend.shading.radiance import radiance

@@ -19,10 +19,10 @@ LIMITED = jobs.QUICK.replace(
     """
 import faulthandler, resource
 from pathlib import Path
-from backend import optimize
+from backend.optimize import loop
 
 faulthandler.dump_traceback_later(300, exit=True)
-step, endless = optimize._Run._step, resource.RLIM_INFINITY
+step, endless = loop._Run._step, resource.RLIM_INFINITY
 
 def limited(run):
     held = int(Path("/proc/self/status").read_text().partition("VmData:")[2].split()[0]) * 1024
@@ -30,7 +30,7 @@ def limited(run):
     resource.setrlimit(resource.RLIMIT_DATA, (limit, endless))
     return step(run)
 
-optimize._Run._step = limited
+loop._Run._step = limited
 sys.exit""",
 ).replace(
     "crops=4, views=16", "crops=64, views=64"

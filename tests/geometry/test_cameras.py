@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backend.geometry import cameras as cam
 from backend.geometry.rasterize import world_to_clip
-from backend.geometry.visibility import WarpVisibility
+from backend.geometry.raycast import WarpVisibility
 
 UP = torch.tensor([0.0, 0.0, 1.0])
 directions = st.tuples(*[st.floats(-1.0, 1.0)] * 3).filter(lambda v: 0.1 < math.hypot(*v))

@@ -12,7 +12,7 @@ from backend.geometry.cameras import fibonacci_directions, frame_mesh, orbit_dir
 from backend.geometry.gbuffer import MIN_COSINE, make_gbuffer, scatter, viewer_side_normals
 from backend.geometry.mesh import mesh_from_arrays
 from backend.geometry.rasterize import world_to_clip
-from backend.geometry.visibility import WarpVisibility
+from backend.geometry.raycast import WarpVisibility
 from tests.geometry import shapes
 
 SIZE = 32

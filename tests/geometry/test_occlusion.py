@@ -11,7 +11,7 @@ from backend.geometry.cameras import fibonacci_directions, frame_mesh
 from backend.geometry.gbuffer import make_gbuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
-from backend.geometry.visibility import make_visibility
+from backend.geometry.rasterize import make_visibility
 from backend.shading.shadows import DIRECT, ggx_slice
 from backend.shading.spherical_gaussian import SphericalGaussians
 

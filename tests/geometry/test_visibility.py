@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from backend.geometry.mesh import mesh_from_arrays
-from backend.geometry.visibility import MIN_RAYS_PER_THREAD, WarpVisibility, make_visibility
+from backend.geometry.rasterize import make_visibility
+from backend.geometry.raycast import MIN_RAYS_PER_THREAD, WarpVisibility
 from tests import reference
 from tests.geometry import shapes
 

@@ -8,11 +8,11 @@ import pytest
 
 from backend.runtime import locks
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 HOLD = """
 import sys, time
 from pathlib import Path
-from backend import locks
+from backend.runtime import locks
 with locks.lend(Path(sys.argv[1]), "patina-") as folder:
     (folder / "deep").mkdir()
     (folder / "deep" / "file").touch()
