@@ -91,7 +91,7 @@ def test_nothing_is_printed():
     """A backend's stdout belongs to its caller; Warp greets there unless told not to."""
     script = (
         "import torch; from backend.geometry.mesh import mesh_from_arrays; from tests.geometry import shapes;"
-        "from backend.geometry.visibility import WarpVisibility;"
+        "from backend.geometry.raycast import WarpVisibility;"
         "WarpVisibility(mesh_from_arrays(shapes.cube(), 'cpu')[0]).cast(torch.zeros(1, 3), torch.eye(3)[:1])"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
