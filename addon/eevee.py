@@ -11,8 +11,8 @@ from typing import Any
 
 import bpy
 
-from ..backend.config import BOUNCED
-from ..backend.job import VISIBILITY_RANGE
+from ..backend.config import TUNING
+from ..backend.maps import VISIBILITY_RANGE
 
 _INPUTS = {
     "Shader": "NodeSocketShader",
@@ -73,7 +73,7 @@ def shadow_group() -> bpy.types.NodeTree:
     odds = math("SUBTRACT", offset, vector("DOT_PRODUCT", axis, vector("NORMALIZE", away)))
     free = math("MULTIPLY_ADD", math("TANH", odds), 0.5, 0.5)
     free = lerp(math("POWER", given["Roughness"], 4.0), free, given["Occlusion"])
-    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], *BOUNCED[1:]))
+    returned = math("MULTIPLY", given["Base Color"], lerp(given["Metallic"], *TUNING.interreflection[1:]))
     sky, free = (lerp(returned, share, 1.0) for share in (given["Occlusion"], free))
     fresnel = node("ShaderNodeFresnel", {"IOR": 1.5, "Normal": given["Normal"]})
     gloss = math("DIVIDE", fresnel, math("ADD", fresnel, given["Base Color"]))

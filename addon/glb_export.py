@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..backend.job import FIRST_TILE
+from ..backend.maps import FIRST_TILE
 from . import mesh_arrays
 from .uv_check import COLUMNS
 

@@ -10,15 +10,14 @@ import bpy
 import numpy as np
 
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
-from ..backend.job import ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, Job, map_file
+from ..backend.job import ENVIRONMENT_FILE, RESULT_FILE, Job
+from ..backend.maps import MAPS, UDIM
 from ..backend.result import read_result
 from . import eevee, mesh_arrays
 from .mesh_arrays import Array, mesh_of
 from .objects import holder
 from .scene_export import Export
 
-_COLOR_SPACES = {"base_color": "sRGB", "environment": "Linear Rec.709"}  # the others are data: Non-Color
-_SOCKETS = {"base_color": "Base Color", "roughness": "Roughness", "metallic": "Metallic"}
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
 _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
 
@@ -115,16 +114,18 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     normal_map.space = "TANGENT"
     tiles = read_result(result / RESULT_FILE).tiles
     textures = {}
-    for row, role in enumerate(MAP_FILES):
-        textures[role] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
-        texture.image = _image(undo, job, result / map_file(role, UDIM if tiles else None), role, tiles)
+    for row, item in enumerate(MAPS.values()):
+        textures[item.name] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
+        texture.image = image = _image(undo, job, result / item.file(UDIM if tiles else None), item.label, tiles)
+        image.colorspace_settings.name = item.color_space
+        image.alpha_mode = "CHANNEL_PACKED" if item.channels == 4 else "NONE"
         texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
-        if role in ("occlusion", "visibility"):  # small maps; and without mipmaps, which mix islands beside seams
+        if item.shadow:  # without mipmaps, which mix islands beside seams
             texture.interpolation = "Cubic"
-        texture.label = role.replace("_", " ").title()
+        texture.label = item.label
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
-    for role, name in _SOCKETS.items():
-        tree.links.new(textures[role].outputs["Color"], principled.inputs[name])
+        if item.socket:
+            tree.links.new(texture.outputs["Color"], principled.inputs[item.socket])
     tree.links.new(textures["normal"].outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
     tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
@@ -174,20 +175,20 @@ def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
     output = _node(tree, "ShaderNodeOutputWorld", 300, 0)
     background = _node(tree, "ShaderNodeBackground", 0, 0)
     texture = _node(tree, "ShaderNodeTexEnvironment", -350, 0)
-    texture.image = _image(undo, job, result / ENVIRONMENT_FILE, "environment")
+    texture.image = _image(undo, job, result / ENVIRONMENT_FILE, "Environment")
+    texture.image.colorspace_settings.name = "Linear Rec.709"
+    texture.image.alpha_mode = "NONE"
     tree.links.new(texture.outputs["Color"], background.inputs["Color"])
     tree.links.new(background.outputs["Background"], output.inputs["Surface"])
     return world
 
 
-def _image(undo: Undo, job: Job, path: Path, role: str, tiles: Sequence[int] = ()) -> bpy.types.Image:
+def _image(undo: Undo, job: Job, path: Path, label: str, tiles: Sequence[int] = ()) -> bpy.types.Image:
     image = bpy.data.images.load(str(path), check_existing=False)
     undo.callback(partial(bpy.data.images.remove, image))
     if tiles:
         image.source = "TILED"  # finds the files of its tiles
-    image.name = f"{_name(job)} {role.replace('_', ' ').title()}"
-    image.colorspace_settings.name = _COLOR_SPACES.get(role, "Non-Color")
-    image.alpha_mode = "CHANNEL_PACKED" if role == "visibility" else "NONE"
+    image.name = f"{_name(job)} {label}"
     sizes = {tile.number: tile.size[0] for tile in image.tiles}
     if not all(map(sizes.get, tiles or sizes)):
         raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")

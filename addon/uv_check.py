@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backend.job import FIRST_TILE
+from ..backend.maps import FIRST_TILE
 
 COLUMNS = 10  # of a UDIM layout, and here also its rows
 GRID = 1024  # edge of the raster that finds overlaps [texels]: as fine as the default map

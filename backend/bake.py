@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,8 +11,8 @@ from torch import Tensor
 from .field.surface_field import SurfaceField
 from .geometry.mesh import Mesh
 from .geometry.occlusion import SURE, Occlusion
-from .job import VISIBILITY_RANGE
-from .texture.image_io import ColorSpace, Pixels, encode_texture
+from .maps import MAPS, VISIBILITY_RANGE
+from .texture.image_io import Pixels, encode_texture, write_texture
 from .texture.normal_map import world_normal_to_tangent
 from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
 
@@ -39,7 +40,7 @@ def bake_maps(
         report: called all along with the share of the images that is done; raises to stop.
     Returns:
         base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, as `write_texture` takes
-        them in their `color_space`; and the fraction of these UV faces that overlaps others. Texels beyond the margin
+        them; and the fraction of these UV faces that overlaps others. Texels beyond the margin
         have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
 
     Holds 2 bytes for each channel of a texel: they are encoded part by part.
@@ -58,7 +59,7 @@ def bake_shadows(
     """Bake what the mesh hides of any light, for renderers that cast no rays; see `bake_maps`.
 
     Returns:
-        occlusion (R, R, 1) and visibility (R, R, 4) as job.MAP_FILES tells, R at most SHADOW_SIZE; nothing is hidden
+        occlusion (R, R, 1) and visibility (R, R, 4) as maps.MAPS tells, R at most SHADOW_SIZE; nothing is hidden
         where `sky` is None, nor beyond the margin.
     """
     size = min(resolution, SHADOW_SIZE)
@@ -77,9 +78,10 @@ def bake_shadows(
     return _bake(mesh, _of_tile(mesh, tile), not tile, size, margin * size / resolution, values, free)[0]
 
 
-def color_space(name: str) -> ColorSpace:
-    """What a map's file is encoded in."""
-    return "sRGB" if name == "base_color" else "Non-Color"
+def write_maps(folder: Path, maps: Mapping[str, Pixels], tile: int | None) -> None:
+    """Write what bake_maps gave into a result folder. Raises OutputError."""
+    for name, image in maps.items():
+        write_texture(folder / MAPS[name].file(tile), image, MAPS[name].color_space)
 
 
 def unmapped(mesh: Mesh) -> tuple[int, float]:
@@ -119,7 +121,7 @@ def _of_tile(mesh: Mesh, tile: int | None) -> Tensor:
 
 
 def _encode(name: str, values: Tensor) -> Pixels:
-    return encode_texture(values.cpu().numpy(), color_space(name))
+    return encode_texture(values.cpu().numpy(), MAPS[name].color_space)
 
 
 def _in_range(visibility: Tensor) -> Tensor:

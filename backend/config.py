@@ -31,9 +31,6 @@ class Settings:
 
 DEFAULTS = Settings()
 
-# Of the light that a mesh hides from itself, what comes by way of it: by the coat where it is black; where it is white;
-# and where it is a white metal, which mirrors its lit parts. Measured against Cycles, see docs/fidelity.md.
-BOUNCED = (0.02, 0.4, 0.9)
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 
 
@@ -63,3 +60,55 @@ PLANS: dict[tuple[str, str], Plan] = {
     ("clip", "standard"): Plan(3, 60, 1000, 5, 128, 2e-3, 32, 0.02),
     ("clip", "high"): Plan(3, 100, 1500, 8, 272, 2e-3, 32, 0.02),
 }
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """The constants that tune every run, whatever its plan. result.json keeps them; a checkpoint of others is not used.
+
+    Weights are of terms of the loss, beside the encoder's own.
+    """
+
+    # Priors on the look
+    metallic_prior: float = 2.0  # of the squared change of metallic: the start, which was chosen, decides what is metal
+    normal_prior: float = 2.0  # of 1 - cosine between the normals: relief, but no new shape
+    plain_normal_factor: float = 4.0  # times normal_prior, where the words name a look without a pattern
+    variance_prior: float = 8.0  # of the variance of what should be of one colour
+    color_prior: float = 8.0  # of the squared distance of its mean from the start's colour,
+    named_color_prior: float = 60.0  # and where the prompt names it: navy is navy
+    sparsity_prior: float = 0.004  # of the patterns' norms: one brick wall, not a bit of everything
+
+    # Complexity penalties: how much better than a plain dielectric a start must look [loss]
+    pattern_penalty: float = 0.08
+    metal_penalty: float = 0.15
+    plain_penalty: float = 0.4  # where the words speak of a pattern: encoders mix up patterns sooner than colours
+    neutral_penalty: float = 0.25  # of the neutral grey, from which a run mixes every pattern at hand
+
+    # Search for starts
+    likely_colors: int = 4  # that go on to the second stage
+    pairs: int = 6  # colour pairs that are tried with every pattern
+    finalists: int = 8  # patterned starts, and as many constant ones, that are tried in every finish
+
+    # Schedule
+    adam_betas: tuple[float, float] = (0.9, 0.98)
+    score_smoothing: float = 0.9
+    refine_from: float = 0.5  # share of the schedule, from which on
+    patience_steps: int = 20  # in so many steps,
+    patience_share: float = 0.1  # and in this share of the schedule, the score must rise
+    plateau: float = 0.006  # by so much; else
+    plateau_speed: float = 4.0  # the rest of the schedule passes so many times as fast
+
+    # Views
+    rig_share: float = 0.5  # of the views lie around the anchors; the others go all around, so that no side stays bare
+    rig_spread: float = 0.45  # largest angle between such a view and its anchor [rad]
+    close_up_zoom: tuple[float, float] = (0.25, 0.6)  # width of a close-up over that of the whole view
+    directions: int = 24  # evenly spread, that the other views start from
+    lowest: float = -0.5  # height of the lowest of them: few people look at a thing from below
+    pool_reuse: int = 45  # times that a run sees each picture of a pool, on average, before another is cast
+
+    # Interreflection: share of the light that the mesh hides from itself and that reaches a point by way of the mesh;
+    # of the coat where it is black, where it is white, and of a white metal. Measured against Cycles, docs/fidelity.md.
+    interreflection: tuple[float, float, float] = (0.02, 0.4, 0.9)
+
+
+TUNING = Tuning()

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from .errors import OutputError
+from .field.look import Look, StartLook
+from .maps import MAPS
+from .scene import Scene, close_up, join, six_sides
 from .texture.image_io import Pixels, linear_to_srgb
 
 FloatImage = NDArray[np.float32]
@@ -20,6 +24,10 @@ LABEL = 26  # height of a caption [px]
 BACKGROUND, FRAME, TEXT, DIM, ACCENT = "#1d1d1f", "#2b2b2e", "#f2f2f3", "#98989d", "#e0a458"
 PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--")
 
+SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
+SIZE, DETAIL = 220, 1.25  # of the pictures [px], and how much larger they are rendered
+RAYS = 8  # that look for shadows from each of the larger pixels
+
 
 @dataclass(frozen=True)
 class View:
@@ -28,6 +36,20 @@ class View:
     label: str
     before: FloatImage
     after: FloatImage
+
+
+def photograph(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:
+    """Six sides and a close-up from the anchor (1, 3), before and after."""
+    cameras = join([six_sides(scene), close_up(scene, anchor, 1, 0.4)])
+    gbuffer = scene.see(cameras, round(DETAIL * SIZE), num_rays=RAYS)
+
+    def small(pictures: torch.Tensor) -> np.ndarray:
+        size = (SIZE, SIZE)
+        smooth = torch.nn.functional.interpolate(pictures, size, mode="bilinear", antialias=True)
+        return smooth.permute(0, 2, 3, 1).cpu().numpy()
+
+    pictures = [small(look.pictures(gbuffer)) for look in (before, after)]
+    return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
 
 
 def contact_sheet(
@@ -43,7 +65,7 @@ def contact_sheet(
 
     Args:
         views: six sides.
-        maps: five of job.MAP_FILES' names, the thumbnails of each tile in turn; a map's first four are shown.
+        maps: five of maps.MAPS' names, the thumbnails of each tile in turn; a map's first four are shown.
         environment: (H, W, 3) linear radiance, top row first; shown as 1 - exp(-radiance / mean).
         score: the encoder's before and after.
         facts: name -> value, for the footer's table (quality, seed, seconds, ...); up to six.
@@ -69,7 +91,7 @@ def contact_sheet(
     left = MARGIN + 2 * (CLOSE_UP + GAP) + GAP
     for column, (name, tiles) in enumerate(maps.items()):
         x = left + column * (MAP + GAP)
-        draw.text((x, bottom), name.replace("_", " ").title(), DIM, _font(16))
+        draw.text((x, bottom), MAPS[name].label, DIM, _font(16))
         size = MAP if len(tiles) == 1 else (MAP - SEAM) // 2
         for place, image in enumerate(tiles[:4]):
             row, side = divmod(place, 2)

@@ -16,7 +16,6 @@ JOB/look.safetensors   the finished look, which `python -m backend render` reads
 import dataclasses
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,16 +39,6 @@ RESULT_FILE = "result.json"
 CONTACT_SHEET_FILE = "contact_sheet.png"
 LOOK_FILE = "look.safetensors"
 ENVIRONMENT_FILE = "environment.exr"
-MAP_FILES = {  # relative to the result folder; see map_file for maps in several tiles
-    "base_color": "maps/base_color.png",
-    "roughness": "maps/roughness.png",
-    "metallic": "maps/metallic.png",
-    "normal": "maps/normal.png",
-    "occlusion": "maps/occlusion.png",  # the share of the sky that the mesh leaves free, weighted by the cosine
-    "visibility": "maps/visibility.png",  # RGBA: a direction d, unit in object space, is free with the chance
-    # sigmoid(RGB . d + A), after each channel's 0..1 has become -VISIBILITY_RANGE..VISIBILITY_RANGE
-}
-VISIBILITY_RANGE = 16.0  # log odds
 
 MESH_ARRAYS = {  # name -> (dtype, shape); V vertices, T triangles; object space unless said otherwise
     "positions": ("float32", "V 3"),
@@ -60,20 +49,6 @@ MESH_ARRAYS = {  # name -> (dtype, shape); V vertices, T triangles; object space
     "triangle_tiles": ("int32", "T"),  # UDIM, 1001 + column + 10 row; all alike where one image holds the whole map
     "object_to_world": ("float32", "4 4"),  # row-major, acts on column vectors
 }
-
-FIRST_TILE = 1001
-UDIM = "<UDIM>"  # stands for the tile's number in the path of an image in several tiles
-
-
-def map_file(name: str, tile: int | str | None = None) -> str:
-    """Return a map's path in the result folder; with a tile's number, or UDIM, as in maps/normal.1001.png."""
-    stem, dot, suffix = MAP_FILES[name].partition(".")
-    return MAP_FILES[name] if tile is None else f"{stem}.{tile}{dot}{suffix}"
-
-
-def tile_files(path: str, tiles: Sequence[int]) -> list[str]:
-    """Return the files that a path of result.json stands for: one a tile where it has several, else itself."""
-    return [path.replace(UDIM, str(tile)) for tile in tiles] or [path]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from .geometry.cameras import Cameras
 from .geometry.gbuffer import scatter
 from .geometry.mesh import Mesh
 from .job import LOOK_FILE, MESH_FILE, Job, read_job
-from .optimize.views import Scene, six_sides
-from .pipeline import load_mesh, resolve, set_scene
+from .runtime.device import resolve
+from .scene import Scene, load_mesh, set_scene, six_sides
 from .texture.image_io import write_layer
 
 SIDES = ("front", "right", "back", "left", "top", "bottom")

@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from .errors import OutputError, reason
-from .job import RESULT_FILE, tile_files
+from .job import RESULT_FILE
+from .maps import tile_files
 
 REPLACED = ".patina-replaced-"  # start of the name of the folder that holds replaced files while publish() works
 
@@ -32,7 +33,7 @@ class Result:
     versions: Mapping[str, str]
     device: str  # "cpu", or the name of the GPU
     triangles: int
-    maps: Mapping[str, str]  # name -> path; with job.UDIM in it where there are several tiles
+    maps: Mapping[str, str]  # name -> path; with maps.UDIM in it where there are several tiles
     tiles: tuple[int, ...]  # the UDIM tiles of every map; none where a map is one image
     environment: str
     contact_sheet: str
@@ -43,6 +44,7 @@ class Result:
     peak_memory_bytes: int  # of the process
     peak_device_memory_bytes: int | None = None  # of torch on CUDA
     warnings: tuple[str, ...] = ()
+    tuning: Mapping[str, Any] = field(default_factory=dict)  # config.Tuning, which every run shares
     reading: str = ""  # how the prompt was read, in a sentence; empty where it was not
     input: str | None = None  # these four only where a scene was delivered with the maps: its file,
     object: str | None = None  # the object that was restyled,
@@ -84,7 +86,7 @@ def read_result(path: Path) -> Result:
     missing = [
         item.name
         for item in dataclasses.fields(Result)
-        if item.default is dataclasses.MISSING and item.name not in data
+        if item.default is item.default_factory is dataclasses.MISSING and item.name not in data
     ]
     if missing:
         raise _unreadable(path, f"it lacks {', '.join(missing)}")

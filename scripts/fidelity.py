@@ -23,9 +23,10 @@ from backend.geometry.gbuffer import GBuffer, interpolate, make_gbuffer
 from backend.geometry.mesh import Mesh
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.rasterize import make_visibility
-from backend.job import LOOK_FILE, MAP_FILES, MESH_FILE, read_job
-from backend.pipeline import load_mesh, set_scene
+from backend.job import LOOK_FILE, MESH_FILE, read_job
+from backend.maps import MAPS
 from backend.render import render, rig_camera
+from backend.scene import load_mesh, set_scene
 from backend.shading.color import linear_to_srgb, tone_map
 from backend.shading.environment import environment_image, with_mean_radiance
 from backend.shading.radiance import radiance
@@ -178,7 +179,7 @@ def _maps(job_folder: Path, reply: dict[str, Any]) -> Iterator[Row]:
     mesh, _ = load_mesh(job_folder / MESH_FILE, torch.device("cpu"))
     scene = set_scene(mesh, job, job.settings)
     look = load_look(job_folder / LOOK_FILE, job.settings.seed)
-    texture = torch.from_numpy(np.array(read_texture(job_folder / "result" / MAP_FILES["base_color"], "Non-Color")))
+    texture = torch.from_numpy(np.array(read_texture(job_folder / "result" / MAPS["base_color"].file(), "Non-Color")))
     angles, steps = [], []
     for camera, file in zip(job.cameras, reply["files"]["normal"], strict=True):
         assert camera.fov is not None

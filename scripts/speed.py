@@ -29,9 +29,10 @@ import psutil  # noqa: E402
 import torch  # noqa: E402
 
 from backend import events  # noqa: E402
-from backend.bake import bake_maps, bake_shadows  # noqa: E402
+from backend.bake import bake_maps, bake_shadows, write_maps  # noqa: E402
 from backend.config import ENVIRONMENT_WIDTH, PLANS, Settings  # noqa: E402
 from backend.field.look import load_look  # noqa: E402
+from backend.field.material import NEUTRAL  # noqa: E402
 from backend.geometry.mesh import Mesh, mesh_from_arrays  # noqa: E402
 from backend.guidance.encoder import Encoder  # noqa: E402
 from backend.guidance.models import load_encoder  # noqa: E402
@@ -45,11 +46,14 @@ from backend.job import (  # noqa: E402
     RESULT_FILE,
     read_job,
 )
-from backend.optimize.loop import Problem, _Run  # noqa: E402
-from backend.optimize.starts import NEUTRAL  # noqa: E402
-from backend.pipeline import load_mesh, pose, set_light, set_scene, write_maps  # noqa: E402
+from backend.optimize.loop import _Run
+from backend.optimize.problem import (
+    Problem,  # noqa: E402
+    pose,
+)
 from backend.report import peak_memory_bytes  # noqa: E402
 from backend.runtime.device import bfloat16_is_fast  # noqa: E402
+from backend.scene import load_mesh, set_light, set_scene  # noqa: E402
 from backend.shading.environment import environment_image  # noqa: E402
 from backend.shading.lobes import KINDS, LobeTable  # noqa: E402
 from backend.texture.image_io import write_environment  # noqa: E402

@@ -15,6 +15,7 @@ CONTRACT = (
     "backend.events",
     "backend.config",
     "backend.errors",
+    "backend.maps",
     "backend.runtime.locks",
     "backend.result",
     "backend.guidance.prompt",

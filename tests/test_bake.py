@@ -7,13 +7,13 @@ import pytest
 import torch
 from scipy.ndimage import distance_transform_edt
 
-from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, color_space, unmapped
+from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, unmapped
 from backend.field.material import Material, Start
 from backend.field.surface_field import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.rasterize import make_visibility
-from backend.job import VISIBILITY_RANGE
+from backend.maps import MAPS, VISIBILITY_RANGE
 from backend.texture.image_io import encode_texture
 from backend.texture.texels import texels
 from tests.cli.jobs import Arrays, cube
@@ -36,7 +36,7 @@ class Height:
 
 def encoded(name: str, value: Any) -> Any:
     """A value as the map's file holds it; signed, so that differences are."""
-    return encode_texture(np.float32(value), color_space(name)).astype(int)
+    return encode_texture(np.float32(value), MAPS[name].color_space).astype(int)
 
 
 def mesh(**arrays: np.ndarray) -> Mesh:
@@ -146,7 +146,7 @@ def decoded(maps: dict[str, Any]) -> dict[str, torch.Tensor]:
 
 
 def chance(visibility: torch.Tensor, direction: tuple[float, float, float]) -> torch.Tensor:
-    """The chance that a direction in object space is free, as job.MAP_FILES tells: (...)."""
+    """The chance that a direction in object space is free, as maps.MAPS tells: (...)."""
     return torch.sigmoid(((visibility - 0.5) * 2 * VISIBILITY_RANGE) @ torch.tensor((*direction, 1.0)))
 
 

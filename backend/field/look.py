@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..config import BOUNCED
+from ..config import TUNING
 from ..errors import JobError
 from ..geometry.gbuffer import GBuffer, scatter
 from ..shading.color import tone_map
@@ -29,7 +29,9 @@ def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bac
     return scatter(tone_map(shade(gbuffer, material, lights)), gbuffer, background)
 
 
-def shade(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: Bounced = BOUNCED) -> Tensor:
+def shade(
+    gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: Bounced = TUNING.interreflection
+) -> Tensor:
     """Radiance at the gbuffer's pixels: (P, 3) linear RGB."""
     light = illuminated(gbuffer, material.normal, material.roughness, lights, bounced)
     return reflect(light, material.base_color, material.metallic)
@@ -40,7 +42,7 @@ def illuminated(
     normal: Tensor,
     roughness: Tensor,
     lights: SphericalGaussians,
-    bounced: Bounced = BOUNCED,
+    bounced: Bounced = TUNING.interreflection,
 ) -> Illumination:
     """The light at the gbuffer's pixels, with the mesh's own shadows where it knows them."""
     sky, shadows = gbuffer.sky, None

@@ -3,7 +3,7 @@
 import math
 from functools import cache
 
-BASICS = {  # the colours that a small vocabulary has, sRGB; the same values as starts.COLORS
+BASICS = {  # the colours that a small vocabulary has, sRGB; the same values as field.material.COLORS
     "red": "#bf1414", "orange": "#e67314", "yellow": "#ebcc1f", "green": "#298029", "blue": "#1f40b3",
     "purple": "#6b298c", "pink": "#f28cb3", "brown": "#664024", "black": "#0f0f0f", "white": "#ebebeb",
     "grey": "#808080",

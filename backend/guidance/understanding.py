@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from ..errors import PromptError
-from ..field.material import Rgb, Start
-from ..optimize.starts import COLORS, NEUTRAL
+from ..field.material import COLORS, NEUTRAL, Rgb, Start
 from .mini import known_words, natural_patterns
 from .prompt import read
 from .reading import Part, Reading

@@ -17,7 +17,7 @@ from ..geometry.gbuffer import GBuffer, make_gbuffer, scatter, viewer_side_norma
 from ..geometry.mesh import mesh_from_arrays
 from ..geometry.occlusion import Occlusion
 from ..geometry.rasterize import make_visibility
-from ..job import FIRST_TILE
+from ..maps import FIRST_TILE
 from ..shading.color import tone_map
 from ..shading.environment import studio
 from .material import Material

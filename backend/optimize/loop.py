@@ -4,158 +4,28 @@ import gc
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 
 import torch
 from torch import Tensor
 
-from ..config import Plan
-from ..errors import DeviceError, PatinaError
-from ..field.look import Look, StartLook, illuminated, render
-from ..field.material import Material, Rgb, Start
+from ..config import TUNING, Plan
+from ..errors import PatinaError
+from ..field.look import Look, render
+from ..field.material import NEUTRAL, Start
 from ..field.surface_field import SurfaceField
-from ..geometry.gbuffer import GBuffer, scatter
+from ..geometry.gbuffer import GBuffer
 from ..guidance.backgrounds import random_backgrounds
-from ..guidance.encoder import Encoder
-from ..guidance.losses import PromptLoss
-from ..guidance.understanding import Words
 from ..runtime.cuda_graph import Recording
-from ..runtime.memory import HINT, is_out_of_memory, reductions, smaller_step
-from ..shading.color import linear_to_srgb, tone_map
+from ..runtime.memory import is_out_of_memory, reductions
 from ..shading.environment import Environment, FixedEnvironment
-from ..shading.radiance import Illumination, reflect
-from ..shading.spherical_gaussian import SphericalGaussians
 from .checkpoint import Checkpoint
-from .starts import NEUTRAL, distinct, effort, rank_starts
-from .views import ViewPools
+from .priors import color_variance_prior
+from .problem import Problem
+from .starts import distinct, rank_starts
 
-TASTED = (4, 5)  # of the exam's views: the anchor's, and a close-up
-PICTURES_AT_ONCE = 32  # that the encoder compares starts by
-SMOOTHING = 0.9  # of the score
-HALF_WAY = 0.5  # of the schedule; from there on,
-PATIENCE = (20, 0.1)  # in so many steps, and in this share of the schedule, the score must rise
-PLATEAU = 0.006  # by so much; else
-HURRY = 4.0  # the rest of the schedule passes so many times as fast
-METALLIC_PRIOR = 2.0  # weight of the squared change of metallic: the start, which was chosen, decides what is metal
-NORMAL_PRIOR = 2.0  # weight of 1 - cosine between the normals: relief, but no new shape
-PLAIN_PRIOR = 8.0  # weight of the variance of what should be of one colour
-COLOR_PRIOR = 8.0  # weight of the squared distance of its mean from the start's colour,
-NAMED_COLOR_PRIOR = 60.0  # and where the prompt names it: navy is navy
-SMOOTH = 4.0  # times NORMAL_PRIOR, where the words name a look without a pattern
-SPARSITY_PRIOR = 0.004  # weight of the patterns' norms: one brick wall, not a bit of everything
-# A run from grey mixes every pattern at hand to please the encoder: it must win by this much [loss].
-NEUTRAL_EFFORT = 0.25
-ADAM_BETAS = (0.9, 0.98)
 CHECKPOINT_EVERY = 100  # steps
 RAN_OUT = "The memory ran out: the run goes on with {}."
-NO_ROOM_LEFT = "The memory ran out, even with {} pictures of {} px in a step."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is optimised against; nothing here changes during a run but which of the pools is held."""
-
-    pools: ViewPools  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
-    exam: GBuffer  # fixed views that compare starts and score the result; features likewise
-    encoder: Encoder
-    loss: PromptLoss
-    plan: Plan
-    seed: int
-    lights: SphericalGaussians  # that every run begins with, on the device
-    lights_move: bool  # else they stay so
-    words: Words = Words()  # of the prompt
-
-    @property
-    def size(self) -> int:
-        """Width and height of the pictures [px]."""
-        return -(-self.encoder.image_size // self.plan.downsampling)
-
-    def smaller(self) -> "Problem":
-        """The same with steps of less memory. Raises DeviceError when they are small already."""
-        plan = smaller_step(self.plan)
-        if plan is None:
-            raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
-        return replace(self, plan=plan)
-
-    def effort(self, start: Start) -> float:
-        """How much better than others a run from this start must look [loss]."""
-        return NEUTRAL_EFFORT if start == NEUTRAL else effort(start, self.words.nature)
-
-    @property
-    def device(self) -> torch.device:
-        return self.exam.position.device
-
-    @cached_property
-    def _tasted(self) -> GBuffer:
-        return self.exam.select(TASTED)
-
-    @torch.no_grad()
-    def examine(self, look: Look | StartLook) -> tuple[float, float]:
-        """Loss and score of a look on the exam's views."""
-        features = self.encoder.encode_image(look.pictures(self.exam, background=0.5))
-        return float(self.loss(features)), float(self.loss.score(features).mean())
-
-    def examine_starts(self, starts: Sequence[Start]) -> list[float]:
-        """The losses of starts on the exam's views, in the light that runs begin with."""
-        return self._compare(starts, self.exam)
-
-    def taste(self, starts: Sequence[Start]) -> list[float]:
-        """The same on two of the views only: enough to compare hundreds."""
-        return self._compare(starts, self._tasted)
-
-    @torch.no_grad()
-    def _compare(self, starts: Sequence[Start], views: GBuffer) -> list[float]:
-        """Losses of starts, which share the light of their roughness."""
-        ground = torch.full((1, 3, *views.shape[1:]), 0.5, device=self.device).expand(views.shape[0], -1, -1, -1)
-        size = max(1, PICTURES_AT_ONCE // views.shape[0])
-        losses = []
-        for first in range(0, len(starts), size):
-            pictures = []
-            for start in starts[first : first + size]:
-                material = start.material(views.features["patterns"], views.normal)
-                outgoing = reflect(self._light(views, start.roughness), material.base_color, material.metallic)
-                pictures.append(scatter(tone_map(outgoing), views, ground))
-            features = self.encoder.encode_image(torch.cat(pictures))
-            losses += [float(self.loss(part)) for part in features.split(views.shape[0])]
-        return losses
-
-    def _light(self, views: GBuffer, roughness: float) -> Illumination:
-        key = (len(views), roughness)
-        if key not in self._illuminations:
-            column = torch.full((len(views), 1), roughness, device=self.device)
-            self._illuminations[key] = illuminated(views, views.normal, column, self.lights)
-        return self._illuminations[key]
-
-    @cached_property
-    def _illuminations(self) -> dict[tuple[int, float], Illumination]:
-        return {}
-
-
-def straying(
-    material: Material, gbuffer: GBuffer, start: Start, colors: Sequence[Rgb] | None, weight: float = COLOR_PRIOR
-) -> Tensor:
-    """How much colour, as people see it, and roughness vary over a plain look, or on either side of a pattern.
-
-    Args:
-        material: at the gbuffer's points, which have the feature `patterns`.
-        start: whose pattern counts.
-        colors: sRGB, that the mean should be near; of a pattern where it is low and where it is high. None: any.
-        weight: of the squared distance from them.
-    """
-    values = torch.cat((linear_to_srgb(material.base_color), material.roughness), 1)
-    sides = [torch.ones_like(material.roughness)]
-    if start.second is not None:
-        high = (gbuffer.features["patterns"][:, start.pattern, None] > 0.0).to(values)
-        sides = [1.0 - high, high]
-    cost = values.new_zeros(())
-    for index, side in enumerate(sides):
-        middle = gbuffer.mean(side * values) / gbuffer.mean(side).clamp_min(1e-6)
-        cost = cost + PLAIN_PRIOR * gbuffer.mean(side * (values - middle).square()).sum()
-        if colors is not None:  # by channels, as numbers: a tensor of them would be copied to the device in each step
-            cost = cost + weight * sum((middle[i] - colors[index][i]).square() for i in range(3))
-    return cost
 
 
 Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
@@ -170,12 +40,14 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
         still_wanted: called all along; raises to stop.
     """
 
-    def taste(starts: Sequence[Start]) -> list[float]:
+    def coarse_scores(starts: Sequence[Start]) -> list[float]:
         still_wanted()
-        return problem.taste(starts)
+        return problem.coarse_scores(starts)
 
     words = problem.words
-    ranked = rank_starts(taste, problem.examine_starts, words.nature, words.colors, words.metal, words.proposed)
+    ranked = rank_starts(
+        coarse_scores, problem.evaluate_starts, words.nature, words.colors, words.metal, words.proposed
+    )
     best = distinct(ranked, max(1, problem.plan.starts - 1), words.nature)
     return best if words.orderly or words.metal else [NEUTRAL, *best]
 
@@ -215,7 +87,7 @@ def optimize(
             candidate.advance(plan.start_steps, progress)
             candidate.rest()
             problem = candidate.problem  # as small as there was memory for
-        best = min(runs, key=lambda run: problem.examine(run.look)[0] + problem.effort(run.start))
+        best = min(runs, key=lambda run: problem.evaluate(run.look)[0] + problem.complexity_penalty(run.start))
     else:
         best = runs[int(saved["index"])]
         best.restore(saved)
@@ -249,8 +121,8 @@ class _Run:
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
         self._colors = start.colors() if problem.words.tell_colors(start) else None
-        self._hold = NAMED_COLOR_PRIOR if problem.words.names_colors(start) else COLOR_PRIOR
-        self._risen = (0.0, 0.0)  # the score when it last rose by PLATEAU, and its place
+        self._hold = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
+        self._risen = (0.0, 0.0)  # the score when it last rose by TUNING.plateau, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
@@ -259,7 +131,7 @@ class _Run:
                 {"params": list(part.parameters()), "rate": rate, "lr": torch.zeros((), device=problem.device)}
                 for part, rate in ((self.look.field, plan.learning_rate), (light, 2.0 * plan.learning_rate))
             ],
-            betas=ADAM_BETAS,
+            betas=TUNING.adam_betas,
             fused=True,
             capturable=True,  # with rates in tensors: a recording reads them anew
         )
@@ -286,11 +158,13 @@ class _Run:
                 continue
             self.step += 1
             self.place += self.speed
-            self.score = SMOOTHING * self.score + (1.0 - SMOOTHING) * score if self.step > 1 else score
-            if self.score > self._risen[0] + PLATEAU:
+            self.score = (
+                TUNING.score_smoothing * self.score + (1.0 - TUNING.score_smoothing) * score if self.step > 1 else score
+            )
+            if self.score > self._risen[0] + TUNING.plateau:
                 self._risen = self.score, self.place
             elif self.place > _settled(self.problem.plan, self._risen[1]):
-                self.speed = HURRY
+                self.speed = TUNING.plateau_speed
             progress(self)
 
     def rest(self) -> None:
@@ -344,11 +218,11 @@ class _Run:
         features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
         bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
         alloy = gbuffer.mean((material.metallic[:, 0] - self.look.field.start_metallic).square())
-        relief = NORMAL_PRIOR * (SMOOTH if problem.words.plain else 1.0)
-        loss = problem.loss(features) + METALLIC_PRIOR * alloy + relief * bend
-        loss = loss + SPARSITY_PRIOR * self.look.field.sparsity()
+        relief = TUNING.normal_prior * (TUNING.plain_normal_factor if problem.words.plain else 1.0)
+        loss = problem.loss(features) + TUNING.metallic_prior * alloy + relief * bend
+        loss = loss + TUNING.sparsity_prior * self.look.field.sparsity()
         if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + straying(material, gbuffer, self.start, self._colors, self._hold)
+            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._hold)
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:
@@ -393,13 +267,13 @@ class _Run:
 
 def _settled(plan: Plan, risen: float) -> float:
     """The place on the schedule from which on it passes faster, if the score rises no more after the place `risen`."""
-    return max(risen + max(PATIENCE[0], PATIENCE[1] * plan.steps), HALF_WAY * plan.steps)
+    return max(risen + max(TUNING.patience_steps, TUNING.patience_share * plan.steps), TUNING.refine_from * plan.steps)
 
 
 def _steps_left(plan: Plan, place: float, risen: float) -> int:
     """Steps from a place to the schedule's end, if the score rises no more after the place `risen`."""
     slow = max(0.0, min(_settled(plan, risen), plan.steps) - place)
-    return math.ceil(slow + max(0.0, plan.steps - place - slow) / HURRY)
+    return math.ceil(slow + max(0.0, plan.steps - place - slow) / TUNING.plateau_speed)
 
 
 class _Progress:

@@ -6,46 +6,24 @@ gradients, so no local optima: what a run could not find by descent (zebra from 
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..field.material import Rgb, Start
+from ..config import TUNING
+from ..field.material import COLORS, Rgb, Start
 from ..field.patterns import FAMILIES, NUM_PATTERNS
 
-NEUTRAL = Start()
 FAMILY = {pattern: name for name, patterns in FAMILIES.items() for pattern in patterns}
 
-COLORS: dict[str, Rgb] = {  # sRGB
-    "red": (0.75, 0.08, 0.08),
-    "orange": (0.9, 0.45, 0.08),
-    "yellow": (0.92, 0.8, 0.12),
-    "green": (0.16, 0.5, 0.16),
-    "blue": (0.12, 0.25, 0.7),
-    "purple": (0.42, 0.16, 0.55),
-    "pink": (0.95, 0.55, 0.7),
-    "brown": (0.4, 0.25, 0.14),
-    "black": (0.06, 0.06, 0.06),
-    "white": (0.92, 0.92, 0.92),
-    "grey": (0.5, 0.5, 0.5),
-    "teal": (0.3, 0.6, 0.55),
-    "sand": (0.8, 0.68, 0.5),
-    "gold": (1.0, 0.8, 0.36),
-    "copper": (0.91, 0.54, 0.4),
-}
 GLOSSY, MATTE, METAL = (0.2, 0.02), (0.8, 0.02), (0.3, 0.95)  # roughness, metallic
 FINISHES = (GLOSSY, MATTE, METAL)
 PARTNERS = ("black", "white", "grey", "sand")
-LIKELY = 4  # colours that go on to the second stage, beside PARTNERS
 TELLING = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
-PAIRS = 6  # colour pairs that are tried with every pattern
-PATTERN_EFFORT, METAL_EFFORT = 0.08, 0.15  # a pattern, a metal, must be this much better than none [loss]
-PLAIN_EFFORT = 0.4  # none, where the words speak of a pattern: an encoder mixes up patterns sooner than colours
-FINALISTS = 8  # patterned starts, and as many constant ones, that are tried in every finish
 
 
 Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
 
 
 def rank_starts(
-    taste: Taste,
-    examine: Taste,
+    coarse_scores: Taste,
+    evaluate: Taste,
     nature: Sequence[str] | None = None,
     named: Sequence[Rgb] = (),
     metal: bool | None = None,
@@ -54,11 +32,11 @@ def rank_starts(
     """Try simple materials by coordinates: colours, pairs of colours, patterns, shades, then the finish. Best first.
 
     The finish comes last, and anew: a constant that has to pass for a zebra is a black metal, its stripes are matte.
-    Of two that look alike to the encoder the simpler one wins, see `effort`.
+    Of two that look alike to the encoder the simpler one wins, see `complexity_penalty`.
 
     Args:
-        taste: at a glance, asked of some hundred.
-        examine: looked at closely, asked of the finalists.
+        coarse_scores: at a glance, asked of some hundred.
+        evaluate: looked at closely, asked of the finalists.
         nature: the families of patterns that are tried, () for a plain look; None, all of them, where nobody knows.
         named: colours that the prompt speaks of, sRGB. A plain look has the one that is named; where there are several,
             a pattern is of these.
@@ -76,8 +54,8 @@ def rank_starts(
         """Sort by loss, each computed once."""
         starts = list(starts)
         new = [start for start in dict.fromkeys(starts) if start not in found]
-        found.update(zip(new, taste(new), strict=True))
-        return sorted(starts, key=lambda start: found[start] + effort(start, nature))
+        found.update(zip(new, coarse_scores(new), strict=True))
+        return sorted(starts, key=lambda start: found[start] + complexity_penalty(start, nature))
 
     def patterned(pair: tuple[Rgb, Rgb], patterns: Iterable[int]) -> list[Start]:
         return best(Start(pair[0], *MATTE, pair[1], pattern) for pattern in patterns)
@@ -93,16 +71,18 @@ def rank_starts(
         return start
 
     constants = best(Start(color, *finish) for color in tried for finish in finishes)
-    likely = mixed or list(dict.fromkeys([*named, *(start.color for start in constants)]))[:LIKELY]
+    likely = mixed or list(dict.fromkeys([*named, *(start.color for start in constants)]))[: TUNING.likely_colors]
     palette = dict.fromkeys(mixed or [*likely, *(COLORS[name] for name in PARTNERS)]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
     best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in telling)
     pairs.sort(key=lambda pair: found[patterned(pair, telling)[0]])
-    every = [Start(one, *MATTE, two, pattern) for one, two in pairs[:PAIRS] for pattern in patterns]
-    finalists = [shaded(start) for start in distinct(best(every), FINALISTS, nature)]
+    every = [Start(one, *MATTE, two, pattern) for one, two in pairs[: TUNING.pairs] for pattern in patterns]
+    finalists = [shaded(start) for start in distinct(best(every), TUNING.finalists, nature)]
     varied = [start._replace(roughness=rough, metallic=metallic) for start in finalists for rough, metallic in finishes]
-    known = list(dict.fromkeys([*varied, *constants[:FINALISTS]]))
-    closely = {start: loss + effort(start, nature) for start, loss in zip(known, examine(known), strict=True)}
+    known = list(dict.fromkeys([*varied, *constants[: TUNING.finalists]]))
+    closely = {
+        start: loss + complexity_penalty(start, nature) for start, loss in zip(known, evaluate(known), strict=True)
+    }
     return sorted(closely, key=closely.__getitem__)
 
 
@@ -117,15 +97,15 @@ def _toward(color: Rgb, target: float, share: float) -> Rgb:
     return red, green, blue
 
 
-def effort(start: Start, nature: Sequence[str] | None = None) -> float:
+def complexity_penalty(start: Start, nature: Sequence[str] | None = None) -> float:
     """How much better than a plain dielectric a start must look [loss].
 
     Args:
         nature: the families of patterns that the prompt's look has, () for a plain look; None where nobody knows.
     """
     patterned = start.second is not None
-    plain = PLAIN_EFFORT if nature and not patterned else 0.0
-    return PATTERN_EFFORT * patterned + METAL_EFFORT * (start.metallic > 0.5) + plain
+    plain = TUNING.plain_penalty if nature and not patterned else 0.0
+    return TUNING.pattern_penalty * patterned + TUNING.metal_penalty * (start.metallic > 0.5) + plain
 
 
 def distinct(ranked: list[Start], count: int, nature: Sequence[str] | None = None) -> list[Start]:

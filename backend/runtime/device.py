@@ -1,8 +1,12 @@
-"""What the processor that a run uses is good at."""
+"""The device that a run uses, and what it is good at."""
 
+import dataclasses
 from functools import cache
 
 import torch
+
+from ..config import Settings
+from ..errors import DeviceError
 
 
 @cache
@@ -15,3 +19,18 @@ def bfloat16_is_fast(device: torch.device) -> bool:
     wide = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
     x86 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
     return bool((wide and x86) or capabilities.get("bf16"))
+
+
+def resolve(settings: Settings) -> tuple[Settings, torch.device]:
+    """Replace every "auto". Raises DeviceError when CUDA is asked for and absent."""
+    cuda = torch.cuda.is_available()
+    if settings.device == "cuda" and not cuda:
+        reason = (
+            "this torch was built without it" if torch.version.cuda is None else "no usable GPU or driver was found"
+        )
+        raise DeviceError(f"CUDA was asked for, but {reason}.", "Choose the device auto or cpu, or check the driver.")
+    device = torch.device("cuda" if cuda and settings.device != "cpu" else "cpu")
+    quality = settings.quality
+    if quality == "auto":
+        quality = "draft" if device.type == "cpu" else "standard"
+    return dataclasses.replace(settings, device=device.type, quality=quality), device  # type: ignore[arg-type]

@@ -9,15 +9,14 @@ Files have the top row first. Colours in memory are linear; only a texture writt
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import OpenImageIO as oiio
 from numpy.typing import NDArray
 
 from ..errors import OutputError
+from ..maps import ColorSpace
 
-ColorSpace = Literal["sRGB", "Non-Color"]  # Blender's names
 FloatImage = NDArray[np.float32]
 Pixels = NDArray[np.uint16]  # of a texture, as its file holds them
 

@@ -3,7 +3,7 @@ one."""
 
 import numpy as np
 
-from backend.job import FIRST_TILE
+from backend.maps import FIRST_TILE
 
 from .noise import vector_noise
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from backend.bake import bake_maps, bake_shadows, color_space
+from backend.bake import bake_maps, bake_shadows
 from backend.field.material import Material
 from backend.geometry.mesh import Mesh, mesh_from_arrays
-from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR, map_file
+from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR
+from backend.maps import MAPS
 from backend.shading.environment import equirect_directions
 from backend.texture.image_io import write_environment, write_texture
 
@@ -43,7 +44,7 @@ def main(job: Path, resolution: int) -> None:
         maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile)  # type: ignore[arg-type]
         maps |= bake_shadows(mesh, None, resolution, 8, tile)
         for name, image in maps.items():
-            write_texture(result / map_file(name, tile), image, color_space(name))
+            write_texture(result / MAPS[name].file(tile), image, MAPS[name].color_space)
     directions = equirect_directions(256, 512).double().numpy()
     write_environment(result / ENVIRONMENT_FILE, known_field.radiance(directions).astype(np.float32))
     write_numbers(result, mesh.tiles())

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from backend import result
-from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, MAP_FILES, RESULT_FILE, UDIM, map_file
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_FILE
+from backend.maps import MAPS, UDIM
 from backend.result import Result
 
 COLORS = {
@@ -23,8 +24,8 @@ COLORS = {
 def write_result(folder: Path, size: int = 8) -> Path:
     """Write a whole result folder and return it."""
     (folder / "maps").mkdir(parents=True)
-    for role, name in MAP_FILES.items():
-        write_image(folder / name, COLORS[role], size, size)
+    for role, item in MAPS.items():
+        write_image(folder / item.file(), COLORS[role], size, size)
     write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
     write_numbers(folder)
     return folder
@@ -39,7 +40,7 @@ def write_numbers(folder: Path, tiles: Sequence[int] = ()) -> None:
         versions={},
         device="cpu",
         triangles=12,
-        maps={name: map_file(name, UDIM if tiles else None) for name in MAP_FILES},
+        maps={name: MAPS[name].file(UDIM if tiles else None) for name in MAPS},
         tiles=tuple(tiles),
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,

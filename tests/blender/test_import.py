@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.job import ENVIRONMENT_FILE, MAP_FILES
+from backend.job import ENVIRONMENT_FILE
+from backend.maps import MAPS
 
 from .backends import look
 from .exporting import addon, backend, counts, export
@@ -156,7 +157,7 @@ def test_new_uvs_arrive_on_success_and_the_active_layer_stays(scene: Any, folder
 
 
 @pytest.mark.parametrize("slots", [0, 2])
-@pytest.mark.parametrize("missing", [*MAP_FILES.values(), ENVIRONMENT_FILE])
+@pytest.mark.parametrize("missing", [*(item.file() for item in MAPS.values()), ENVIRONMENT_FILE])
 @pytest.mark.parametrize("how", ["absent", "broken"])
 def test_a_broken_result_changes_nothing(scene: Any, folder: Path, missing: str, slots: int, how: str) -> None:
     import bpy

@@ -8,15 +8,8 @@ from pathlib import Path
 import pytest
 
 from backend import events
-from backend.job import (
-    CONTACT_SHEET_FILE,
-    ENVIRONMENT_FILE,
-    MAP_FILES,
-    RESULT_DIR,
-    RESULT_FILE,
-    map_file,
-    tile_files,
-)
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_DIR, RESULT_FILE
+from backend.maps import MAPS, tile_files
 
 from . import jobs
 
@@ -24,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def maps(folder: Path) -> dict[str, bytes]:
-    names = [*MAP_FILES.values(), ENVIRONMENT_FILE]
+    names = [*(item.file() for item in MAPS.values()), ENVIRONMENT_FILE]
     return {name: (folder / RESULT_DIR / name).read_bytes() for name in names}
 
 
@@ -46,7 +39,7 @@ def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:
     assert steps and steps == sorted(steps)
     result = json.loads((first / RESULT_DIR / RESULT_FILE).read_text(encoding="utf-8"))
     assert result["prompt"] == "gold" and result["seed"] == 3
-    assert set(result["maps"]) == set(MAP_FILES)
+    assert set(result["maps"]) == set(MAPS)
     assert all(-1.0 < result["score"][when] < 1.0 for when in ("before", "after"))
     assert sum(result["seconds"].values()) > 0 and result["peak_memory_bytes"] > 0
     assert (first / RESULT_DIR / CONTACT_SHEET_FILE).stat().st_size > 10_000
@@ -63,9 +56,9 @@ def test_every_tile_is_an_image_and_faces_without_uvs_are_counted(tmp_path: Path
     assert done.code == 0, done.stderr
     result = json.loads((folder / RESULT_DIR / RESULT_FILE).read_text(encoding="utf-8"))
     assert result["tiles"] == [1001, 1012]
-    assert result["maps"] == {name: f"maps/{name}.<UDIM>.png" for name in MAP_FILES}
+    assert result["maps"] == {name: f"maps/{name}.<UDIM>.png" for name in MAPS}
     files = {file for path in result["maps"].values() for file in tile_files(path, result["tiles"])}
-    assert files == {map_file(name, tile) for name in MAP_FILES for tile in (1001, 1012)}
+    assert files == {MAPS[name].file(tile) for name in MAPS for tile in (1001, 1012)}
     assert {f"maps/{file.name}" for file in (folder / RESULT_DIR / "maps").iterdir()} == files
     assert any("2 faces (16.7% of the surface)" in warning for warning in result["warnings"])
     stages = [event.text for event in done.events if isinstance(event, events.Status)]

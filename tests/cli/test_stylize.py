@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from backend.job import MAP_FILES
 from backend.result import write_result
 from scripts import stylize
 
@@ -338,7 +337,7 @@ def test_a_glb_in_and_a_glb_out(scenes: Path, output: Path) -> None:
     assert result == output.resolve() / "result.json"
     data = json.loads(result.read_text(encoding="utf-8"))
     assert (data["prompt"], data["seed"], data["object"], data["scene"]) == ("gold", 5, "Ball", "stylized.glb")
-    assert set(data["maps"]) == set(MAP_FILES)
+    assert set(data["maps"]) == set(MAPS)
     names = {*data["maps"].values(), data["environment"], data["contact_sheet"], data["scene"]}
     assert all((output / name).stat().st_size > 0 for name in names)
     # The other files are the user's own, and the .blend of the earlier run is gone.

@@ -3,9 +3,9 @@
 import pytest
 
 from backend.errors import PromptError
-from backend.field.material import Start
+from backend.field.material import COLORS, NEUTRAL, Start
 from backend.guidance.understanding import Words, understand
-from backend.optimize.starts import COLORS, NEUTRAL, rank_starts
+from backend.optimize.starts import rank_starts
 
 ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], pattern=1)
 PINK = Start(COLORS["pink"])

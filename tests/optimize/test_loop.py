@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from backend.config import PLANS, Settings
+from backend.config import PLANS, TUNING, Settings
 from backend.errors import DeviceError, PatinaError
-from backend.field.material import Start
+from backend.field.material import NEUTRAL, Start
 from backend.geometry.gbuffer import GBuffer
 from backend.geometry.mesh import mesh_from_arrays
 from backend.guidance.models import load_encoder
@@ -19,10 +19,11 @@ from backend.job import Job
 from backend.optimize import loop as module
 from backend.optimize import views
 from backend.optimize.checkpoint import Checkpoint
-from backend.optimize.loop import _Run, choose_starts, first_step, optimize, straying
-from backend.optimize.starts import NEUTRAL
+from backend.optimize.loop import _Run, choose_starts, first_step, optimize
+from backend.optimize.priors import color_variance_prior
+from backend.optimize.problem import pose
 from backend.optimize.views import ViewPools
-from backend.pipeline import pose, set_light, set_scene
+from backend.scene import set_light, set_scene
 
 from ..geometry.shapes import sphere
 
@@ -59,7 +60,8 @@ def run(problem, path, stop_at=None):
 
 
 def refreshed(problem):
-    """The problem with another pool from step 8 on where REFRESH is 1, none cast; and the numbers of those that are."""
+    """The problem with another pool from step 8 on where TUNING.pool_reuse is 1, none cast; the numbers of those that
+    are."""
     numbers, cast = [], []
 
     def once(number):
@@ -73,7 +75,7 @@ def refreshed(problem):
 
 
 def test_a_run_goes_on_with_another_pool_and_resumed_casts_only_those_that_it_needs(problem, tmp_path, monkeypatch):
-    monkeypatch.setattr(views, "REFRESH", 1)
+    monkeypatch.setattr(views, "TUNING", dataclasses.replace(TUNING, pool_reuse=1))
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
     one, numbers = refreshed(problem)
     whole, _ = run(one, tmp_path / "whole")
@@ -109,7 +111,7 @@ def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
         run.problem.pools.at(run.step)
         return take(1.0)
 
-    monkeypatch.setattr(views, "REFRESH", 1)
+    monkeypatch.setattr(views, "TUNING", dataclasses.replace(TUNING, pool_reuse=1))
     monkeypatch.setattr(views, "time", clock)
     monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(module._Run, "_step", step)
@@ -157,8 +159,8 @@ def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path,
 
 def test_a_score_that_rises_no_more_ends_the_run_sooner_and_resumed_alike(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
-    monkeypatch.setattr(module, "PLATEAU", 1.0)
-    monkeypatch.setattr(module, "PATIENCE", (4, 0.0))
+    tuning = dataclasses.replace(TUNING, plateau=1.0, patience_steps=4, patience_share=0.0)
+    monkeypatch.setattr(module, "TUNING", tuning)
     whole, steps = run(problem, tmp_path / "whole")
     assert steps == list(range(1, 2 * 3 + 7 - 3 + 2 + 1))  # seven at full length, the other five as two
     with pytest.raises(KeyboardInterrupt):
@@ -176,9 +178,9 @@ def test_another_seed_gives_another_look(problem, tmp_path):
 
 def test_the_score_rises(problem, tmp_path):
     longer = dataclasses.replace(problem, plan=dataclasses.replace(PLAN, steps=40))
-    before = problem.examine_starts([NEUTRAL])[0]
+    before = problem.evaluate_starts([NEUTRAL])[0]
     look = optimize(longer, [NEUTRAL, BRICK], lambda *_: None, Checkpoint(tmp_path / "run", "key"))
-    assert problem.examine(look)[0] < before - 0.1
+    assert problem.evaluate(look)[0] < before - 0.1
 
 
 @pytest.mark.gpu
@@ -187,7 +189,7 @@ def test_a_run_on_cuda_reaches_the_score_of_the_cpu(problem, tmp_path):
     for name, posed in (("cpu", problem), ("cuda", make_problem("cuda"))):
         longer = dataclasses.replace(posed, plan=dataclasses.replace(PLAN, steps=40))
         look = optimize(longer, [NEUTRAL, BRICK], lambda *_: None, Checkpoint(tmp_path / name, "key"))
-        scores[name] = posed.examine(look)[1]
+        scores[name] = posed.evaluate(look)[1]
     assert abs(scores["cuda"] - scores["cpu"]) < 0.05
 
 
@@ -270,9 +272,9 @@ def test_what_should_be_of_one_colour_costs_when_it_is_not_or_is_of_another(star
     looks["smudged"] = start.material(patterns, normal)
     looks["smudged"].base_color[:100, 0] += 0.2
     for colors in (None, start.colors()):
-        cost = {name: float(straying(look, gbuffer, start, colors)) for name, look in looks.items()}
+        cost = {name: float(color_variance_prior(look, gbuffer, start, colors)) for name, look in looks.items()}
         assert {name for name, value in cost.items() if value > 1e-4} == (costly | (repainted if colors else set()))
-        own = straying(start.material(patterns, normal), gbuffer, start, colors)
+        own = color_variance_prior(start.material(patterns, normal), gbuffer, start, colors)
         assert float(own) == pytest.approx(0.0, abs=1e-6)
 
 

@@ -1,7 +1,8 @@
 """Which starts are preferred, by a taste that is known."""
 
+from backend.field.material import COLORS
 from backend.field.patterns import FAMILIES, NUM_PATTERNS
-from backend.optimize.starts import COLORS, FAMILY, distinct, rank_starts
+from backend.optimize.starts import FAMILY, distinct, rank_starts
 
 
 def test_every_pattern_has_one_family():

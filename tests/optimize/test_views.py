@@ -5,8 +5,7 @@ import weakref
 
 import pytest
 
-from backend.config import PLANS, Plan
-from backend.optimize import views as module
+from backend.config import PLANS, TUNING, Plan
 from backend.optimize.views import ViewPools
 
 
@@ -33,7 +32,7 @@ def test_another_pool_once_each_picture_was_seen_often_enough() -> None:
     pools = numbers(plan)
     steps = pools.count(0)
     assert pools == [step // steps for step in range(plan.steps)]
-    assert steps * plan.crops / plan.views == pytest.approx(module.REFRESH, abs=0.1)
+    assert steps * plan.crops / plan.views == pytest.approx(TUNING.pool_reuse, abs=0.1)
 
 
 def test_short_runs_see_the_first_pool_however_few_its_pictures() -> None:

@@ -148,6 +148,6 @@ def test_a_recorded_run_ends_like_one_that_is_not(tmp_path, monkeypatch):
         monkeypatch.setattr(recording, "WARM_UP", warm_up)
         checkpoint = Checkpoint(tmp_path / str(warm_up), "key")
         look = optimize(longer, [BRICK], lambda *_: None, checkpoint, warnings.append)
-        scores.append(problem.examine(look)[1])
+        scores.append(problem.evaluate(look)[1])
     assert not warnings
     assert scores[0] == pytest.approx(scores[1], abs=0.02)

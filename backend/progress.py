@@ -1,0 +1,95 @@
+"""What a run tells while it works: progress, pictures, times; and whether it is still wanted."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from . import events
+from .contact_sheet import DETAIL, SIDES, SIZE
+from .errors import Cancelled
+from .field.look import Look, StartLook
+from .geometry.cameras import frame_mesh
+from .geometry.gbuffer import GBuffer
+from .geometry.occlusion import NUM_RAYS
+from .job import CANCEL_FILE, PREVIEW_DIR, Job
+from .scene import Scene, rig_anchors, six_sides
+from .texture.image_io import write_picture
+
+PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
+PREVIEW_RAYS = 8  # that look for shadows from each pixel
+SHEET_WORK, BAKE_WORK = 0.5, 0.15  # of a pixel of the sheet, and of a texel, over a pixel of a pool with 32 rays
+PIXEL_WORK = 13  # of a pixel of a pool without rays, over that of a ray
+FRONT = slice(0, 1)  # of the six sides
+
+Emit = Callable[[events.Event], None]
+
+
+def stop_if_cancelled(folder: Path) -> None:
+    if (folder / CANCEL_FILE).exists():
+        raise Cancelled("Cancelled. Nothing was changed.")
+
+
+class Preview:
+    """Reports progress, leaves a picture now and then, and stops when the user cancels."""
+
+    def __init__(self, folder: Path, scene: Scene, job: Job, emit: Emit) -> None:
+        self._folder, self._emit = folder, emit
+        anchors = rig_anchors(job.cameras, scene.mesh)
+        view = six_sides(scene).select(FRONT) if anchors is None else frame_mesh(scene.mesh, anchors[:1], up=scene.up)
+        self._view = scene.see(view, PREVIEW_SIZE, num_rays=PREVIEW_RAYS)
+        self._next = 0.0
+
+    def __call__(self, step: int, total: int, seconds_left: float, score: float, look: Look) -> None:
+        stop_if_cancelled(self._folder)
+        if step % 5 == 0 or step == total:
+            self._emit(events.Progress(step, total, round(seconds_left, 1), round(score, 4)))
+        if time.monotonic() >= self._next:
+            self.show(look)
+
+    def show(self, look: Look | StartLook) -> None:
+        """Leave a picture of the look so far."""
+        file = self._folder / PREVIEW_DIR / "preview.png"
+        file.parent.mkdir(exist_ok=True)
+        write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
+        self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
+        self._next = time.monotonic() + PREVIEW_SECONDS
+
+
+class BakeProgress:
+    """Tells every fifth of a bake, and stops when the user cancels."""
+
+    def __init__(self, folder: Path, stage: str, emit: Emit) -> None:
+        self._folder, self._stage, self._emit, self._told = folder, stage, emit, 0
+
+    def __call__(self, share: float) -> None:
+        stop_if_cancelled(self._folder)
+        if (fifths := int(5 * share)) > self._told:
+            self._told = fifths
+            self._emit(events.Status(f"{self._stage}, {20 * fifths} %"))
+
+
+class Clock:
+    """Wall time by stage, from the start of the work."""
+
+    def __init__(self, started: float) -> None:
+        self._laps: dict[str, float] = {}
+        self._start = self._last = started
+        self.lap("imports")
+
+    def lap(self, stage: str) -> None:
+        now = time.time()
+        self._laps[stage], self._last = round(now - self._last, 3), now
+
+    def total(self) -> float:
+        return time.time() - self._start
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": round(self.total(), 3)}
+
+
+def seconds_to_finish(pool: GBuffer, rays: int, seconds: float, resolution: int, tiles: int) -> float:
+    """How long baking and the contact sheet will take, by how long the pool of so many rays a pixel took [s]."""
+    count, height, width = pool.shape
+    seconds *= (PIXEL_WORK + NUM_RAYS) / (PIXEL_WORK + rays)
+    sheet = (len(SIDES) + 1) * (DETAIL * SIZE) ** 2 * len(pool) / (count * height * width)
+    return seconds / len(pool) * (SHEET_WORK * sheet + BAKE_WORK * tiles * resolution**2)
