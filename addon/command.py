@@ -6,14 +6,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from ..backend import events
-from ..backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, Settings
+from ..backend.config import add_options, settings_of
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE
 from ..backend.result import complete_result, publish
@@ -32,17 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--object", metavar="NAME", help="the mesh to stylize (default: active, or the largest)")
     parser.add_argument("--cameras", metavar="COLLECTION", help="look from its cameras (default: scene camera)")
-    parser.add_argument("--quality", choices=QUALITIES, default=DEFAULTS.quality)
-    parser.add_argument("--resolution", type=int, default=DEFAULTS.resolution, metavar="N", help="of the maps [px]")
-    parser.add_argument("--margin", type=int, default=DEFAULTS.margin, metavar="N", help="around UV islands [px]")
-    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
-    parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
-    parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
-    parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
-    bound = "that the run may hold (default: all that the machine has)"
-    parser.add_argument("--memory", type=float, default=DEFAULTS.memory, metavar="GB", help=bound)
-    parser.add_argument("--model", default=DEFAULTS.model, help="mini, an open_clip tag, or ARCHITECTURE:FILE")
     parser.add_argument("--format", choices=_FILE_NAMES, default="blend", help="of the stylized scene")
+    add_options(parser)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -72,7 +62,7 @@ def stylize(options: argparse.Namespace) -> Path:
     context = bpy.context
     _activate(context, options.object)
     cameras = collection_cameras(context, options.cameras) if options.cameras else scene_camera(context)
-    settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
+    settings = settings_of(options)
     name = context.view_layer.objects.active.name
     started = time.monotonic()
     stylization = run.start(context, options.prompt, settings, cameras)

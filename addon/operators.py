@@ -1,17 +1,17 @@
 """Stylize from Prompt, Cancel, Copy Error Report. Thin: run.py does the work."""
 
 import time
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import bpy
 from bpy.app.handlers import persistent
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import StringProperty
 
-from ..backend.config import DEVICES, LIGHTS, QUALITIES, Settings
+from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
-from .properties import situation
+from .properties import option_property, situation
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
@@ -29,15 +29,6 @@ class PATINA_OT_stylize(bpy.types.Operator):
 
     # What a script leaves out is taken from the scene's settings.
     prompt: StringProperty(name="Prompt")  # type: ignore[valid-type]
-    model: StringProperty(name="Model")  # type: ignore[valid-type]
-    quality: EnumProperty(name="Quality", items=[(q, q.title(), "") for q in QUALITIES])  # type: ignore[valid-type]
-    resolution: IntProperty(name="Resolution", subtype="PIXEL")  # type: ignore[valid-type]
-    margin: IntProperty(name="Margin", subtype="PIXEL")  # type: ignore[valid-type]
-    seed: IntProperty(name="Seed")  # type: ignore[valid-type]
-    device: EnumProperty(name="Device", items=[(d, d.upper(), "") for d in DEVICES])  # type: ignore[valid-type]
-    light: EnumProperty(name="Light", items=[(v, v.title(), "") for v in LIGHTS])  # type: ignore[valid-type]
-    self_shadows: BoolProperty(name="Self-Shadows")  # type: ignore[valid-type]
-    memory: FloatProperty(name="Memory", description="[GB]; 0 for all that the machine has")  # type: ignore[valid-type]
     cameras: StringProperty(  # type: ignore[valid-type]
         name="Cameras", description="A collection of cameras; empty for the scene's active camera"
     )
@@ -111,7 +102,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
         settings = replace(
             chosen.settings(),
-            **{field.name: getattr(self, field.name) for field in fields(Settings) if field.name in given},
+            **{name: getattr(self, name) for name in OPTIONS if name in given},
         )
         prompt = self.prompt if "prompt" in given else chosen.prompt
         run.reset(context.window_manager.patina)
@@ -212,6 +203,9 @@ class PATINA_OT_stylize(bpy.types.Operator):
         status.running = status.cancelling = False
         status.text = ""
         redraw(context, "VIEW_3D")
+
+
+PATINA_OT_stylize.__annotations__.update({name: option_property(name) for name in OPTIONS})
 
 
 class PATINA_OT_cancel(bpy.types.Operator):

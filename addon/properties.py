@@ -1,5 +1,6 @@
 """What a user chooses (on the Scene: saved, undone) and what a run shows (on the WindowManager: neither)."""
 
+import math
 from typing import Any
 
 import bpy
@@ -12,28 +13,12 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..backend.config import DEFAULTS, DEVICES, LIGHTS, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
+from ..backend.config import DEFAULTS, MAX_PROMPT_CHARACTERS, OPTIONS, RESOLUTIONS, Settings, label
 from ..backend.job import Camera
 from .preferences import has_backend, preferences
 from .scene_export import collection_cameras, scene_camera
 from .suggestions import suggest, vocabulary
 
-_QUALITY_TEXTS = {
-    "auto": "Draft on a CPU, standard on a CUDA device",
-    "draft": "The quickest look that shows the idea",
-    "standard": "Finer detail, several times as long",
-    "high": "The finest detail, for final work",
-}
-_DEVICE_TEXTS = {
-    "auto": ("Automatic", "The CUDA device where there is one, else the CPU"),
-    "cpu": ("CPU", "The processor, on any machine"),
-    "cuda": ("CUDA", "An NVIDIA graphics card"),
-}
-_LIGHT_TEXTS = {
-    "optimize": ("Optimized", "Find a light that suits the look, and give the scene a new World with it"),
-    "world": ("Scene World", "Make the look for the scene's own World, which stays"),
-    "studio": ("Neutral Studio", "Make the look for white light from all around, and give the scene a World with it"),
-}
 _CAMERA_SOURCES = (
     ("SCENE", "Scene Camera", "Look from the scene's active camera; without one choose views automatically"),
     ("COLLECTION", "Collection", "Look from every camera of a collection"),
@@ -42,7 +27,7 @@ _CAMERA_SOURCES = (
 
 
 def _suggest(self: "PatinaSettings", _context: bpy.types.Context, typed: str) -> list[str]:
-    return suggest(typed, *vocabulary()) if self.model == DEFAULTS.model else []
+    return suggest(typed, *vocabulary()) if self.model == DEFAULTS.model else []  # type: ignore[attr-defined]
 
 
 def _typed(_self: "PatinaSettings", context: bpy.types.Context) -> None:
@@ -60,55 +45,6 @@ class PatinaSettings(bpy.types.PropertyGroup):
         update=_typed,
         search_options={"SUGGESTION"},
     )
-    model: StringProperty(  # type: ignore[valid-type]
-        name="Model",
-        description="The encoder that judges the look: mini, an open_clip tag such as ViT-B-32:openai, "
-        "a file with weights, or ARCHITECTURE:FILE",
-        default=DEFAULTS.model,
-    )
-    quality: EnumProperty(  # type: ignore[valid-type]
-        name="Quality",
-        description="How long the look is refined",
-        items=[(name, name.title(), _QUALITY_TEXTS[name]) for name in QUALITIES],
-        default=DEFAULTS.quality,
-    )
-    resolution: EnumProperty(  # type: ignore[valid-type]
-        name="Resolution",
-        description="Width and height of every map",
-        items=[(str(size), f"{size} px", f"Maps of {size} by {size} pixels") for size in RESOLUTIONS],
-        default=str(DEFAULTS.resolution),
-    )
-    margin: IntProperty(  # type: ignore[valid-type]
-        name="Margin",
-        description="How far the maps are painted beyond each UV island, which hides seams",
-        default=DEFAULTS.margin,
-        min=0,
-        max=256,
-        subtype="PIXEL",
-    )
-    seed: IntProperty(  # type: ignore[valid-type]
-        name="Seed",
-        description="Another seed gives another variation; the same one repeats the result",
-        default=DEFAULTS.seed,
-        min=0,
-    )
-    device: EnumProperty(  # type: ignore[valid-type]
-        name="Device",
-        description="What computes the look",
-        items=[(name, *_DEVICE_TEXTS[name]) for name in DEVICES],
-        default=DEFAULTS.device,
-    )
-    light: EnumProperty(  # type: ignore[valid-type]
-        name="Light",
-        description="The light in which the look is made",
-        items=[(name, *_LIGHT_TEXTS[name]) for name in LIGHTS],
-        default=DEFAULTS.light,
-    )
-    self_shadows: BoolProperty(  # type: ignore[valid-type]
-        name="Self-Shadows",
-        description="Let the object hide parts of the light from itself, as it does in Cycles",
-        default=DEFAULTS.self_shadows,
-    )
     camera_source: EnumProperty(  # type: ignore[valid-type]
         name="Cameras",
         description="From where the object is looked at while its look is refined",
@@ -121,16 +57,10 @@ class PatinaSettings(bpy.types.PropertyGroup):
 
     def settings(self) -> Settings:
         """Return the choices as the backend reads them."""
-        return Settings(
-            model=self.model.strip() or DEFAULTS.model,
-            quality=self.quality,
-            resolution=int(self.resolution),
-            margin=self.margin,
-            seed=self.seed,
-            device=self.device,
-            light=self.light,
-            self_shadows=self.self_shadows,
-        )
+        chosen = {name: getattr(self, name) for name in OPTIONS}
+        chosen["model"] = self.model.strip() or DEFAULTS.model  # type: ignore[attr-defined]
+        chosen["resolution"] = int(self.resolution)  # type: ignore[attr-defined]
+        return Settings(**chosen)
 
     def cameras(self, context: bpy.types.Context) -> tuple[Camera, ...]:
         """Return the chosen rig. Raises SceneError when the collection holds none."""
@@ -139,6 +69,37 @@ class PatinaSettings(bpy.types.PropertyGroup):
         if self.camera_source == "SCENE":
             return scene_camera(context)
         return collection_cameras(context, self.camera_collection.name if self.camera_collection else "")
+
+
+def option_property(name: str, **about: Any) -> Any:
+    """The property that shows an option of backend.config.Settings."""
+    default, item = getattr(DEFAULTS, name), OPTIONS[name]
+    about = {"name": label(name), "description": item.text, "default": default, **about}
+    if item.choices:
+        return EnumProperty(items=[(value, *texts) for value, texts in item.choices.items()], **about)
+    if isinstance(default, str):
+        return StringProperty(**about)
+    if isinstance(default, bool):
+        return BoolProperty(**about)
+    about["subtype"] = "PIXEL" if item.unit == "px" else "NONE"
+    return IntProperty(**about) if isinstance(default, int) else FloatProperty(**about)
+
+
+def _range(name: str) -> dict[str, Any]:
+    """The range of a number, which the panel keeps to."""
+    kind, item = type(getattr(DEFAULTS, name)), OPTIONS[name]
+    if kind not in (int, float):
+        return {}
+    return {"min": kind(item.least), **({"max": kind(item.most)} if item.most < math.inf else {})}
+
+
+PatinaSettings.__annotations__.update({name: option_property(name, **_range(name)) for name in OPTIONS})
+PatinaSettings.__annotations__["resolution"] = EnumProperty(  # type: ignore[func-returns-value]
+    name=label("resolution"),
+    description=OPTIONS["resolution"].text,
+    items=[(str(size), f"{size} px", f"Maps of {size} by {size} pixels") for size in RESOLUTIONS],
+    default=str(DEFAULTS.resolution),
+)
 
 
 class PatinaStatus(bpy.types.PropertyGroup):

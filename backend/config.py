@@ -1,35 +1,134 @@
 """Every default of Patina, in one place. Standard library only; the add-on reads this file too."""
 
-from dataclasses import dataclass
-from typing import Literal
+import argparse
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 QualityName = Literal["auto", "draft", "standard", "high"]
 DeviceName = Literal["auto", "cpu", "cuda"]
 LightName = Literal["optimize", "world", "studio"]
 
-QUALITIES = ("auto", "draft", "standard", "high")
-DEVICES = ("auto", "cpu", "cuda")
-LIGHTS = ("optimize", "world", "studio")
 RESOLUTIONS = (512, 1024, 2048, 4096, 8192)
 MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is 77 tokens or less
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a choice of the user's is: the one description that job files, panel, operator and command lines go by.
+
+    Attributes:
+        text: what it does, in a sentence without its full stop.
+        label: its name for people; empty: as the field is called.
+        choices: value -> (label, text); none where it is not a choice among few.
+        least, most: the range of a number.
+        unit: of a number, "px" or "GB".
+        hint: what to do about a number out of range; empty: the range is told.
+    """
+
+    text: str
+    label: str = ""
+    choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    least: float = 0.0
+    most: float = math.inf
+    unit: str = ""
+    hint: str = ""
+
+
+def option(default: Any, text: str, **about: Any) -> Any:
+    """A field of Settings with its Option."""
+    return field(default=default, metadata={"option": Option(text, **about)})
 
 
 @dataclass(frozen=True)
 class Settings:
     """What a user may choose for a run. Everything else follows from these."""
 
-    model: str = "mini"  # "mini", an open_clip tag "ARCHITECTURE:PRETRAINED", FILE or ARCHITECTURE:FILE
-    quality: QualityName = "auto"  # auto: draft on a CPU, standard on CUDA
-    resolution: int = 1024  # edge of every baked map [px]
-    margin: int = 16  # texels painted beyond each UV island's border [px]
-    seed: int = 0  # same seed, same device: same maps
-    device: DeviceName = "auto"  # auto: CUDA where there is one
-    light: LightName = "optimize"  # with the surface; or hold it: the scene's World, or a neutral studio
-    self_shadows: bool = True  # the mesh hides parts of the light from itself
-    memory: float = 0.0  # that the run may hold, on CUDA of the device [GB]; 0: all that the machine has
+    model: str = option(
+        "mini",
+        "The encoder that judges the look: mini, an open_clip tag such as ViT-B-32:openai, a file with weights, or "
+        "ARCHITECTURE:FILE",
+    )
+    quality: QualityName = option(
+        "auto",
+        "How long the look is refined",
+        choices={
+            "auto": ("Auto", "Draft on a CPU, standard on a CUDA device"),
+            "draft": ("Draft", "The quickest look that shows the idea"),
+            "standard": ("Standard", "Finer detail, several times as long"),
+            "high": ("High", "The finest detail, for final work"),
+        },
+    )
+    resolution: int = option(
+        1024, "Width and height of every map", least=RESOLUTIONS[0], most=RESOLUTIONS[-1], unit="px"
+    )
+    margin: int = option(
+        16, "How far the maps are painted beyond each UV island, which hides seams", most=256, unit="px"
+    )
+    seed: int = option(0, "Another seed gives another variation; the same one repeats the result", most=2**31 - 1)
+    device: DeviceName = option(
+        "auto",
+        "What computes the look",
+        choices={
+            "auto": ("Automatic", "The CUDA device where there is one, else the CPU"),
+            "cpu": ("CPU", "The processor, on any machine"),
+            "cuda": ("CUDA", "An NVIDIA graphics card"),
+        },
+    )
+    light: LightName = option(
+        "optimize",
+        "The light in which the look is made",
+        choices={
+            "optimize": ("Optimized", "Find a light that suits the look, and give the scene a new World with it"),
+            "world": ("Scene World", "Make the look for the scene's own World, which stays"),
+            "studio": (
+                "Neutral Studio",
+                "Make the look for white light from all around, and give the scene a World with it",
+            ),
+        },
+    )
+    self_shadows: bool = option(
+        True, "Let the object hide parts of the light from itself, as it does in Cycles", label="Self-Shadows"
+    )
+    memory: float = option(
+        0.0,
+        "What the run may hold, on CUDA of the device; 0 for all that the machine has",
+        unit="GB",
+        hint="Use 0 for all that the machine has.",
+    )
 
 
 DEFAULTS = Settings()
+OPTIONS: dict[str, Option] = {item.name: item.metadata["option"] for item in fields(Settings)}
+
+
+def label(name: str) -> str:
+    """An option's name for people."""
+    return OPTIONS[name].label or name.replace("_", " ").title()
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add an argument for each option of Settings: --resolution N, --no-self-shadows, ..."""
+    for name, about in OPTIONS.items():
+        default, flag = getattr(DEFAULTS, name), name.replace("_", "-")
+        text = f"{about.text[0].lower()}{about.text[1:]}"
+        if isinstance(default, bool):
+            parser.add_argument(f"--no-{flag}", dest=name, action="store_false", help=f"do not {text}")
+        elif about.choices:
+            help_ = f"{text} (default: {default})"
+            parser.add_argument(f"--{flag}", choices=tuple(about.choices), default=default, help=help_)
+        else:
+            unit = f" [{about.unit}]" if about.unit else ""
+            metavar = name.upper() if isinstance(default, str) else "N"
+            help_ = f"{text}{unit} (default: {default})"
+            parser.add_argument(f"--{flag}", type=type(default), default=default, metavar=metavar, help=help_)
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The Settings that parsed arguments of add_options choose."""
+    return Settings(**{name: getattr(arguments, name) for name in OPTIONS})
+
 
 ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height is half of it
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .config import DEVICES, LIGHTS, MAX_PROMPT_CHARACTERS, QUALITIES, RESOLUTIONS, Settings
+from .config import MAX_PROMPT_CHARACTERS, OPTIONS, Settings
 from .errors import JobError, PromptError
 
 VERSION = 1
@@ -149,23 +149,14 @@ def _settings(data: dict[str, Any]) -> Settings:
         if item.name in data:
             _typed(data[item.name], type(item.default), item.name)
     settings = Settings(**data)
-    if settings.quality not in QUALITIES:
-        raise JobError(f"Unknown quality {settings.quality!r}.", f"Use one of {', '.join(QUALITIES)}.")
-    if settings.device not in DEVICES:
-        raise JobError(f"Unknown device {settings.device!r}.", f"Use one of {', '.join(DEVICES)}.")
-    if settings.light not in LIGHTS:
-        raise JobError(f"Unknown light {settings.light!r}.", f"Use one of {', '.join(LIGHTS)}.")
-    if not RESOLUTIONS[0] <= settings.resolution <= RESOLUTIONS[-1]:
-        raise JobError(
-            f"The resolution {settings.resolution} is out of range.",
-            f"Use {RESOLUTIONS[0]} to {RESOLUTIONS[-1]} pixels.",
-        )
-    if not 0 <= settings.margin <= 256:
-        raise JobError(f"The margin {settings.margin} is out of range.", "Use 0 to 256 pixels.")
-    if not 0.0 <= settings.memory < math.inf:
-        raise JobError(f"The memory of {settings.memory} GB is out of range.", "Use 0 for all that the machine has.")
-    if not 0 <= settings.seed < 2**31:
-        raise JobError(f"The seed {settings.seed} is out of range.", "Use a whole number from 0 to 2147483647.")
+    for name, about in OPTIONS.items():
+        value = getattr(settings, name)
+        if about.choices and value not in about.choices:
+            raise JobError(f"Unknown {name} {value!r}.", f"Use one of {', '.join(about.choices)}.")
+        if _is_number(value) and not about.least <= value <= about.most or value != value or value == math.inf:
+            unit = f" {about.unit}" if about.unit else ""
+            span = f"Use a number from {about.least:.0f} to {about.most:.0f}{unit}."
+            raise JobError(f"The {name} {value} is out of range.", about.hint or span)
     return settings
 
 

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import DEFAULTS, DEVICES, Settings
+from backend.config import DEFAULTS, OPTIONS, Settings
 from backend.job import RESULT_DIR, RESULT_FILE
 from backend.result import read_result
 from scripts import blender, environment
@@ -68,7 +68,9 @@ class Row:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", choices=("speed", "fidelity"))
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="auto: the CPU, and CUDA where there is one")
+    parser.add_argument(
+        "--device", choices=OPTIONS["device"].choices, default="auto", help="auto: the CPU, and CUDA where there is one"
+    )
     parser.add_argument("--isa", choices=INSTRUCTION_SETS, default="native", help="instruction set of all processes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()

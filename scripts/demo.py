@@ -11,10 +11,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backend.config import add_options, settings_of
 from backend.result import read_result
 from scripts import blender
 from scripts.environment import ROOT, say
-from scripts.stylize import add_settings, settings_of, stylize
+from scripts.stylize import stylize
 
 PROMPT = "gold"
 PICTURE = {"views": [[35.0, 15.0, 0.85]], "size": 512, "samples": 64}  # a little farther off, for the ears
@@ -24,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--output", type=Path, default=ROOT / "out" / "demo", metavar="DIR", help="default: out/demo")
     parser.add_argument("--prompt", default=PROMPT, help=f"default: {PROMPT}")
-    add_settings(parser)
+    add_options(parser)
     arguments = parser.parse_args()
     folder = arguments.output.resolve()
     scene, picture = folder / "monkey.blend", folder / "cycles.png"

@@ -20,12 +20,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import Settings
+from backend.config import Settings, add_options, settings_of
 from backend.job import RESULT_FILE
 from backend.result import read_result
 from scripts import blender, environment
 from scripts.environment import ROOT, say
-from scripts.stylize import add_settings, settings_of, stylize
+from scripts.stylize import stylize
 
 PROMPTS = (
     "gold",
@@ -74,7 +74,7 @@ def main() -> int:
     parser.add_argument("--prompts", nargs="+", default=list(PROMPTS), metavar="TEXT")
     parser.add_argument("--judge", default=str(JUDGE), metavar="MODEL", help="not the encoder that guides")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there too")
-    add_settings(parser)
+    add_options(parser)
     parser.set_defaults(quality="draft")
     arguments = parser.parse_args()
     python = environment.ensure(environment.BACKEND)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import DEFAULTS, DEVICES, LIGHTS, QUALITIES, RESOLUTIONS, Settings
+from backend.config import DEFAULTS, RESOLUTIONS, Settings, add_options, settings_of
 from backend.errors import JobError, OutputError, SceneError, reason
 from backend.guidance.prompt import read
 from backend.job import RESULT_FILE, VERSION, Job, check_prompt
@@ -52,6 +52,7 @@ def stylize(
         PatinaError: with nothing changed in `output`.
     """
     source, output = source.resolve(), output.resolve()
+    settings = dataclasses.replace(settings, model=whole_path(settings.model))
     _check_source(source)
     _check_settings(prompt, settings)
     scene = f"stylized.{file_format}"
@@ -125,31 +126,12 @@ def _remove_empty(folders: list[Path]) -> None:
             return
 
 
-def model_argument(text: str) -> str:
+def whole_path(text: str) -> str:
     """Make a checkpoint's path absolute, since the backend runs in another folder; other names stay as they are."""
     if text != DEFAULTS.model and Path(text).exists():
         return str(Path(text).resolve())
     architecture, colon, checkpoint = text.partition(":")
     return f"{architecture}:{Path(checkpoint).resolve()}" if colon and Path(checkpoint).is_file() else text
-
-
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose the Settings of a run."""
-    parser.add_argument("--quality", choices=QUALITIES, default=DEFAULTS.quality)
-    parser.add_argument("--resolution", type=int, default=DEFAULTS.resolution, metavar="N", help="of the maps [px]")
-    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, metavar="N")
-    parser.add_argument("--device", choices=DEVICES, default=DEFAULTS.device)
-    parser.add_argument("--light", choices=LIGHTS, default=DEFAULTS.light, help="optimize it, or hold it")
-    parser.add_argument("--no-self-shadows", dest="self_shadows", action="store_false")
-    bound = "that the run may hold (default: all that the machine has)"
-    parser.add_argument("--memory", type=float, default=DEFAULTS.memory, metavar="GB", help=bound)
-    models = "mini, ARCHITECTURE:PRETRAINED or ARCHITECTURE:FILE"
-    parser.add_argument("--model", type=model_argument, default=DEFAULTS.model, help=models)
-
-
-def settings_of(arguments: argparse.Namespace) -> Settings:
-    names = ("quality", "resolution", "seed", "device", "light", "self_shadows", "memory", "model")
-    return Settings(**{name: getattr(arguments, name) for name in names})
 
 
 def main() -> int:
@@ -161,7 +143,7 @@ def main() -> int:
     parser.add_argument("--cameras", metavar="COLLECTION", help="the collection with the camera rig")
     parser.add_argument("--format", choices=FORMATS, default="blend")
     parser.add_argument("--blender", metavar="PATH", help="run in this Blender (default: one made for Patina)")
-    add_settings(parser)
+    add_options(parser)
     arguments = parser.parse_args()
     result = stylize(
         arguments.input,

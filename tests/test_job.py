@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.config import DEVICES, MAX_PROMPT_CHARACTERS, QUALITIES, Settings
+from backend.config import MAX_PROMPT_CHARACTERS, OPTIONS, Settings
 from backend.errors import JobError, PatinaError, PromptError
 from backend.job import Camera, Job, read_job, write_job
 
@@ -19,12 +19,12 @@ ROW = st.tuples(NUMBER, NUMBER, NUMBER, NUMBER)
 SETTINGS = st.builds(
     Settings,
     model=TEXT,
-    quality=st.sampled_from(QUALITIES),
+    quality=st.sampled_from(tuple(OPTIONS["quality"].choices)),
     resolution=st.integers(512, 8192),
     margin=st.integers(0, 256),
     seed=st.integers(0, 2**31 - 1),
     memory=st.floats(0.0, 1e6),
-    device=st.sampled_from(DEVICES),
+    device=st.sampled_from(tuple(OPTIONS["device"].choices)),
 )
 FOV = st.none() | st.floats(0.0, math.pi, exclude_min=True, exclude_max=True)
 CAMERAS = st.builds(Camera, name=TEXT, camera_to_world=st.tuples(ROW, ROW, ROW, ROW), fov=FOV)

@@ -11,6 +11,7 @@ from .mesh import Mesh
 from .visibility import Visibility
 
 FIELD_OF_VIEW = 0.69  # [rad], of the views that `frame_mesh` chooses: Blender's 50 mm lens on its 36 mm sensor
+CLEARANCE = 0.05  # of a framed mesh from the camera, along its axis [unit-sphere lengths]
 UP = (0.0, 0.0, 1.0)
 
 
@@ -58,7 +59,8 @@ def frame_mesh(
     """Cameras (B) that see the whole mesh as large as possible, looking along -directions.
 
     A vertex (x, y, z) in camera axes is inside the frustum with half-tangent t of a camera at (cx, cy, d) when
-    +-(x - cx) <= t (d - z). So d and cx follow from the largest of x + t z and of -x + t z: exact, no search.
+    +-(x - cx) <= t (d - z). So d and cx follow from the largest of x + t z and of -x + t z: exact, no search. At wide
+    angles a corner can point at the camera: it stays CLEARANCE away from every vertex, and the mesh looks smaller.
 
     Args:
         directions: (B, 3) unit, from the mesh to the camera.
@@ -78,6 +80,8 @@ def frame_mesh(
     x = (reach[:, 0] - reach[:, 1]) / 2
     y = (reach[:, 2] - reach[:, 3]) / 2
     distance = torch.maximum((reach[:, 0] + reach[:, 1]) / (2 * tan_x), (reach[:, 2] + reach[:, 3]) / (2 * tan_y))
+    nearest = torch.stack([(mesh.positions @ axis).amax(0) for axis in back])
+    distance = torch.maximum(distance, nearest + CLEARANCE)
     position = x[:, None] * right + y[:, None] * upward + distance[:, None] * back
     return Cameras(position, rotation, torch.full_like(distance, tangent))
 

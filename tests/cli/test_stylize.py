@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.maps import MAPS
 from backend.result import write_result
 from scripts import stylize
 
@@ -371,7 +372,7 @@ def test_a_checkpoint_is_named_for_the_backends_folder(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "clip.pt").touch()
     (tmp_path / "mini").mkdir()
-    assert stylize.model_argument("clip.pt") == str(tmp_path / "clip.pt")
-    assert stylize.model_argument("ViT-B-32:clip.pt") == f"ViT-B-32:{tmp_path / 'clip.pt'}"
+    assert stylize.whole_path("clip.pt") == str(tmp_path / "clip.pt")
+    assert stylize.whole_path("ViT-B-32:clip.pt") == f"ViT-B-32:{tmp_path / 'clip.pt'}"
     for name in ("mini", "ViT-B-32:openai"):
-        assert stylize.model_argument(name) == name
+        assert stylize.whole_path(name) == name

@@ -145,8 +145,10 @@ def test_jitter_stays_within_the_pixel(sphere):
 
 @pytest.mark.gpu
 @pytest.mark.skipif(importlib.util.find_spec("nvdiffrast") is None, reason="nvdiffrast is not installed")
-@pytest.mark.parametrize(("height", "width"), [(64, 64), (40, 64)])
+@pytest.mark.parametrize(("height", "width"), [(512, 512), (320, 512)])
 def test_nvdiffrast_and_warp_see_the_same(height, width):
+    """nvdiffrast rounds vertices to parts of a pixel: beside an edge it may choose the other triangle. On an H200 it
+    did so for 0.45 % of the pixels; there the point was off by 1.4e-4 in 999 of 1000 pixels, elsewhere by 5e-5."""
     from backend.geometry.rasterize import NvdiffrastVisibility
 
     mesh, _ = mesh_from_arrays(shapes.sphere(48), "cuda")
@@ -155,10 +157,12 @@ def test_nvdiffrast_and_warp_see_the_same(height, width):
     cast = make_gbuffer(mesh, WarpVisibility(mesh), cameras, height, width)
     both = torch.isin(raster.pixel, cast.pixel), torch.isin(cast.pixel, raster.pixel)
     assert float(both[0].float().mean()) > 0.995 and float(both[1].float().mean()) > 0.995  # the silhouette may differ
-    torch.testing.assert_close(raster.position[both[0]], cast.position[both[1]], atol=2e-3, rtol=0)
-    torch.testing.assert_close(raster.normal[both[0]], cast.normal[both[1]], atol=2e-2, rtol=0)
     same = raster.triangle[both[0]] == cast.triangle[both[1]]
     assert float(same.float().mean()) > 0.99
+    for name in ("position", "normal"):
+        found, expected = getattr(raster, name)[both[0]], getattr(cast, name)[both[1]]
+        torch.testing.assert_close(found[same], expected[same], atol=2e-4, rtol=0)
+        assert float((found - expected).norm(dim=1).quantile(0.999)) < 1e-3
 
 
 @pytest.mark.gpu

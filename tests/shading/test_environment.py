@@ -101,3 +101,13 @@ def test_the_fibonacci_sphere_is_even():
     points = env.fibonacci_sphere(64)
     torch.testing.assert_close(points.norm(dim=1), torch.ones(64))
     torch.testing.assert_close(points.mean(0), torch.zeros(3), atol=2e-2, rtol=0)
+
+
+def test_lights_of_cuda_begin_to_move_there():
+    """On torch's stand-in for CUDA, which knows devices but no values: no operation takes tensors of two devices."""
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    with FakeTensorMode():
+        lights = SphericalGaussians(*(torch.empty(shape, device="cuda") for shape in ((8, 3), (8,), (8, 3))))
+        moving = Environment(lights)
+    assert moving.frame.device.type == moving.axis.device.type == "cuda"
