@@ -109,5 +109,5 @@ def test_lights_of_cuda_begin_to_move_there():
 
     with FakeTensorMode():
         lights = SphericalGaussians(*(torch.empty(shape, device="cuda") for shape in ((8, 3), (8,), (8, 3))))
-        moving = Environment(lights)
+        moving = env.Environment(lights)
     assert moving.frame.device.type == moving.axis.device.type == "cuda"
