@@ -152,7 +152,7 @@ class Plan:
 # mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
 # passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
-    ("mini", "draft"): Plan(2, 8, 80, 4, 32, 8e-3, 16, 0.3, rays=16),
+    ("mini", "draft"): Plan(2, 8, 96, 4, 32, 8e-3, 16, 0.3, rays=16),
     ("mini", "standard"): Plan(4, 40, 560, 12, 160, 6e-3, 24, 0.3),
     ("mini", "high"): Plan(6, 80, 2400, 16, 384, 5e-3, 32, 0.3),
     ("clip", "draft"): Plan(2, 30, 300, 5, 128, 4e-3, 16, 0.02),
