@@ -21,6 +21,7 @@ FAMILIES = (
     "stones",
     "masonry",
     "ceramics_glass",
+    "glass_pearl",
     "plastics_rubbers",
     "textiles",
     "textiles_patterned",

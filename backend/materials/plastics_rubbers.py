@@ -110,14 +110,13 @@ def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")
 def foam_sponge(points: Points, color: Tensor = rgb(226, 182, 70)) -> Surface:
     bent = points.warped(0.012, 14.0, 2)
-    large = spots(bent, 9.0, 0.75, 0.40, 0.55)
-    small = spots(bent, 24.0, 0.95, 0.48, 0.5, 2)
+    large = spots(bent, 9.0, 0.95, 0.46, 0.5)
+    small = spots(bent, 24.0, 1.0, 0.58, 0.4, 2)
     pit = smoothstep(0.0, 0.35, large.depth)
     pore = smoothstep(0.0, 0.5, small.depth)
     deep = torch.maximum(pit, 0.7 * pore)
     base = lit(color, 0.05 * fbm(points, 8.0, 3, 0.6))
     base = mix(base, shift(color, -0.17, 1.1, 0.01), deep)
-    base = mix(base, shift(color, 0.05, 0.9), smoothstep(-0.20, -0.02, large.depth) * (1.0 - pit))
     return Surface(base, 0.95, 0.0, -0.030 * pit - 0.009 * pore)
 
 

@@ -34,7 +34,7 @@ def tweed(
 @material("tartan", words="tartan plaid scottish kilt checked highland wool cloth fabric", made_of="wool")
 def tartan(
     points: Points,
-    color: Tensor = rgb(138, 22, 32),
+    color: Tensor = rgb(150, 16, 36),
     green: Tensor = rgb(26, 66, 48),
     navy: Tensor = rgb(26, 34, 68),
     line: Tensor = rgb(226, 190, 74),
@@ -46,7 +46,7 @@ def tartan(
         place = (number + 0.5) / 44
         base = mix(color, green, bands(place, 1.0, (0.20, 0.46), soft=0.002))
         base = mix(base, navy, bands(place, 1.0, (0.155, 0.20), (0.46, 0.505), (0.82, 0.85), soft=0.002))
-        return mix(base, line, bands(place, 1.0, (0.318, 0.342), (0.90, 0.925), soft=0.002))
+        return mix(base, line, bands(place, 1.0, (0.318, 0.342), soft=0.002))
 
     base = mix(yarns(weave.row), yarns(weave.column + 0.33 * sett), weave.warp)
     fuzz = fbm(points, 60.0, 2, 0.8)
@@ -171,7 +171,7 @@ def embroidery(
 
 @material("paisley", words="paisley bandana teardrop indian boteh ornament print cotton cloth fabric", made_of="cloth")
 def paisley(
-    points: Points, color: Tensor = rgb(122, 22, 46), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(44, 30, 46)
+    points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(44, 30, 46)
 ) -> Surface:
     weave = cloth(points, 0.012)
     place = cell(points, 0.42, 0.36)
@@ -204,10 +204,10 @@ def paisley(
 @material("persian rug", words="persian oriental rug carpet kilim turkish ornament knotted", made_of="carpet")
 def persian_rug(
     points: Points,
-    color: Tensor = rgb(118, 34, 36),
+    color: Tensor = rgb(124, 26, 40),
     navy: Tensor = rgb(38, 44, 78),
     cream: Tensor = rgb(214, 190, 148),
-    gold: Tensor = rgb(190, 132, 62),
+    gold: Tensor = rgb(182, 122, 58),
 ) -> Surface:
     knot = 0.018
     lane = plane(points, 4)
@@ -221,16 +221,16 @@ def persian_rug(
     outline = ((vine > 0.20) & (vine <= 0.30)).to(x)
     base = mix(mix(color, navy, outline), gold, leaf)
     medallion = 12.5 + 1.8 * torch.cos(8.0 * angle)
-    base = mix(base, cream, (far < medallion + 1.6).to(x))
+    base = mix(base, cream, (far < medallion + 1.1).to(x))
     base = mix(base, navy, (far < medallion).to(x))
     star = 6.5 + 2.4 * torch.cos(4.0 * angle) + 1.5 * torch.cos(8.0 * angle)
     base = mix(base, gold, (radius < star + 1.2).to(x))
     base = mix(base, color, (radius < star).to(x))
     base = mix(base, cream, (radius < 2.6).to(x))
     side = torch.maximum(x, y)
-    base = mix(base, navy, (side > 16.0).to(x))
-    key = (torch.remainder(torch.minimum(x, y), 4.0) < 2.0) & (side > 17.0)
-    base = mix(base, mix(cream, color, (torch.remainder(torch.minimum(x, y), 8.0) < 4.0).to(x)), key.to(x))
+    base = mix(base, navy, (side > 17.0).to(x))
+    key = (torch.remainder(torch.minimum(x, y), 4.0) < 2.0) & (side > 18.0)
+    base = mix(base, mix(gold, color, (torch.remainder(torch.minimum(x, y), 8.0) < 4.0).to(x)), key.to(x))
     place_u, place_v = lane.u / knot - column - 0.5, lane.v / knot - row - 0.5
     bump = (1.0 - 2.6 * (place_u * place_u + place_v * place_v)).clamp_min(0.0)
     own = random(points, column.long(), row.long() + 4096 * lane.side.long())
