@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .cloth import bands, cell, random
+from .cloth import cell, random
 from .craft import *
 
 
@@ -28,7 +28,9 @@ def glazed_ceramic(points: Points, color: Tensor = rgb(36, 104, 122), body: Tens
     return Surface(mix(clay, glaze, covered), 0.82 - 0.70 * covered, 0.0, height)
 
 
-@material("blue and white porcelain", words="porcelain china ming delft willow chinese dutch painted blue white vase ceramic")
+@material(
+    "blue and white porcelain", words="porcelain china ming delft willow chinese dutch painted blue white vase ceramic"
+)
 def blue_and_white_porcelain(
     points: Points, color: Tensor = rgb(232, 234, 232), blue: Tensor = rgb(34, 58, 138)
 ) -> Surface:
@@ -59,7 +61,9 @@ def blue_and_white_porcelain(
     return Surface(mix(color, tint, (1.15 * pool).clamp_max(1.0)), 0.09 + 0.01 * noise(points, 1.5), 0.0)
 
 
-@material("celadon", words="celadon jade green korean chinese crackle craquelure glaze ceramic pottery", made_of="ceramic")
+@material(
+    "celadon", words="celadon jade green korean chinese crackle craquelure glaze ceramic pottery", made_of="ceramic"
+)
 def celadon(points: Points, color: Tensor = rgb(152, 180, 152)) -> Surface:
     bent = points.warped(0.03, 3.0, 2)
     wide = cracks(bent, (3.6, 3.6, 4.2), 0.9, 0.4)
@@ -73,7 +77,11 @@ def celadon(points: Points, color: Tensor = rgb(152, 180, 152)) -> Surface:
     return Surface(base, 0.12 + 0.12 * crackle, 0.0)
 
 
-@material("crackle glaze", words="crackle crackled craquelure crazed glaze antique raku white ceramic pottery", made_of="ceramic")
+@material(
+    "crackle glaze",
+    words="crackle crackled craquelure crazed glaze antique raku white ceramic pottery",
+    made_of="ceramic",
+)
 def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Tensor = rgb(62, 48, 40)) -> Surface:
     bent = points.warped(0.02, 5.0, 2)
     wide = cracks(bent, 3.4, 1.0, 0.5)
@@ -150,12 +158,21 @@ def mosaic(
     sand = fbm(points, 50.0, 2, 0.8)
     tilt = 0.10 * ((stone.value - 0.5) * stone.u * 0.078 + (stone.other - 0.5) * stone.v * 0.070)
     base = mix(lit(grout, 0.08 * sand), tile_, bed)
-    return Surface(base, 0.88 - 0.66 * bed + 0.1 * (stone.value - 0.5) * bed, 0.0, 0.010 * bed + tilt * bed + 0.0008 * sand)
+    return Surface(
+        base, 0.88 - 0.66 * bed + 0.1 * (stone.value - 0.5) * bed, 0.0, 0.010 * bed + tilt * bed + 0.0008 * sand
+    )
 
 
-@material("moroccan tile", words="moroccan zellige tile arabic islamic star geometric mosque azulejo ceramic", made_of="ceramic")
+@material(
+    "moroccan tile",
+    words="moroccan zellige tile arabic islamic star geometric mosque azulejo ceramic",
+    made_of="ceramic",
+)
 def moroccan_tile(
-    points: Points, color: Tensor = rgb(34, 104, 124), white: Tensor = rgb(234, 228, 212), accent: Tensor = rgb(204, 138, 54)
+    points: Points,
+    color: Tensor = rgb(34, 104, 124),
+    white: Tensor = rgb(234, 228, 212),
+    accent: Tensor = rgb(204, 138, 54),
 ) -> Surface:
     place = cell(points, 0.36, 0.36, 0.0)
     u, v = place.u.abs(), place.v.abs()
@@ -175,7 +192,9 @@ def moroccan_tile(
     base = mix(base, shift(color, -0.10), smoothstep(-0.001, 0.001, outer))
     base = mix(base, accent, smoothstep(-0.001, 0.001, inner))
     code = (outer > 0.0).long() + 2 * (inner > 0.0).long() + 4 * (corner > 0.0).long() + 8 * (beam > 0.0).long()
-    own = random(points, (place.value * 4096.0).long() + 5000 * (place.u > 0.0).long() + 9000 * (place.v > 0.0).long(), code)
+    own = random(
+        points, (place.value * 4096.0).long() + 5000 * (place.u > 0.0).long() + 9000 * (place.v > 0.0).long(), code
+    )
     glaze = fbm(points, 7.0, 3, 0.55)
     base = lit(base, 0.10 * (own - 0.5) + 0.04 * glaze)
     base = mix(base, rgb(120, 110, 96), 0.85 * joint)
@@ -184,20 +203,20 @@ def moroccan_tile(
 
 @material("enamel", words="enamel cloisonne vitreous jewellery wire gold inlay", made_of="enamel")
 def enamel(
-    points: Points, color: Tensor = rgb(22, 70, 128), second: Tensor = rgb(40, 126, 120), gold: Tensor = rgb(224, 178, 92)
+    points: Points, color: Tensor = rgb(30, 82, 116), second: Tensor = rgb(24, 92, 92), gold: Tensor = rgb(224, 178, 92)
 ) -> Surface:
     place = cell(points, 0.48, 0.44)
     petal = 0.075 + 0.050 * (0.5 + 0.5 * torch.cos(6.0 * place.angle)).sqrt() - place.radius
-    inner = 0.040 + 0.026 * (0.5 + 0.5 * torch.cos(6.0 * place.angle + 3.14)).sqrt() - place.radius
+    inner = 0.030 + 0.022 * (0.5 + 0.5 * torch.cos(6.0 * place.angle + 3.14)).sqrt() - place.radius
     heart = 0.022 - place.radius
     cloud = cells(points.warped(0.02, 6.0, 2), 5.0, 0.9)
     field = torch.where(petal > 0.01, 1.0, cloud.second - cloud.near)
     wire = torch.maximum(
-        smoothstep(0.0062, 0.0035, torch.stack((petal.abs(), inner.abs(), heart.abs())).amin(0)),
-        smoothstep(0.055, 0.030, field),
+        smoothstep(0.0050, 0.0025, torch.stack((petal.abs(), inner.abs(), heart.abs())).amin(0)),
+        smoothstep(0.042, 0.024, field),
     )
     base = mix(color, second, smoothstep(0.0, 0.002, petal))
-    base = mix(base, rgb(226, 222, 206), 0.9 * smoothstep(0.0, 0.002, inner))
+    base = mix(base, rgb(214, 206, 180), 0.9 * smoothstep(0.0, 0.002, inner))
     base = mix(base, rgb(186, 44, 40), smoothstep(0.0, 0.002, heart))
     base = lit(base, 0.05 * fbm(points, 9.0, 3, 0.6))
     base = mix(base, gold, wire)

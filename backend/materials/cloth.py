@@ -74,7 +74,7 @@ def cloth(points: Points, thread: float, kind: str = "plain", sides: int = 4, la
 
 
 def cables(points: Points, width: float, sides: int = 8) -> tuple[Tensor, Tensor]:
-    """Ropes of knitting, two strands each: height (P,), 0 between the ropes and 1 on top, and the share of rope (P,)."""
+    """Ropes of knitting, two strands each: height (P,), 0 between ropes and 1 on top, and the share of rope (P,)."""
     lane = plane(points, sides)
     place = 4.0 * (torch.remainder(lane.u / width, 1.0) - 0.5)
     turn = lane.v / width * 5.0

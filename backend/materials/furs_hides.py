@@ -4,24 +4,31 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .hair import Coat, coat
+from .hair import Coat, coat, tufts
 
 
-def _furred(color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0) -> Surface:
-    """Hair in a colour: light on its crests, dark between the locks."""
+def _furred(
+    color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None
+) -> Surface:
+    """Hair in a colour: light on its crests, dark between the locks and under the tufts."""
     shade = contrast * (0.15 * hair.hair + 0.11 * hair.lock)
     height = depth * (0.0022 * hair.hair + 0.010 * hair.lock)
+    if tuft is not None:
+        shade, height = 0.7 * shade + 0.15 * contrast * tuft, 0.8 * height + 0.020 * depth * tuft
     return Surface(lit(color, shade), 0.80 - 0.10 * hair.hair - 0.06 * hair.lock, 0.0, height)
 
 
 @material("tiger fur", words="tiger stripes striped animal coat hide big cat bengal", made_of="fur")
 def tiger_fur(
-    points: Points, color: Tensor = rgb(206, 124, 46), stripe: Tensor = rgb(34, 26, 22), belly: Tensor = rgb(238, 226, 204)
+    points: Points,
+    color: Tensor = rgb(206, 124, 46),
+    stripe: Tensor = rgb(34, 26, 22),
+    belly: Tensor = rgb(238, 226, 204),
 ) -> Surface:
     hair = coat(points, 0.11, 0.25)
     wave, sure = stripes(hair.ragged, 4.2, (0.15, 0.1, 0.98), 0.30, 0.6, 1.5)
     swell = fbm(points.warped(0.1, 2.0), (2.6, 2.6, 1.6), 2, 0.5, 2)
-    least = 0.50 - 1.05 * swell + 0.5 * smoothstep(0.6, 0.2, sure)
+    least = 0.50 - 1.05 * swell + 0.7 * smoothstep(0.7, 0.3, sure)
     inside = smoothstep(least - 0.10, least + 0.10, wave)
     pale = smoothstep(0.15, 0.5, fbm(points, 1.1, 2, 0.5, 3) - 0.35 * points.up)
     base = mix(color, shift(color, 0.08, 1.0, 0.01), half(fbm(points, 2.0, 3, 0.5, 4)))
@@ -67,12 +74,15 @@ def leopard_fur(
 
 @material("snow leopard fur", words="snow leopard irbis grey white rosettes spots spotted animal coat", made_of="fur")
 def snow_leopard_fur(
-    points: Points, color: Tensor = rgb(212, 206, 194), spot: Tensor = rgb(62, 58, 58), heart: Tensor = rgb(160, 152, 142)
+    points: Points,
+    color: Tensor = rgb(212, 206, 194),
+    spot: Tensor = rgb(62, 58, 58),
+    heart: Tensor = rgb(160, 152, 142),
 ) -> Surface:
     hair = coat(points, 0.15, 0.4, 0.013)
     ring, inside = _rosettes(points, hair, 3.8, 5)
     base = mix(shift(color, 0.05, 0.7), shift(color, -0.06), half(1.3 * fbm(points, 1.6, 3)))
-    return _furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair)
+    return _furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair, 0.9, 0.9, tufts(points, hair, 0.16))
 
 
 @material("cheetah fur", words="cheetah spots spotted dots print animal coat big cat", made_of="fur")
@@ -85,12 +95,12 @@ def cheetah_fur(points: Points, color: Tensor = rgb(216, 174, 110), spot: Tensor
 
 
 @material("giraffe hide", words="giraffe patches spotted net animal coat fur skin", made_of="fur")
-def giraffe_hide(points: Points, color: Tensor = rgb(158, 92, 44), line: Tensor = rgb(232, 208, 160)) -> Surface:
+def giraffe_hide(points: Points, color: Tensor = rgb(158, 92, 44), line: Tensor = rgb(214, 186, 136)) -> Surface:
     hair = coat(points, 0.035, 0.2, 0.009)
     bent = hair.ragged.warped(0.05, 4.0, 3)
     net = cells(bent, (3.4, 3.4, 2.9), 0.85)
     border = cracks(bent, (3.4, 3.4, 2.9), 1.0, 0.35)
-    inside = smoothstep(0.006, 0.014, border.distance)
+    inside = smoothstep(0.007, 0.015, border.distance)
     core = smoothstep(0.55, 0.15, net.near + 0.15 * fbm(points, 9.0, 3, 0.6))
     patch = mix(shift(color, 0.07, 1.05, 0.012), shift(color, -0.07, 0.95), core)
     return _furred(mix(line, lit(patch, 0.14 * (net.value - 0.5)), inside), hair, 0.6, 0.5)
@@ -110,9 +120,9 @@ def cowhide(points: Points, color: Tensor = rgb(234, 228, 216), patch: Tensor = 
 def panda_fur(points: Points, color: Tensor = rgb(236, 232, 224), black: Tensor = rgb(34, 32, 34)) -> Surface:
     hair = coat(points, 0.13, 0.45, 0.014)
     bent = hair.ragged.warped(0.16, 1.3, 2)
-    inside = smoothstep(0.02, 0.07, fbm(bent, 1.05, 2, 0.35, 4))
+    inside = smoothstep(0.00, 0.05, fbm(bent, 1.05, 2, 0.35, 6))
     base = mix(color, shift(color, -0.10, 1.8, 0.012), 0.5 * half(1.4 * fbm(points, 1.8, 3)))
-    return _furred(mix(base, black, inside), hair, 1.0, 1.2)
+    return _furred(mix(base, black, inside), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
 
 @material("brown bear fur", words="bear grizzly brown shaggy teddy animal coat pelt", made_of="fur")
@@ -121,7 +131,7 @@ def brown_bear_fur(points: Points, color: Tensor = rgb(104, 68, 42)) -> Surface:
     tip = smoothstep(-0.7, 0.9, 0.7 * hair.hair + 0.7 * hair.lock)
     wide = fbm(points, 1.5, 3)
     base = mix(shift(color, -0.07, 0.95), shift(color, 0.08, 1.0, 0.010), tip)
-    return _furred(lit(base, 0.14 * wide), hair, 0.9, 1.7)
+    return _furred(lit(base, 0.10 * wide), hair, 1.1, 1.2, tufts(points, hair, 0.20))
 
 
 @material("fox fur", words="fox red vixen fluffy animal coat pelt tail", made_of="fur")
@@ -134,14 +144,15 @@ def fox_fur(
     bent = hair.ragged.warped(0.10, 1.8, 2)
     pale = smoothstep(0.30, 0.44, fbm(bent, 1.2, 2, 0.4, 2) - 0.22 * points.up)
     guard = smoothstep(0.28, 0.5, fbm(hair.ragged, (2.0, 2.0, 1.2), 3, 0.5, 3)) * smoothstep(-0.2, 0.4, hair.hair)
-    return _furred(mix(mix(base, dark, 0.6 * guard), white, pale), hair, 1.0, 1.3)
+    return _furred(mix(mix(base, dark, 0.6 * guard), white, pale), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
 
 @material("white fur", words="white polar bear arctic rabbit ermine fluffy soft animal coat faux", made_of="fur")
 def white_fur(points: Points, color: Tensor = rgb(232, 228, 220)) -> Surface:
     hair = coat(points, 0.15, 0.7, 0.014)
-    base = mix(shift(color, -0.09, 1.8, 0.012), shift(color, 0.03, 0.8), smoothstep(-0.5, 0.5, hair.lock + 0.4 * hair.hair))
-    return _furred(base, hair, 0.7, 1.5)
+    tuft = tufts(points, hair, 0.17)
+    base = mix(shift(color, -0.08, 1.8, 0.012), shift(color, 0.03, 0.8), half(1.3 * tuft + 0.5 * hair.hair))
+    return _furred(base, hair, 0.5, 1.2, tuft)
 
 
 @material("black fur", words="black panther cat dark sleek shiny animal coat pelt mink", made_of="fur")
@@ -166,4 +177,4 @@ def wolf_fur(points: Points, color: Tensor = rgb(134, 124, 112), tip: Tensor = r
     band = fbm(hair.ragged, (1.6, 1.6, 2.6), 3, 0.5, 2)
     base = mix(shift(color, 0.12, 0.8), shift(color, -0.02, 1.4, 0.012), smoothstep(-0.5, 0.5, band))
     guard = smoothstep(-0.2, 0.8, hair.hair + 0.8 * band)
-    return _furred(mix(base, tip, 0.65 * guard), hair, 1.0, 1.5)
+    return _furred(mix(base, tip, 0.55 * guard), hair, 1.0, 1.2, tufts(points, hair, 0.18))

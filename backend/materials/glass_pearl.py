@@ -1,9 +1,8 @@
-"""Glass, pearl and opal: light goes in. A surface cannot show what is behind it, so depth is told by colour and gloss."""
+"""Glass, pearl and opal. A surface cannot show what is behind it, so colour, glow and gloss tell its depth."""
 
 import torch
 from torch import Tensor
 
-from .cloth import bands, cell, random
 from .craft import *
 
 
@@ -22,12 +21,14 @@ def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
     return base, mix(lit(color, -0.75), shift(color, 0.10, 1.35), light)
 
 
-@material("stained glass", words="stained glass church window leaded cathedral coloured colorful tiffany", made_of="glass")
+@material(
+    "stained glass", words="stained glass church window leaded cathedral coloured colorful tiffany", made_of="glass"
+)
 def stained_glass(
     points: Points,
-    color: Tensor = rgb(26, 62, 148),
+    color: Tensor = rgb(34, 58, 138),
     red: Tensor = rgb(188, 36, 44),
-    yellow: Tensor = rgb(232, 176, 52),
+    yellow: Tensor = rgb(214, 148, 40),
     green: Tensor = rgb(40, 130, 84),
     lead: Tensor = rgb(46, 46, 48),
 ) -> Surface:
@@ -35,9 +36,9 @@ def stained_glass(
     pane = cells(bent, 3.4, 0.9)
     line = cracks(bent, 3.4, 1.0)
     came = smoothstep(0.024, 0.018, line.distance)
-    glass = mix(color, red, (pane.value > 0.66).to(came))
-    glass = mix(glass, yellow, (pane.value > 0.80).to(came))
-    glass = mix(glass, green, (pane.value > 0.90).to(came))
+    glass = mix(color, red, (pane.value > 0.70).to(came))
+    glass = mix(glass, yellow, (pane.value > 0.83).to(came))
+    glass = mix(glass, green, (pane.value > 0.92).to(came))
     streak = fbm(points.warped(0.12, 3.0, 2, 2), (6.0, 6.0, 2.0), 4, 0.55, 3)
     seed = smoothstep(0.1, 0.6, spots(points, 16.0, 0.25, 0.18, 0.6).depth)
     glass = lit(glass, 0.16 * (pane.other - 0.5) + 0.11 * streak + 0.10 * seed)
@@ -72,19 +73,27 @@ def blue_glass(points: Points, color: Tensor = rgb(38, 82, 170)) -> Surface:
     return Surface(base, 0.04, 0.0, 0.0, glow)
 
 
-@material("murano glass", words="murano millefiori venetian glass italian swirl blown coloured flowers paperweight", made_of="glass")
+@material(
+    "murano glass",
+    words="murano millefiori venetian glass italian swirl blown coloured flowers paperweight",
+    made_of="glass",
+)
 def murano_glass(
-    points: Points, color: Tensor = rgb(22, 54, 128), white: Tensor = rgb(238, 234, 224), red: Tensor = rgb(200, 46, 54)
+    points: Points, color: Tensor = rgb(22, 96, 122), white: Tensor = rgb(226, 224, 214), red: Tensor = rgb(200, 46, 54)
 ) -> Surface:
     cane = hexagons(points.warped(0.016, 5.0, 2), 0.17, 0.0, 8)
     angle = torch.atan2(cane.v, cane.u)
-    star = 0.78 * (cane.u**2 + cane.v**2).sqrt() * (1.0 + 0.13 * torch.cos(9.0 * angle + 6.3 * cane.value))
-    inner = mix(red, rgb(232, 178, 60), (cane.value > 0.5).to(star))
+    star = (
+        (0.86 + 9.0 * (cane.other > 0.72))
+        * (cane.u**2 + cane.v**2).sqrt()
+        * (1.0 + 0.13 * torch.cos(9.0 * angle + 6.3 * cane.value))
+    )
+    inner = mix(red, rgb(232, 178, 60), (cane.value > 0.6).to(star))
     inner = mix(inner, rgb(52, 140, 120), (cane.value > 0.8).to(star))
     base = lit(color, 0.14 * (cane.other - 0.5) - 0.12 * smoothstep(0.012, 0.0, cane.inside))
-    base = mix(base, white, smoothstep(0.32, 0.31, star) * smoothstep(0.27, 0.28, star))
+    base = mix(base, white, smoothstep(0.305, 0.295, star) * smoothstep(0.265, 0.275, star))
     base = mix(base, inner, smoothstep(0.21, 0.20, star))
-    base = mix(base, white, smoothstep(0.09, 0.08, star))
+    base = mix(base, white, smoothstep(0.07, 0.06, star))
     return Surface(base, 0.05, 0.0, 0.0, lit(base, -0.7))
 
 
@@ -95,7 +104,10 @@ def cracked_glass(points: Points, color: Tensor = rgb(150, 184, 184)) -> Surface
     near = smoothstep(0.16, 0.0, long_.distance)
     line = torch.maximum(smoothstep(0.006, 0.001, long_.distance), smoothstep(0.0045, 0.001, short.distance) * near)
     shard = cells(points, 2.2, 1.0)
-    base = lit(mix(shift(color, -0.05, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2))), 0.20 * (shard.value - 0.5))
+    base = lit(
+        mix(shift(color, -0.05, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2))),
+        0.20 * (shard.value - 0.5),
+    )
     base = mix(base, shift(color, 0.22, 0.3), 0.9 * line + 0.12 * near)
     tilt = 0.05 * ((shard.value - 0.5) * shard.offset[:, 2] + (shard.other - 0.5) * shard.offset[:, 0])
     return Surface(base, 0.05 + 0.35 * line, 0.0, tilt - 0.003 * line)
@@ -116,7 +128,15 @@ def opal(points: Points, color: Tensor = rgb(192, 206, 212)) -> Surface:
     patch = cells(bent, 8.0, 1.0)
     fine = cells(bent, 17.0, 1.0, 2)
     turn = torch.remainder(patch.value + 0.10 * fine.value + 0.35 * points.up + 0.3 * points.normal[:, 0], 1.0)
-    fire = ramp(turn, rgb(54, 176, 196), rgb(70, 190, 110), rgb(226, 196, 74), rgb(232, 98, 70), rgb(176, 92, 190), rgb(54, 176, 196))
+    fire = ramp(
+        turn,
+        rgb(54, 176, 196),
+        rgb(70, 190, 110),
+        rgb(226, 196, 74),
+        rgb(232, 98, 70),
+        rgb(176, 92, 190),
+        rgb(54, 176, 196),
+    )
     flash = smoothstep(0.15, 0.6, patch.other) * smoothstep(-0.4, 0.2, fbm(points, 1.8, 3))
     flash = flash * smoothstep(0.0, 0.30, patch.second - patch.near) * (0.75 + 0.25 * fine.other)
     cloud = half(1.4 * fbm(bent, 2.0, 4, 0.55, 3))
@@ -130,7 +150,15 @@ def black_opal(points: Points, color: Tensor = rgb(34, 44, 72)) -> Surface:
     bent = points.warped(0.10, 2.6, 3)
     patch = cells(bent, (6.0, 6.0, 9.0), 1.0)
     turn = torch.remainder(0.6 * patch.value + 0.4 * points.up + 0.5 * fbm(points, 1.5, 2, 0.5, 5), 1.0)
-    fire = ramp(turn, rgb(24, 106, 170), rgb(20, 150, 120), rgb(120, 180, 60), rgb(220, 120, 40), rgb(150, 50, 130), rgb(24, 106, 170))
+    fire = ramp(
+        turn,
+        rgb(24, 106, 170),
+        rgb(20, 150, 120),
+        rgb(120, 180, 60),
+        rgb(220, 120, 40),
+        rgb(150, 50, 130),
+        rgb(24, 106, 170),
+    )
     flash = smoothstep(0.25, 0.8, patch.other) * smoothstep(-0.35, 0.15, fbm(bent, 1.7, 3, 0.5, 3))
     flash = flash * smoothstep(0.02, 0.22, patch.second - patch.near)
     base = mix(lit(color, 0.22 * fbm(bent, 3.0, 4, 0.6)), fire, 0.8 * flash)
@@ -153,7 +181,9 @@ def mother_of_pearl(points: Points, color: Tensor = rgb(206, 212, 206)) -> Surfa
     bent = points.warped(0.20, 1.3, 3)
     height = bent.x * 0.7 + bent.z + 0.4 * bent.y
     film = torch.remainder(2.3 * height + 0.35 * points.up + 0.10 * fbm(bent, 8.0, 3, 0.6), 1.0)
-    tint = ramp(film, rgb(226, 190, 198), rgb(200, 210, 226), rgb(170, 218, 208), rgb(210, 222, 180), rgb(226, 190, 198))
+    tint = ramp(
+        film, rgb(226, 190, 198), rgb(200, 210, 226), rgb(170, 218, 208), rgb(210, 222, 180), rgb(226, 190, 198)
+    )
     layer = ridged(bent, (3.0, 3.0, 9.0), 3, 0.6, 2)
     base = color + 0.8 * (tint - rgb(206, 212, 206).to(tint))
     base = lit(base, 0.10 * (layer - 0.35))

@@ -6,8 +6,9 @@ import torch
 import warp as wp
 from torch import Tensor
 
+from .cells import cells
 from .launching import launch, new, perlin, salt
-from .noise import vector_noise
+from .noise import smoothstep, vector_noise
 from .points import Points
 
 
@@ -44,8 +45,21 @@ def coat(points: Points, length: float = 0.10, wild: float = 0.35, width: float 
     lean = points.along(torch.tensor([0.25, 0.1, -1.0]).to(turn) + wild * turn)
     hair = hairs(points, lean, width, length, 41)
     lock = hairs(points, lean, 4.5 * width, 1.8 * length, 42)
-    ragged = points.moved(lean * (0.35 * length * (hair + 0.5 * lock))[:, None])
+    ragged = points.moved(lean * (0.24 * length * (hair + 0.5 * lock))[:, None])
     return Coat(hair, lock, lean, ragged)
+
+
+def tufts(points: Points, worn: Coat, size: float = 0.16, layer: int = 0) -> Tensor:
+    """Shaggy tufts that lie over each other: (P,), from -1 at a root, under the tip above it, to 1 at its own tip.
+
+    Args:
+        size: of a tuft in object units.
+    """
+    frayed = worn.ragged.moved(worn.lean * (0.45 * size * worn.hair)[:, None])
+    tuft = cells(frayed, (1.3 / size, 1.3 / size, 0.75 / size), 0.95, layer + 43)
+    along = (tuft.offset * torch.tensor([0.77, 0.77, 1.33]).to(tuft.offset) * worn.lean).sum(-1)
+    edge = smoothstep(0.0, 0.25, tuft.second - tuft.near)  # a cliff would show as a drawn line
+    return edge * (1.5 * along + 0.4 * (tuft.value - 0.5)).clamp(-1.0, 1.0)
 
 
 @wp.kernel(enable_backward=False)

@@ -16,7 +16,11 @@ def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
     return Surface(lit(color, 0.008 * noise(points, 1.2)), 0.52 + 0.02 * noise(points, 1.6, 1), 0.0)
 
 
-@material("textured plastic", words="plastic grained moulded molded dashboard casing grip leatherette polymer", made_of="plastic")
+@material(
+    "textured plastic",
+    words="plastic grained moulded molded dashboard casing grip leatherette polymer",
+    made_of="plastic",
+)
 def textured_plastic(points: Points, color: Tensor = rgb(66, 68, 72)) -> Surface:
     grain = cells(points.warped(0.006, 30.0, 1), 58.0, 0.9)
     bump = smoothstep(0.0, 0.35, grain.second - grain.near)
@@ -37,7 +41,11 @@ def worn_plastic(points: Points, color: Tensor = rgb(214, 168, 52)) -> Surface:
     return Surface(base, 0.28 + 0.26 * scuff + 0.20 * fine + 0.2 * grime, 0.0, -0.004 * deep - 0.001 * fine)
 
 
-@material("translucent plastic", words="plastic translucent frosted milky tupperware polypropylene jelly gummy", made_of="plastic")
+@material(
+    "translucent plastic",
+    words="plastic translucent frosted milky tupperware polypropylene jelly gummy",
+    made_of="plastic",
+)
 def translucent_plastic(points: Points, color: Tensor = rgb(120, 196, 206)) -> Surface:
     rim = (1.0 - points.normal[:, 1].abs()).clamp(0.0, 1.0)
     deep = 0.5 * rim * rim + 0.4 * smoothstep(0.2, -0.8, points.z)
@@ -45,7 +53,11 @@ def translucent_plastic(points: Points, color: Tensor = rgb(120, 196, 206)) -> S
     return Surface(base, 0.30 + 0.02 * noise(points, 1.5), 0.0, 0.0, lit(base, -0.62))
 
 
-@material("pearlescent plastic", words="plastic pearlescent pearl shimmer metallic flake nail glitter automotive", made_of="plastic")
+@material(
+    "pearlescent plastic",
+    words="plastic pearlescent pearl shimmer metallic flake nail glitter automotive",
+    made_of="plastic",
+)
 def pearlescent_plastic(points: Points, color: Tensor = rgb(150, 120, 190)) -> Surface:
     facing = points.normal[:, 1].abs()
     flake = cells(points, 100.0, 1.0)
@@ -140,7 +152,9 @@ def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = r
     from_side = torch.minimum(u.abs(), 0.5 - u.abs()) * width
     from_end = (0.5 - t.abs()) * pitch
     block = smoothstep(0.006, 0.016, torch.minimum(from_side, from_end))
-    sipe = smoothstep(0.006, 0.003, ((t - 0.16 * torch.sin(60.0 * u)).abs() * pitch)) * smoothstep(0.02, 0.03, from_side)
+    sipe = smoothstep(0.006, 0.003, ((t - 0.16 * torch.sin(60.0 * u)).abs() * pitch)) * smoothstep(
+        0.02, 0.03, from_side
+    )
     worn = fbm(points, 1.8, 4)
     dusty = smoothstep(0.1, 0.6, fbm(points, 3.0, 4, 0.6, 2))
     base = lit(mix(shift(color, -0.08), shift(color, 0.03), block), 0.06 * worn)

@@ -18,7 +18,9 @@ def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
     weave = cloth(points, 0.015, "denim")
     worn = smoothstep(-0.3, 0.5, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
     streak = fbm(points, (14.0, 14.0, 1.2), 3, 0.6, 2)
-    warp = lit(mix(shift(color, -0.09), shift(color, 0.07, 0.85), 0.7 * worn), 0.16 * (weave.value - 0.5) + 0.07 * streak)
+    warp = lit(
+        mix(shift(color, -0.09), shift(color, 0.07, 0.85), 0.7 * worn), 0.16 * (weave.value - 0.5) + 0.07 * streak
+    )
     weft = shift(color, 0.24, 0.35)
     base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
     base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)

@@ -92,7 +92,9 @@ def buffalo_check(points: Points, color: Tensor = rgb(150, 22, 30), black: Tenso
     base = mix(color, black, (torch.remainder(number, 24.0) < 11.0).to(number))
     fuzz = fbm(points, 40.0, 3, 0.8)
     nap = strands(points, points.along((0.1, 0.1, -1.0)), 0.012, 0.04)
-    return Surface(lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.002 * weave.height + 0.0012 * nap)
+    return Surface(
+        lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.002 * weave.height + 0.0012 * nap
+    )
 
 
 @material("striped cloth", words="striped stripes breton sailor nautical awning cotton jersey fabric", made_of="cloth")
@@ -131,7 +133,9 @@ def camouflage(
     return Surface(lit(_lit(base, weave, 0.16), 0.04 * worn), 0.92, 0.0, 0.0024 * weave.height)
 
 
-@material("embroidery", words="embroidery embroidered floral flowers stitched folk needlework cloth fabric", made_of="cloth")
+@material(
+    "embroidery", words="embroidery embroidered floral flowers stitched folk needlework cloth fabric", made_of="cloth"
+)
 def embroidery(
     points: Points,
     color: Tensor = rgb(228, 218, 196),
@@ -204,7 +208,7 @@ def paisley(
 @material("persian rug", words="persian oriental rug carpet kilim turkish ornament knotted", made_of="carpet")
 def persian_rug(
     points: Points,
-    color: Tensor = rgb(124, 26, 40),
+    color: Tensor = rgb(142, 64, 50),
     navy: Tensor = rgb(38, 44, 78),
     cream: Tensor = rgb(214, 190, 148),
     gold: Tensor = rgb(182, 122, 58),

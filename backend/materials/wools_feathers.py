@@ -4,19 +4,20 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .hair import hairs
 
 
 @material("sheep wool", words="sheep wool fleece lamb curly shearling astrakhan animal coat", made_of="wool")
 def sheep_wool(points: Points, color: Tensor = rgb(226, 218, 200)) -> Surface:
     bent = points.warped(0.02, 9.0, 2)
-    curl = cells(bent, 13.0, 0.95)
-    turn = torch.atan2(curl.offset[:, 2], curl.offset[:, 0] + curl.offset[:, 1]) + 6.3 * curl.value
-    spiral = torch.sin(turn + 15.0 * curl.near)
+    curl = cells(bent, 10.0, 0.95)
+    around = torch.linalg.cross(points.normal, curl.offset) + 0.35 * curl.offset
+    fibre = hairs(points, points.along(around), 0.012, 0.055)
     dome = smoothstep(1.05, 0.1, curl.near)
-    fibre = fbm(points, 55.0, 2, 0.8)
-    base = lit(color, 0.06 * spiral + 0.05 * fibre + 0.06 * (curl.value - 0.5))
-    base = mix(shift(color, -0.16, 1.3, 0.012), base, 0.35 + 0.65 * dome)
-    return Surface(base, 0.94, 0.0, 0.034 * dome + 0.006 * spiral + 0.001 * fibre)
+    wide = fbm(points, 1.8, 3)
+    base = lit(color, 0.12 * fibre + 0.05 * (curl.value - 0.5) + 0.05 * wide)
+    base = mix(shift(color, -0.14, 1.4, 0.012), base, 0.45 + 0.55 * dome)
+    return Surface(base, 0.97, 0.0, 0.030 * dome + 0.0035 * fibre)
 
 
 def _barbs(scale_u: Tensor, length: Tensor, value: Tensor) -> Tensor:
@@ -70,7 +71,9 @@ def peacock_feathers(
     # The eye: an oval near the tip, with a heart whose notch looks away from the tip.
     x, y = scale.u * 0.36, (length - 0.27) * 0.42
     far = (x * x + (0.85 * y) ** 2).sqrt() + 0.0022 * barb
-    notch = (x * x + (y + 0.004) ** 2).sqrt() + 0.010 * smoothstep(0.016, 0.0, x.abs()) * (y > 0.0).to(y) - 0.1 * y.abs()
+    notch = (
+        (x * x + (y + 0.004) ** 2).sqrt() + 0.010 * smoothstep(0.016, 0.0, x.abs()) * (y > 0.0).to(y) - 0.1 * y.abs()
+    )
     sheen = half(1.5 * fbm(points, 1.6, 2) + 0.6 * points.up)
     base = mix(shift(color, -0.05), shift(color, 0.07, 1.2, 0.02), sheen)
     base = mix(base, shift(color, 0.16, 1.4, 0.03), smoothstep(0.086, 0.078, far) * smoothstep(0.066, 0.072, far))
