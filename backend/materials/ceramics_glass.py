@@ -223,8 +223,10 @@ def enamel(
     return Surface(base, 0.10 + 0.16 * wire, wire, 0.0022 * wire)
 
 
-@material("enamelled metal", words="enamel enamelled camping mug chipped white blue tin pot", made_of="enamel")
-def enamelled_metal(points: Points, color: Tensor = rgb(232, 230, 222), iron: Tensor = rgb(58, 48, 44)) -> Surface:
+@material(
+    "chipped enamel", words="enamelware enamel enamelled camping mug chipped white blue tin pot", made_of="enamel"
+)
+def chipped_enamel(points: Points, color: Tensor = rgb(232, 230, 222), iron: Tensor = rgb(58, 48, 44)) -> Surface:
     bent = points.warped(0.05, 6.0, 3)
     chip = spots(bent, 3.4, 0.95, 0.24, 0.7)
     bare = smoothstep(0.0, 0.08, chip.depth)

@@ -99,10 +99,10 @@ def giraffe_hide(points: Points, color: Tensor = rgb(158, 92, 44), line: Tensor 
     hair = coat(points, 0.035, 0.2, 0.009)
     bent = hair.ragged.warped(0.05, 4.0, 3)
     net = cells(bent, (3.4, 3.4, 2.9), 0.85)
-    border = cracks(bent, (3.4, 3.4, 2.9), 1.0, 0.35)
-    inside = smoothstep(0.007, 0.015, border.distance)
+    border = cracks(bent, (3.4, 3.4, 2.9), 1.0, 0.15)
+    inside = smoothstep(0.009, 0.017, border.distance)
     core = smoothstep(0.55, 0.15, net.near + 0.15 * fbm(points, 9.0, 3, 0.6))
-    patch = mix(shift(color, 0.07, 1.05, 0.012), shift(color, -0.07, 0.95), core)
+    patch = mix(shift(color, -0.01, 1.1, 0.012), shift(color, -0.12, 1.05), core)
     return _furred(mix(line, lit(patch, 0.14 * (net.value - 0.5)), inside), hair, 0.6, 0.5)
 
 

@@ -175,7 +175,7 @@ def embroidery(
 
 @material("paisley", words="paisley bandana teardrop indian boteh ornament print cotton cloth fabric", made_of="cloth")
 def paisley(
-    points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(44, 30, 46)
+    points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(88, 30, 40)
 ) -> Surface:
     weave = cloth(points, 0.012)
     place = cell(points, 0.42, 0.36)
@@ -183,7 +183,7 @@ def paisley(
     u, v = place.u * turn, place.v + 0.01
     bend = 3.6 * (v + 0.05).clamp_min(0.0) ** 2
     length = ((0.155 - v) / 0.29).clamp(0.0, 1.0)
-    width = 0.112 * length.sqrt() * (1.0 - length**5).clamp_min(0.0).sqrt()
+    width = 0.130 * length.sqrt() * (1.0 - length**5).clamp_min(0.0).sqrt()
     across = u + 0.03 - bend
     inside = 1.0 - across.abs() / width.clamp_min(0.004)
     edge = smoothstep(0.0, 0.06, inside)
@@ -198,8 +198,8 @@ def paisley(
         0.012, 0.015, corner.radius
     )
     small = small * smoothstep(-0.4, -0.5, inside)
-    base = mix(mix(color, light, 0.9 * (small + 0.8 * fringe).clamp_max(1.0)), dark, edge)
-    base = mix(mix(base, light, smoothstep(0.09, 0.13, inside)), color, smoothstep(0.30, 0.33, inside))
+    base = mix(mix(color, light, 0.9 * (small + 0.55 * fringe).clamp_max(1.0)), dark, edge)
+    base = mix(mix(base, light, smoothstep(0.09, 0.13, inside)), dark, smoothstep(0.26, 0.29, inside))
     base = mix(mix(base, light, 0.9 * beads), light, smoothstep(0.0, 0.003, heart) * edge)
     base = mix(base, dark, smoothstep(0.012, 0.009, from_heart))
     return Surface(_lit(base, weave, 0.13), 0.84, 0.0, 0.0020 * weave.height)
