@@ -25,7 +25,7 @@ def tiger_fur(
     stripe: Tensor = rgb(34, 26, 22),
     belly: Tensor = rgb(238, 226, 204),
 ) -> Surface:
-    hair = coat(points, 0.11, 0.25)
+    hair = coat(points, 0.09, 0.25)
     wave, sure = stripes(hair.ragged, 4.2, (0.15, 0.1, 0.98), 0.30, 0.6, 1.5)
     swell = fbm(points.warped(0.1, 2.0), (2.6, 2.6, 1.6), 2, 0.5, 2)
     least = 0.50 - 1.05 * swell + 0.7 * smoothstep(0.7, 0.3, sure)
@@ -79,7 +79,7 @@ def snow_leopard_fur(
     spot: Tensor = rgb(62, 58, 58),
     heart: Tensor = rgb(160, 152, 142),
 ) -> Surface:
-    hair = coat(points, 0.15, 0.4, 0.013)
+    hair = coat(points, 0.12, 0.4, 0.013)
     ring, inside = _rosettes(points, hair, 3.8, 5)
     base = mix(shift(color, 0.05, 0.7), shift(color, -0.06), half(1.3 * fbm(points, 1.6, 3)))
     return _furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair, 0.9, 0.9, tufts(points, hair, 0.16))
@@ -118,7 +118,7 @@ def cowhide(points: Points, color: Tensor = rgb(234, 228, 216), patch: Tensor = 
 
 @material("panda fur", words="panda black white bear fluffy plush animal coat", made_of="fur")
 def panda_fur(points: Points, color: Tensor = rgb(236, 232, 224), black: Tensor = rgb(34, 32, 34)) -> Surface:
-    hair = coat(points, 0.13, 0.45, 0.014)
+    hair = coat(points, 0.12, 0.45, 0.014)
     bent = hair.ragged.warped(0.16, 1.3, 2)
     inside = smoothstep(0.00, 0.05, fbm(bent, 1.05, 2, 0.35, 6))
     base = mix(color, shift(color, -0.10, 1.8, 0.012), 0.5 * half(1.4 * fbm(points, 1.8, 3)))
@@ -127,7 +127,7 @@ def panda_fur(points: Points, color: Tensor = rgb(236, 232, 224), black: Tensor 
 
 @material("brown bear fur", words="bear grizzly brown shaggy teddy animal coat pelt", made_of="fur")
 def brown_bear_fur(points: Points, color: Tensor = rgb(104, 68, 42)) -> Surface:
-    hair = coat(points, 0.17, 0.8, 0.012)
+    hair = coat(points, 0.13, 0.7, 0.013)
     tip = smoothstep(-0.7, 0.9, 0.7 * hair.hair + 0.7 * hair.lock)
     wide = fbm(points, 1.5, 3)
     base = mix(shift(color, -0.07, 0.95), shift(color, 0.08, 1.0, 0.010), tip)
@@ -138,7 +138,7 @@ def brown_bear_fur(points: Points, color: Tensor = rgb(104, 68, 42)) -> Surface:
 def fox_fur(
     points: Points, color: Tensor = rgb(196, 96, 40), white: Tensor = rgb(240, 230, 216), dark: Tensor = rgb(50, 36, 32)
 ) -> Surface:
-    hair = coat(points, 0.16, 0.4, 0.013)
+    hair = coat(points, 0.13, 0.4, 0.013)
     tip = smoothstep(0.0, 0.8, hair.hair + 0.4 * hair.lock)
     base = mix(shift(color, -0.07), shift(color, 0.09, 1.0, 0.015), tip)
     bent = hair.ragged.warped(0.10, 1.8, 2)
@@ -149,7 +149,7 @@ def fox_fur(
 
 @material("white fur", words="white polar bear arctic rabbit ermine fluffy soft animal coat faux", made_of="fur")
 def white_fur(points: Points, color: Tensor = rgb(232, 228, 220)) -> Surface:
-    hair = coat(points, 0.15, 0.7, 0.014)
+    hair = coat(points, 0.13, 0.7, 0.014)
     tuft = tufts(points, hair, 0.17)
     base = mix(shift(color, -0.08, 1.8, 0.012), shift(color, 0.03, 0.8), half(1.3 * tuft + 0.5 * hair.hair))
     return _furred(base, hair, 0.5, 1.2, tuft)
@@ -173,7 +173,7 @@ def rabbit_fur(points: Points, color: Tensor = rgb(148, 136, 124)) -> Surface:
 
 @material("wolf fur", words="wolf husky dog grey coyote wild animal coat pelt", made_of="fur")
 def wolf_fur(points: Points, color: Tensor = rgb(134, 124, 112), tip: Tensor = rgb(44, 40, 40)) -> Surface:
-    hair = coat(points, 0.18, 0.45, 0.014)
+    hair = coat(points, 0.13, 0.45, 0.014)
     band = fbm(hair.ragged, (1.6, 1.6, 2.6), 3, 0.5, 2)
     base = mix(shift(color, 0.12, 0.8), shift(color, -0.02, 1.4, 0.012), smoothstep(-0.5, 0.5, band))
     guard = smoothstep(-0.2, 0.8, hair.hair + 0.8 * band)

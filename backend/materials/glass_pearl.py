@@ -13,12 +13,13 @@ def _rim(points: Points, power: float = 2.0) -> Tensor:
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
     """Coloured glass: its surface, dark, and the light that comes through where it leaves towards the viewer."""
-    rim = _rim(points, 1.5)
-    through = smoothstep(0.35, -0.75, points.up + 0.5 * points.normal[:, 0] + 0.12 * noise(points, 2.0, 9))
-    inner = smoothstep(0.45, 0.60, points.up) * (1.0 - rim)
-    light = (0.85 * through * (1.0 - 0.8 * rim) + 0.35 * inner).clamp(0.0, 1.0)
-    base = mix(shift(color, -0.02, 1.1), shift(color, -0.16, 0.9), rim)
-    return base, mix(lit(color, -0.75), shift(color, 0.10, 1.35), light)
+    facing = points.normal[:, 1].abs()
+    wall = smoothstep(0.62, 0.30, facing)  # the glass is seen edge on and dark
+    line = smoothstep(0.16, 0.10, (facing - 0.62).abs())  # and light gathers beside it
+    through = smoothstep(0.30, -0.70, points.up + 0.6 * points.normal[:, 0] + 0.12 * noise(points, 2.0, 9))
+    light = (0.75 * through + 0.45 * line).clamp(0.0, 1.0) * (1.0 - 0.9 * wall)
+    base = mix(shift(color, 0.01, 1.1), shift(color, -0.20, 0.8), (wall + 0.35 * (1.0 - light)).clamp(0.0, 1.0))
+    return base, mix(lit(color, -0.80), shift(color, 0.14, 1.35), light)
 
 
 @material(

@@ -28,7 +28,7 @@ def hairs(points: Points, direction: Tensor, width: float, length: float, layer:
         direction: (P, 3) unit.
         width, length: of a hair in object units; beyond 20 widths it costs over 1 us a point.
     """
-    count = max(4, round(length / (0.55 * width)))
+    count = max(4, round(length / (0.52 * width)))
     (result,) = new(points, 1)
     launch(_hairs, points, direction, 1.0 / width, length, count, salt(points, layer), outputs=[result])
     return result
@@ -41,7 +41,7 @@ def coat(points: Points, length: float = 0.10, wild: float = 0.35, width: float 
         length, width: of a hair in object units.
         wild: how much it swirls, 0..1.
     """
-    turn = vector_noise(points, 1.8, 2, 40)
+    turn = vector_noise(points, 2.2, 1, 40)
     lean = points.along(torch.tensor([0.25, 0.1, -1.0]).to(turn) + wild * turn)
     hair = hairs(points, lean, width, length, 41)
     lock = hairs(points, lean, 4.5 * width, 1.8 * length, 42)
