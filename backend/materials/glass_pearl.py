@@ -6,20 +6,15 @@ from torch import Tensor
 from .craft import *
 
 
-def _rim(points: Points, power: float = 2.0) -> Tensor:
-    """1 where the surface turns away from the front, where glass is thick and dark: (P,)."""
-    return (1.0 - points.normal[:, 1].abs()).clamp(0.0, 1.0) ** power
-
-
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
-    """Coloured glass: its surface, dark, and the light that comes through where it leaves towards the viewer."""
-    facing = points.normal[:, 1].abs()
-    wall = smoothstep(0.62, 0.30, facing)  # the glass is seen edge on and dark
-    line = smoothstep(0.16, 0.10, (facing - 0.62).abs())  # and light gathers beside it
-    through = smoothstep(0.30, -0.70, points.up + 0.6 * points.normal[:, 0] + 0.12 * noise(points, 2.0, 9))
-    light = (0.75 * through + 0.45 * line).clamp(0.0, 1.0) * (1.0 - 0.9 * wall)
-    base = mix(shift(color, 0.01, 1.1), shift(color, -0.20, 0.8), (wall + 0.35 * (1.0 - light)).clamp(0.0, 1.0))
-    return base, mix(lit(color, -0.80), shift(color, 0.14, 1.35), light)
+    """Coloured glass: its surface, dark, and the light in it. Glass turns what is behind it upside down: it is dark
+    where it faces up and bright where it faces down, and a faint second image lies above."""
+    tilt = points.up + 0.16 * noise(points, 1.6, 9)
+    sky = smoothstep(0.45, -0.60, tilt)
+    line = smoothstep(0.20, 0.0, (tilt - 0.50).abs())
+    light = (0.80 * sky + 0.30 * line).clamp(0.0, 1.0)
+    base = mix(shift(color, 0.02, 1.1), shift(color, -0.10, 0.95), 1.0 - light)
+    return base, mix(lit(color, -0.80), shift(color, 0.10, 1.3), light)
 
 
 @material(
@@ -51,9 +46,9 @@ def stained_glass(
 
 @material("frosted glass", words="frosted glass sandblasted satin milky translucent etched", made_of="glass")
 def frosted_glass(points: Points, color: Tensor = rgb(194, 214, 214)) -> Surface:
-    rim = _rim(points)
+    deep = points.up.abs()
     frost = fbm(points, 70.0, 2, 0.8)
-    base = mix(shift(color, 0.03, 0.8), shift(color, -0.11, 1.6), rim)
+    base = mix(shift(color, 0.03, 0.8), shift(color, -0.11, 1.6), deep * deep)
     return Surface(lit(base, 0.012 * frost), 0.46 + 0.04 * frost, 0.0, 0.0002 * frost, lit(base, -0.72))
 
 
@@ -85,7 +80,7 @@ def murano_glass(
     cane = hexagons(points.warped(0.016, 5.0, 2), 0.17, 0.0, 8)
     angle = torch.atan2(cane.v, cane.u)
     star = (
-        (0.86 + 9.0 * (cane.other > 0.72))
+        (0.86 + 99.0 * (cane.other > 0.72))
         * (cane.u**2 + cane.v**2).sqrt()
         * (1.0 + 0.13 * torch.cos(9.0 * angle + 6.3 * cane.value))
     )
@@ -128,7 +123,7 @@ def opal(points: Points, color: Tensor = rgb(192, 206, 212)) -> Surface:
     bent = points.warped(0.08, 3.0, 2)
     patch = cells(bent, 8.0, 1.0)
     fine = cells(bent, 17.0, 1.0, 2)
-    turn = torch.remainder(patch.value + 0.10 * fine.value + 0.35 * points.up + 0.3 * points.normal[:, 0], 1.0)
+    turn = torch.remainder(patch.value + 0.10 * fine.value + 0.35 * points.up + 0.3 * noise(points, 1.2, 8), 1.0)
     fire = ramp(
         turn,
         rgb(54, 176, 196),
@@ -168,10 +163,9 @@ def black_opal(points: Points, color: Tensor = rgb(34, 44, 72)) -> Surface:
 
 @material("pearl", words="pearl pearly nacre iridescent jewel lustre smooth white", made_of="pearl")
 def pearl(points: Points, color: Tensor = rgb(232, 222, 212)) -> Surface:
-    facing = points.normal[:, 1].abs()
-    film = fbm(points, 0.9, 2)
-    pink = smoothstep(0.75, 0.15, facing + 0.15 * film)
-    green = smoothstep(0.45, 0.75, facing + 0.2 * film) * smoothstep(0.98, 0.75, facing)
+    film = points.up + 0.5 * noise(points, 1.0)
+    pink = smoothstep(0.05, 0.55, film)
+    green = smoothstep(-0.05, -0.45, film) * smoothstep(-1.1, -0.6, film)
     base = mix(color, rgb(224, 184, 186), 0.45 * pink)
     base = mix(base, rgb(190, 214, 204), 0.30 * green)
     return Surface(base, 0.20, 0.25)

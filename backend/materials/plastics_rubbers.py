@@ -47,8 +47,7 @@ def worn_plastic(points: Points, color: Tensor = rgb(214, 168, 52)) -> Surface:
     made_of="plastic",
 )
 def translucent_plastic(points: Points, color: Tensor = rgb(120, 196, 206)) -> Surface:
-    rim = (1.0 - points.normal[:, 1].abs()).clamp(0.0, 1.0)
-    deep = 0.5 * rim * rim + 0.4 * smoothstep(0.2, -0.8, points.z)
+    deep = 0.6 * smoothstep(0.5, -0.8, points.up) + 0.3 * smoothstep(0.2, -0.8, points.z)
     base = mix(shift(color, 0.045, 0.75), shift(color, -0.06, 1.35), deep)
     return Surface(base, 0.30 + 0.02 * noise(points, 1.5), 0.0, 0.0, lit(base, -0.62))
 
@@ -59,9 +58,9 @@ def translucent_plastic(points: Points, color: Tensor = rgb(120, 196, 206)) -> S
     made_of="plastic",
 )
 def pearlescent_plastic(points: Points, color: Tensor = rgb(150, 120, 190)) -> Surface:
-    facing = points.normal[:, 1].abs()
+    angle = half(1.2 * points.up + 0.8 * noise(points, 1.1, 3))
     flake = cells(points, 100.0, 1.0)
-    base = mix(shift(color, 0.03, 1.0, -0.03), shift(color, -0.01, 1.1, 0.04), smoothstep(0.2, 0.95, facing))
+    base = mix(shift(color, 0.03, 1.0, -0.03), shift(color, -0.01, 1.1, 0.04), angle)
     base = lit(base, 0.06 * (flake.value - 0.5))
     return Surface(base, 0.20 + 0.06 * flake.other, 0.45)
 

@@ -81,9 +81,8 @@ def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
     stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
     brushed = smoothstep(-0.4, 0.4, stroke)
     nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
-    facing = (1.0 - points.normal[:, 1].abs()).clamp(0.0, 1.0)
     base = mix(shift(color, -0.06), shift(color, 0.05, 1.05), brushed)
-    base = mix(base, shift(color, 0.16, 0.9), 0.5 * facing * facing)
+    base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
     return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
 
 
