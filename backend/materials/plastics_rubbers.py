@@ -1,0 +1,178 @@
+"""Plastics and rubbers. Plain ones are smooth: gloss, and what use and the mould left, tell them apart."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+
+
+@material("glossy plastic", words="plastic shiny smooth abs toy polished polymer", made_of="plastic")
+def glossy_plastic(points: Points, color: Tensor = rgb(206, 44, 36)) -> Surface:
+    return Surface(lit(color, 0.008 * noise(points, 1.2)), 0.16 + 0.015 * noise(points, 1.6, 1), 0.0)
+
+
+@material("matte plastic", words="plastic matt mat satin smooth polymer casing housing", made_of="plastic")
+def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
+    return Surface(lit(color, 0.008 * noise(points, 1.2)), 0.52 + 0.02 * noise(points, 1.6, 1), 0.0)
+
+
+@material(
+    "textured plastic",
+    words="plastic grained moulded molded dashboard casing grip leatherette polymer",
+    made_of="plastic",
+)
+def textured_plastic(points: Points, color: Tensor = rgb(66, 68, 72)) -> Surface:
+    grain = cells(points.warped(0.006, 30.0, 1), 58.0, 0.9)
+    bump = smoothstep(0.0, 0.35, grain.second - grain.near)
+    touched = smoothstep(0.0, 0.6, fbm(points, 1.4, 3))
+    base = lit(color, 0.03 * (bump - 0.7) + 0.01 * touched)
+    return Surface(base, 0.58 - 0.14 * bump - 0.08 * touched, 0.0, 0.0022 * bump)
+
+
+@material("worn plastic", words="plastic scratched scuffed old used toy yellowed polymer", made_of="plastic")
+def worn_plastic(points: Points, color: Tensor = rgb(214, 168, 52)) -> Surface:
+    wide = fbm(points, 1.5, 4, 0.55)
+    deep = scratches(points, 3.4, 0.0055, 0.55)
+    fine = scratches(points, 8.0, 0.0026, 0.8, 0.8, layer=2)
+    scuff = smoothstep(0.15, 0.55, fbm(points.warped(0.06, 4.0, 2), 2.6, 4, 0.6, 3))
+    grime = smoothstep(0.25, 0.75, -wide - 0.3 * points.up)
+    base = mix(lit(color, 0.05 * wide), shift(color, 0.10, 0.6), 0.35 * scuff + 0.45 * fine)
+    base = mix(base, shift(color, -0.24, 0.5), 0.55 * deep + 0.35 * grime)
+    return Surface(base, 0.28 + 0.26 * scuff + 0.20 * fine + 0.2 * grime, 0.0, -0.004 * deep - 0.001 * fine)
+
+
+@material(
+    "translucent plastic",
+    words="plastic translucent frosted milky tupperware polypropylene jelly gummy",
+    made_of="plastic",
+)
+def translucent_plastic(points: Points, color: Tensor = rgb(120, 196, 206)) -> Surface:
+    deep = 0.6 * smoothstep(0.5, -0.8, points.up) + 0.3 * smoothstep(0.2, -0.8, points.z)
+    base = mix(shift(color, 0.045, 0.75), shift(color, -0.06, 1.35), deep)
+    return Surface(base, 0.30 + 0.02 * noise(points, 1.5), 0.0, 0.0, lit(base, -0.62))
+
+
+@material(
+    "pearlescent plastic",
+    words="plastic pearlescent pearl shimmer metallic flake nail glitter automotive",
+    made_of="plastic",
+)
+def pearlescent_plastic(points: Points, color: Tensor = rgb(150, 120, 190)) -> Surface:
+    angle = half(1.2 * points.up + 0.8 * noise(points, 1.1, 3))
+    flake = cells(points, 100.0, 1.0)
+    base = mix(shift(color, 0.03, 1.0, -0.03), shift(color, -0.01, 1.1, 0.04), angle)
+    base = lit(base, 0.06 * (flake.value - 0.5))
+    return Surface(base, 0.20 + 0.06 * flake.other, 0.45)
+
+
+@material("carbon fiber", words="carbon fibre fiber composite weave racing car cfk black", made_of="plastic")
+def carbon_fiber(points: Points, color: Tensor = rgb(52, 54, 58)) -> Surface:
+    weave_ = weave(points, 0.050, "twill", 8)
+    fibre = noise(points.at(40.0 * weave_.across + 50.0 * weave_.value, 0.5 * weave_.along, weave_.over), 1.0)
+    edge = smoothstep(0.40, 0.50, weave_.across.abs())
+    base = mix(shift(color, -0.09), shift(color, 0.10), 0.12 + 0.76 * weave_.over)
+    base = lit(base, 0.12 * fibre - 0.22 * edge)
+    return Surface(base, 0.17 + 0.03 * fibre, 0.25, 0.0004 * weave_.height)
+
+
+@material("toy bricks", words="toy brick bricks lego block studs knobs building plastic", made_of="plastic")
+def toy_bricks(points: Points, color: Tensor = rgb(196, 36, 36)) -> Surface:
+    lane = plane(points, 4)
+    pitch = 0.16
+    u = (torch.remainder(lane.u / pitch, 1.0) - 0.5) * pitch
+    v = (torch.remainder(lane.v / pitch, 1.0) - 0.5) * pitch
+    radius = (u * u + v * v).sqrt()
+    stud = smoothstep(0.052, 0.044, radius)
+    letter = smoothstep(0.006, 0.003, (radius - 0.024).abs()) * (u < 0.012).to(u)
+    joint = bricks(points, 4.0 * pitch, 2.0 * pitch, 0.005)
+    gap = smoothstep(0.003, -0.001, joint.inside)
+    base = lit(color, 0.05 * (joint.value - 0.5) + 0.02 * stud)
+    base = mix(base, shift(color, -0.22, 0.8), 0.8 * gap + 0.25 * smoothstep(0.066, 0.050, radius) * (1.0 - stud))
+    return Surface(base, 0.20 + 0.2 * gap, 0.0, 0.026 * stud + 0.003 * letter * stud - 0.006 * gap)
+
+
+@material("bubble wrap", words="bubble wrap packaging air cushion plastic foil film", made_of="plastic")
+def bubble_wrap(points: Points, color: Tensor = rgb(204, 212, 218)) -> Surface:
+    comb = hexagons(points, 0.125, 0.0)
+    radius = (comb.u**2 + comb.v**2).sqrt() / 0.43
+    dome = (1.0 - radius * radius).clamp_min(0.0).sqrt()
+    rim = smoothstep(0.14, 0.0, (radius - 1.0).abs())
+    popped = (comb.value > 0.88).to(dome)
+    crumple = fbm(points.warped(0.03, 9.0, 2), 11.0, 3, 0.6)
+    base = mix(shift(color, -0.05), shift(color, 0.03), dome)
+    base = mix(base, shift(color, -0.13, 1.2), 0.6 * rim)
+    height = 0.036 * dome * (1.0 - 0.7 * popped) + 0.006 * crumple * popped * dome + 0.0015 * crumple
+    return Surface(base, 0.12 + 0.10 * rim + 0.05 * crumple * popped, 0.0, height)
+
+
+@material("styrofoam", words="styrofoam polystyrene foam packaging beads eps insulation", made_of="foam")
+def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
+    bead = cells(points, 19.0, 0.85)
+    gap = bead.second - bead.near
+    dome = smoothstep(0.0, 0.40, gap)
+    hole = smoothstep(0.93, 1.02, bead.near)
+    skin = fbm(points, 60.0, 2, 0.7)
+    base = lit(color, 0.03 * (bead.value - 0.5) + 0.012 * skin)
+    base = mix(base, shift(color, -0.10), 0.7 * (1.0 - dome))
+    base = mix(base, shift(color, -0.22), 0.7 * hole)
+    return Surface(base, 0.66 + 0.12 * (1.0 - dome), 0.0, 0.006 * dome - 0.010 * hole + 0.0004 * skin)
+
+
+@material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")
+def foam_sponge(points: Points, color: Tensor = rgb(226, 182, 70)) -> Surface:
+    bent = points.warped(0.012, 14.0, 2)
+    large = spots(bent, 9.0, 0.95, 0.46, 0.5)
+    small = spots(bent, 24.0, 1.0, 0.58, 0.4, 2)
+    pit = smoothstep(0.0, 0.35, large.depth)
+    pore = smoothstep(0.0, 0.5, small.depth)
+    deep = torch.maximum(pit, 0.7 * pore)
+    base = lit(color, 0.05 * fbm(points, 8.0, 3, 0.6))
+    base = mix(base, shift(color, -0.17, 1.1, 0.01), deep)
+    return Surface(base, 0.95, 0.0, -0.030 * pit - 0.009 * pore)
+
+
+@material("black rubber", words="rubber black tyre tire gasket hose boot vulcanised", made_of="rubber")
+def black_rubber(points: Points, color: Tensor = rgb(44, 44, 46)) -> Surface:
+    bloom = smoothstep(-0.1, 0.6, fbm(points.warped(0.1, 2.0, 3), 1.8, 5, 0.6))
+    scuff = scratches(points, 4.5, 0.005, 0.5)
+    base = mix(color, shift(color, 0.09, 0.7), 0.5 * bloom)
+    base = mix(base, shift(color, 0.16), 0.45 * scuff)
+    return Surface(base, 0.62 + 0.20 * bloom + 0.05 * scuff, 0.0, -0.0015 * scuff)
+
+
+@material("tyre tread", words="tyre tire tread rubber wheel car truck grooves profile", made_of="rubber")
+def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = rgb(120, 108, 92)) -> Surface:
+    lane = plane(points, 8)
+    width, pitch = 0.30, 0.15
+    column = (lane.u / width).floor()
+    u = lane.u / width - column - 0.5
+    slant = 0.30 * (u.abs() - 0.25)
+    t = torch.remainder(lane.v / pitch + slant / pitch * 0.6 + 0.5 * torch.remainder(column, 2.0), 1.0) - 0.5
+    from_side = torch.minimum(u.abs(), 0.5 - u.abs()) * width
+    from_end = (0.5 - t.abs()) * pitch
+    block = smoothstep(0.006, 0.016, torch.minimum(from_side, from_end))
+    sipe = smoothstep(0.006, 0.003, ((t - 0.16 * torch.sin(60.0 * u)).abs() * pitch)) * smoothstep(
+        0.02, 0.03, from_side
+    )
+    worn = fbm(points, 1.8, 4)
+    dusty = smoothstep(0.1, 0.6, fbm(points, 3.0, 4, 0.6, 2))
+    base = lit(mix(shift(color, -0.08), shift(color, 0.03), block), 0.06 * worn)
+    base = mix(base, shift(color, -0.10), 0.8 * sipe)
+    base = mix(base, dust, 0.30 * dusty * (1.0 - 0.6 * block))
+    return Surface(base, 0.80 - 0.10 * block, 0.0, 0.040 * block - 0.012 * sipe * block)
+
+
+@material("silicone", words="silicone rubber soft touch matte phone case kitchen smooth", made_of="rubber")
+def silicone(points: Points, color: Tensor = rgb(150, 196, 170)) -> Surface:
+    lint = smoothstep(0.5, 0.9, scratches(points, 7.0, 0.0022, 0.12, 0.4))
+    base = mix(lit(color, 0.008 * noise(points, 1.3)), shift(color, 0.10, 0.4), 0.5 * lint)
+    return Surface(base, 0.64 + 0.03 * noise(points, 1.7, 1), 0.0)
+
+
+@material("latex", words="latex balloon rubber glove shiny stretch catsuit vinyl", made_of="rubber")
+def latex(points: Points, color: Tensor = rgb(40, 36, 42)) -> Surface:
+    bent = points.warped(0.16, 1.4, 2)
+    pull = fbm(bent, (5.0, 5.0, 0.9), 2, 0.4)
+    tight = smoothstep(0.0, 0.5, noise(points, 1.2, 3))
+    base = mix(shift(color, -0.015), shift(color, 0.02), half(pull))
+    return Surface(base, 0.09 + 0.03 * tight, 0.0, 0.020 * pull * tight)

@@ -1,0 +1,192 @@
+"""Textiles of one colour: the weave, the pile or the stitches tell them apart, and how they fall."""
+
+import torch
+from torch import Tensor
+
+from .cloth import cables, cell, cloth
+from .craft import *
+
+
+def _folds(points: Points, layer: int = 0) -> Tensor:
+    """Soft hanging folds, -1..1."""
+    bent = points.warped(0.16, 0.9, 2, layer)
+    return fbm(bent, (3.4, 3.4, 0.6), 2, 0.45, layer)
+
+
+@material("denim", words="denim jeans indigo twill cotton cloth fabric", made_of="cloth")
+def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
+    weave = cloth(points, 0.015, "denim")
+    worn = smoothstep(-0.3, 0.5, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
+    streak = fbm(points, (14.0, 14.0, 1.2), 3, 0.6, 2)
+    warp = lit(
+        mix(shift(color, -0.09), shift(color, 0.07, 0.85), 0.7 * worn), 0.16 * (weave.value - 0.5) + 0.07 * streak
+    )
+    weft = shift(color, 0.24, 0.35)
+    base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
+    base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)
+    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0026 * weave.height + 0.0015 * streak)
+
+
+@material("linen", words="linen flax natural cloth fabric tablecloth", made_of="cloth")
+def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
+    weave = cloth(points, 0.017)
+    thick = smoothstep(0.1, 0.6, weave.slub)
+    crease = ridged(points.warped(0.12, 1.5, 2), 1.7, 2, 0.5)
+    base = lit(color, 0.10 * (weave.value - 0.5) + 0.05 * weave.slub + 0.16 * (weave.height - 0.68))
+    base = mix(base, shift(color, -0.10, 1.2, 0.012), 0.5 * thick * weave.value)
+    return Surface(base, 0.86, 0.0, 0.0028 * weave.height * (0.8 + 0.5 * thick) + 0.014 * crease)
+
+
+@material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
+def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(70, 50, 30)) -> Surface:
+    weave = cloth(points.warped(0.014, 3.0, 2), 0.040)
+    hair = smoothstep(0.3, 0.9, scratches(points, 9.0, 0.004, 0.6, 0.9))
+    twist = torch.sin(50.0 * weave.across + 120.0 * (weave.u + weave.v))
+    hole = smoothstep(0.46, 0.10, weave.height)
+    base = lit(color, 0.22 * (weave.value - 0.5) + 0.10 * weave.slub + 0.05 * twist)
+    base = mix(mix(base, gap, 0.85 * hole), shift(color, 0.10), 0.7 * hair)
+    return Surface(base, 0.94, 0.0, 0.009 * weave.height * (1.0 + 0.25 * weave.slub) + 0.0008 * twist + 0.002 * hair)
+
+
+@material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
+def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
+    weave = cloth(points, 0.016, "basket")
+    tone = fbm(points, 1.5, 3, 0.55)
+    fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.25, 0.2).depth)
+    base = lit(color, 0.08 * (weave.value - 0.5) + 0.20 * (weave.height - 0.68) + 0.03 * tone)
+    base = mix(base, shift(color, -0.22, 1.2), 0.6 * fleck)
+    return Surface(base, 0.9, 0.0, 0.0030 * weave.height)
+
+
+@material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")
+def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
+    fold = _folds(points)
+    thread = strands(points, points.along((0.0, 0.0, 1.0)), 0.010, 0.12)
+    sheen = smoothstep(-0.5, 0.6, fold)
+    base = mix(shift(color, -0.07, 1.05), shift(color, 0.07, 0.95), sheen)
+    return Surface(lit(base, 0.025 * thread), 0.27 + 0.03 * thread, 0.18, 0.045 * fold + 0.00025 * thread)
+
+
+@material("satin", words="satin sateen glossy shiny cloth fabric lining ribbon", made_of="cloth")
+def satin(points: Points, color: Tensor = rgb(128, 158, 194)) -> Surface:
+    weave = cloth(points, 0.011, "satin")
+    fold = _folds(points.at(points.x, 0.8 * points.z + 0.3 * points.x, points.y + 0.6 * points.z), 3)
+    base = mix(shift(color, -0.09, 1.15, 0.01), shift(color, 0.06, 0.85), half(1.4 * fold))
+    base = lit(base, 0.04 * (weave.height - 0.7) + 0.02 * (weave.value - 0.5))
+    return Surface(base, 0.24 + 0.07 * (1.0 - weave.height), 0.15, 0.05 * fold)
+
+
+@material("velvet", words="velvet velour plush pile soft cloth fabric theatre curtain", made_of="cloth")
+def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
+    stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
+    brushed = smoothstep(-0.4, 0.4, stroke)
+    nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
+    base = mix(shift(color, -0.06), shift(color, 0.05, 1.05), brushed)
+    base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
+    return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
+
+
+@material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
+def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
+    stitch = knit(points.warped(0.006, 4.0, 2), 0.085)
+    twist = torch.sin(38.0 * stitch.across + 34.0 * stitch.along)
+    fuzz = fbm(points, 55.0, 2, 0.8)
+    wide = fbm(points, 1.6, 3)
+    base = lit(color, 0.10 * (stitch.value - 0.5) + 0.05 * twist + 0.06 * fuzz + 0.05 * wide)
+    base = mix(shift(color, -0.20, 0.9), base, smoothstep(0.0, 0.55, stitch.height))
+    return Surface(base, 0.95, 0.0, 0.016 * stitch.height + 0.0012 * twist + 0.0012 * fuzz)
+
+
+@material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
+def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
+    rope, share = cables(points, 0.26)
+    stitch = knit(points, 0.040)
+    bump = bricks(points, 0.046, 0.024, 0.0, 0.5, sides=8)
+    purl = (1.0 - 3.6 * bump.u**2) * (1.0 - 3.6 * bump.v**2)
+    small = purl * (1.0 - share) + stitch.height * share
+    fuzz = fbm(points, 60.0, 2, 0.8)
+    base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
+    base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
+    return Surface(base, 0.93, 0.0, 0.045 * rope + 0.007 * small + 0.001 * fuzz)
+
+
+@material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
+def felt(points: Points, color: Tensor = rgb(70, 112, 82)) -> Surface:
+    fibre = strands(points, points.along(vector_noise(points, 7.0, 2)), 0.010, 0.10)
+    cloud = fbm(points, 7.0, 4, 0.6)
+    base = lit(color, 0.05 * cloud + 0.09 * fibre)
+    return Surface(base, 0.98, 0.0, 0.006 * cloud + 0.0016 * fibre)
+
+
+@material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")
+def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
+    lane = plane(points, 8)
+    place = torch.remainder(lane.u / 0.065, 1.0) - 0.5
+    rib = torch.cos(torch.pi * place).clamp_min(0.0) ** 0.7
+    tuft = fbm(points, (40.0, 40.0, 60.0), 2, 0.8)
+    worn = fbm(points.warped(0.1, 1.5, 2), 1.8, 4)
+    base = mix(shift(color, -0.20, 0.95), shift(color, 0.05), smoothstep(0.0, 0.75, rib))
+    base = lit(base, 0.05 * tuft + 0.06 * worn)
+    return Surface(base, 0.94, 0.0, 0.020 * rib + 0.0008 * tuft * rib)
+
+
+@material("quilted fabric", words="quilted padded puffer stitched blanket jacket quilt cloth fabric", made_of="cloth")
+def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
+    lane = plane(points, 4)
+    a, b = (lane.u + lane.v) / 0.30, (lane.u - lane.v) / 0.30
+    from_a, from_b = (torch.remainder(a, 1.0) - 0.5).abs(), (torch.remainder(b, 1.0) - 0.5).abs()
+    edge = 0.5 - torch.maximum(from_a, from_b)  # 0 on the seams, 0.5 in the middle
+    puff = torch.cos(torch.pi * from_a) * torch.cos(torch.pi * from_b)
+    pucker = fbm(points.at(lane.u * 3.0, lane.v * 3.0, lane.side), 7.0, 2) * smoothstep(0.22, 0.0, edge)
+    place = torch.where(from_a > from_b, b, a)
+    stitch = smoothstep(0.032, 0.018, edge) * smoothstep(0.16, 0.26, (torch.remainder(place * 11.0, 1.0) - 0.5).abs())
+    weave = cloth(points, 0.013)
+    base = lit(color, 0.06 * (weave.height - 0.7) + 0.04 * (weave.value - 0.5) + 0.05 * (puff - 0.4) + 0.08 * pucker)
+    base = mix(base, shift(color, -0.12), 0.6 * smoothstep(0.05, 0.0, edge))
+    base = mix(base, shift(color, 0.22, 0.7), stitch)
+    height = 0.055 * puff.clamp_min(0.0) ** 0.6 + 0.006 * pucker + 0.004 * stitch
+    return Surface(base, 0.52 + 0.1 * (1.0 - puff), 0.0, height)
+
+
+@material("lace", words="lace doily crochet net wedding openwork cloth fabric", made_of="cloth")
+def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb(96, 84, 92)) -> Surface:
+    net = hexagons(points, 0.040, 0.012)
+    thread = smoothstep(0.002, -0.003, net.inside)
+    flower = cell(points, 0.36, 0.34)
+    petal = 0.118 + 0.042 * torch.cos(6.0 * flower.angle)
+    away = flower.radius - petal
+    solid = smoothstep(0.004, -0.004, away) * smoothstep(0.024, 0.030, flower.radius)
+    vein = smoothstep(0.05, 0.16, torch.sin(3.0 * flower.angle).abs()) * smoothstep(0.012, 0.018, away.abs())
+    ring = smoothstep(0.010, 0.004, (flower.radius - 0.155 - 0.006 * torch.cos(18.0 * flower.angle)).abs())
+    solid = torch.maximum(solid * (0.25 + 0.75 * vein), ring)
+    open_ = torch.maximum(thread, solid)
+    stitch = strands(points, points.along((1.0, 0.0, 1.0)), 0.010, 0.05)
+    base = mix(under, lit(color, 0.05 * stitch), open_)
+    return Surface(base, 0.85, 0.0, 0.010 * open_ + 0.008 * solid + 0.0008 * stitch)
+
+
+@material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")
+def towel(points: Points, color: Tensor = rgb(120, 170, 178)) -> Surface:
+    bent = points.warped(0.012, 14.0, 2)
+    loop = cells(bent, (54.0, 54.0, 44.0), 0.9)
+    bump = (1.0 - loop.near).clamp(0.0, 1.0)
+    lane = plane(points, 8)
+    hem = smoothstep(0.055, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs())
+    ribs = cloth(points, 0.016, "plain", 8).height
+    wide = fbm(points, 3.0, 4, 0.6)
+    base = lit(color, 0.14 * (loop.value - 0.5) + 0.05 * wide + 0.05 * fbm(points, 60.0, 2, 0.8))
+    pile = mix(shift(color, -0.13), base, smoothstep(0.15, 0.6, bump))
+    flat = lit(shift(color, 0.05, 0.8), 0.15 * (ribs - 0.7))
+    height = (0.008 * bump + 0.007 * wide + 0.012) * (1.0 - hem) + 0.004 * ribs * hem
+    return Surface(mix(pile, flat, hem), 0.97 - 0.15 * hem, 0.0, height)
+
+
+@material("carpet", words="carpet pile rug floor covering tufted", made_of="carpet")
+def carpet(points: Points, color: Tensor = rgb(128, 116, 138)) -> Surface:
+    tuft = cells(points.warped(0.008, 12.0, 2), 40.0, 0.9)
+    bump = smoothstep(0.75, 0.15, tuft.near)
+    twist = torch.sin(9.0 * tuft.offset[:, 2] + 8.0 * tuft.offset[:, 0] + 6.0 * tuft.value)
+    trodden = fbm(points.warped(0.1, 1.6, 3), 1.8, 4)
+    base = lit(color, 0.16 * (tuft.value - 0.5) + 0.06 * twist + 0.12 * trodden)
+    base = mix(shift(color, -0.20), base, 0.62 + 0.38 * bump)
+    return Surface(base, 0.97, 0.0, 0.011 * bump + 0.006 * fbm(points, 6.0, 3, 0.6) + 0.001 * fbm(points, 60.0, 2, 0.8))

@@ -1,0 +1,244 @@
+"""Textiles with a pattern: woven in by the colours of the threads, knotted, stitched or printed."""
+
+import torch
+from torch import Tensor
+
+from .cloth import Cloth, bands, cell, cloth, random
+from .craft import *
+
+
+def _lit(color: Tensor, weave: Cloth, contrast: float = 0.18) -> Tensor:
+    """A colour on woven threads: holes are darker, threads differ."""
+    return lit(color, contrast * (weave.height - 0.72) + 0.08 * (weave.value - 0.5) + 0.03 * weave.slub)
+
+
+def _petals(radius: Tensor, angle: Tensor, count: float, inner: float, outer: float) -> Tensor:
+    """How far inside a flower, in its unit: > 0 within."""
+    return inner + (outer - inner) * (0.5 + 0.5 * torch.cos(count * angle)).sqrt() - radius
+
+
+@material("tweed", words="tweed wool harris jacket country flecked cloth fabric", made_of="wool")
+def tweed(
+    points: Points, color: Tensor = rgb(132, 116, 92), dark: Tensor = rgb(70, 60, 52), fleck: Tensor = rgb(176, 92, 50)
+) -> Surface:
+    weave = cloth(points, 0.015, "herringbone")
+    fuzz = fbm(points, 55.0, 2, 0.8)
+    grey = shift(color, 0.13, 0.8)
+    base = mix(grey, mix(color, dark, 0.55 + 0.25 * weave.value), weave.warp)
+    nep = spots(points.warped(0.012, 25.0, 2), 14.0, 0.6, 0.30, 0.6)
+    base = mix(base, mix(fleck, shift(color, 0.26), (nep.value > 0.6).to(fuzz)), smoothstep(0.0, 0.35, nep.depth))
+    base = lit(base, 0.14 * (weave.height - 0.7) + 0.10 * weave.slub + 0.07 * fuzz)
+    return Surface(base, 0.96, 0.0, 0.0026 * weave.height + 0.0015 * fuzz)
+
+
+@material("tartan", words="tartan plaid scottish kilt checked highland wool cloth fabric", made_of="wool")
+def tartan(
+    points: Points,
+    color: Tensor = rgb(150, 16, 36),
+    green: Tensor = rgb(26, 66, 48),
+    navy: Tensor = rgb(26, 34, 68),
+    line: Tensor = rgb(226, 190, 74),
+) -> Surface:
+    weave = cloth(points, 0.013, "twill")
+    sett = 0.013 * 44
+
+    def yarns(number: Tensor) -> Tensor:
+        place = (number + 0.5) / 44
+        base = mix(color, green, bands(place, 1.0, (0.20, 0.46), soft=0.002))
+        base = mix(base, navy, bands(place, 1.0, (0.155, 0.20), (0.46, 0.505), (0.82, 0.85), soft=0.002))
+        return mix(base, line, bands(place, 1.0, (0.318, 0.342), soft=0.002))
+
+    base = mix(yarns(weave.row), yarns(weave.column + 0.33 * sett), weave.warp)
+    fuzz = fbm(points, 60.0, 2, 0.8)
+    base = lit(_lit(base, weave, 0.16), 0.04 * fuzz)
+    return Surface(base, 0.93, 0.0, 0.0022 * weave.height + 0.0006 * fuzz)
+
+
+@material("herringbone", words="herringbone chevron zigzag wool suit coat cloth fabric", made_of="wool")
+def herringbone(points: Points, color: Tensor = rgb(150, 144, 136), dark: Tensor = rgb(62, 58, 58)) -> Surface:
+    weave = cloth(points, 0.018, "herringbone")
+    fuzz = fbm(points, 55.0, 2, 0.8)
+    base = mix(shift(color, 0.09), mix(dark, color, 0.25 * weave.value), weave.warp)
+    base = lit(_lit(base, weave), 0.05 * fuzz)
+    return Surface(base, 0.94, 0.0, 0.0030 * weave.height + 0.0008 * fuzz)
+
+
+@material("houndstooth", words="houndstooth dogtooth pied-de-poule black white check wool cloth fabric", made_of="wool")
+def houndstooth(points: Points, color: Tensor = rgb(232, 226, 214), tooth: Tensor = rgb(44, 42, 46)) -> Surface:
+    weave = cloth(points, 0.020, "twill")
+    number = torch.where(weave.warp > 0.5, weave.column, weave.row)
+    base = mix(color, tooth, (torch.remainder(number, 8.0) < 4.0).to(number))
+    fuzz = fbm(points, 55.0, 2, 0.8)
+    return Surface(lit(_lit(base, weave), 0.03 * fuzz), 0.92, 0.0, 0.0032 * weave.height + 0.0008 * fuzz)
+
+
+@material("chequered cloth", words="chequered checkered checked check gingham vichy picnic tablecloth cotton fabric")
+def chequered_cloth(points: Points, color: Tensor = rgb(206, 72, 68), white: Tensor = rgb(242, 238, 230)) -> Surface:
+    weave = cloth(points, 0.013)
+    pale = mix(color, white, torch.full_like(weave.u, 0.6))
+    deep = shift(color, -0.11, 1.2)
+    across = torch.remainder(weave.column, 20.0) < 12.0
+    up = torch.remainder(weave.row, 20.0) < 12.0
+    own = torch.where(weave.warp > 0.5, across, up).to(weave.u)
+    both = 0.5 * (across.to(own) + up.to(own))
+    base = mix(pale, deep, 0.35 * own + 0.65 * both)
+    return Surface(_lit(base, weave, 0.14), 0.9, 0.0, 0.0022 * weave.height)
+
+
+@material("buffalo check", words="buffalo check lumberjack flannel plaid checked shirt cloth fabric", made_of="wool")
+def buffalo_check(points: Points, color: Tensor = rgb(150, 22, 30), black: Tensor = rgb(36, 32, 34)) -> Surface:
+    weave = cloth(points, 0.016, "twill")
+    number = torch.where(weave.warp > 0.5, weave.column, weave.row)
+    base = mix(color, black, (torch.remainder(number, 24.0) < 11.0).to(number))
+    fuzz = fbm(points, 40.0, 3, 0.8)
+    nap = strands(points, points.along((0.1, 0.1, -1.0)), 0.012, 0.04)
+    return Surface(
+        lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.002 * weave.height + 0.0012 * nap
+    )
+
+
+@material("striped cloth", words="striped stripes breton sailor nautical awning cotton jersey fabric", made_of="cloth")
+def striped_cloth(points: Points, color: Tensor = rgb(236, 230, 216), stripe: Tensor = rgb(38, 52, 96)) -> Surface:
+    weave = cloth(points.warped(0.006, 3.0, 2), 0.015)
+    inside = bands(weave.row, 12.0, (0.05, 0.47), soft=0.3)
+    base = mix(color, stripe, inside)
+    crease = fbm(points.warped(0.1, 1.5, 2), 2.2, 2, 0.5)
+    return Surface(_lit(base, weave, 0.16), 0.9, 0.0, 0.0026 * weave.height + 0.012 * crease)
+
+
+@material("polka dots", words="polka dot dots dotted spotted spots print dress cotton cloth fabric", made_of="cloth")
+def polka_dots(points: Points, color: Tensor = rgb(190, 40, 52), dot: Tensor = rgb(244, 238, 228)) -> Surface:
+    weave = cloth(points, 0.012)
+    place = cell(points, 0.26, 0.13)
+    inside = smoothstep(0.0385, 0.0355, place.radius)
+    base = mix(color, dot, inside)
+    return Surface(_lit(base, weave, 0.13), 0.84 - 0.04 * inside, 0.0, 0.0020 * weave.height)
+
+
+@material("camouflage", words="camouflage camo army military woodland hunting uniform cloth fabric", made_of="cloth")
+def camouflage(
+    points: Points,
+    color: Tensor = rgb(92, 102, 62),
+    brown: Tensor = rgb(88, 66, 46),
+    tan: Tensor = rgb(168, 152, 108),
+    black: Tensor = rgb(40, 42, 36),
+) -> Surface:
+    weave = cloth(points, 0.013, "twill")
+    base = color
+    for layer, (ink, least) in enumerate(((tan, 0.22), (brown, 0.20), (black, 0.34))):
+        bent = points.warped(0.07, 3.4, 2, layer)
+        patch = fbm(bent, (3.0, 3.0, 4.2), 2, 0.45, layer)
+        base = mix(base, ink, smoothstep(least - 0.008, least + 0.008, patch))
+    worn = fbm(points, 1.5, 3)
+    return Surface(lit(_lit(base, weave, 0.16), 0.04 * worn), 0.92, 0.0, 0.0024 * weave.height)
+
+
+@material(
+    "embroidery", words="embroidery embroidered floral flowers stitched folk needlework cloth fabric", made_of="cloth"
+)
+def embroidery(
+    points: Points,
+    color: Tensor = rgb(228, 218, 196),
+    petal: Tensor = rgb(178, 38, 48),
+    leaf: Tensor = rgb(58, 104, 58),
+    heart: Tensor = rgb(226, 170, 52),
+) -> Surface:
+    ground = cloth(points, 0.016)
+    place = cell(points, 0.46, 0.40)
+    u, v, radius, angle = place.u, place.v, place.radius, place.angle
+    flower = _petals(radius, angle + 0.5, 5.0, 0.045, 0.125)
+    core = 0.030 - radius
+    stem_u = (u.abs() - 0.02 - 1.9 * (v + 0.04) ** 2).abs()
+    stem = smoothstep(0.008, 0.004, stem_u) * smoothstep(0.0, -0.02, flower) * smoothstep(0.185, 0.18, v.abs())
+    side_u, side_v = u.abs() - 0.165, v.abs() - 0.085
+    a, b = 0.75 * side_u + 0.66 * side_v, -0.66 * side_u + 0.75 * side_v
+    blade = 0.026 * (1.0 - (a / 0.068) ** 2) - b.abs()
+    dot = 0.020 - ((u.abs() - 0.195) ** 2 + (v.abs() - 0.005) ** 2).sqrt()
+    shapes = (
+        (stem, leaf, v + 0.6 * u.abs()),
+        (smoothstep(0.0, 0.004, blade), leaf, a + 0.8 * b.abs()),
+        (smoothstep(0.0, 0.004, flower), petal, angle * 0.085 + 0.1 * radius),
+        (smoothstep(0.0, 0.004, dot), petal, u + v),
+        (smoothstep(0.0, 0.004, core), heart, u - v),
+    )
+    base, height = _lit(color, ground, 0.16), 0.0026 * ground.height
+    rough = torch.full_like(u, 0.9)
+    for inside, ink, run in shapes:
+        thread = torch.remainder(run / 0.0105, 1.0) - 0.5
+        round_ = (1.0 - 3.6 * thread * thread).clamp_min(0.0)
+        own = random(points, (run / 0.0105).floor().long(), (inside > 0.5).long(), 3)
+        base = mix(base, lit(ink, 0.22 * (round_ - 0.7) + 0.14 * (own - 0.5)), inside)
+        height = height + (0.009 + 0.0022 * round_ - height) * inside
+        rough = rough + (0.48 - rough) * inside
+    return Surface(base, rough, 0.0, height)
+
+
+@material("paisley", words="paisley bandana teardrop indian boteh ornament print cotton cloth fabric", made_of="cloth")
+def paisley(
+    points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(88, 30, 40)
+) -> Surface:
+    weave = cloth(points, 0.012)
+    place = cell(points, 0.42, 0.36)
+    turn = torch.where(place.value > 0.5, 1.0, -1.0)
+    u, v = place.u * turn, place.v + 0.01
+    bend = 3.6 * (v + 0.05).clamp_min(0.0) ** 2
+    length = ((0.155 - v) / 0.29).clamp(0.0, 1.0)
+    width = 0.130 * length.sqrt() * (1.0 - length**5).clamp_min(0.0).sqrt()
+    across = u + 0.03 - bend
+    inside = 1.0 - across.abs() / width.clamp_min(0.004)
+    edge = smoothstep(0.0, 0.06, inside)
+    turned = torch.atan2(v + 0.055, across)
+    from_heart = ((v + 0.055) ** 2 + across**2).sqrt()
+    beads = smoothstep(0.40, 0.46, inside) * smoothstep(0.60, 0.54, inside) * (torch.sin(90.0 * v) > 0.1).to(u)
+    heart = _petals(from_heart, turned, 6.0, 0.014, 0.042)
+    fringe = smoothstep(-0.34, -0.28, inside) * smoothstep(-0.10, -0.16, inside) * (torch.sin(110.0 * v) > 0.0).to(u)
+    fringe = fringe * smoothstep(0.05, 0.12, length)
+    corner = cell(points.moved((0.21, 0.21, 0.0)), 0.42, 0.36)
+    small = smoothstep(0.0, 0.003, _petals(corner.radius, corner.angle, 5.0, 0.010, 0.036)) * smoothstep(
+        0.012, 0.015, corner.radius
+    )
+    small = small * smoothstep(-0.4, -0.5, inside)
+    base = mix(mix(color, light, 0.9 * (small + 0.55 * fringe).clamp_max(1.0)), dark, edge)
+    base = mix(mix(base, light, smoothstep(0.09, 0.13, inside)), dark, smoothstep(0.26, 0.29, inside))
+    base = mix(mix(base, light, 0.9 * beads), light, smoothstep(0.0, 0.003, heart) * edge)
+    base = mix(base, dark, smoothstep(0.012, 0.009, from_heart))
+    return Surface(_lit(base, weave, 0.13), 0.84, 0.0, 0.0020 * weave.height)
+
+
+@material("persian rug", words="persian oriental rug carpet kilim turkish ornament knotted", made_of="carpet")
+def persian_rug(
+    points: Points,
+    color: Tensor = rgb(142, 64, 50),
+    navy: Tensor = rgb(38, 44, 78),
+    cream: Tensor = rgb(214, 190, 148),
+    gold: Tensor = rgb(182, 122, 58),
+) -> Surface:
+    knot = 0.018
+    lane = plane(points, 4)
+    column, row = (lane.u / knot).floor(), (lane.v / knot).floor()
+    x = (torch.remainder(column, 40.0) - 19.5).abs()
+    y = (torch.remainder(row + 20.0, 40.0) - 19.5).abs()
+    far = x + 0.9 * y
+    radius, angle = (x * x + y * y).sqrt(), torch.atan2(y, x)
+    vine = noise(points.at(x * 0.21, y * 0.21, 0.5 + 0.0 * x), 1.0, 3)
+    leaf = (vine > 0.30).to(x)
+    outline = ((vine > 0.20) & (vine <= 0.30)).to(x)
+    base = mix(mix(color, navy, outline), gold, leaf)
+    medallion = 12.5 + 1.8 * torch.cos(8.0 * angle)
+    base = mix(base, cream, (far < medallion + 1.1).to(x))
+    base = mix(base, navy, (far < medallion).to(x))
+    star = 6.5 + 2.4 * torch.cos(4.0 * angle) + 1.5 * torch.cos(8.0 * angle)
+    base = mix(base, gold, (radius < star + 1.2).to(x))
+    base = mix(base, color, (radius < star).to(x))
+    base = mix(base, cream, (radius < 2.6).to(x))
+    side = torch.maximum(x, y)
+    base = mix(base, navy, (side > 17.0).to(x))
+    key = (torch.remainder(torch.minimum(x, y), 4.0) < 2.0) & (side > 18.0)
+    base = mix(base, mix(gold, color, (torch.remainder(torch.minimum(x, y), 8.0) < 4.0).to(x)), key.to(x))
+    place_u, place_v = lane.u / knot - column - 0.5, lane.v / knot - row - 0.5
+    bump = (1.0 - 2.6 * (place_u * place_u + place_v * place_v)).clamp_min(0.0)
+    own = random(points, column.long(), row.long() + 4096 * lane.side.long())
+    streak = noise(points.at(0.0 * x, row * 0.13, lane.side), 1.0, 4)
+    fuzz = fbm(points, 50.0, 2, 0.8)
+    base = lit(base, 0.16 * (own - 0.5) + 0.07 * streak + 0.16 * (bump - 0.6) + 0.05 * fuzz)
+    return Surface(base, 0.97, 0.0, 0.0034 * bump + 0.001 * fuzz)

@@ -1,0 +1,107 @@
+"""Fleeces, feathers and spines: coats that are not straight hair."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .hair import hairs
+
+
+@material("sheep wool", words="sheep wool fleece lamb curly shearling astrakhan animal coat", made_of="wool")
+def sheep_wool(points: Points, color: Tensor = rgb(226, 218, 200)) -> Surface:
+    bent = points.warped(0.02, 9.0, 2)
+    curl = cells(bent, 10.0, 0.95)
+    around = torch.linalg.cross(points.normal, curl.offset) + 0.35 * curl.offset
+    fibre = hairs(points, points.along(around), 0.012, 0.055)
+    dome = smoothstep(1.05, 0.1, curl.near)
+    wide = fbm(points, 1.8, 3)
+    base = lit(color, 0.12 * fibre + 0.05 * (curl.value - 0.5) + 0.05 * wide)
+    base = mix(shift(color, -0.14, 1.4, 0.012), base, 0.45 + 0.55 * dome)
+    return Surface(base, 0.97, 0.0, 0.030 * dome + 0.0035 * fibre)
+
+
+def _barbs(scale_u: Tensor, length: Tensor, value: Tensor) -> Tensor:
+    """A feather's fine lines, which run from the quill outwards and towards the tip: -1..1."""
+    lag = 0.35 * value
+    return torch.sin(2.0 * torch.pi * (15.0 * (length + 0.55 * scale_u.abs()) + lag))
+
+
+@material("feathers", words="feather plumage bird wing plume down", made_of="feather")
+def feathers(points: Points, color: Tensor = rgb(178, 158, 132), dark: Tensor = rgb(82, 62, 48)) -> Surface:
+    scale = scales(points.warped(0.014, 3.0, 2), 0.19, 0.13)
+    length = scale.v + 0.5  # 0 at the tip
+    barb = _barbs(scale.u, length, scale.value)
+    split = smoothstep(0.78, 0.95, torch.sin(19.0 * scale.u + 12.0 * length + 40.0 * scale.value))
+    quill = smoothstep(0.035, 0.012, scale.u.abs())
+    edge = smoothstep(0.030, 0.004, scale.inside)
+    base = lit(color, 0.14 * (scale.value - 0.5) + 0.06 * barb)
+    base = mix(base, dark, 0.55 * smoothstep(0.16, 0.42, length + 0.05 * barb - 0.5 * scale.u.abs()))
+    base = mix(base, shift(color, 0.13, 0.8), 0.8 * edge)
+    base = mix(mix(base, dark, 0.4 * split * (1.0 - edge)), shift(color, 0.18, 0.7), quill)
+    height = 0.022 * smoothstep(0.0, 0.03, scale.inside) - 0.11 * scale.inside + 0.0016 * barb + 0.007 * quill
+    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.003 * split)
+
+
+@material("white feathers", words="feather white swan angel wing dove down plumage bird", made_of="feather")
+def white_feathers(points: Points, color: Tensor = rgb(234, 232, 226)) -> Surface:
+    return feathers(points, color, shift(color, -0.12, 1.0, -0.006))
+
+
+@material("parrot feathers", words="feather parrot macaw tropical bird colourful plumage", made_of="feather")
+def parrot_feathers(
+    points: Points, color: Tensor = rgb(206, 44, 40), middle: Tensor = rgb(240, 190, 50), tip: Tensor = rgb(36, 92, 170)
+) -> Surface:
+    where = points.z + 0.25 * fbm(points, 1.3, 2)
+    base = mix(mix(color, middle, smoothstep(-0.36, -0.42, where)), tip, smoothstep(-0.50, -0.56, where))
+    plain = feathers(points, base, shift(base, -0.10))
+    return plain._replace(roughness=0.5)
+
+
+@material("peacock feathers", words="peacock feather eye iridescent bird plumage", made_of="feather")
+def peacock_feathers(
+    points: Points,
+    color: Tensor = rgb(30, 96, 92),
+    bronze: Tensor = rgb(158, 110, 48),
+    blue: Tensor = rgb(26, 132, 168),
+    heart: Tensor = rgb(30, 30, 96),
+) -> Surface:
+    scale = scales(points.warped(0.012, 2.5), 0.36, 0.21)
+    length = scale.v + 0.5
+    barb = _barbs(scale.u, 1.3 * length, scale.value)
+    # The eye: an oval near the tip, with a heart whose notch looks away from the tip.
+    x, y = scale.u * 0.36, (length - 0.27) * 0.42
+    far = (x * x + (0.85 * y) ** 2).sqrt() + 0.0022 * barb
+    notch = (
+        (x * x + (y + 0.004) ** 2).sqrt() + 0.010 * smoothstep(0.016, 0.0, x.abs()) * (y > 0.0).to(y) - 0.1 * y.abs()
+    )
+    sheen = half(1.5 * fbm(points, 1.6, 2) + 0.6 * points.up)
+    base = mix(shift(color, -0.05), shift(color, 0.07, 1.2, 0.02), sheen)
+    base = mix(base, shift(color, 0.16, 1.4, 0.03), smoothstep(0.086, 0.078, far) * smoothstep(0.066, 0.072, far))
+    base = mix(base, bronze, smoothstep(0.072, 0.066, far))
+    base = mix(base, blue, smoothstep(0.046, 0.041, far))
+    base = mix(base, heart, smoothstep(0.028, 0.023, notch))
+    edge = smoothstep(0.03, 0.004, scale.inside)
+    quill = smoothstep(0.020, 0.008, scale.u.abs()) * smoothstep(0.46, 0.52, length)
+    base = lit(mix(base, shift(color, 0.15, 0.8, 0.03), 0.6 * quill), 0.10 * barb + 0.10 * (scale.value - 0.5))
+    base = mix(base, shift(color, -0.14), 0.6 * edge)
+    height = 0.022 * smoothstep(0.0, 0.04, scale.inside) - 0.07 * scale.inside + 0.002 * barb + 0.006 * quill
+    return Surface(base, 0.42 - 0.08 * barb, 0.35, height)
+
+
+@material("hedgehog spines", words="hedgehog porcupine spines quills needles prickly spiky animal", made_of="keratin")
+def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Tensor = rgb(50, 38, 32)) -> Surface:
+    bent = points.warped(0.03, 2.0, 2)
+    best = scales(bent, 0.040, 0.075, 1.0)
+    under = scales(bent.moved((0.013, 0.009, 0.031)), 0.047, 0.083, 1.0, layer=3)
+    first = (smoothstep(0.10, 0.0, best.u.abs() - 0.16 * (best.v + 0.5)) > 0.5).to(best.u)
+    u = first * best.u + (1.0 - first) * under.u
+    length = first * best.v + (1.0 - first) * under.v + 0.5
+    value = first * best.value + (1.0 - first) * under.value
+    round_ = (1.0 - (u / 0.30) ** 2).clamp_min(0.0)
+    band = smoothstep(0.06, 0.14, length) * smoothstep(0.50, 0.36, length + 0.12 * value)
+    pale = shift(color, 0.16, 0.8)
+    base = mix(pale, dark, band)
+    base = mix(base, pale, smoothstep(0.56, 0.70, length))
+    base = mix(mix(dark, base, 0.25 + 0.75 * first), dark, 0.6 * smoothstep(0.6, 0.0, round_))
+    base = lit(base, 0.16 * (value - 0.5))
+    return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, 0.016 * round_ + 0.028 * first - 0.022 * length)
