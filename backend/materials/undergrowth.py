@@ -7,7 +7,7 @@ from .ground import mixed
 from .litter import Pieces, pieces
 
 
-def _leaf(leaf: Pieces) -> tuple[Tensor, Tensor]:
+def leaf_ribs(leaf: Pieces) -> tuple[Tensor, Tensor]:
     """The ribs of a fallen leaf and how it curls: both 0..1."""
     rib = smoothstep(0.09, 0.02, leaf.v.abs())
     slant = (5.0 * (leaf.u - 0.75 * leaf.v.abs())).remainder(1.0)
@@ -65,7 +65,7 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
 def dry_leaves(points: Points, color: Tensor = rgb(166, 104, 52)) -> Surface:
     bent = points.warped(0.03, 4.0, 3)
     leaf = pieces(bent, 3.4, 0.95, 0.50, 0.75, 0.08, 0.45, count=4)
-    rib, curl = _leaf(leaf)
+    rib, curl = leaf_ribs(leaf)
     blotch = fbm(points, 7.0, 4, 0.65)
     speck = smoothstep(0.35, 0.55, fbm(points, 20.0, 3, 0.7, 2))
     base = ramp(
@@ -85,7 +85,7 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
     leaf = pieces(bent, 4.0, 0.85, 0.42, 0.75, 0.08, 0.5)
     needle = pieces(bent, 8.0, 0.98, 0.05, 0.4, 0.1, 0.5, count=3, layer=2)
     tuft = cells(points.warped(0.01, 20.0, 2), 30.0, 1.0, 3)
-    rib, curl = _leaf(leaf)
+    rib, curl = leaf_ribs(leaf)
     patch = smoothstep(0.12, 0.30, fbm(points, 2.0, 4, 0.6, 4) - 0.15 * tuft.near + 0.1)
     on_leaf = smoothstep(0.0, 0.08, leaf.inside) * smoothstep(0.35, 0.36, leaf.other)
     on_needle = smoothstep(0.0, 0.2, needle.inside) * smoothstep(-0.3, 0.2, needle.rank)
