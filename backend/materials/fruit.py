@@ -136,7 +136,7 @@ def apple(points: Points, color: Tensor = rgb(178, 44, 40), pale: Tensor = rgb(2
 def banana(points: Points, color: Tensor = rgb(236, 200, 70), brown: Tensor = rgb(96, 62, 34)) -> Surface:
     fibre = fbm(points, (16.0, 16.0, 1.5), 3, 0.6)
     ripe = fbm(points, 1.2, 4, 0.55, 2)
-    fleck = smoothstep(0.0, 0.3, spots(points.warped(0.012, 22.0, 2), (12.0, 12.0, 8.0), 0.35, 0.34, 0.85, 3).depth)
+    fleck = smoothstep(0.0, 0.3, spots(points.warped(0.012, 22.0, 2), (11.0, 11.0, 7.0), 0.7, 0.36, 0.85, 3).depth)
     bruise = smoothstep(0.42, 0.75, ripe + 0.25 * fibre)
     across, _ = sectors(points, 5)
     ridge = smoothstep(0.06, 0.0, across.abs())

@@ -146,16 +146,19 @@ def _facets(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, T
 
 
 @material("coal", words="coal anthracite charcoal black fuel mine", made_of="coal")
-def coal(points: Points, color: Tensor = rgb(44, 43, 45)) -> Surface:
-    bent = points.warped(0.012, 9.0, 2)
-    lean, edge, value = _facets(bent, 5.0)
-    fine, fine_edge, own = _facets(bent, 15.0, 2)
-    bed = noise(points, (3.0, 3.0, 42.0), 4)
-    dull = smoothstep(0.35, 0.75, value + 0.25 * bed)
-    base = lit(mix(shift(color, -0.03), shift(color, 0.08), dull), 0.25 * (own - 0.5) + 0.10 * bed)
-    base = mix(base, shift(color, -0.12), 0.5 * edge + 0.2 * fine_edge)
-    height = 0.085 * lean + 0.022 * fine + 0.0012 * bed * dull - 0.02 * edge
-    return Surface(base, 0.18 + 0.30 * dull + 0.15 * own, 0.0, height)
+def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
+    bent = points.warped(0.010, 12.0, 2)
+    lump = pieces(bent, 4.4, 0.72, 0.60, 0.5, 0.5, 0.45, count=3)
+    small = pieces(bent, 9.0, 0.70, 0.58, 0.5, 0.5, 0.4, count=3, layer=2)
+    here = smoothstep(0.0, 0.04, lump.inside)
+    lean, _, value = _facets(points.moved((3.0 * lump.value * here)[:, None].repeat(1, 3)), 7.0, 3)
+    dome = mixed(0.35 * small.inside.sqrt(), 0.5 + 0.3 * lump.rank + 0.5 * lump.inside.sqrt(), here)
+    bed = noise(points, (6.0, 6.0, 48.0), 4)
+    dull = smoothstep(0.45, 0.75, value + 0.2 * bed)
+    base = mix(shift(color, -0.02), shift(color, 0.07), dull)
+    base = lit(base, 0.3 * (value - 0.5) + 0.10 * bed * dull + 0.2 * (lump.other - 0.5))
+    base = mix(shift(color, -0.16), base, smoothstep(0.05, 0.7, dome))
+    return Surface(base, 0.16 + 0.40 * dull, 0.0, 0.055 * dome + 0.050 * lean + 0.0012 * bed * dull)
 
 
 @material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")

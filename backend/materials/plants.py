@@ -89,16 +89,16 @@ def cactus(points: Points, color: Tensor = rgb(84, 130, 78), spine: Tensor = rgb
 
 @material("rose petals", words="rose petals flower petal romantic floral blossom", made_of="petal")
 def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
-    petal = pieces(points.warped(0.03, 3.0, 2), 2.9, 0.85, 0.80, 0.0, 0.08, 0.4, count=4)
+    petal = pieces(points.warped(0.02, 3.0, 2), 3.4, 0.92, 0.74, 0.15, 0.30, 0.25, count=2)
     ray = fbm(points.at(petal.u, 5.0 * petal.v, 9.0 * petal.value), (1.5, 4.0, 1.0), 3, 0.6, 2)
     rim = smoothstep(0.22, 0.0, petal.inside)
     heart = smoothstep(-0.1, -0.9, petal.u) * smoothstep(0.8, 0.2, petal.v.abs())
-    base = mix(shift(color, -0.07), shift(color, 0.06), half(petal.rank + 0.5 * petal.u + 0.3 * ray))
-    base = lit(base, 0.10 * (petal.value - 0.5) + 0.03 * ray)
+    base = mix(shift(color, -0.13), shift(color, 0.08), half(0.8 * petal.rank + 0.8 * petal.u + 0.2 * ray + 0.2))
+    base = lit(base, 0.14 * (petal.value - 0.5) + 0.03 * ray)
     base = mix(mix(base, shift(color, 0.14, 0.75), 0.45 * heart), shift(color, 0.10, 0.95), 0.4 * rim)
     base = mix(shift(color, -0.24, 0.8), base, smoothstep(0.0, 0.06, petal.inside))
     cup = petal.u.square() + petal.v.square()
-    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.030 * petal.rank + 0.022 * cup + 0.003 * ray)
+    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.040 * petal.rank + 0.040 * cup + 0.0008 * ray)
 
 
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
@@ -202,10 +202,10 @@ def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
 
 @material("brain coral", words="coral reef brain sea labyrinth maze underwater ocean", made_of="coral")
 def brain_coral(points: Points, color: Tensor = rgb(206, 138, 104)) -> Surface:
-    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.0, (0.2, 0.1, 0.97), 0.9, 0.35, 1.4)
-    ridge = smoothstep(-0.35, 0.65, wave * (0.5 + 0.5 * sure))
+    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.5, (0.2, 0.1, 0.97), 0.55, 0.15, 2.0)
+    ridge = smoothstep(-0.55, 0.55, wave * (0.4 + 0.6 * sure))
     polyp = cells(points, 42.0)
     tooth = smoothstep(0.0, 0.6, noise(points, 26.0, 3)) * ridge * (1.0 - ridge) * 4.0
     base = mix(shift(color, -0.17, 0.9), shift(color, 0.09, 0.95, 0.01), ridge)
     base = lit(base, 0.10 * (polyp.value - 0.5) + 0.05 * fbm(points, 1.5, 3, 0.5, 4))
-    return Surface(base, 0.72, 0.0, 0.042 * ridge + 0.005 * tooth - 0.004 * polyp.near)
+    return Surface(base, 0.72, 0.0, 0.050 * ridge + 0.005 * tooth - 0.004 * polyp.near)

@@ -29,9 +29,9 @@ def clouds(points: Points, color: Tensor = rgb(104, 158, 212), white: Tensor = r
     amount = heap + 0.75 * wide - 0.62
     cover = smoothstep(0.0, 0.17, amount)
     above = _billow(points.moved((0.02, 0.0, 0.05)).warped(0.05, 2.0, 2), 2.2) + 0.75 * wide - 0.62
-    shade = smoothstep(-0.05, 0.16, above - 0.55 * amount) * smoothstep(0.05, 0.3, amount)
+    shade = smoothstep(-0.02, 0.14, above - amount + 0.25 * (amount - 0.1)) * smoothstep(0.05, 0.25, amount)
     blue = mix(shift(color, -0.05, 1.1), shift(color, 0.07, 0.8), half(-points.z))
-    cloud = mix(white, shift(mix(white, color, torch.full_like(heap, 0.35)), -0.12, 0.8), 0.8 * shade)
+    cloud = mix(white, shift(mix(white, color, torch.full_like(heap, 0.25)), -0.08, 0.8), 0.75 * shade)
     return Surface(mix(blue, cloud, cover), 0.95, 0.0, 0.030 * cover * smoothstep(0.0, 0.5, amount))
 
 
@@ -51,7 +51,7 @@ def fire(points: Points, color: Tensor = rgb(226, 92, 22)) -> Surface:
     sway = points.warped(0.16, (1.6, 1.6, 1.0), 2).warped(0.05, (5.0, 5.0, 3.0), 2, 3)
     lick = fbm(sway, (3.2, 3.2, 0.9), 4, 0.5)
     tongue = ridged(sway, (2.6, 2.6, 0.8), 3, 0.5, 4)
-    heat = (0.30 + 0.75 * lick + 0.60 * tongue - 0.12 * points.z).clamp(0.0, 1.0)
+    heat = (-0.02 + 0.75 * lick + 0.85 * tongue - 0.12 * points.z).clamp(0.0, 1.0)
     heat = smoothstep(0.05, 0.98, heat)
     light = ramp(heat, shift(color, -0.52, 0.35), shift(color, -0.22, 0.9), color, shift(color, 0.20, 1.0, 0.03), shift(color, 0.34, 0.55, 0.02))
     base = mix(shift(color, -0.12), shift(color, 0.10), heat)
@@ -69,21 +69,37 @@ def smoke(points: Points, color: Tensor = rgb(120, 120, 124)) -> Surface:
     return Surface(base, 1.0)
 
 
+def _bolts(points: Points, count: int, layer: int) -> tuple[Tensor, Tensor]:
+    """Distance from the nearest of `count` bolts that run down about the upright axis, and from their branches."""
+    turn = points.y.atan2(points.x) * (count / 6.2831853) + 0.37 * layer
+    number = turn.round()
+    width = (points.x.square() + points.y.square()).sqrt() * (6.2831853 / count)
+    side = (turn - number) * width
+    own = number.remainder(count) * 3.7 + 11.0 * layer
+
+    def path(level: Tensor, kind: float) -> Tensor:
+        return 0.22 * fbm(points.at(own + kind, 0.0 * level, level), (1.0, 1.0, 2.6), 6, 0.62, layer)
+
+    main = (side - path(points.z, 0.0)).abs()
+    branch = torch.full_like(main, 9.0)
+    for place, slope in ((0.45, 0.55), (0.15, -0.60), (-0.15, 0.45)):
+        down = place + 0.1 * (own + 9.0 * place).sin() - points.z
+        course = path(points.z + down, 0.0) + slope * down + path(points.z, 2.0 + slope) - path(points.z + down, 2.0 + slope)
+        gone = smoothstep(0.0, 0.002, down) * smoothstep(0.42, 0.40, down)
+        branch = branch.minimum((side - course).abs() + 9.0 * (1.0 - gone) + 0.012 * (down / 0.42).clamp(0.0, 1.0))
+    return main, branch
+
+
 @material("lightning", words="lightning thunder bolt electric electricity storm spark plasma")
 def lightning(points: Points, color: Tensor = rgb(46, 44, 82), bolt: Tensor = rgb(196, 206, 255)) -> Surface:
-    long = points.at(1.0 * points.x, 1.0 * points.y, 0.45 * points.z).warped(0.10, 3.0, 5)
-    main = cracks(long, 1.5, 0.55, 0.4)
-    mask = smoothstep(-0.25, 0.15, noise(points, 1.1, 5))
-    twig = cracks(long, 4.0, 0.5, 0.5, 2)
-    near = smoothstep(0.24, 0.02, main.distance) * mask
-    core = smoothstep(0.014, 0.004, main.distance) * mask
-    thin = smoothstep(0.008, 0.001, twig.distance) * near
-    glow = (-main.distance / 0.055).exp() * mask
+    main, branch = _bolts(points, 4, 0)
+    core = smoothstep(0.016, 0.006, main)
+    twig = smoothstep(0.017, 0.007, branch)
+    glow = (-main / 0.06).exp().maximum(0.6 * (-branch / 0.03).exp())
     cloud = fbm(points.warped(0.14, 1.6, 3), 1.6, 5, 0.55, 3)
     base = mix(shift(color, -0.08), shift(color, 0.12), half(1.5 * cloud + 0.5 * glow))
-    light = mix(rgb(0, 0, 0), shift(bolt, -0.42, 1.8), 0.75 * glow + 0.15 * near)
-    light = mix(light, bolt, core + 0.75 * thin)
-    return Surface(base, 0.7, 0.0, 0.0, light)
+    light = mix(rgb(0, 0, 0), shift(bolt, -0.36, 1.8), glow * (0.7 + 0.3 * half(1.5 * cloud)))
+    return Surface(base, 0.7, 0.0, 0.0, mix(light, bolt, core.maximum(0.85 * twig)))
 
 
 @material("aurora", words="aurora northern lights borealis polar night green curtain")
@@ -94,11 +110,11 @@ def aurora(points: Points, color: Tensor = rgb(28, 44, 72), green: Tensor = rgb(
     ray = half(fbm(sway, (16.0, 16.0, 0.5), 3, 0.65, 3))
     for level, strength in ((-0.50, 0.8), (-0.08, 1.0), (0.36, 0.7)):
         high = points.z - level - foot
-        band = smoothstep(-0.035, 0.02, high) * (-high.clamp_min(0.0) / 0.15).exp() * (0.35 + 0.95 * ray)
+        band = smoothstep(-0.035, 0.02, high) * (-high.clamp_min(0.0) / 0.20).exp() * (0.25 + 1.5 * ray)
         curtain, far = curtain + strength * band, far + strength * band * smoothstep(0.02, 0.26, high)
-    fold = smoothstep(-0.55, 0.35, fbm(sway, 1.2, 2, 0.5, 5))
+    fold = smoothstep(-0.9, -0.1, fbm(sway, 1.2, 2, 0.5, 5))
     glow = (curtain * fold).clamp(0.0, 1.0)
-    star = smoothstep(0.2, 0.7, spots(points, 13.0, 0.4, 0.10, 0.7, 6).depth)
+    star = smoothstep(0.2, 0.7, spots(points, 13.0, 0.7, 0.14, 0.7, 6).depth)
     tint = mix(green, rgb(176, 92, 206), 1.6 * far * fold)
     light = mix(mix(rgb(0, 0, 0), rgb(230, 236, 255), 0.8 * star), tint, glow)
     base = mix(shift(color, -0.05), shift(color, 0.05), half(points.z + 0.4 * fold))
@@ -109,7 +125,7 @@ def aurora(points: Points, color: Tensor = rgb(28, 44, 72), green: Tensor = rgb(
 def sunset_sky(points: Points, color: Tensor = rgb(226, 132, 96), night: Tensor = rgb(92, 88, 146)) -> Surface:
     layer = points.at(points.x, points.y, 3.2 * points.z).warped(0.10, 1.6, 3)
     streak = fbm(layer, 1.6, 5, 0.58)
-    cover = smoothstep(0.02, 0.40, streak)
+    cover = smoothstep(-0.12, 0.25, streak)
     under = smoothstep(0.0, 0.16, streak - fbm(layer.moved((0.0, 0.0, -0.12)), 1.6, 5, 0.58))
     high = half(1.05 * points.z)
     sky = ramp(high, shift(color, 0.16, 0.9, 0.04), shift(color, 0.06, 1.05, 0.01), shift(color, -0.01, 0.8, -0.02), night)

@@ -7,47 +7,54 @@ from .craft import *
 from .litter import pieces
 
 
-def _sheets(points: Points, frequency: float, width: float, density: float, layer: int = 0) -> tuple[Tensor, Tensor]:
-    """Planes of fracture as seen through the surface: the sharp line on it, and how they fade into the depth: 0..1."""
-    line = smoothstep(width, 0.0, cracks(points, frequency, density, 0.6, layer).distance)
-    below = torch.zeros_like(line)
-    for depth, strength in ((0.02, 0.7), (0.045, 0.5), (0.075, 0.3)):
-        inner = points.moved(-depth * points.normal + depth * points.position.new_tensor([0.5, 0.3, 0.6]))
-        seen = smoothstep(width + 0.35 * depth, 0.0, cracks(inner, frequency, density, 0.6, layer).distance)
-        below = below.maximum(strength * seen)
-    return line, below
+def _fractures(points: Points, count: int, width: float, layer: int = 0) -> tuple[Tensor, Tensor]:
+    """Long planes of fracture: their lines on the surface, and how they go on into the depth, to one side: 0..1."""
+    random = torch.Generator().manual_seed(100 * points.seed + layer)
+    facing = torch.nn.functional.normalize(torch.randn(count, 3, generator=random), dim=1)
+    place, ends = 1.1 * torch.rand(count, generator=random) - 0.55, torch.rand(count, generator=random).tolist()
+    line, sheet = torch.zeros_like(points.x), torch.zeros_like(points.x)
+    grain = half(fbm(points, (9.0, 9.0, 9.0), 3, 0.6, layer + 3))
+    for number in range(count):
+        away = (points.position * facing[number].to(points.position)).sum(-1) - float(place[number])
+        lasts = smoothstep(-0.35, 0.05, noise(points.moved((5.0 * ends[number], 0.0, 0.0)), 1.0, layer + 5))
+        thick = width * (0.35 + 0.9 * grain)
+        line = line.maximum(lasts * smoothstep(1.0, 0.3, away.abs() / thick))
+        reach = 0.06 + 0.10 * ends[number]
+        below = (1.0 - away / reach).clamp(0.0, 1.0).square() * (away > 0.0)
+        sheet = sheet.maximum(lasts * below * (0.35 + 0.65 * grain))
+    return line, sheet
 
 
-@material("ice", words="ice frozen clear cube icy glacier cold", made_of="ice")
-def ice(points: Points, color: Tensor = rgb(182, 214, 226)) -> Surface:
-    bent = points.warped(0.04, 3.0, 3)
-    line, below = _sheets(bent, 1.7, 0.007, 0.55)
+@material("ice", words="ice frozen clear cube icy cold", made_of="ice")
+def ice(points: Points, color: Tensor = rgb(178, 212, 226)) -> Surface:
+    line, sheet = _fractures(points.warped(0.03, 3.0, 3), 8, 0.006)
     deep = points.moved(-0.06 * points.normal)
     cloud = fbm(deep.warped(0.10, 2.0, 3), 1.8, 4, 0.55)
-    milk = smoothstep(0.25, 0.6, cloud)
-    bubble = smoothstep(0.0, 0.5, spots(deep, 11.0, 0.45, 0.22, 0.8).depth) * smoothstep(-0.2, 0.3, cloud)
+    milk = smoothstep(0.15, 0.6, cloud)
+    bubble = pieces(deep, 9.0, 0.30, 0.22, 0.0, 0.2, 0.8, (0.0, 0.0, 1.0), 2, 4)
+    air = smoothstep(0.0, 0.35, bubble.inside) * (1.0 - 0.5 * bubble.inside) * smoothstep(-0.3, 0.2, cloud)
     melt = fbm(points, 2.6, 3, 0.5, 5)
-    base = ramp(half(1.4 * cloud + 0.1), shift(color, -0.16, 1.9), shift(color, -0.04, 1.3), shift(color, 0.03))
-    base = mix(base, shift(color, 0.12, 0.25), 0.55 * milk + 0.65 * below + 0.5 * bubble)
-    base = mix(base, shift(color, 0.16, 0.1), 0.8 * line)
-    return Surface(base, 0.06 + 0.10 * milk + 0.2 * line, 0.0, 0.007 * melt - 0.003 * line)
+    base = ramp(half(1.4 * cloud + 0.1), shift(color, -0.20, 2.0), shift(color, -0.06, 1.4), shift(color, 0.03))
+    base = mix(base, shift(color, 0.12, 0.25), 0.50 * milk + 0.60 * sheet + 0.45 * air)
+    base = mix(base, shift(color, 0.16, 0.1), 0.85 * line)
+    return Surface(base, 0.06 + 0.10 * milk + 0.2 * line, 0.0, 0.008 * melt - 0.003 * line)
 
 
 @material("cracked ice", words="cracked blue ice frozen lake baikal glacier fractured", made_of="ice")
 def cracked_ice(points: Points, color: Tensor = rgb(62, 132, 170)) -> Surface:
-    bent = points.warped(0.02, 4.0, 3)
-    line, below = _sheets(bent, 2.4, 0.010, 0.85)
-    hair = cracks(bent, 7.0, 0.5, 0.6, 2)
-    thin = smoothstep(0.007, 0.0, hair.distance) * smoothstep(-0.2, 0.3, noise(points, 1.9, 4))
+    bent = points.warped(0.018, 5.0, 4)
+    line, sheet = _fractures(bent, 14, 0.013)
+    hair = cracks(bent, 6.0, 0.6, 0.6, 2)
+    thin = smoothstep(0.008, 0.001, hair.distance) * smoothstep(0.0, 0.35, noise(points, 1.9, 4) + 0.5 * sheet)
     deep = points.moved(-0.07 * points.normal)
     cloud = fbm(deep.warped(0.1, 2.0, 2), 1.6, 4, 0.55)
     bubble = pieces(deep, 7.0, 0.34, 0.30, 0.0, 0.1, 0.8, layer=5)
     disc = smoothstep(0.0, 0.3, bubble.inside) * smoothstep(0.55, 0.7, bubble.other)
-    frost = smoothstep(0.15, 0.6, fbm(points, 2.6, 5, 0.65, 6))
-    base = ramp(half(1.6 * cloud), shift(color, -0.20, 1.0), color, shift(color, 0.14, 0.9, -0.01))
-    base = mix(base, shift(color, 0.30, 0.4), 0.60 * below + 0.42 * disc)
-    base = mix(base, shift(color, 0.40, 0.15), 0.95 * line + 0.75 * thin + 0.30 * frost)
-    return Surface(base, 0.06 + 0.35 * frost + 0.25 * line, 0.0, 0.002 * frost - 0.006 * line - 0.002 * thin)
+    frosted = smoothstep(0.15, 0.6, fbm(points, 2.6, 5, 0.65, 6))
+    base = ramp(half(1.6 * cloud), shift(color, -0.22, 1.0), shift(color, -0.03), shift(color, 0.10, 0.9, -0.01))
+    base = mix(base, shift(color, 0.30, 0.5), 0.55 * sheet + 0.42 * disc)
+    base = mix(base, shift(color, 0.40, 0.15), 0.95 * line + 0.6 * thin + 0.25 * frosted)
+    return Surface(base, 0.06 + 0.35 * frosted + 0.25 * line, 0.0, 0.002 * frosted - 0.006 * line - 0.002 * thin)
 
 
 @material("snow", words="snow snowy winter powder white fresh", made_of="snow")
@@ -148,19 +155,19 @@ def foam(points: Points, color: Tensor = rgb(226, 230, 232)) -> Surface:
 
 @material("raindrops", words="raindrops rain drops water droplets wet dew condensation glass", made_of="glass")
 def raindrops(points: Points, color: Tensor = rgb(78, 96, 110)) -> Surface:
-    drop = torch.zeros_like(points.x)
-    shade = torch.zeros_like(points.x)
-    bent = points.warped(0.010, 14.0, 2)
-    for frequency, size, count, layer in ((24.0, 0.50, 2, 3), (9.0, 0.50, 1, 2), (4.6, 0.46, 1, 0)):
-        bead = pieces(bent, frequency, size, 0.9 * size, 0.0, 0.1, 0.6, (0.0, 0.0, 1.0), count, layer)
-        here = smoothstep(0.0, 0.10, bead.inside)
-        shade = torch.lerp(shade, bead.u, here)
-        drop = torch.maximum(drop * (1.0 - here), bead.inside.sqrt() * (here / frequency))
-    wet = smoothstep(0.0, 0.012, drop)
+    drop, shade, fullness = (torch.zeros_like(points.x) for _ in range(3))
+    bent = points.warped(0.008, 14.0, 2)
+    for frequency, size, few, layer in ((24.0, 0.42, 0.3, 3), (10.0, 0.44, 0.5, 2), (4.8, 0.40, 0.55, 0)):
+        bead = pieces(bent, frequency, size, 0.88 * size, 0.0, 0.1, 0.6, (0.0, 0.0, 1.0), 1, layer)
+        here = smoothstep(0.0, 0.10, bead.inside) * smoothstep(few, few + 0.01, bead.other)
+        shade, fullness = torch.lerp(shade, bead.u, here), torch.lerp(fullness, bead.inside, here)
+        drop = torch.lerp(drop, bead.inside.pow(0.8) / frequency, here)
+    wet = smoothstep(0.0, 0.12, fullness)
     mist = fbm(points, 2.0, 3, 0.5, 5)
     glass = lit(mix(color, shift(color, 0.05, 0.8), half(1.4 * mist)), 0.03 * fbm(points, 30.0, 2, 0.7, 6))
-    lens = ramp(half(-1.2 * shade), shift(color, -0.20), shift(color, -0.03), shift(color, 0.30, 0.6))
-    return Surface(mix(glass, lens, wet), 0.42 - 0.38 * wet, 0.0, 0.55 * drop)
+    lens = ramp(half(-1.1 * shade), shift(color, -0.16), shift(color, 0.0), shift(color, 0.26, 0.7))
+    lens = mix(shift(color, -0.14), lens, smoothstep(0.0, 0.35, fullness))
+    return Surface(mix(glass, lens, wet), 0.42 - 0.38 * wet, 0.0, 0.20 * drop)
 
 
 @material("waterfall", words="waterfall cascade rapids falling water stream white", made_of="water")
