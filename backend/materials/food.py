@@ -1,11 +1,8 @@
 """What is baked, cooked and served. Crusts brown on what stands out; crumb has pores of several sizes."""
 
-import torch
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import pieces
 
 
 @material("bread crust", words="bread crust loaf baguette baked sourdough toast bakery", made_of="bread")
@@ -52,7 +49,9 @@ def cookie(points: Points, color: Tensor = rgb(202, 150, 90), chip: Tensor = rgb
     crumb = cells(points.warped(0.008, 30.0), 38.0, 1.0, 5)
     grain = fbm(points, 34.0, 2, 0.8, 6)
     bake = half(1.3 * fbm(points, 1.6, 3, 0.5, 7) + 0.8 * lump)
-    dough = lit(mix(shift(color, 0.06, 0.9), shift(color, -0.07, 1.1, 0.01), bake), 0.10 * (crumb.value - 0.5) + 0.04 * grain)
+    dough = lit(
+        mix(shift(color, 0.06, 0.9), shift(color, -0.07, 1.1, 0.01), bake), 0.10 * (crumb.value - 0.5) + 0.04 * grain
+    )
     dough = mix(dough, shift(color, -0.16, 1.05), 0.6 * line)
     sweet = lit(mix(chip, shift(chip, 0.07), drop.inside), 0.10 * lump)
     height = mixed(0.014 * lump + 0.0022 * grain - 0.004 * crumb.near - 0.016 * line, 0.010 + 0.030 * drop.inside, here)
@@ -67,7 +66,9 @@ def waffle(points: Points, color: Tensor = rgb(206, 146, 74)) -> Surface:
     pore = smoothstep(0.0, 0.4, spots(points, 22.0, 0.8, 0.42, 0.7, 3).depth)
     grain = fbm(points, 30.0, 3, 0.75, 4)
     top = smoothstep(0.35, 1.0, wall)
-    base = mix(shift(color, 0.06, 0.95), shift(color, -0.09, 1.05, 0.008), (top * (0.45 + 0.9 * half(1.5 * bake))).clamp(0, 1))
+    base = mix(
+        shift(color, 0.06, 0.95), shift(color, -0.09, 1.05, 0.008), (top * (0.45 + 0.9 * half(1.5 * bake))).clamp(0, 1)
+    )
     base = lit(base, 0.05 * grain + 0.06 * (cup.value - 0.5))
     base = mix(base, shift(color, -0.17), 0.40 * pore + 0.30 * smoothstep(0.02, 0.035, cup.inside) * (1.0 - wall))
     return Surface(base, 0.62 + 0.08 * grain, 0.0, 0.055 * wall - 0.004 * pore + 0.002 * grain)
@@ -75,8 +76,8 @@ def waffle(points: Points, color: Tensor = rgb(206, 146, 74)) -> Surface:
 
 @material("cheese", words="cheese swiss emmental holes yellow cheddar dairy", made_of="cheese")
 def cheese(points: Points, color: Tensor = rgb(240, 196, 86)) -> Surface:
-    ball = spots(points.warped(0.02, 4.0, 2), 3.0, 0.8, 0.46, 0.65)
-    small = spots(points.warped(0.01, 8.0, 2), 8.0, 0.35, 0.34, 0.8, 2)
+    ball = spots(points.warped(0.02, 4.0, 2), 3.4, 1.0, 0.62, 0.6)
+    small = spots(points.warped(0.01, 8.0, 2), 7.0, 0.5, 0.40, 0.8, 2)
     hole = smoothstep(0.0, 0.07, ball.depth).maximum(smoothstep(0.0, 0.15, small.depth))
     deep = ball.depth.maximum(0.6 * small.depth).clamp(0.0, 1.0)
     rim = smoothstep(-0.10, 0.0, ball.depth) * (1.0 - hole)
@@ -92,14 +93,14 @@ def cheese(points: Points, color: Tensor = rgb(240, 196, 86)) -> Surface:
 def pizza(points: Points, color: Tensor = rgb(232, 176, 90), meat: Tensor = rgb(176, 58, 42)) -> Surface:
     bent = points.warped(0.05, 3.0, 3)
     melt = fbm(bent, 2.6, 4, 0.55)
-    sauce = smoothstep(-0.22, -0.40, melt)
+    sauce = smoothstep(-0.55, -0.70, melt)
     brown = smoothstep(0.15, 0.75, fbm(points, 7.0, 4, 0.65, 2) + 0.5 * melt)
-    slice_ = pieces(points.warped(0.010, 6.0, 2), 2.7, 0.50, 0.50, 0.0, 0.1, 0.12, layer=3)
-    disc = smoothstep(0.02, 0.06, slice_.inside)
+    slice_ = pieces(points.warped(0.010, 6.0, 2), 3.2, 0.50, 0.50, 0.0, 0.02, 0.12, layer=3)
+    disc = smoothstep(0.02, 0.06, slice_.inside) * smoothstep(0.62, 0.621, slice_.other)
     edge = smoothstep(0.30, 0.02, slice_.inside)
-    fat = smoothstep(0.0, 0.3, spots(points.warped(0.01, 20.0), 15.0, 0.6, 0.42, 0.7, 4).depth)
+    fat = smoothstep(0.0, 0.3, spots(points.warped(0.01, 20.0), 17.0, 0.9, 0.5, 0.6, 4).depth)
     leaf = pieces(points.warped(0.02, 5.0, 2), 3.0, 0.34, 0.20, 0.6, 0.05, 0.3, layer=5)
-    green = smoothstep(0.02, 0.1, leaf.inside) * smoothstep(0.35, 0.36, leaf.other)
+    green = smoothstep(0.02, 0.1, leaf.inside) * smoothstep(0.6, 0.61, leaf.other)
     base = mix(shift(color, 0.06, 0.85), shift(color, -0.14, 1.1, 0.02), brown)
     base = mix(lit(base, 0.04 * melt), rgb(178, 58, 34), sauce)
     sausage = mix(lit(meat, 0.08 * melt), shift(meat, 0.16, 0.75), 0.8 * fat)
@@ -126,7 +127,12 @@ def coffee_beans(points: Points, color: Tensor = rgb(92, 58, 38)) -> Surface:
     base = lit(base, 0.26 * (value - 0.5) + 0.06 * grain)
     base = mix(base, shift(color, -0.18, 0.8), 0.9 * groove)
     base = mix(shift(color, -0.24, 0.8), base, smoothstep(0.0, 0.35, inside))
-    return Surface(base, 0.32 + 0.10 * grain + 0.3 * groove, 0.0, 0.055 * inside.pow(0.65) + 0.02 * rank - 0.014 * groove)
+    return Surface(
+        base,
+        0.32 + 0.10 * grain + 0.3 * groove + 0.5 * smoothstep(0.4, 0.1, inside),
+        0.0,
+        0.050 * inside.pow(0.65) + 0.02 * rank - 0.014 * groove,
+    )
 
 
 @material("rice", words="rice grains white basmati sushi grain", made_of="rice")
@@ -143,18 +149,20 @@ def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
     return Surface(base, 0.38 - 0.08 * heart, 0.0, 0.022 * inside.pow(0.65) + 0.018 * rank)
 
 
-@material("spaghetti", words="spaghetti noodles pasta ramen yarn italian", made_of="pasta")
+@material("spaghetti", words="spaghetti noodles pasta ramen italian", made_of="pasta")
 def spaghetti(points: Points, color: Tensor = rgb(230, 190, 112)) -> Surface:
-    bundles = []
-    for layer, direction in ((0, (0.5, 0.3, 0.8)), (2, (-0.7, 0.2, 0.6))):
-        wave, sure = stripes(points.warped(0.10, 2.0, 2, layer), 17.0, direction, 0.35, 0.05, 5.0, layer)
-        bundles.append((half(wave).clamp_min(1e-4).sqrt() * smoothstep(0.15, 0.5, sure), wave))
-    top = smoothstep(-0.05, 0.05, fbm(points.warped(0.06, 3.0, 2), 2.2, 2, 0.5, 5))
-    round_ = mixed(bundles[0][0], bundles[1][0], top)
-    edge = 4.0 * top * (1.0 - top)
-    tone = fbm(points, 2.0, 3, 0.5, 6)
-    base = ramp((round_ * (1.0 - 0.6 * edge)).clamp(0, 1), shift(color, -0.34, 1.0), shift(color, -0.07, 1.1), shift(color, 0.05, 0.95))
-    return Surface(lit(base, 0.05 * tone), 0.26 + 0.08 * tone, 0.0, 0.034 * round_ + 0.02 * top)
+    bent = points.warped(0.16, 2.0, 2)
+    over = pieces(bent, 3.0, 1.0, 0.075, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 6)
+    under = pieces(bent, 3.2, 1.0, 0.11, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 6, 2)
+    here = smoothstep(0.0, 0.10, over.inside)
+    across = mixed(under.v, over.v, here)
+    rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
+    round_ = (1.0 - across.square()).clamp_min(0.0) * smoothstep(0.0, 0.05, over.inside.maximum(under.inside))
+    base = ramp(
+        half(0.9 * rank + 1.5 * round_ - 0.8), shift(color, -0.26), shift(color, -0.05, 1.1), shift(color, 0.06, 0.92)
+    )
+    base = lit(base, 0.06 * (mixed(under.value, over.value, here) - 0.5) + 0.04 * fbm(points, 2.0, 3, 0.5, 6))
+    return Surface(base, 0.24 + 0.5 * smoothstep(0.5, 0.1, round_), 0.0, 0.034 * round_.pow(0.65) + 0.03 * rank)
 
 
 @material("raw meat", words="meat steak beef marbled raw flesh muscle butcher", made_of="meat")
@@ -207,5 +215,6 @@ def caviar(points: Points, color: Tensor = rgb(52, 52, 58)) -> Surface:
     base = ramp(half(rank + 0.3), shift(color, -0.10), shift(color, 0.0), shift(color, 0.07))
     base = lit(mix(base, shift(color, 0.16, 1.4), 0.6 * glow * smoothstep(0.0, 0.3, inside)), 0.25 * (value - 0.5))
     base = mix(shift(color, -0.20), base, smoothstep(0.0, 0.2, inside))
-    like = torch.ones_like(value)
-    return Surface(base, 0.07 * like + 0.05 * value, 0.0, 0.042 * inside.pow(0.65) + 0.016 * rank)
+    return Surface(
+        base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.040 * inside.pow(0.65) + 0.016 * rank
+    )

@@ -3,8 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import Pieces, pieces
 from .plants import sectors
 
 
@@ -41,7 +39,9 @@ def strawberry(points: Points, color: Tensor = rgb(200, 36, 40), seed: Tensor = 
     pit = smoothstep(2.6, 0.9, reach)
     flesh = fbm(points, 2.0, 4, 0.55, 2)
     shine = smoothstep(0.15, 0.95, place.inside / 0.06)
-    base = lit(mix(shift(color, -0.035), shift(color, 0.035, 1.0, 0.015), half(1.4 * flesh)), 0.03 * noise(points, 30.0, 3))
+    base = lit(
+        mix(shift(color, -0.035), shift(color, 0.035, 1.0, 0.015), half(1.4 * flesh)), 0.03 * noise(points, 30.0, 3)
+    )
     base = mix(base, shift(color, -0.13, 0.9), 0.75 * pit)
     base = mix(base, lit(seed, 0.25 * (place.value - 0.5)), 0.95 * grain)
     return Surface(base, 0.17 + 0.06 * pit + 0.2 * grain - 0.02 * shine, 0.0, -0.020 * pit + 0.009 * grain)
@@ -108,7 +108,9 @@ def orange_slices(points: Points, color: Tensor = rgb(238, 148, 44)) -> Surface:
     wedge = (turn * 10.0).remainder(1.0) - 0.5
     wall = (0.5 - wedge.abs()) * reach * 0.628
     flesh = smoothstep(0.010, 0.030, wall) * smoothstep(0.88, 0.84, reach) * smoothstep(0.08, 0.13, reach)
-    sac = cells(points.at(reach * 5.0, wedge * reach * 9.0, 7.0 * slice_.value + (turn * 10.0).floor()), (1.3, 2.2, 1.0), 0.9)
+    sac = cells(
+        points.at(reach * 5.0, wedge * reach * 9.0, 7.0 * slice_.value + (turn * 10.0).floor()), (1.3, 2.2, 1.0), 0.9
+    )
     drop = smoothstep(0.0, 0.35, sac.second - sac.near)
     peel = smoothstep(0.945, 0.955, reach)
     pith = shift(color, 0.13, 0.45)

@@ -1,9 +1,8 @@
-"""Bare ground: sand, mud, stones that lie about, what volcanoes leave. Single grains show up close, drifts from afar."""
+"""Bare ground: sand, mud, stones that lie about, what volcanoes leave. Grains show up close, drifts from afar."""
 
 from torch import Tensor
 
 from .craft import *
-from .litter import pieces
 
 
 @material("sand", words="sand beach sandy dune sandbox fine", made_of="sand")
@@ -13,7 +12,9 @@ def sand(points: Points, color: Tensor = rgb(214, 184, 136)) -> Surface:
     fine = fbm(points, 38.0, 2, 0.8, 2)
     dark = smoothstep(0.95, 0.96, grain.value)
     glint = smoothstep(0.96, 0.97, grain.other)
-    base = lit(mix(shift(color, -0.05, 1.15, 0.006), shift(color, 0.035), half(1.5 * drift)), 0.15 * (grain.value - 0.5))
+    base = lit(
+        mix(shift(color, -0.05, 1.15, 0.006), shift(color, 0.035), half(1.5 * drift)), 0.15 * (grain.value - 0.5)
+    )
     base = mix(mix(base, shift(color, -0.22, 0.6), 0.6 * dark), shift(color, 0.08, 0.4), 0.7 * glint)
     return Surface(base, 0.96 - 0.55 * glint, 0.0, 0.018 * drift + 0.0012 * fine - 0.0035 * grain.near)
 
@@ -80,7 +81,9 @@ def gravel(points: Points, color: Tensor = rgb(138, 133, 126)) -> Surface:
     dome = mixed(0.35 * chip.inside.sqrt(), 0.55 + 0.25 * stone.rank + 0.5 * stone.inside.sqrt(), on_top)
     value, other = mixed(chip.value, stone.value, on_top), mixed(chip.other, stone.other, on_top)
     grain = fbm(points, 34.0, 3, 0.75)
-    base = ramp(value, shift(color, -0.14, 1.2), shift(color, 0.02, 2.4, 0.016), shift(color, 0.05), shift(color, 0.17, 0.7))
+    base = ramp(
+        value, shift(color, -0.14, 1.2), shift(color, 0.02, 2.4, 0.016), shift(color, 0.05), shift(color, 0.17, 0.7)
+    )
     base = lit(base, 0.14 * (other - 0.5) + 0.07 * grain)
     base = mix(shift(color, -0.34, 1.2), base, smoothstep(0.05, 0.75, dome))
     return Surface(base, 0.88, 0.0, 0.045 * dome + 0.003 * grain)
@@ -97,7 +100,11 @@ def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
     band = smoothstep(0.05, 0.02, (stone.v + 0.5 * stone.u - 0.6 * (other - 0.5) + 0.06 * noise(points, 12.0)).abs())
     speck = fbm(points, 36.0, 3, 0.8, 3)
     base = ramp(
-        value, shift(color, -0.20, 0.9), shift(color, 0.02, 2.2, 0.02), shift(color, -0.04, 0.5, -0.02), shift(color, 0.20, 0.6)
+        value,
+        shift(color, -0.20, 0.9),
+        shift(color, 0.02, 2.2, 0.02),
+        shift(color, -0.04, 0.5, -0.02),
+        shift(color, 0.20, 0.6),
     )
     base = lit(base, 0.14 * (other - 0.5) + 0.05 * speck)
     base = mix(base, shift(color, 0.24, 0.5), 0.8 * band * on_top * smoothstep(0.70, 0.71, stone.other))
@@ -141,7 +148,9 @@ def _facets(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, T
     """Broken faces: a plane in each cell, tilted at random: its height in cells, how near an edge is, its own value."""
     cell = cells(points, frequency, 1.0, layer)
     turn = 6.2832 * cell.value
-    lean = cell.offset[:, 0] * turn.cos() + cell.offset[:, 1] * turn.sin() + cell.offset[:, 2] * (2.0 * cell.other - 1.0)
+    lean = (
+        cell.offset[:, 0] * turn.cos() + cell.offset[:, 1] * turn.sin() + cell.offset[:, 2] * (2.0 * cell.other - 1.0)
+    )
     return lean, smoothstep(0.10, 0.0, cell.second - cell.near), cell.other
 
 
@@ -151,14 +160,19 @@ def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
     lump = pieces(bent, 4.4, 0.72, 0.60, 0.5, 0.5, 0.45, count=3)
     small = pieces(bent, 9.0, 0.70, 0.58, 0.5, 0.5, 0.4, count=3, layer=2)
     here = smoothstep(0.0, 0.04, lump.inside)
-    lean, _, value = _facets(points.moved((3.0 * lump.value * here)[:, None].repeat(1, 3)), 7.0, 3)
+    lean, edge, value = _facets(points.moved((3.0 * lump.value * here)[:, None].repeat(1, 3)), 7.0, 3)
     dome = mixed(0.35 * small.inside.sqrt(), 0.5 + 0.3 * lump.rank + 0.5 * lump.inside.sqrt(), here)
     bed = noise(points, (6.0, 6.0, 48.0), 4)
     dull = smoothstep(0.45, 0.75, value + 0.2 * bed)
     base = mix(shift(color, -0.02), shift(color, 0.07), dull)
     base = lit(base, 0.3 * (value - 0.5) + 0.10 * bed * dull + 0.2 * (lump.other - 0.5))
     base = mix(shift(color, -0.16), base, smoothstep(0.05, 0.7, dome))
-    return Surface(base, 0.16 + 0.40 * dull, 0.0, 0.055 * dome + 0.050 * lean + 0.0012 * bed * dull)
+    return Surface(
+        base,
+        0.20 + 0.36 * dull + 0.4 * edge + 0.3 * smoothstep(0.7, 0.4, dome),
+        0.0,
+        0.050 * dome + 0.045 * lean + 0.0012 * bed * dull,
+    )
 
 
 @material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")
@@ -186,8 +200,3 @@ def salt_crust(points: Points, color: Tensor = rgb(232, 229, 224)) -> Surface:
     base = lit(mix(color, shift(color, -0.11, 1.8, -0.008), clear), 0.06 * (own - 0.5) + 0.03 * drift)
     base = mix(base, shift(color, 0.04), 0.3 * edge + 0.1 * small_edge)
     return Surface(base, 0.52 - 0.40 * clear + 0.25 * (own - 0.5), 0.0, 0.028 * lean + 0.011 * small + 0.012 * drift)
-
-
-def mixed(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
-    """`first` where share is 0, `second` where it is 1: all (P,)."""
-    return first + (second - first) * share

@@ -51,6 +51,11 @@ def pieces(
     return result
 
 
+def mixed(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
+    """`first` where share is 0, `second` where it is 1: all (P,)."""
+    return first + (second - first) * share
+
+
 @wp.kernel(enable_backward=False)
 def _pieces(
     points: wp.array[wp.vec3],

@@ -2,18 +2,19 @@
 
 from torch import Tensor
 
+from .cells import Cells
 from .craft import *
-from .litter import pieces
+from .layouts import Units
 
 
-def _rounded(unit: object, corner: float = 4.0) -> Tensor:
+def _rounded(unit: Units, corner: float = 4.0) -> Tensor:
     """How far a place is from the middle of its brick, corners rounded off: 0..1 at the edge, more in the corners."""
-    u, v = 2.0 * unit.u.abs(), 2.0 * unit.v.abs()  # type: ignore[attr-defined]
+    u, v = 2.0 * unit.u.abs(), 2.0 * unit.v.abs()
     return (u.pow(2.0 * corner) + v.pow(corner)).pow(1.0 / corner)
 
 
-def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: int = 0) -> object:
-    """Cells in the plane of the wall, and the distance from their borders, in cells."""
+def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: int = 0) -> Cells:
+    """Cells in the plane of the wall."""
     lane = plane(points)
     flat = lane.u * frequency[0], lane.v * frequency[1], lane.side + 0.5
     return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
@@ -36,9 +37,7 @@ def red_brick(points: Points, color: Tensor = rgb(158, 76, 56), mortar: Tensor =
 
 
 @material("white painted brick", words="whitewashed white brick wall loft painted", made_of="brick")
-def white_painted_brick(
-    points: Points, color: Tensor = rgb(226, 222, 213), clay: Tensor = rgb(160, 88, 66)
-) -> Surface:
+def white_painted_brick(points: Points, color: Tensor = rgb(226, 222, 213), clay: Tensor = rgb(160, 88, 66)) -> Surface:
     brick = bricks(points.warped(0.008, 7.0, 3), 0.34, 0.125, 0.020, layer=1)
     grain = fbm(points, 24.0, 3, 0.7)
     face = smoothstep(-0.010, 0.012, brick.inside + 0.004 * grain)
@@ -67,7 +66,9 @@ def mossy_brick(points: Points, color: Tensor = rgb(138, 82, 64), moss: Tensor =
     wall = mix(lit(rgb(122, 114, 98), 0.1 * grain), clay, face)
     soft = ramp((0.6 * tuft.near + 0.9 - cushion).clamp(0, 1), shift(moss, 0.12, 1.1), moss, shift(moss, -0.16, 0.9))
     base = mix(wall, lit(soft, 0.15 * (tuft.value - 0.5)), green)
-    height = (0.016 * face).maximum(0.016 * green) + 0.003 * grain + green * (0.002 + 0.016 * cushion - 0.007 * tuft.near)
+    height = (
+        (0.016 * face).maximum(0.016 * green) + 0.003 * grain + green * (0.002 + 0.016 * cushion - 0.007 * tuft.near)
+    )
     return Surface(base, 0.88 + 0.08 * green, 0.0, height)
 
 
@@ -96,7 +97,13 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
     face = smoothstep(0.08, 0.19, gap + 0.03 * grain)
     bulge = smoothstep(0.08, 0.65, gap)
     chisel = ridged(points.moved((stone.value * 5.0)[:, None].repeat(1, 3)), 7.0, 3, 0.6, 2)
-    own = ramp(stone.other, shift(color, -0.10, 1.2, 0.012), color, shift(color, 0.07, 0.7, -0.01), shift(color, 0.02, 1.6, 0.02))
+    own = ramp(
+        stone.other,
+        shift(color, -0.10, 1.2, 0.012),
+        color,
+        shift(color, 0.07, 0.7, -0.01),
+        shift(color, 0.02, 1.6, 0.02),
+    )
     own = lit(own, 0.16 * (stone.value - 0.5) + 0.08 * grain + 0.10 * (chisel - 0.5))
     base = mix(lit(mortar, 0.12 * grain - 0.1), own, face)
     height = 0.022 * face + 0.022 * bulge + 0.010 * chisel * face + 0.004 * grain
@@ -142,7 +149,9 @@ def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
     hole = smoothstep(0.0, 0.35, bubble.depth)
     board = smoothstep(0.012, 0.0, ((2.2 * points.z - (2.2 * points.z).round()) / 2.2).abs() - 0.002)
     run = fbm(points, (6.0, 6.0, 0.5), 3, 0.6, 4)
-    base = lit(mix(shift(color, -0.06, 1.3, 0.006), shift(color, 0.06, 0.8), half(1.5 * cloud + 0.4 * run)), 0.035 * grain)
+    base = lit(
+        mix(shift(color, -0.06, 1.3, 0.006), shift(color, 0.06, 0.8), half(1.5 * cloud + 0.4 * run)), 0.035 * grain
+    )
     base = mix(base, shift(color, -0.22), 0.85 * hole + 0.20 * board)
     return Surface(base, 0.84 + 0.08 * cloud, 0.0, 0.0012 * grain - 0.014 * hole + 0.004 * board + 0.002 * cloud)
 

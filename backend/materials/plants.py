@@ -3,8 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import pieces
 from .undergrowth import leaf_ribs
 
 
@@ -20,7 +18,9 @@ def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
     leaf = pieces(points.warped(0.02, 4.0, 2), 3.6, 0.95, 0.50, 0.75, 0.08, 0.4, count=4)
     rib, curl = leaf_ribs(leaf)
     tone = fbm(points, 6.0, 3, 0.6)
-    base = ramp(leaf.value, shift(color, -0.08, 0.9), color, shift(color, 0.05, 1.1, 0.01), shift(color, 0.10, 1.1, 0.025))
+    base = ramp(
+        leaf.value, shift(color, -0.08, 0.9), color, shift(color, 0.05, 1.1, 0.01), shift(color, 0.10, 1.1, 0.025)
+    )
     base = lit(base, 0.04 * tone + 0.10 * (leaf.other - 0.5) + 0.12 * leaf.rank)
     base = mix(base, shift(color, 0.16, 0.8, 0.01), 0.5 * rib)
     deep = smoothstep(0.0, 0.08, leaf.inside) * (0.5 + 0.5 * half(2.5 * leaf.rank + 1.4))
@@ -42,7 +42,9 @@ def banana_leaf(points: Points, color: Tensor = rgb(88, 142, 58)) -> Surface:
     tone = fbm(lane, (6.0, 1.5, 9.0), 3, 0.6, 3)
     rib = smoothstep(0.030, 0.016, away)
     edge = smoothstep(0.49, 0.50, across.abs())
-    base = lit(mix(shift(color, -0.05), shift(color, 0.05, 1.1, 0.01), half(1.6 * tone + 0.6 * (own - 0.5))), 0.04 * fine)
+    base = lit(
+        mix(shift(color, -0.05), shift(color, 0.05, 1.1, 0.01), half(1.6 * tone + 0.6 * (own - 0.5))), 0.04 * fine
+    )
     base = mix(base, shift(color, 0.13, 0.9, 0.01), 0.45 * vein)
     base = mix(mix(base, shift(color, 0.20, 0.75, 0.01), rib), shift(color, -0.25), edge)
     height = 0.012 * (6.2832 * (wave - 0.5)).cos() - 0.004 * vein + 0.022 * rib + 0.0006 * fine - 0.02 * edge
@@ -104,10 +106,13 @@ def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
 def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tensor = rgb(240, 238, 230)) -> Surface:
     blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4)
-    bloom = pieces(points, 3.7, 0.52, 0.52, 0.0, 0.05, 0.45, layer=2)
+    bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, layer=2)
+    bloom = bloom._replace(inside=bloom.inside * smoothstep(0.34, 0.35, bloom.other))
     reach = (bloom.u.square() + bloom.v.square()).sqrt()
     ray = (bloom.v.atan2(bloom.u) * (12.0 / 6.2832) + 0.3 * noise(points, 9.0, 3)).remainder(1.0) - 0.5
-    shape = smoothstep(0.02, 0.08, bloom.inside) * smoothstep(0.46, 0.36, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0))
+    shape = smoothstep(0.02, 0.08, bloom.inside) * smoothstep(
+        0.46, 0.36, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0)
+    )
     eye = smoothstep(0.33, 0.28, reach) * smoothstep(0.0, 0.05, bloom.inside)
     flower = shape.maximum(eye)
     pollen = cells(points, 60.0)
@@ -116,7 +121,9 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     white = mix(white, shift(petal, -0.10), smoothstep(0.25, 0.42, ray.abs()))
     base = mix(base, white, shape)
     base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
-    height = mixed(0.012 * blade.rank + 0.012 * blade.inside.sqrt(), 0.035 + 0.012 * reach - 0.03 * ray.square(), flower)
+    height = mixed(
+        0.012 * blade.rank + 0.012 * blade.inside.sqrt(), 0.035 + 0.012 * reach - 0.03 * ray.square(), flower
+    )
     return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.014 - 0.004 * pollen.near))
 
 
@@ -175,7 +182,7 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")
 def toadstool(points: Points, color: Tensor = rgb(186, 42, 32), wart: Tensor = rgb(236, 228, 208)) -> Surface:
-    fleck = pieces(points.warped(0.018, 9.0, 3), 4.6, 0.44, 0.38, 0.0, 0.3, 0.7)
+    fleck = pieces(points.warped(0.018, 9.0, 3), 4.6, 0.36, 0.31, 0.0, 0.3, 0.65)
     here = smoothstep(0.02, 0.14, fleck.inside)
     crumb = fbm(points, 22.0, 3, 0.7)
     skin = fbm(points, 2.0, 4, 0.55, 2)

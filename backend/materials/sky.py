@@ -26,11 +26,12 @@ def _billow(points: Points, frequency: float, layer: int = 0) -> Tensor:
 def clouds(points: Points, color: Tensor = rgb(104, 158, 212), white: Tensor = rgb(240, 241, 243)) -> Surface:
     heap = _billow(points.warped(0.05, 2.0, 2), 2.2)
     wide = fbm(points.at(points.x, points.y, 1.6 * points.z), 1.5, 3, 0.5, 3)
-    amount = heap + 0.75 * wide - 0.62
+    amount = heap + 0.75 * wide - 0.76
     cover = smoothstep(0.0, 0.17, amount)
-    above = _billow(points.moved((0.02, 0.0, 0.05)).warped(0.05, 2.0, 2), 2.2) + 0.75 * wide - 0.62
+    above = _billow(points.moved((0.02, 0.0, 0.05)).warped(0.05, 2.0, 2), 2.2) + 0.75 * wide - 0.76
     shade = smoothstep(-0.02, 0.14, above - amount + 0.25 * (amount - 0.1)) * smoothstep(0.05, 0.25, amount)
-    blue = mix(shift(color, -0.05, 1.1), shift(color, 0.07, 0.8), half(-points.z))
+    white = mix(white, shift(color, 0.2, 0.6), torch.full_like(heap, 0.40))
+    blue = mix(shift(color, -0.09, 1.15), shift(color, 0.03, 0.95), half(-points.z))
     cloud = mix(white, shift(mix(white, color, torch.full_like(heap, 0.25)), -0.08, 0.8), 0.75 * shade)
     return Surface(mix(blue, cloud, cover), 0.95, 0.0, 0.030 * cover * smoothstep(0.0, 0.5, amount))
 
@@ -42,7 +43,9 @@ def storm_sky(points: Points, color: Tensor = rgb(88, 96, 108)) -> Surface:
     lit_ = heap - _billow(bent.moved((0.03, 0.0, 0.07)), 1.7)
     wide = fbm(bent, 1.1, 4, 0.55, 3)
     light = half(1.7 * wide + 1.4 * (heap - 0.62) + 1.6 * lit_)
-    base = ramp(light, shift(color, -0.26, 1.0), shift(color, -0.07, 1.1), shift(color, 0.08), shift(color, 0.30, 0.6, 0.01))
+    base = ramp(
+        light, shift(color, -0.26, 1.0), shift(color, -0.07, 1.1), shift(color, 0.08), shift(color, 0.30, 0.6, 0.01)
+    )
     return Surface(base, 0.95, 0.0, 0.05 * (heap - 0.5))
 
 
@@ -53,7 +56,14 @@ def fire(points: Points, color: Tensor = rgb(226, 92, 22)) -> Surface:
     tongue = ridged(sway, (2.6, 2.6, 0.8), 3, 0.5, 4)
     heat = (-0.02 + 0.75 * lick + 0.85 * tongue - 0.12 * points.z).clamp(0.0, 1.0)
     heat = smoothstep(0.05, 0.98, heat)
-    light = ramp(heat, shift(color, -0.52, 0.35), shift(color, -0.22, 0.9), color, shift(color, 0.20, 1.0, 0.03), shift(color, 0.34, 0.55, 0.02))
+    light = ramp(
+        heat,
+        shift(color, -0.52, 0.35),
+        shift(color, -0.22, 0.9),
+        color,
+        shift(color, 0.20, 1.0, 0.03),
+        shift(color, 0.34, 0.55, 0.02),
+    )
     base = mix(shift(color, -0.12), shift(color, 0.10), heat)
     return Surface(base, 0.9, 0.0, 0.0, light)
 
@@ -84,7 +94,9 @@ def _bolts(points: Points, count: int, layer: int) -> tuple[Tensor, Tensor]:
     branch = torch.full_like(main, 9.0)
     for place, slope in ((0.45, 0.55), (0.15, -0.60), (-0.15, 0.45)):
         down = place + 0.1 * (own + 9.0 * place).sin() - points.z
-        course = path(points.z + down, 0.0) + slope * down + path(points.z, 2.0 + slope) - path(points.z + down, 2.0 + slope)
+        course = (
+            path(points.z + down, 0.0) + slope * down + path(points.z, 2.0 + slope) - path(points.z + down, 2.0 + slope)
+        )
         gone = smoothstep(0.0, 0.002, down) * smoothstep(0.42, 0.40, down)
         branch = branch.minimum((side - course).abs() + 9.0 * (1.0 - gone) + 0.012 * (down / 0.42).clamp(0.0, 1.0))
     return main, branch
@@ -125,10 +137,12 @@ def aurora(points: Points, color: Tensor = rgb(28, 44, 72), green: Tensor = rgb(
 def sunset_sky(points: Points, color: Tensor = rgb(226, 132, 96), night: Tensor = rgb(92, 88, 146)) -> Surface:
     layer = points.at(points.x, points.y, 3.2 * points.z).warped(0.10, 1.6, 3)
     streak = fbm(layer, 1.6, 5, 0.58)
-    cover = smoothstep(-0.12, 0.25, streak)
+    cover = smoothstep(-0.25, 0.42, streak)
     under = smoothstep(0.0, 0.16, streak - fbm(layer.moved((0.0, 0.0, -0.12)), 1.6, 5, 0.58))
     high = half(1.05 * points.z)
-    sky = ramp(high, shift(color, 0.16, 0.9, 0.04), shift(color, 0.06, 1.05, 0.01), shift(color, -0.01, 0.8, -0.02), night)
+    sky = ramp(
+        high, shift(color, 0.16, 0.9, 0.04), shift(color, 0.06, 1.05, 0.01), shift(color, -0.01, 0.8, -0.02), night
+    )
     cloud = mix(mix(shift(color, -0.20, 0.8, -0.03), night, high), shift(color, 0.10, 1.3), 0.85 * under)
     return Surface(mix(sky, cloud, 0.85 * cover), 0.95)
 

@@ -3,8 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import pieces
 
 
 @material("honeycomb", words="honeycomb honey bees wax beehive comb amber", made_of="wax")
@@ -38,18 +36,18 @@ def chocolate_bar(points: Points, color: Tensor = rgb(76, 48, 36)) -> Surface:
 @material("milk chocolate", words="milk chocolate melted cocoa cream nougat sauce glaze", made_of="chocolate")
 def milk_chocolate(points: Points, color: Tensor = rgb(136, 88, 58)) -> Surface:
     flow = points.warped(0.22, 1.0, 2).warped(0.05, 3.0, 2, 2)
-    fold = stripes(flow, 5.0, (0.3, 0.1, 0.95), 0.3, 0.05, 3.0)[0]
+    fold = fbm(flow, (1.2, 1.2, 5.0), 3, 0.45)
     swirl = fbm(flow, (2.0, 2.0, 4.0), 3, 0.5, 4)
-    base = mix(shift(color, -0.055, 1.05), shift(color, 0.055, 1.0), half(0.7 * fold + 0.9 * swirl))
-    return Surface(base, 0.16 + 0.05 * half(swirl), 0.0, 0.014 * fold + 0.010 * swirl)
+    base = mix(shift(color, -0.055, 1.05), shift(color, 0.055, 1.0), half(1.2 * fold + 0.7 * swirl))
+    return Surface(base, 0.16 + 0.05 * half(swirl), 0.0, 0.034 * fold + 0.006 * swirl)
 
 
 @material("candy cane", words="candy cane peppermint striped christmas stick sweet barber", made_of="sugar")
 def candy_cane(points: Points, color: Tensor = rgb(236, 230, 226), stripe: Tensor = rgb(200, 34, 42)) -> Surface:
     turn = points.y.atan2(points.x) / 6.2831853
     place = (2.0 * turn + 1.55 * points.z + 0.02 * fbm(points, 2.0, 2)).remainder(1.0)
-    wide = smoothstep(0.012, -0.012, (place - 0.28).abs() - 0.15)
-    thin = smoothstep(0.010, -0.010, ((place - 0.72).abs() - 0.05).abs() - 0.014)
+    wide = smoothstep(0.012, -0.012, (place - 0.28).abs() - 0.08)
+    thin = smoothstep(0.010, -0.010, ((place - 0.72).abs() - 0.045).abs() - 0.013)
     red = wide.maximum(thin)
     tone = fbm(points, 3.0, 3, 0.5, 3)
     base = mix(lit(color, 0.015 * tone), lit(stripe, 0.05 * tone), red)
@@ -71,13 +69,13 @@ def gummy_candy(points: Points, color: Tensor = rgb(214, 66, 96)) -> Surface:
 @material("jelly", words="jelly jello gelatin gelatine dessert slime gel translucent", made_of="jelly")
 def jelly(points: Points, color: Tensor = rgb(206, 48, 58)) -> Surface:
     deep = points.moved(-0.08 * points.normal)
-    bubble = spots(deep, 8.0, 0.6, 0.20, 0.8)
-    ring = smoothstep(0.0, 0.15, bubble.depth) * (1.0 - 0.8 * smoothstep(0.2, 0.7, bubble.depth))
-    far = spots(points.moved(-0.16 * points.normal), 11.0, 0.6, 0.16, 0.7, 2)
+    bubble = pieces(deep, 5.0, 0.17, 0.17, 0.0, 0.1, 0.8)
+    ring = smoothstep(0.0, 0.25, bubble.inside) * (1.0 - 0.75 * smoothstep(0.3, 0.8, bubble.inside))
+    far = pieces(points.moved(-0.16 * points.normal), 8.0, 0.18, 0.18, 0.0, 0.1, 0.7, layer=2)
     light = fbm(deep, 1.1, 3, 0.5, 3)
     wobble = fbm(points, 2.0, 2, 0.4, 4)
     base = ramp(half(1.2 * light - 0.8 * points.z), shift(color, -0.13, 0.95), color, shift(color, 0.10, 1.05, 0.01))
-    base = mix(base, shift(color, 0.22, 0.7), 0.65 * ring + 0.25 * smoothstep(0.0, 0.5, far.depth))
+    base = mix(base, shift(color, 0.22, 0.7), 0.65 * ring + 0.25 * smoothstep(0.0, 0.9, far.inside))
     return Surface(base, 0.06, 0.0, 0.014 * wobble)
 
 
@@ -95,7 +93,9 @@ def ice_cream(points: Points, color: Tensor = rgb(240, 222, 180)) -> Surface:
     return Surface(base, 0.36 + 0.35 * torn, 0.0, height)
 
 
-@material("sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink hundreds thousands", made_of="sugar")
+@material(
+    "sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink", made_of="sugar"
+)
 def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
     rod = pieces(points, 6.0, 0.40, 0.12, 0.0, 0.12, 0.15)
     more = pieces(points, 6.6, 0.40, 0.12, 0.0, 0.12, 0.15, layer=2)
@@ -116,8 +116,8 @@ def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
 def cotton_candy(points: Points, color: Tensor = rgb(240, 176, 204)) -> Surface:
     bent = points.warped(0.16, 1.8, 3)
     tuft = fbm(bent, 2.6, 4, 0.55)
-    hair = strands(bent, points.along((0.5, 0.3, 0.6)), 0.014, 0.10)
-    cross = strands(points.warped(0.08, 4.0, 2, 3), points.along((-0.7, 0.4, 0.4)), 0.012, 0.085, 2)
+    hair = strands(bent, points.along((0.5, 0.3, 0.6)), 0.020, 0.13)
+    cross = strands(points.warped(0.08, 4.0, 2, 3), points.along((-0.7, 0.4, 0.4)), 0.016, 0.11, 2)
     sugar = smoothstep(0.96, 0.97, cells(points, 70.0, 1.0, 4).value)
     light = half(1.2 * tuft + 0.5 * hair + 0.3 * cross)
     base = ramp(light, shift(color, -0.13, 1.35), shift(color, -0.01), shift(color, 0.07, 0.5))

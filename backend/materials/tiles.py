@@ -3,7 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .litter import pieces
 
 
 @material("roof tiles", words="roof roofing tiles terracotta clay shingles house", made_of="terracotta")
@@ -34,12 +33,16 @@ def wooden_shingles(points: Points, color: Tensor = rgb(132, 110, 88)) -> Surfac
     base = ramp(tile.value, shift(color, -0.09, 1.2), color, shift(color, 0.08, 0.6, -0.01))
     base = lit(base, 0.09 * fibre + 0.12 * (tile.other - 0.5))
     base = mix(base, shift(color, -0.30, 0.8), 0.6 * split + 0.9 * side + 0.75 * shadow + 0.2 * butt)
-    height = 0.024 * smoothstep(0.0, 0.015, tile.inside) - 0.10 * tile.inside - 0.014 * side + 0.003 * fibre - 0.005 * split
+    height = (
+        0.024 * smoothstep(0.0, 0.015, tile.inside) - 0.10 * tile.inside - 0.014 * side + 0.003 * fibre - 0.005 * split
+    )
     return Surface(base, 0.88, 0.0, height + 0.008 * (tile.other - 0.5))
 
 
 @material("ceramic wall tiles", words="ceramic tiles bathroom kitchen glazed wall tile", made_of="ceramic")
-def ceramic_wall_tiles(points: Points, color: Tensor = rgb(126, 176, 178), grout: Tensor = rgb(222, 218, 208)) -> Surface:
+def ceramic_wall_tiles(
+    points: Points, color: Tensor = rgb(126, 176, 178), grout: Tensor = rgb(222, 218, 208)
+) -> Surface:
     tile = bricks(points, 0.22, 0.22, 0.018, 0.0)
     face = smoothstep(-0.003, 0.003, tile.inside)
     pillow = smoothstep(0.0, 0.035, tile.inside)
@@ -100,15 +103,17 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
     return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0008 * grain * (1.0 - face))
 
 
-@material("checkerboard floor", words="checkerboard checkered chequered chess tiles floor black white diner", made_of="marble")
-def checkerboard_floor(points: Points, color: Tensor = rgb(226, 222, 212), dark: Tensor = rgb(40, 40, 42)) -> Surface:
+@material(
+    "checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble"
+)
+def checkerboard_floor(points: Points, color: Tensor = rgb(194, 190, 182), dark: Tensor = rgb(58, 57, 58)) -> Surface:
     lane = plane(points)
     tile = bricks(points, 0.25, 0.25, 0.007, 0.0)
     odd = ((lane.u / 0.25).floor() + (lane.v / 0.25).floor()).remainder(2.0)
     own = points.moved((tile.value * 8.0)[:, None].repeat(1, 3))
     cloud = fbm(own.warped(0.15, 1.8, 3), 3.0, 5, 0.6)
     vein = veins(own, 2.6, 0.016, 0.5, 0.25, 0.4)
-    light = mix(lit(color, 0.035 * cloud), shift(color, -0.22, 0.9), 0.6 * vein)
+    light = mix(lit(shift(color, 0.12), 0.035 * cloud), shift(color, -0.10, 0.9), 0.6 * vein)
     black = mix(lit(dark, 0.25 * cloud), shift(dark, 0.35), 0.45 * vein)
     base = lit(mix(light, black, odd), 0.04 * (tile.other - 0.5))
     gap = smoothstep(0.002, -0.002, tile.inside)
@@ -118,22 +123,27 @@ def checkerboard_floor(points: Points, color: Tensor = rgb(226, 222, 212), dark:
 
 @material("mosaic", words="mosaic tesserae tiles pool roman smalti glass", made_of="glass")
 def mosaic(points: Points, color: Tensor = rgb(52, 122, 154), gold: Tensor = rgb(206, 164, 84)) -> Surface:
-    tile = bricks(points.warped(0.012, 5.0, 2), 0.078, 0.074, 0.014, 0.13, 0.25, sides=8)
+    tile = bricks(points.warped(0.012, 5.0, 2), 0.078, 0.074, 0.011, 0.13, 0.25, sides=8)
     face = smoothstep(-0.002, 0.003, tile.inside)
     wave = fbm(points, 1.5, 3) + 0.5 * (tile.value - 0.5)
     grain = fbm(points, 30.0, 2, 0.7)
     glass = ramp(half(1.5 * wave), shift(color, -0.16, 1.05), color, shift(color, 0.10, 0.9), shift(color, 0.20, 0.6))
     gilt = smoothstep(0.93, 0.931, tile.other)
     glass = lit(mix(glass, gold, gilt), 0.18 * (tile.other - 0.5) + 0.02 * grain)
-    base = mix(lit(rgb(196, 190, 178), 0.06 * grain), glass, face)
+    base = mix(lit(rgb(134, 130, 124), 0.06 * grain), glass, face)
     tilt = 0.006 * ((tile.value - 0.5) * tile.u + (tile.other - 0.5) * tile.v) * 2.0
     height = 0.011 * smoothstep(-0.002, 0.012, tile.inside) + face * tilt + 0.0012 * grain * (1.0 - face)
     return Surface(base, 0.85 - face * (0.68 - 0.12 * tile.value), 0.8 * gilt * face, height)
 
 
-@material("moroccan tiles", words="moroccan azulejo zellige patterned tiles portuguese talavera ornamental", made_of="ceramic")
+@material(
+    "moroccan tiles", words="moroccan azulejo zellige patterned tiles portuguese talavera", made_of="ceramic"
+)
 def moroccan_tiles(
-    points: Points, color: Tensor = rgb(226, 220, 202), blue: Tensor = rgb(36, 78, 142), ochre: Tensor = rgb(206, 146, 58)
+    points: Points,
+    color: Tensor = rgb(226, 220, 202),
+    blue: Tensor = rgb(36, 78, 142),
+    ochre: Tensor = rgb(206, 146, 58),
 ) -> Surface:
     tile = bricks(points, 0.34, 0.34, 0.010, 0.0)
     u, v = tile.u, tile.v
@@ -163,7 +173,13 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
     grain = fbm(points, 20.0, 4, 0.7)
     face = smoothstep(0.008, 0.022, seam.distance + 0.005 * grain)
     layer = smoothstep(0.0, 0.06, fbm(points.warped(0.06, 3.0, 3), 2.6, 3, 0.5, 3))
-    own = ramp(slab.value, shift(color, -0.07, 1.4, 0.015), color, shift(color, 0.05, 0.6, -0.012), shift(color, 0.02, 1.5, 0.01))
+    own = ramp(
+        slab.value,
+        shift(color, -0.07, 1.4, 0.015),
+        color,
+        shift(color, 0.05, 0.6, -0.012),
+        shift(color, 0.02, 1.5, 0.01),
+    )
     own = lit(own, 0.10 * (slab.other - 0.5) + 0.06 * grain + 0.035 * layer)
     grass = mix(earth, rgb(88, 104, 48), smoothstep(0.0, 0.3, fbm(points, 4.0, 3, 0.6, 5)))
     base = mix(lit(grass, 0.25 * grain), own, face)

@@ -3,8 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import Pieces, pieces
 
 
 def leaf_ribs(leaf: Pieces) -> tuple[Tensor, Tensor]:
@@ -24,7 +22,9 @@ def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
     stone = smoothstep(0.95, 0.952, crumb.value)
     stalk = smoothstep(0.1, 0.5, root.inside) * smoothstep(0.55, 0.56, root.value)
     top = crumb.inside.sqrt()
-    base = lit(mix(shift(color, -0.10), shift(color, 0.04, 1.05), 0.75 * top + 0.25 * crumb.rank), 0.30 * (fine.value - 0.5))
+    base = lit(
+        mix(shift(color, -0.10), shift(color, 0.04, 1.05), 0.75 * top + 0.25 * crumb.rank), 0.30 * (fine.value - 0.5)
+    )
     base = lit(base, 0.14 * (crumb.other - 0.5))
     base = mix(mix(base, shift(color, 0.26, 0.5), stone * top), shift(color, 0.22, 0.9), 0.8 * stalk)
     height = 0.030 * top + 0.012 * crumb.rank - 0.010 * fine.near + 0.006 * stalk
@@ -38,7 +38,13 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
     dome = smoothstep(0.85, 0.0, cushion.near)
     light = 0.45 * dome + 0.30 * half(star.rank) + 0.35 * star.inside.sqrt() - 0.05
     tone = fbm(points, 1.6, 4, 0.55, 2)
-    base = ramp(light.clamp(0, 1), shift(color, -0.24, 0.8), shift(color, -0.05), shift(color, 0.07, 1.1), shift(color, 0.19, 1.1, 0.02))
+    base = ramp(
+        light.clamp(0, 1),
+        shift(color, -0.24, 0.8),
+        shift(color, -0.05),
+        shift(color, 0.07, 1.1),
+        shift(color, 0.19, 1.1, 0.02),
+    )
     base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
     base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
     return Surface(base, 0.93, 0.0, 0.050 * dome + 0.008 * star.inside.sqrt() + 0.004 * star.rank)
@@ -53,7 +59,9 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
     along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
     body = mixed(0.6 * under.inside, blade.inside, here)
-    base = ramp(half(0.8 * rank + 0.3 * along), shift(color, -0.22, 0.85), shift(color, -0.05), shift(color, 0.07, 1.05))
+    base = ramp(
+        half(0.8 * rank + 0.3 * along), shift(color, -0.22, 0.85), shift(color, -0.05), shift(color, 0.07, 1.05)
+    )
     base = lit(base, 0.22 * (value - 0.5) + 0.10 * fbm(points, 1.4, 3))
     base = mix(base, shift(color, 0.10, 1.0, 0.06), 0.8 * smoothstep(0.88, 0.9, value))
     base = mix(base, shift(color, 0.10, 0.9), 0.35 * smoothstep(0.25, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
@@ -69,12 +77,18 @@ def dry_leaves(points: Points, color: Tensor = rgb(166, 104, 52)) -> Surface:
     blotch = fbm(points, 7.0, 4, 0.65)
     speck = smoothstep(0.35, 0.55, fbm(points, 20.0, 3, 0.7, 2))
     base = ramp(
-        leaf.value, shift(color, -0.15, 0.85), shift(color, -0.03, 1.25, -0.01), shift(color, 0.0, 1.1, 0.01), shift(color, 0.13, 1.3, 0.02)
+        leaf.value,
+        shift(color, -0.15, 0.85),
+        shift(color, -0.03, 1.25, -0.01),
+        shift(color, 0.0, 1.1, 0.01),
+        shift(color, 0.13, 1.3, 0.02),
     )
     base = lit(base, 0.10 * blotch + 0.12 * (leaf.other - 0.5) + 0.10 * leaf.rank)
     base = mix(base, shift(color, -0.24, 0.7), 0.5 * speck * smoothstep(0.3, 0.9, leaf.other))
     base = mix(base, lit(base, 0.22), 0.6 * rib)
-    base = mix(shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.10, leaf.inside) * (0.55 + 0.45 * half(2.5 * leaf.rank + 1.3)))
+    base = mix(
+        shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.10, leaf.inside) * (0.55 + 0.45 * half(2.5 * leaf.rank + 1.3))
+    )
     height = 0.018 * leaf.rank + 0.022 * curl - 0.004 * rib + 0.003 * blotch + 0.012 * smoothstep(0.0, 0.1, leaf.inside)
     return Surface(base, 0.66 + 0.15 * speck, 0.0, height)
 
@@ -92,7 +106,10 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
     base = lit(mix(shift(color, -0.10), shift(color, -0.02), half(needle.rank)), 0.3 * (tuft.value - 0.5))
     base = mix(base, lit(mix(green, shift(green, -0.16), tuft.near), 0.3 * (tuft.other - 0.5)), patch)
     base = mix(base, lit(shift(color, 0.07, 1.2, 0.012), 0.5 * (needle.value - 0.5)), on_needle * (1.0 - 0.6 * patch))
-    dead = lit(mix(shift(color, 0.00, 1.1), shift(color, 0.15, 1.5, 0.025), leaf.value), 0.18 * rib + 0.1 * noise(points, 9.0, 5))
+    dead = lit(
+        mix(shift(color, 0.00, 1.1), shift(color, 0.15, 1.5, 0.025), leaf.value),
+        0.18 * rib + 0.1 * noise(points, 9.0, 5),
+    )
     base = mix(base, dead, on_leaf)
     litter = 0.008 * on_needle - 0.010 * tuft.near * (0.4 + patch) + 0.016 * patch
     return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.024 + 0.022 * curl - 0.004 * rib, on_leaf))

@@ -3,8 +3,6 @@
 from torch import Tensor
 
 from .craft import *
-from .ground import mixed
-from .litter import pieces
 from .plants import sectors
 
 
@@ -74,7 +72,12 @@ def raspberry(points: Points, color: Tensor = rgb(186, 46, 74)) -> Surface:
     base = mix(shift(color, -0.22, 0.8), shift(color, -0.01), smoothstep(0.0, 0.55, dome))
     base = mix(base, shift(color, 0.11, 0.9), 0.7 * smoothstep(0.4, 1.0, dome) * bloom)
     base = mix(lit(base, 0.12 * (bead.value - 0.5)), shift(color, 0.16, 0.7), 0.35 * hair * (reach < 0.5))
-    return Surface(base, 0.20 + 0.25 * bloom * dome, 0.0, 0.058 * dome.pow(1.4) + 0.0008 * bloom)
+    return Surface(
+        base,
+        0.20 + 0.25 * bloom * dome + 0.6 * smoothstep(0.65, 0.2, dome),
+        0.0,
+        0.058 * dome.pow(1.4) + 0.0008 * bloom,
+    )
 
 
 @material("grapes", words="grapes grape blueberries berries wine vineyard fruit", made_of="fruit")
@@ -88,7 +91,12 @@ def grapes(points: Points, color: Tensor = rgb(84, 56, 104)) -> Surface:
     base = ramp(dome, shift(color, -0.24, 0.7), shift(color, -0.05), shift(color, 0.05, 1.1))
     base = lit(base, 0.22 * (value - 0.5) + 0.06 * rank)
     base = mix(base, shift(color, 0.22, 0.55, -0.015), 0.6 * bloom * dome)
-    return Surface(base, 0.16 + 0.40 * bloom, 0.0, 0.075 * mixed(0.7 * under.inside, over.inside, here).pow(0.7) + 0.03 * rank)
+    return Surface(
+        base,
+        0.16 + 0.40 * bloom + 0.6 * smoothstep(0.55, 0.15, dome),
+        0.0,
+        0.065 * mixed(0.7 * under.inside, over.inside, here).pow(0.7) + 0.03 * rank,
+    )
 
 
 @material("dragon fruit", words="dragon fruit pitaya flesh white black seeds tropical", made_of="fruit")

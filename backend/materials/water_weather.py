@@ -1,10 +1,9 @@
-"""Ice, snow and water. Ice is clear: what lies in it is drawn at several depths; water is told by light and by waves."""
+"""Ice, snow and water. Ice is clear: what lies in it is drawn at depths; water is told by light and by waves."""
 
 import torch
 from torch import Tensor
 
 from .craft import *
-from .litter import pieces
 
 
 def _fractures(points: Points, count: int, width: float, layer: int = 0) -> tuple[Tensor, Tensor]:
@@ -63,8 +62,8 @@ def snow(points: Points, color: Tensor = rgb(232, 236, 240)) -> Surface:
     clump = fbm(points, 11.0, 3, 0.6, 2)
     flake = cells(points, 95.0)
     glint = smoothstep(0.965, 0.975, flake.value)
-    hollow = smoothstep(0.15, -0.6, drift + 0.35 * clump)
-    base = mix(lit(color, 0.012 * clump + 0.02 * (flake.other - 0.5)), shift(color, -0.12, 3.0, -0.020), 0.75 * hollow)
+    hollow = smoothstep(0.5, -0.8, drift + 0.5 * clump)
+    base = mix(lit(color, 0.012 * clump + 0.02 * (flake.other - 0.5)), shift(color, -0.11, 3.0, -0.018), 0.8 * hollow)
     base = mix(base, shift(color, 0.08, 0.2), 0.8 * glint)
     return Surface(base, 0.80 - 0.55 * glint, 0.0, 0.040 * drift + 0.0065 * clump - 0.0022 * flake.near)
 
@@ -76,11 +75,11 @@ def snowy_rock(points: Points, color: Tensor = rgb(112, 110, 110), white: Tensor
     grain = fbm(points, 22.0, 4, 0.7, 2)
     crack = smoothstep(0.016, 0.0, cracks(bent, 3.2, 0.7, 0.6).distance)
     lies = points.up + 0.55 * fbm(points, 3.4, 5, 0.6, 3) - 0.5 * (fall - 0.35)
-    cover = smoothstep(0.24, 0.36, lies)
+    cover = smoothstep(0.56, 0.68, lies)
     stone = lit(mix(shift(color, -0.09), shift(color, 0.06, 1.5, 0.006), fall), 0.10 * grain)
     stone = mix(stone, shift(color, -0.24), 0.8 * crack)
-    fresh = mix(white, shift(white, -0.09, 2.5, -0.015), smoothstep(0.75, 0.35, lies))
-    bulk = smoothstep(0.24, 0.75, lies)
+    fresh = mix(white, shift(white, -0.09, 2.5, -0.015), smoothstep(1.0, 0.62, lies))
+    bulk = smoothstep(0.56, 1.0, lies)
     height = 0.030 * fall * (1.0 - cover) + 0.005 * grain * (1.0 - cover) - 0.012 * crack * (1.0 - cover)
     return Surface(mix(stone, fresh, cover), 0.90 - 0.12 * cover, 0.0, height + 0.018 * cover + 0.030 * bulk)
 
@@ -113,8 +112,8 @@ def water(points: Points, color: Tensor = rgb(64, 158, 186)) -> Surface:
         light = light + share * (1.0 - smoothstep(0.0, 0.55, net.second - net.near)).square()
     depth = fbm(points, 1.2, 3, 0.5, 4)
     ripple = fbm(points.warped(0.06, 2.0, 2), 3.6, 3, 0.5, 5)
-    base = ramp(half(1.3 * depth), shift(color, -0.12, 1.05), shift(color, -0.03), shift(color, 0.05))
-    base = mix(base, shift(color, 0.24, 0.55), 0.85 * light)
+    base = ramp(half(1.3 * depth), shift(color, -0.16, 1.05), shift(color, -0.07, 1.1), shift(color, 0.0, 1.1))
+    base = mix(base, shift(color, 0.24, 0.6), 0.75 * light)
     return Surface(base, 0.05, 0.0, 0.014 * ripple)
 
 
@@ -127,9 +126,9 @@ def ocean_waves(points: Points, color: Tensor = rgb(28, 84, 108), white: Tensor 
     crest = swell + 0.22 * (chop - 0.3)
     lace = cells(bent.warped(0.02, 12.0, 2), 15.0, 1.0, 4)
     torn = smoothstep(0.30, 0.05, lace.second - lace.near)
-    foam = smoothstep(0.62, 0.80, crest + 0.10 * ripple) * (0.5 + 0.5 * torn)
-    drift = smoothstep(0.34, 0.62, crest) * torn * 0.55
-    base = ramp(smoothstep(0.05, 0.75, crest), shift(color, -0.11), color, shift(color, 0.15, 1.1, 0.005))
+    foam = smoothstep(0.76, 0.95, crest + 0.10 * ripple) * (0.5 + 0.5 * torn)
+    drift = smoothstep(0.48, 0.75, crest) * torn * 0.38
+    base = ramp(smoothstep(0.05, 0.75, crest), shift(color, -0.12), shift(color, -0.03), shift(color, 0.10, 1.1, 0.005))
     base = mix(lit(base, 0.06 * ripple), white, foam.maximum(drift))
     height = 0.060 * swell + 0.018 * chop + 0.003 * ripple + 0.005 * foam
     return Surface(base, 0.06 + 0.6 * foam.maximum(drift), 0.0, height)
