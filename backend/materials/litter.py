@@ -88,43 +88,51 @@ def _pieces(
     level = float(-1.0)
     own = wp.uint32(0)
     slab = float(0.75)
+    longest = wp.max(length, width)
+    half_cell = 0.5 * (wp.abs(n[0]) + wp.abs(n[1]) + wp.abs(n[2]))
+    middle = f - wp.vec3(0.5, 0.5, 0.5)
     for k in range(27):
         x = k % 3 - 1
         y = (k // 3) % 3 - 1
         z = k // 9 - 1
-        h = hash3(int(base[0]) + x, int(base[1]) + y, int(base[2]) + z, seed)
-        for _ in range(count):
-            h = scramble(h + wp.uint32(9))
-            d = f - wp.vec3(float(x), float(y), float(z)) - triple(h)
-            away = wp.dot(d, n)
-            if wp.abs(away) < slab and wp.dot(d, d) < 2.0:
-                g = scramble(h + wp.uint32(3))
-                turn = 2.0 * triple(g) - wp.vec3(1.0, 1.0, 1.0)
-                lie = turn - wp.dot(turn, n) * n
-                if wp.dot(grain, grain) > 0.0:
-                    lie = 0.35 * turn + grain
-                    lie = lie - wp.dot(lie, n) * n
-                elif wp.dot(lie, lie) < 0.06:
-                    turn = wp.vec3(turn[1], -turn[2], turn[0] + 0.3)
+        from_middle = middle - wp.vec3(float(x), float(y), float(z))
+        level_of_cell = wp.dot(from_middle, n)
+        sideways = wp.length(from_middle - level_of_cell * n)
+        if wp.abs(level_of_cell) < slab + half_cell and sideways < longest + 0.8661:
+            h = hash3(int(base[0]) + x, int(base[1]) + y, int(base[2]) + z, seed)
+            for _ in range(count):
+                h = scramble(h + wp.uint32(9))
+                d = f - wp.vec3(float(x), float(y), float(z)) - triple(h)
+                away = wp.dot(d, n)
+                flat = wp.dot(d, d) - away * away
+                if wp.abs(away) < slab and flat < longest * longest and pile - away > best:
+                    g = scramble(h + wp.uint32(3))
+                    turn = 2.0 * triple(g) - wp.vec3(1.0, 1.0, 1.0)
                     lie = turn - wp.dot(turn, n) * n
-                lie = wp.normalize(lie)
-                q = away / slab
-                size = (1.0 - vary * unit(scramble(g + wp.uint32(1)))) * (1.0 - q * q * q * q)
-                a = wp.dot(d, lie) / (length * size)
-                b = wp.dot(d, wp.cross(n, lie)) / (width * size)
-                reach = 1.0 - a * a  # of a pointed piece: its rim
-                depth = 1.0 - a * a - b * b
-                if point > 0.0 and reach > 0.0:
-                    depth = wp.lerp(depth, reach - wp.abs(b), point)
-                if depth > 0.0 and wp.abs(a) < 1.0:
-                    top = pile * size * wp.sqrt(depth) - away
-                    if top > best:
-                        best = top
-                        deep = depth
-                        u = a
-                        v = b
-                        level = -q
-                        own = h
+                    if wp.dot(grain, grain) > 0.0:
+                        lie = 0.35 * turn + grain
+                        lie = lie - wp.dot(lie, n) * n
+                    elif wp.dot(lie, lie) < 0.06:
+                        turn = wp.vec3(turn[1], -turn[2], turn[0] + 0.3)
+                        lie = turn - wp.dot(turn, n) * n
+                    lie = wp.normalize(lie)
+                    q = away / slab
+                    size = (1.0 - vary * unit(scramble(g + wp.uint32(1)))) * (1.0 - q * q * q * q)
+                    a = wp.dot(d, lie) / (length * size)
+                    b = wp.dot(d, wp.cross(n, lie)) / (width * size)
+                    reach = 1.0 - a * a  # of a pointed piece: its rim
+                    depth = 1.0 - a * a - b * b
+                    if point > 0.0 and reach > 0.0:
+                        depth = wp.lerp(depth, reach - wp.abs(b), point)
+                    if depth > 0.0 and wp.abs(a) < 1.0:
+                        top = pile * size * wp.sqrt(depth) - away
+                        if top > best:
+                            best = top
+                            deep = depth
+                            u = a
+                            v = b
+                            level = -q
+                            own = h
     inside[i] = deep
     out_u[i] = u
     out_v[i] = v

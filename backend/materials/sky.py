@@ -15,7 +15,7 @@ def _hue(phase: Tensor, reach: float) -> Tensor:
 def _billow(points: Points, frequency: float, layer: int = 0) -> Tensor:
     """Heaped clouds: round heads upon heads, about 0..1."""
     total, weight = torch.zeros_like(points.x), 0.0
-    for octave in range(4):
+    for octave in range(3):
         share, scale = 0.55**octave, frequency * 2.1**octave
         head = cells(points.warped(0.12 / scale, scale, 2, layer + octave), scale, 1.0, layer + 10 + octave)
         total, weight = total + share * (1.0 - head.near.square()), weight + share
