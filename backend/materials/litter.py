@@ -32,6 +32,7 @@ def pieces(
     vary: float = 0.3,
     grain: tuple[float, float, float] | None = None,
     count: int = 1,
+    density: float = 1.0,
     layer: int = 0,
 ) -> Pieces:
     """Scatter flat or rounded pieces over the surface; the higher ones cover the lower ones.
@@ -43,10 +44,23 @@ def pieces(
         pile: how thick a piece is, in cells: 0.05 for leaves, its width for pebbles.
         vary: how much sizes differ, 0..1.
         grain: the direction that most lie along, in space; None: any.
+        density: share of the pieces that are there.
     """
     result = Pieces(*new(points, 1, 1, 1, 1, 1, 1))
     along = wp.vec3(*(grain or (0.0, 0.0, 0.0)))
-    given = (points.normal, vector(frequency), salt(points, layer), length, width, point, pile, vary, along, count)
+    given = (
+        points.normal,
+        vector(frequency),
+        salt(points, layer),
+        length,
+        width,
+        point,
+        pile,
+        vary,
+        along,
+        count,
+        density,
+    )
     launch(_pieces, points, *given, outputs=list(result))
     return result
 
@@ -69,6 +83,7 @@ def _pieces(
     vary: float,
     grain: wp.vec3,
     count: int,
+    density: float,
     inside: wp.array[float],
     out_u: wp.array[float],
     out_v: wp.array[float],
@@ -105,7 +120,8 @@ def _pieces(
                 d = f - wp.vec3(float(x), float(y), float(z)) - triple(h)
                 away = wp.dot(d, n)
                 flat = wp.dot(d, d) - away * away
-                if wp.abs(away) < slab and flat < longest * longest and pile - away > best:
+                there = unit(scramble(h + wp.uint32(7))) <= density
+                if there and wp.abs(away) < slab and flat < longest * longest and pile - away > best:
                     g = scramble(h + wp.uint32(3))
                     turn = 2.0 * triple(g) - wp.vec3(1.0, 1.0, 1.0)
                     lie = turn - wp.dot(turn, n) * n

@@ -106,8 +106,7 @@ def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
 def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tensor = rgb(240, 238, 230)) -> Surface:
     blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4)
-    bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, layer=2)
-    bloom = bloom._replace(inside=bloom.inside * smoothstep(0.34, 0.35, bloom.other))
+    bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, density=0.6, layer=2)
     reach = (bloom.u.square() + bloom.v.square()).sqrt()
     ray = (bloom.v.atan2(bloom.u) * (12.0 / 6.2832) + 0.3 * noise(points, 9.0, 3)).remainder(1.0) - 0.5
     shape = smoothstep(0.02, 0.08, bloom.inside) * smoothstep(

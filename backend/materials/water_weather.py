@@ -30,7 +30,7 @@ def ice(points: Points, color: Tensor = rgb(178, 212, 226)) -> Surface:
     deep = points.moved(-0.06 * points.normal)
     cloud = fbm(deep.warped(0.10, 2.0, 3), 1.8, 4, 0.55)
     milk = smoothstep(0.15, 0.6, cloud)
-    bubble = pieces(deep, 9.0, 0.30, 0.22, 0.0, 0.2, 0.8, (0.0, 0.0, 1.0), 2, 4)
+    bubble = pieces(deep, 9.0, 0.30, 0.22, 0.0, 0.2, 0.8, (0.0, 0.0, 1.0), 2, layer=4)
     air = smoothstep(0.0, 0.35, bubble.inside) * (1.0 - 0.5 * bubble.inside) * smoothstep(-0.3, 0.2, cloud)
     melt = fbm(points, 2.6, 3, 0.5, 5)
     base = ramp(half(1.4 * cloud + 0.1), shift(color, -0.20, 2.0), shift(color, -0.06, 1.4), shift(color, 0.03))
@@ -156,9 +156,9 @@ def foam(points: Points, color: Tensor = rgb(226, 230, 232)) -> Surface:
 def raindrops(points: Points, color: Tensor = rgb(78, 96, 110)) -> Surface:
     drop, shade, fullness = (torch.zeros_like(points.x) for _ in range(3))
     bent = points.warped(0.008, 14.0, 2)
-    for frequency, size, few, layer in ((24.0, 0.42, 0.3, 3), (10.0, 0.44, 0.5, 2), (4.8, 0.40, 0.55, 0)):
-        bead = pieces(bent, frequency, size, 0.88 * size, 0.0, 0.1, 0.6, (0.0, 0.0, 1.0), 1, layer)
-        here = smoothstep(0.0, 0.10, bead.inside) * smoothstep(few, few + 0.01, bead.other)
+    for frequency, size, share, layer in ((24.0, 0.42, 0.7, 3), (10.0, 0.44, 0.5, 2), (4.8, 0.42, 0.55, 0)):
+        bead = pieces(bent, frequency, size, 0.88 * size, 0.0, 0.1, 0.6, (0.0, 0.0, 1.0), 1, share, layer)
+        here = smoothstep(0.0, 0.10, bead.inside)
         shade, fullness = torch.lerp(shade, bead.u, here), torch.lerp(fullness, bead.inside, here)
         drop = torch.lerp(drop, bead.inside.pow(0.8) / frequency, here)
     wet = smoothstep(0.0, 0.12, fullness)
