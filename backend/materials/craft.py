@@ -4,11 +4,13 @@ from .cells import cells, cracks, scratches, spots, stripes, veins
 from .color import lit, mix, ramp, rgb, shift
 from .growth import strands, timber
 from .layouts import bricks, checker, hexagons, knit, plane, scales, weave
+from .litter import Pieces, mixed, pieces
 from .material import Surface, material
 from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
 from .points import Points
 
 __all__ = [
+    "Pieces",
     "Points",
     "Surface",
     "bricks",
@@ -22,7 +24,9 @@ __all__ = [
     "lit",
     "material",
     "mix",
+    "mixed",
     "noise",
+    "pieces",
     "plane",
     "ramp",
     "rgb",

@@ -1,0 +1,202 @@
+"""Bare ground: sand, mud, stones that lie about, what volcanoes leave. Grains show up close, drifts from afar."""
+
+from torch import Tensor
+
+from .craft import *
+
+
+@material("sand", words="sand beach sandy dune sandbox fine", made_of="sand")
+def sand(points: Points, color: Tensor = rgb(214, 184, 136)) -> Surface:
+    grain = cells(points, 88.0)
+    drift = fbm(points.warped(0.08, 2.0, 2), 3.0, 4, 0.55)
+    fine = fbm(points, 38.0, 2, 0.8, 2)
+    dark = smoothstep(0.95, 0.96, grain.value)
+    glint = smoothstep(0.96, 0.97, grain.other)
+    base = lit(
+        mix(shift(color, -0.05, 1.15, 0.006), shift(color, 0.035), half(1.5 * drift)), 0.15 * (grain.value - 0.5)
+    )
+    base = mix(mix(base, shift(color, -0.22, 0.6), 0.6 * dark), shift(color, 0.08, 0.4), 0.7 * glint)
+    return Surface(base, 0.96 - 0.55 * glint, 0.0, 0.018 * drift + 0.0012 * fine - 0.0035 * grain.near)
+
+
+@material("desert sand", words="desert ripples dunes sand sahara wind rippled", made_of="sand")
+def desert_sand(points: Points, color: Tensor = rgb(214, 164, 106)) -> Surface:
+    bent = points.warped(0.05, 1.6, 2)
+    wave, sure = stripes(bent, 9.0, (0.15, 0.0, 0.99), 0.22, 0.12, 2.5)
+    crest = half(wave + 0.25 * wave * wave - 0.1) * (0.35 + 0.65 * sure)
+    grain = cells(points, 90.0)
+    tone = fbm(points, 1.3, 3)
+    base = mix(shift(color, -0.075, 1.05), shift(color, 0.05, 0.95), crest)
+    base = lit(base, 0.10 * (grain.value - 0.5) + 0.03 * tone)
+    return Surface(base, 0.95, 0.0, 0.026 * crest - 0.0022 * grain.near + 0.008 * tone)
+
+
+@material("wet mud", words="mud wet muddy swamp dirt puddle sludge", made_of="mud")
+def wet_mud(points: Points, color: Tensor = rgb(104, 78, 54)) -> Surface:
+    bent = points.warped(0.10, 2.4, 3)
+    lump = fbm(bent, 3.2, 5, 0.55)
+    clod = cells(points.warped(0.03, 9.0, 2), 13.0, 1.0, 2)
+    wet = smoothstep(0.10, -0.25, lump)
+    grain = fbm(points, 26.0, 3, 0.7, 3)
+    rough = (1.0 - wet) * (0.5 + 0.5 * smoothstep(0.7, 0.2, clod.near))
+    base = mix(lit(shift(color, 0.04, 0.95), 0.07 * grain), shift(color, -0.09, 0.95), wet)
+    base = lit(base, 0.12 * (clod.value - 0.5) * (1.0 - wet))
+    height = 0.022 * lump.clamp_min(-0.25) + 0.010 * rough + 0.003 * grain * (1.0 - wet)
+    return Surface(base, 0.62 - 0.54 * wet + 0.05 * grain, 0.0, height)
+
+
+@material("cracked mud", words="cracked earth dry mud drought parched desert clay ground", made_of="mud")
+def cracked_mud(points: Points, color: Tensor = rgb(172, 138, 104)) -> Surface:
+    bent = points.warped(0.014, 8.0, 3)
+    wide, plate = cracks(bent, 3.6, 1.0, 0.5), cells(bent, 3.6)
+    fine = cracks(bent, 9.0, 0.45, 0.6, 2)
+    gap = smoothstep(0.024, 0.010, wide.distance)
+    thin = smoothstep(0.008, 0.002, fine.distance) * (1.0 - gap)
+    curl = smoothstep(0.10, 0.02, wide.distance)
+    grain = fbm(points, 22.0, 4, 0.7)
+    base = lit(mix(color, shift(color, 0.06, 0.8), curl), 0.10 * (plate.value - 0.5) + 0.05 * grain)
+    base = lit(base, 0.05 * fbm(points, 2.0, 3, 0.5, 4))
+    base = mix(base, shift(color, -0.38, 0.9), 0.95 * gap + 0.6 * thin)
+    return Surface(base, 0.93, 0.0, 0.012 * curl - 0.042 * gap - 0.007 * thin + 0.0022 * grain)
+
+
+@material("wet clay", words="clay potter pottery modelling sculpting earthenware greenware", made_of="clay")
+def wet_clay(points: Points, color: Tensor = rgb(160, 118, 92)) -> Surface:
+    bent = points.warped(0.03, 2.0, 2)
+    ring = fbm(bent, (0.8, 0.8, 16.0), 3, 0.6)
+    smear = fbm(points.warped(0.02, 4.0), (2.0, 2.0, 50.0), 2, 0.7, 6)
+    thumb = smoothstep(0.0, 0.8, spots(points, 2.6, 0.5, 0.42, 0.3).depth)
+    wet = smoothstep(-0.1, 0.45, fbm(points, 1.7, 4, 0.6, 3) + 0.2 * ring)
+    base = mix(shift(color, 0.025, 0.92), shift(color, -0.05, 1.08), wet)
+    base = lit(base, 0.03 * ring + 0.02 * smear + 0.03 * thumb)
+    return Surface(base, 0.58 - 0.34 * wet + 0.04 * smear, 0.0, 0.005 * ring + 0.0014 * smear - 0.018 * thumb)
+
+
+@material("gravel", words="gravel stones crushed driveway grit ballast railway", made_of="stone")
+def gravel(points: Points, color: Tensor = rgb(138, 133, 126)) -> Surface:
+    bent = points.warped(0.010, 16.0, 2)
+    stone = pieces(bent, 9.0, 0.66, 0.54, 0.5, 0.5, 0.5, count=4)
+    chip = pieces(bent, 19.0, 0.66, 0.54, 0.5, 0.5, 0.4, count=3, layer=2)
+    on_top = smoothstep(0.0, 0.05, stone.inside)
+    dome = mixed(0.35 * chip.inside.sqrt(), 0.55 + 0.25 * stone.rank + 0.5 * stone.inside.sqrt(), on_top)
+    value, other = mixed(chip.value, stone.value, on_top), mixed(chip.other, stone.other, on_top)
+    grain = fbm(points, 34.0, 3, 0.75)
+    base = ramp(
+        value, shift(color, -0.14, 1.2), shift(color, 0.02, 2.4, 0.016), shift(color, 0.05), shift(color, 0.17, 0.7)
+    )
+    base = lit(base, 0.14 * (other - 0.5) + 0.07 * grain)
+    base = mix(shift(color, -0.34, 1.2), base, smoothstep(0.05, 0.75, dome))
+    return Surface(base, 0.88, 0.0, 0.045 * dome + 0.003 * grain)
+
+
+@material("pebbles", words="pebbles river stones rocks smooth beach shingle zen", made_of="stone")
+def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
+    bent = points.warped(0.012, 7.0, 2)
+    stone = pieces(bent, 5.6, 0.66, 0.50, 0.0, 0.55, 0.45, count=2)
+    small = pieces(bent, 11.0, 0.62, 0.48, 0.0, 0.5, 0.4, count=2, layer=2)
+    on_top = smoothstep(0.0, 0.04, stone.inside)
+    dome = mixed(0.4 * small.inside.sqrt(), 0.5 + 0.3 * stone.rank + 0.7 * stone.inside.sqrt(), on_top)
+    value, other = mixed(small.value, stone.value, on_top), mixed(small.other, stone.other, on_top)
+    band = smoothstep(0.05, 0.02, (stone.v + 0.5 * stone.u - 0.6 * (other - 0.5) + 0.06 * noise(points, 12.0)).abs())
+    speck = fbm(points, 36.0, 3, 0.8, 3)
+    base = ramp(
+        value,
+        shift(color, -0.20, 0.9),
+        shift(color, 0.02, 2.2, 0.02),
+        shift(color, -0.04, 0.5, -0.02),
+        shift(color, 0.20, 0.6),
+    )
+    base = lit(base, 0.14 * (other - 0.5) + 0.05 * speck)
+    base = mix(base, shift(color, 0.24, 0.5), 0.8 * band * on_top * smoothstep(0.70, 0.71, stone.other))
+    base = mix(shift(color, -0.36, 1.4), base, smoothstep(0.0, 0.6, dome))
+    return Surface(base, 0.48 + 0.06 * speck, 0.0, 0.075 * dome + 0.0007 * speck)
+
+
+@material("lava", words="lava magma molten volcano glowing cracks hell hot fire", made_of="basalt")
+def lava(points: Points, color: Tensor = rgb(48, 40, 38), glow: Tensor = rgb(255, 106, 20)) -> Surface:
+    bent = points.warped(0.035, 4.5, 4)
+    wide = cracks(bent, 2.6, 0.9, 0.7)
+    fine = cracks(bent, 7.0, 0.55, 0.7, 2)
+    heat = smoothstep(-0.5, 0.5, fbm(points, 1.3, 3, 0.5, 3))
+    reach = 0.020 + 0.030 * heat
+    core = smoothstep(1.0, 0.25, wide.distance / reach)
+    hair = smoothstep(0.016, 0.002, fine.distance) * smoothstep(0.20, 0.04, wide.distance)
+    halo = (-wide.distance / (0.030 + 0.030 * heat)).exp() * (0.4 + 0.6 * heat)
+    rope = fbm(bent, (9.0, 9.0, 14.0), 4, 0.65, 5)
+    hot = (core + 0.6 * hair).clamp_max(1.0)
+    base = lit(mix(color, shift(color, 0.10, 0.7), half(rope)), 0.08 * rope)
+    light = mix(rgb(0, 0, 0), shift(glow, -0.30, 0.9), 0.55 * halo + 0.8 * hair)
+    light = mix(light, ramp(core, shift(glow, -0.16), glow, shift(glow, 0.16, 0.95)), core)
+    return Surface(base, 0.82 - 0.2 * half(rope), 0.0, 0.010 * rope - 0.035 * hot, light)
+
+
+@material("volcanic rock", words="volcanic rock basalt pumice scoria lava stone porous", made_of="basalt")
+def volcanic_rock(points: Points, color: Tensor = rgb(82, 76, 74)) -> Surface:
+    bent = points.warped(0.015, 12.0, 2)
+    large = smoothstep(0.0, 0.30, spots(bent, 8.0, 1.0, 0.62, 0.6).depth)
+    small = smoothstep(0.0, 0.35, spots(bent, 19.0, 1.0, 0.66, 0.6, 2).depth)
+    hole = large.maximum(0.7 * small)
+    lump = fbm(points, 4.0, 4, 0.6, 3)
+    grain = fbm(points, 34.0, 3, 0.75, 4)
+    rust = smoothstep(0.2, 0.6, fbm(points, 1.8, 4, 0.6, 5))
+    base = lit(mix(shift(color, 0.05), shift(color, 0.05, 4.5, 0.03), 0.5 * rust), 0.10 * lump + 0.09 * grain)
+    base = mix(base, shift(color, -0.16, 0.8), 0.85 * hole)
+    return Surface(base, 0.93, 0.0, 0.016 * lump - 0.026 * large - 0.009 * small + 0.0025 * grain)
+
+
+def _facets(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor]:
+    """Broken faces: a plane in each cell, tilted at random: its height in cells, how near an edge is, its own value."""
+    cell = cells(points, frequency, 1.0, layer)
+    turn = 6.2832 * cell.value
+    lean = (
+        cell.offset[:, 0] * turn.cos() + cell.offset[:, 1] * turn.sin() + cell.offset[:, 2] * (2.0 * cell.other - 1.0)
+    )
+    return lean, smoothstep(0.10, 0.0, cell.second - cell.near), cell.other
+
+
+@material("coal", words="coal anthracite charcoal black fuel mine", made_of="coal")
+def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
+    bent = points.warped(0.010, 12.0, 2)
+    lump = pieces(bent, 4.4, 0.72, 0.60, 0.5, 0.5, 0.45, count=3)
+    small = pieces(bent, 9.0, 0.70, 0.58, 0.5, 0.5, 0.4, count=3, layer=2)
+    here = smoothstep(0.0, 0.04, lump.inside)
+    lean, edge, value = _facets(points.moved((3.0 * lump.value * here)[:, None].repeat(1, 3)), 7.0, 3)
+    dome = mixed(0.35 * small.inside.sqrt(), 0.5 + 0.3 * lump.rank + 0.5 * lump.inside.sqrt(), here)
+    bed = noise(points, (6.0, 6.0, 48.0), 4)
+    dull = smoothstep(0.45, 0.75, value + 0.2 * bed)
+    base = mix(shift(color, -0.02), shift(color, 0.07), dull)
+    base = lit(base, 0.3 * (value - 0.5) + 0.10 * bed * dull + 0.2 * (lump.other - 0.5))
+    base = mix(shift(color, -0.16), base, smoothstep(0.05, 0.7, dome))
+    return Surface(
+        base,
+        0.20 + 0.36 * dull + 0.4 * edge + 0.3 * smoothstep(0.7, 0.4, dome),
+        0.0,
+        0.050 * dome + 0.045 * lean + 0.0012 * bed * dull,
+    )
+
+
+@material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")
+def embers(points: Points, color: Tensor = rgb(66, 60, 58), glow: Tensor = rgb(255, 96, 24)) -> Surface:
+    bent = points.warped(0.02, 8.0, 3)
+    lump, seam = cells(bent, 4.6), cracks(bent, 4.6)
+    crack = cracks(bent, 12.0, 0.8, 0.6, 2)
+    heat = smoothstep(-0.45, 0.45, fbm(points, 1.8, 4, 0.6, 3) + 1.1 * (lump.value - 0.5) - 0.12)
+    deep = (-seam.distance / 0.022).exp()
+    line = smoothstep(0.012, 0.002, crack.distance)
+    ash = smoothstep(-0.05, 0.45, fbm(points, 6.0, 5, 0.7, 4)) * smoothstep(0.01, 0.05, seam.distance)
+    grain = half(fbm(bent, 16.0, 3, 0.7, 6))
+    fire = (0.85 * deep * (0.25 + 0.75 * heat) + heat * (0.45 * line + 0.5 * grain * (1.0 - ash))).clamp(0.0, 1.0)
+    base = mix(shift(color, -0.07), shift(color, 0.24, 0.8), 0.55 * ash)
+    light = ramp(fire, rgb(0, 0, 0), shift(glow, -0.28, 0.9), glow, shift(glow, 0.14, 0.9))
+    return Surface(base, 0.93, 0.0, 0.030 * smoothstep(0.0, 0.09, seam.distance) - 0.006 * line + 0.004 * ash, light)
+
+
+@material("salt", words="salt crystals rock salt flat crust white mineral sugar", made_of="salt")
+def salt_crust(points: Points, color: Tensor = rgb(232, 229, 224)) -> Surface:
+    lean, edge, value = _facets(points, 15.0)
+    small, small_edge, own = _facets(points, 34.0, 2)
+    drift = fbm(points, 2.2, 4, 0.6, 3)
+    clear = smoothstep(0.45, 0.9, value)
+    base = lit(mix(color, shift(color, -0.11, 1.8, -0.008), clear), 0.06 * (own - 0.5) + 0.03 * drift)
+    base = mix(base, shift(color, 0.04), 0.3 * edge + 0.1 * small_edge)
+    return Surface(base, 0.52 - 0.40 * clear + 0.25 * (own - 0.5), 0.0, 0.028 * lean + 0.011 * small + 0.012 * drift)

@@ -1,0 +1,199 @@
+"""Walls, plaster and pavements. Joints have width and lie deeper; every brick and stone has a colour of its own."""
+
+from torch import Tensor
+
+from .cells import Cells
+from .craft import *
+from .layouts import Units
+
+
+def _rounded(unit: Units, corner: float = 4.0) -> Tensor:
+    """How far a place is from the middle of its brick, corners rounded off: 0..1 at the edge, more in the corners."""
+    u, v = 2.0 * unit.u.abs(), 2.0 * unit.v.abs()
+    return (u.pow(2.0 * corner) + v.pow(corner)).pow(1.0 / corner)
+
+
+def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: int = 0) -> Cells:
+    """Cells in the plane of the wall."""
+    lane = plane(points)
+    flat = lane.u * frequency[0], lane.v * frequency[1], lane.side + 0.5
+    return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
+
+
+@material("red brick", words="brick wall bricks masonry house chimney clay", made_of="brick")
+def red_brick(points: Points, color: Tensor = rgb(158, 76, 56), mortar: Tensor = rgb(186, 176, 160)) -> Surface:
+    brick = bricks(points.warped(0.006, 7.0, 3), 0.34, 0.125, 0.024)
+    pits = smoothstep(0.1, 0.5, spots(points.warped(0.01, 30.0), 22.0, 0.45, 0.4, 0.7).depth)
+    grain = fbm(points, 26.0, 3, 0.7)
+    burnt = smoothstep(0.72, 0.95, brick.other + 0.2 * fbm(points, 4.0, 3, 0.5, 2))
+    face = smoothstep(-0.004, 0.006, brick.inside + 0.004 * grain)
+    clay = lit(mix(color, shift(color, 0.07, 0.85, 0.015), brick.value), 0.16 * (brick.value - 0.5) + 0.06 * grain)
+    clay = mix(clay, shift(color, -0.15, 0.5), 0.75 * burnt)
+    clay = mix(clay, mortar, 0.28 * smoothstep(0.2, 0.7, fbm(points, 2.2, 5, 0.65, 3)))
+    clay = mix(clay, shift(color, -0.18, 0.8), 0.6 * pits)
+    bed = lit(mortar, 0.07 * grain - 0.10 * smoothstep(0.0, -0.012, brick.inside))
+    height = face * (0.016 + 0.006 * (brick.other - 0.5) - 0.005 * pits) + 0.0022 * grain
+    return Surface(mix(bed, clay, face), 0.92 - 0.10 * face + 0.05 * grain, 0.0, height)
+
+
+@material("white painted brick", words="whitewashed white brick wall loft painted", made_of="brick")
+def white_painted_brick(points: Points, color: Tensor = rgb(226, 222, 213), clay: Tensor = rgb(160, 88, 66)) -> Surface:
+    brick = bricks(points.warped(0.008, 7.0, 3), 0.34, 0.125, 0.020, layer=1)
+    grain = fbm(points, 24.0, 3, 0.7)
+    face = smoothstep(-0.010, 0.012, brick.inside + 0.004 * grain)
+    wear = fbm(points, 3.4, 5, 0.7, 2) + 0.5 * (brick.value - 0.5) + 0.15 * grain
+    bare = smoothstep(0.50, 0.58, wear) * face
+    edge = smoothstep(0.38, 0.50, wear) * face
+    paint = lit(color, 0.05 * (brick.other - 0.5) + 0.025 * grain)
+    paint = mix(paint, shift(color, -0.17, 1.5, 0.01), 0.75 * (1.0 - face) + 0.2 * edge)
+    base = mix(paint, lit(clay, 0.15 * (brick.value - 0.5) + 0.1 * grain), 0.95 * bare)
+    height = 0.013 * face - 0.0035 * bare + 0.0016 * grain + 0.004 * (brick.other - 0.5) * face
+    return Surface(base, 0.58 + 0.3 * bare + 0.05 * grain, 0.0, height)
+
+
+@material("mossy brick", words="old brick wall moss mossy overgrown ruin ancient garden", made_of="brick")
+def mossy_brick(points: Points, color: Tensor = rgb(138, 82, 64), moss: Tensor = rgb(92, 112, 44)) -> Surface:
+    brick = bricks(points.warped(0.014, 6.0, 3), 0.34, 0.13, 0.030, 0.5, 0.12, layer=2)
+    grain = fbm(points, 22.0, 3, 0.7)
+    chip = smoothstep(0.35, 0.65, fbm(points, 8.0, 3, 0.6, 4)) * smoothstep(0.035, 0.0, brick.inside)
+    face = smoothstep(-0.005, 0.010, brick.inside + 0.008 * grain - 0.012 * chip)
+    tuft = cells(points.warped(0.008, 30.0, 2), 44.0, 1.0, 3)
+    cushion = smoothstep(0.8, 0.1, cells(points.warped(0.02, 12.0, 2), 13.0, 1.0, 6).near)
+    growth = fbm(points, 2.2, 4, 0.6, 5) + 0.35 * (1.0 - face) + 0.25 * points.up - 0.04 + 0.12 * grain
+    green = smoothstep(0.30, 0.42, growth)
+    clay = lit(mix(color, shift(color, -0.08, 0.6), brick.other), 0.2 * (brick.value - 0.5) + 0.08 * grain)
+    clay = mix(clay, shift(moss, 0.06, 0.5), 0.35 * smoothstep(0.0, 0.4, growth))
+    wall = mix(lit(rgb(122, 114, 98), 0.1 * grain), clay, face)
+    soft = ramp((0.6 * tuft.near + 0.9 - cushion).clamp(0, 1), shift(moss, 0.12, 1.1), moss, shift(moss, -0.16, 0.9))
+    base = mix(wall, lit(soft, 0.15 * (tuft.value - 0.5)), green)
+    height = (
+        (0.016 * face).maximum(0.016 * green) + 0.003 * grain + green * (0.002 + 0.016 * cushion - 0.007 * tuft.near)
+    )
+    return Surface(base, 0.88 + 0.08 * green, 0.0, height)
+
+
+@material("cobblestone", words="cobblestones cobbles paving street pavement setts old town road", made_of="granite")
+def cobblestone(points: Points, color: Tensor = rgb(126, 122, 116), earth: Tensor = rgb(74, 64, 52)) -> Surface:
+    stone = bricks(points.warped(0.018, 4.0, 2), 0.24, 0.20, 0.02, 0.5, 0.35)
+    reach = _rounded(stone, 2.6) + 0.06 * fbm(points, 9.0, 2, 0.5, 3)
+    dome = (1.0 - reach * reach).clamp_min(0.0).sqrt()
+    face = smoothstep(1.0, 0.90, reach)
+    grain = fbm(points, 24.0, 3, 0.7)
+    fleck = cells(points, 46.0)
+    worn = smoothstep(0.3, 0.95, dome)
+    own = mix(shift(color, -0.05, 1.6, 0.012), shift(color, 0.05, 1.0, -0.008), stone.other)
+    own = lit(mix(shift(own, -0.07), shift(own, 0.04), worn), 0.22 * (stone.value - 0.5) + 0.05 * grain)
+    own = lit(own, 0.10 * (fleck.value - 0.5))
+    base = mix(lit(earth, 0.15 * grain), own, face)
+    height = 0.050 * dome + 0.003 * grain + 0.008 * face * (stone.value - 0.5)
+    return Surface(base, 0.92 - 0.38 * worn + 0.05 * grain, 0.0, height)
+
+
+@material("stone wall", words="stone wall fieldstone rubble masonry rustic castle cottage", made_of="stone")
+def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tensor = rgb(112, 102, 88)) -> Surface:
+    stone = _laid(points, (4.0, 6.2), 0.8)
+    gap = stone.second - stone.near
+    grain = fbm(points, 18.0, 4, 0.7)
+    face = smoothstep(0.08, 0.19, gap + 0.03 * grain)
+    bulge = smoothstep(0.08, 0.65, gap)
+    chisel = ridged(points.moved((stone.value * 5.0)[:, None].repeat(1, 3)), 7.0, 3, 0.6, 2)
+    own = ramp(
+        stone.other,
+        shift(color, -0.10, 1.2, 0.012),
+        color,
+        shift(color, 0.07, 0.7, -0.01),
+        shift(color, 0.02, 1.6, 0.02),
+    )
+    own = lit(own, 0.16 * (stone.value - 0.5) + 0.08 * grain + 0.10 * (chisel - 0.5))
+    base = mix(lit(mortar, 0.12 * grain - 0.1), own, face)
+    height = 0.022 * face + 0.022 * bulge + 0.010 * chisel * face + 0.004 * grain
+    return Surface(base, 0.92 - 0.08 * bulge, 0.0, height)
+
+
+@material("castle wall", words="castle ashlar stone blocks fortress dungeon medieval temple", made_of="stone")
+def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
+    block = bricks(points.warped(0.007, 5.0, 3), 0.46, 0.24, 0.022, -1.0, 0.4)
+    grain = fbm(points, 20.0, 4, 0.7)
+    pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 13.0, 0.5, 0.45, 0.7).depth)
+    chip = smoothstep(0.25, 0.6, fbm(points, 6.0, 3, 0.6, 4)) * smoothstep(0.05, 0.0, block.inside)
+    face = smoothstep(-0.006, 0.012, block.inside + 0.005 * grain - 0.012 * chip)
+    crack = cracks(points.warped(0.02, 6.0, 3), 2.6, 0.45, 0.6)
+    line = smoothstep(0.010, 0.0, crack.distance) * smoothstep(0.0, 0.4, fbm(points, 1.6, 2, 0.5, 8)) * face
+    own = mix(shift(color, -0.05, 1.2, 0.008), shift(color, 0.06, 0.8), block.value)
+    own = lit(own, 0.14 * (block.other - 0.5) + 0.07 * grain + 0.08 * fbm(points, 2.0, 4, 0.6, 5))
+    own = mix(own, shift(color, -0.2), 0.5 * pit + 0.75 * line)
+    base = mix(lit(shift(color, -0.26, 0.8), 0.1 * grain), own, face)
+    height = 0.024 * face + 0.008 * (block.value - 0.5) * face - 0.008 * pit - 0.012 * line + 0.0035 * grain
+    return Surface(base, 0.90 + 0.05 * pit, 0.0, height)
+
+
+@material("cinder block", words="cinder breeze block concrete blocks garage basement wall", made_of="concrete")
+def cinder_block(points: Points, color: Tensor = rgb(158, 156, 150)) -> Surface:
+    block = bricks(points.warped(0.003, 8.0, 2), 0.62, 0.30, 0.024)
+    grain = spots(points.warped(0.01, 28.0), 26.0, 0.9, 0.55, 0.6)
+    hole = smoothstep(0.0, 0.5, grain.depth) * smoothstep(0.35, 0.45, grain.value)
+    fine = fbm(points, 34.0, 3, 0.8)
+    face = smoothstep(-0.003, 0.006, block.inside)
+    own = lit(color, 0.10 * (block.value - 0.5) + 0.05 * fine + 0.05 * fbm(points, 1.7, 4, 0.6, 2))
+    own = mix(own, shift(color, -0.20), 0.55 * hole)
+    joint = lit(shift(color, -0.06, 1.2), 0.05 * fine - 0.08 * smoothstep(0.0, -0.01, block.inside))
+    height = face * (0.012 - 0.006 * hole) + 0.0016 * fine
+    return Surface(mix(joint, own, face), 0.93, 0.0, height)
+
+
+@material("concrete", words="concrete cement beton raw industrial brutalist grey", made_of="concrete")
+def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
+    cloud = fbm(points.warped(0.08, 2.0, 3), 1.7, 5, 0.62)
+    grain = fbm(points, 32.0, 3, 0.75, 2)
+    bubble = spots(points.warped(0.006, 20.0), 11.0, 0.75, 0.26, 0.9)
+    hole = smoothstep(0.0, 0.35, bubble.depth)
+    board = smoothstep(0.012, 0.0, ((2.2 * points.z - (2.2 * points.z).round()) / 2.2).abs() - 0.002)
+    run = fbm(points, (6.0, 6.0, 0.5), 3, 0.6, 4)
+    base = lit(
+        mix(shift(color, -0.06, 1.3, 0.006), shift(color, 0.06, 0.8), half(1.5 * cloud + 0.4 * run)), 0.035 * grain
+    )
+    base = mix(base, shift(color, -0.22), 0.85 * hole + 0.20 * board)
+    return Surface(base, 0.84 + 0.08 * cloud, 0.0, 0.0012 * grain - 0.014 * hole + 0.004 * board + 0.002 * cloud)
+
+
+@material("cracked concrete", words="cracked broken damaged concrete cement old ruin", made_of="concrete")
+def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surface:
+    bent = points.warped(0.03, 5.0, 4)
+    mask = fbm(points, 1.3, 2, 0.5, 9)
+    wide = cracks(bent, 1.7, 0.75, 0.7)
+    fine = cracks(bent, 5.0, 0.55, 0.7, 2)
+    gap = smoothstep(0.020, 0.004, wide.distance + 0.006 * mask)
+    hair = smoothstep(0.007, 0.001, fine.distance) * smoothstep(0.22, 0.05, wide.distance)
+    stain = smoothstep(0.12, 0.0, wide.distance)
+    grain = fbm(points, 26.0, 4, 0.75)
+    spall = smoothstep(0.30, 0.36, fbm(points, 3.0, 5, 0.65, 4) - 0.5 * wide.distance)
+    gravel = cells(points.warped(0.012, 20.0, 2), 32.0, 1.0, 5)
+    lump = smoothstep(0.0, 0.35, gravel.second - gravel.near)
+    own = lit(color, 0.05 * grain + 0.07 * fbm(points, 1.5, 4, 0.6, 6))
+    stones = lit(mix(shift(color, -0.17, 1.6, 0.01), shift(color, 0.02), gravel.value), 0.25 * (lump - 0.8))
+    base = mix(mix(own, stones, spall), shift(color, -0.36), 0.9 * gap + 0.65 * hair + 0.14 * stain)
+    height = -0.025 * gap - 0.006 * hair + 0.0018 * grain - spall * (0.015 - 0.007 * lump)
+    return Surface(base, 0.88 + 0.08 * spall, 0.0, height)
+
+
+@material("rough plaster", words="plaster rough wall lime render trowel gypsum", made_of="plaster")
+def rough_plaster(points: Points, color: Tensor = rgb(222, 212, 194)) -> Surface:
+    stroke = fbm(points.warped(0.14, 2.2, 3), (3.4, 3.4, 7.5), 4, 0.55)
+    drag = strands(points.warped(0.05, 3.0), points.along((0.8, 0.3, 0.4)), 0.022, 0.16)
+    clod = smoothstep(0.1, 0.8, spots(points.warped(0.02, 18.0, 2), 9.0, 0.45, 0.40, 0.7).depth)
+    grain = fbm(points, 30.0, 3, 0.75)
+    base = mix(shift(color, -0.055, 1.25, 0.006), shift(color, 0.025), half(1.5 * stroke + 0.3 * drag + 0.3))
+    base = lit(base, 0.022 * grain + 0.03 * clod + 0.03 * fbm(points, 1.2, 3, 0.5, 5))
+    height = 0.020 * stroke + 0.0035 * drag + 0.008 * clod + 0.0018 * grain
+    return Surface(base, 0.90 - 0.05 * stroke, 0.0, height)
+
+
+@material("stucco", words="stucco render popcorn wall facade roughcast spanish", made_of="plaster")
+def stucco(points: Points, color: Tensor = rgb(216, 188, 148)) -> Surface:
+    blob = pieces(points.warped(0.010, 18.0, 2), 21.0, 0.62, 0.52, 0.0, 0.5, 0.6, count=3)
+    small = smoothstep(0.0, 0.9, spots(points, 44.0, 0.9, 0.5, 0.5, 2).depth)
+    bump = blob.inside.sqrt() * (0.6 + 0.4 * half(blob.rank))
+    streak = fbm(points, (4.0, 4.0, 0.6), 4, 0.55, 4)
+    base = lit(mix(shift(color, -0.075, 1.1), shift(color, 0.04), 0.8 * bump + 0.3 * small), 0.05 * streak)
+    base = lit(base, 0.05 * (blob.other - 0.5))
+    return Surface(base, 0.95 - 0.05 * bump, 0.0, 0.012 * bump + 0.003 * small)

@@ -1,0 +1,217 @@
+"""Leaves, petals and fibres of plants. Veins branch from wide to fine; every leaf has a tone of its own."""
+
+from torch import Tensor
+
+from .craft import *
+from .undergrowth import leaf_ribs
+
+
+def sectors(points: Points, count: int) -> tuple[Tensor, Tensor]:
+    """The place across one of `count` sectors about the upright axis, -0.5..0.5, and a value of its own, 0..1."""
+    turn = points.y.atan2(points.x) * (count / 6.2831853)
+    number = turn.round()
+    return turn - number, (number.remainder(count) * 0.618034).remainder(1.0)
+
+
+@material("green leaves", words="leaves foliage leaf bush hedge ivy plant green tree", made_of="leaf")
+def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
+    leaf = pieces(points.warped(0.02, 4.0, 2), 3.6, 0.95, 0.50, 0.75, 0.08, 0.4, count=4)
+    rib, curl = leaf_ribs(leaf)
+    tone = fbm(points, 6.0, 3, 0.6)
+    base = ramp(
+        leaf.value, shift(color, -0.08, 0.9), color, shift(color, 0.05, 1.1, 0.01), shift(color, 0.10, 1.1, 0.025)
+    )
+    base = lit(base, 0.04 * tone + 0.10 * (leaf.other - 0.5) + 0.12 * leaf.rank)
+    base = mix(base, shift(color, 0.16, 0.8, 0.01), 0.5 * rib)
+    deep = smoothstep(0.0, 0.08, leaf.inside) * (0.5 + 0.5 * half(2.5 * leaf.rank + 1.4))
+    base = mix(shift(color, -0.28, 0.8), base, deep)
+    height = 0.020 * leaf.rank + 0.020 * curl - 0.004 * rib + 0.010 * smoothstep(0.0, 0.1, leaf.inside)
+    return Surface(base, 0.34 + 0.10 * tone + 0.1 * rib, 0.0, height)
+
+
+@material("banana leaf", words="banana palm leaf tropical jungle leaf veins monstera plant", made_of="leaf")
+def banana_leaf(points: Points, color: Tensor = rgb(88, 142, 58)) -> Surface:
+    across, own = sectors(points.warped(0.02, 2.0), 5)
+    radius = (points.x.square() + points.y.square()).sqrt()
+    away = across.abs() * radius * 1.2566  # from the midrib, object units
+    rise = points.z - 0.75 * away - 0.5 * away * away
+    lane = points.at(rise, away, own)
+    wave = (rise * 15.0 + 0.3 * noise(lane, (5.0, 1.0, 9.0))).remainder(1.0) - 0.5
+    vein = smoothstep(0.12, 0.02, wave.abs())
+    fine = noise(lane, (70.0, 2.0, 9.0), 2)
+    tone = fbm(lane, (6.0, 1.5, 9.0), 3, 0.6, 3)
+    rib = smoothstep(0.030, 0.016, away)
+    edge = smoothstep(0.49, 0.50, across.abs())
+    base = lit(
+        mix(shift(color, -0.05), shift(color, 0.05, 1.1, 0.01), half(1.6 * tone + 0.6 * (own - 0.5))), 0.04 * fine
+    )
+    base = mix(base, shift(color, 0.13, 0.9, 0.01), 0.45 * vein)
+    base = mix(mix(base, shift(color, 0.20, 0.75, 0.01), rib), shift(color, -0.25), edge)
+    height = 0.012 * (6.2832 * (wave - 0.5)).cos() - 0.004 * vein + 0.022 * rib + 0.0006 * fine - 0.02 * edge
+    return Surface(base, 0.36 + 0.05 * fine + 0.08 * vein, 0.0, height)
+
+
+@material("cabbage leaf", words="cabbage lettuce savoy leaf veins vegetable salad kale", made_of="leaf")
+def cabbage_leaf(points: Points, color: Tensor = rgb(128, 162, 84)) -> Surface:
+    bent = points.warped(0.07, 2.2, 3)
+    large = cracks(bent, (2.4, 2.4, 1.5), 1.0, 0.4)
+    middle, fine = cracks(bent, 6.5, 1.0, 0.5, 2), cracks(bent, 17.0, 1.0, 0.4, 3)
+    trunk = smoothstep(0.032, 0.008, large.distance)
+    branch = smoothstep(0.014, 0.003, middle.distance)
+    hair = smoothstep(0.006, 0.0, fine.distance)
+    blister = smoothstep(0.0, 0.06, middle.distance) * smoothstep(0.0, 0.12, large.distance)
+    tone = fbm(points, 1.6, 3, 0.5, 5)
+    base = mix(shift(color, -0.02, 0.9), shift(color, -0.07, 1.1, -0.005), blister)
+    base = lit(base, 0.06 * tone + 0.04 * noise(points, 30.0, 6))
+    base = mix(base, shift(color, 0.22, 0.6), 0.95 * trunk + 0.6 * branch + 0.25 * hair)
+    height = 0.026 * blister + 0.014 * trunk - 0.003 * hair
+    return Surface(base, 0.40 + 0.08 * blister - 0.08 * trunk, 0.0, height)
+
+
+@material("cactus", words="cactus cacti spines thorns succulent desert spiky", made_of="plant")
+def cactus(points: Points, color: Tensor = rgb(84, 130, 78), spine: Tensor = rgb(232, 220, 184)) -> Surface:
+    across, own = sectors(points.warped(0.02, 2.0), 12)
+    radius = (points.x.square() + points.y.square()).sqrt()
+    side = across * radius * 0.5236
+    level = points.z / 0.17 + own * 3.0
+    up = (level - level.round()) * 0.17
+    ridge = (3.14159 * across).cos()
+    reach = (side.square() + up.square()).sqrt()
+    turn = up.atan2(side) + 2.0 * own + 1.7 * level.round()
+    ray = ((turn * (9.0 / 6.2832)).remainder(1.0) - 0.5).abs() * reach * 0.7
+    spike = smoothstep(0.006, 0.002, ray) * smoothstep(0.085, 0.06, reach)
+    areole = smoothstep(0.022, 0.014, reach)
+    skin = fbm(points, 26.0, 3, 0.7)
+    base = mix(shift(color, -0.14, 1.0), shift(color, 0.05), ridge)
+    base = lit(base, 0.05 * skin + 0.05 * fbm(points, 2.0, 3, 0.5, 2))
+    base = mix(mix(base, spine, 0.95 * spike), lit(rgb(206, 184, 140), 0.2 * skin), areole)
+    height = 0.085 * ridge + 0.012 * areole + 0.010 * spike + 0.001 * skin
+    return Surface(base, 0.48 + 0.05 * skin + 0.3 * areole, 0.0, height)
+
+
+@material("rose petals", words="rose petals flower petal romantic floral blossom", made_of="petal")
+def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
+    petal = pieces(points.warped(0.02, 3.0, 2), 3.4, 0.92, 0.74, 0.15, 0.30, 0.25, count=2)
+    ray = fbm(points.at(petal.u, 5.0 * petal.v, 9.0 * petal.value), (1.5, 4.0, 1.0), 3, 0.6, 2)
+    rim = smoothstep(0.22, 0.0, petal.inside)
+    heart = smoothstep(-0.1, -0.9, petal.u) * smoothstep(0.8, 0.2, petal.v.abs())
+    base = mix(shift(color, -0.13), shift(color, 0.08), half(0.8 * petal.rank + 0.8 * petal.u + 0.2 * ray + 0.2))
+    base = lit(base, 0.14 * (petal.value - 0.5) + 0.03 * ray)
+    base = mix(mix(base, shift(color, 0.14, 0.75), 0.45 * heart), shift(color, 0.10, 0.95), 0.4 * rim)
+    base = mix(shift(color, -0.24, 0.8), base, smoothstep(0.0, 0.06, petal.inside))
+    cup = petal.u.square() + petal.v.square()
+    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.040 * petal.rank + 0.040 * cup + 0.0008 * ray)
+
+
+@material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
+def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tensor = rgb(240, 238, 230)) -> Surface:
+    blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4)
+    bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, density=0.6, layer=2)
+    reach = (bloom.u.square() + bloom.v.square()).sqrt()
+    ray = (bloom.v.atan2(bloom.u) * (12.0 / 6.2832) + 0.3 * noise(points, 9.0, 3)).remainder(1.0) - 0.5
+    shape = smoothstep(0.02, 0.08, bloom.inside) * smoothstep(
+        0.46, 0.36, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0)
+    )
+    eye = smoothstep(0.33, 0.28, reach) * smoothstep(0.0, 0.05, bloom.inside)
+    flower = shape.maximum(eye)
+    pollen = cells(points, 60.0)
+    base = lit(ramp(half(blade.rank), shift(color, -0.20), color, shift(color, 0.08, 1.1)), 0.2 * (blade.value - 0.5))
+    white = mix(lit(petal, 0.04 * noise(points, 20.0, 4)), shift(petal, -0.16), smoothstep(0.6, 0.25, reach))
+    white = mix(white, shift(petal, -0.10), smoothstep(0.25, 0.42, ray.abs()))
+    base = mix(base, white, shape)
+    base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
+    height = mixed(
+        0.012 * blade.rank + 0.012 * blade.inside.sqrt(), 0.035 + 0.012 * reach - 0.03 * ray.square(), flower
+    )
+    return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.014 - 0.004 * pollen.near))
+
+
+@material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
+def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
+    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.075, 0.0, 0.12, 0.5, count=5)
+    under = pieces(points, 5.2, 1.0, 0.13, 0.0, 0.12, 0.4, count=5, layer=2)
+    here = smoothstep(0.0, 0.12, over.inside)
+    body, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
+    rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)
+    line = noise(points.at(along, 3.0 * mixed(under.v, over.v, here), 9.0 * value), (1.0, 2.5, 3.0), 3)
+    base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
+    base = lit(base, 0.20 * (value - 0.5) + 0.05 * line)
+    base = mix(shift(color, -0.36, 0.9), base, smoothstep(0.0, 0.4, body))
+    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.020 * body.sqrt() + 0.022 * rank + 0.001 * line)
+
+
+@material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
+def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
+    thread = weave(points.warped(0.006, 6.0, 2), 0.062, "plain", 12)
+    bark = fbm(points.at(thread.along, 3.0 * thread.across, 9.0 * thread.value), (2.0, 5.0, 3.0), 3, 0.7, 2)
+    base = mix(shift(color, -0.06, 1.1), shift(color, 0.09, 0.95, 0.01), thread.value)
+    base = lit(base, 0.08 * bark + 0.05 * fbm(points, 1.8, 3, 0.5, 3))
+    base = mix(shift(color, -0.34, 0.8), base, smoothstep(0.05, 0.75, thread.height))
+    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.040 * thread.height + 0.0012 * bark)
+
+
+@material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")
+def cork(points: Points, color: Tensor = rgb(192, 148, 102)) -> Surface:
+    bent = points.warped(0.012, 16.0, 2)
+    crumb, fine = cells(bent, 14.0), cells(bent, 46.0, 1.0, 2)
+    bark = smoothstep(0.0, 0.25, spots(points.warped(0.03, 12.0, 3), (9.0, 9.0, 13.0), 0.35, 0.45, 0.7, 3).depth)
+    seam = smoothstep(0.10, 0.0, crumb.second - crumb.near)
+    base = ramp(crumb.value, shift(color, -0.09, 1.05), color, shift(color, 0.03), shift(color, 0.08, 0.9))
+    base = lit(base, 0.12 * (fine.value - 0.5))
+    base = mix(base, shift(color, -0.26, 0.8), 0.30 * seam + 0.75 * bark)
+    return Surface(base, 0.88, 0.0, 0.003 * (crumb.value - 0.5) - 0.003 * seam - 0.008 * bark - 0.002 * fine.near)
+
+
+@material("mossy bark", words="mossy bark moss tree trunk forest fairy lichen", made_of="bark")
+def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = rgb(102, 124, 48)) -> Surface:
+    bent = points.warped(0.06, 2.6, 3)
+    plate = cracks(bent, (6.0, 6.0, 2.0), 1.0, 0.5)
+    ridge = smoothstep(0.0, 0.05, plate.distance)
+    grain = fbm(points, (30.0, 30.0, 12.0), 3, 0.8, 3)
+    tuft = pieces(points, 24.0, 0.75, 0.25, 0.6, 0.3, 0.4, count=3)
+    growth = fbm(points, 2.0, 4, 0.6, 5) + 0.25 * points.up - 0.25 * ridge + 0.1 * grain
+    green = smoothstep(-0.02, 0.16, growth)
+    cushion = smoothstep(-0.02, 0.5, growth)
+    bark = lit(mix(shift(color, -0.20), shift(color, 0.06, 0.9), ridge), 0.10 * grain + 0.1 * (plate.value - 0.5))
+    soft = ramp(0.5 * half(tuft.rank) + 0.5 * tuft.inside.sqrt(), shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
+    base = mix(bark, lit(soft, 0.15 * (tuft.value - 0.5)), 0.95 * green)
+    height = 0.036 * ridge * (1.0 - 0.5 * green) + 0.005 * grain * (1.0 - green)
+    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.007 * tuft.inside.sqrt())
+
+
+@material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")
+def toadstool(points: Points, color: Tensor = rgb(186, 42, 32), wart: Tensor = rgb(236, 228, 208)) -> Surface:
+    fleck = pieces(points.warped(0.018, 9.0, 3), 4.6, 0.36, 0.31, 0.0, 0.3, 0.65)
+    here = smoothstep(0.02, 0.14, fleck.inside)
+    crumb = fbm(points, 22.0, 3, 0.7)
+    skin = fbm(points, 2.0, 4, 0.55, 2)
+    base = mix(shift(color, -0.045), shift(color, 0.06, 1.0, 0.02), half(1.4 * skin))
+    base = mix(base, shift(color, -0.12), 0.6 * smoothstep(0.0, 0.04, fleck.inside) * (1.0 - here))
+    base = mix(base, lit(mix(shift(wart, -0.12, 1.4), wart, fleck.inside), 0.06 * crumb), here)
+    return Surface(base, 0.22 + 0.62 * here + 0.04 * skin, 0.0, here * (0.016 + 0.020 * fleck.inside + 0.004 * crumb))
+
+
+@material("pine cone", words="pinecone pine cone fir conifer christmas scales", made_of="wood")
+def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
+    scale = scales(points.warped(0.008, 4.0), 0.24, 0.12, 0.45, 10)
+    length = scale.v + 0.5
+    fibre = noise(points.at(16.0 * scale.u, 2.0 * length, 9.0 * scale.value), 1.6, 2)
+    tip = smoothstep(0.22, 0.04, length)
+    nub = smoothstep(0.10, 0.02, (scale.u.square() * 2.0 + (length - 0.13).square()).sqrt())
+    base = lit(mix(shift(color, -0.06, 1.1), shift(color, 0.06), half(fibre)), 0.12 * (scale.value - 0.5))
+    base = mix(base, shift(color, 0.18, 0.8), 0.7 * tip)
+    base = mix(base, shift(color, -0.14), 0.7 * nub)
+    base = mix(base, shift(color, -0.30, 0.7), smoothstep(0.30, 0.62, length))
+    height = 0.05 * smoothstep(0.0, 0.04, scale.inside) - 0.32 * scale.inside + 0.004 * fibre + 0.014 * nub
+    return Surface(base, 0.68 + 0.08 * fibre, 0.0, height)
+
+
+@material("brain coral", words="coral reef brain sea labyrinth maze underwater ocean", made_of="coral")
+def brain_coral(points: Points, color: Tensor = rgb(206, 138, 104)) -> Surface:
+    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.5, (0.2, 0.1, 0.97), 0.55, 0.15, 2.0)
+    ridge = smoothstep(-0.55, 0.55, wave * (0.4 + 0.6 * sure))
+    polyp = cells(points, 42.0)
+    tooth = smoothstep(0.0, 0.6, noise(points, 26.0, 3)) * ridge * (1.0 - ridge) * 4.0
+    base = mix(shift(color, -0.17, 0.9), shift(color, 0.09, 0.95, 0.01), ridge)
+    base = lit(base, 0.10 * (polyp.value - 0.5) + 0.05 * fbm(points, 1.5, 3, 0.5, 4))
+    return Surface(base, 0.72, 0.0, 0.050 * ridge + 0.005 * tooth - 0.004 * polyp.near)

@@ -1,0 +1,129 @@
+"""Ground that lives: soil, moss, grass, and what falls from trees."""
+
+from torch import Tensor
+
+from .craft import *
+
+
+def leaf_ribs(leaf: Pieces) -> tuple[Tensor, Tensor]:
+    """The ribs of a fallen leaf and how it curls: both 0..1."""
+    rib = smoothstep(0.09, 0.02, leaf.v.abs())
+    slant = (5.0 * (leaf.u - 0.75 * leaf.v.abs())).remainder(1.0)
+    side = smoothstep(0.12, 0.0, (slant - 0.5).abs()) * smoothstep(0.02, 0.2, leaf.inside)
+    return rib.maximum(0.55 * side), (0.5 + 0.5 * leaf.u * leaf.u) * leaf.v.abs()
+
+
+@material("soil", words="soil earth dirt garden ground humus compost potting", made_of="soil")
+def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
+    bent = points.warped(0.014, 14.0, 3)
+    crumb = pieces(bent, 14.0, 0.62, 0.52, 0.0, 0.6, 0.85, count=4)
+    fine = cells(bent, 36.0, 1.0, 2)
+    root = pieces(points.warped(0.02, 7.0, 2), 5.0, 0.9, 0.035, 0.0, 0.05, 0.4, layer=3)
+    stone = smoothstep(0.95, 0.952, crumb.value)
+    stalk = smoothstep(0.1, 0.5, root.inside) * smoothstep(0.55, 0.56, root.value)
+    top = crumb.inside.sqrt()
+    base = lit(
+        mix(shift(color, -0.10), shift(color, 0.04, 1.05), 0.75 * top + 0.25 * crumb.rank), 0.30 * (fine.value - 0.5)
+    )
+    base = lit(base, 0.14 * (crumb.other - 0.5))
+    base = mix(mix(base, shift(color, 0.26, 0.5), stone * top), shift(color, 0.22, 0.9), 0.8 * stalk)
+    height = 0.030 * top + 0.012 * crumb.rank - 0.010 * fine.near + 0.006 * stalk
+    return Surface(base, 0.94, 0.0, height)
+
+
+@material("moss", words="moss mossy green forest lichen overgrown velvet", made_of="moss")
+def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
+    cushion = cells(points.warped(0.03, 7.0, 2), 6.5)
+    star = pieces(points.warped(0.004, 40.0), 22.0, 0.75, 0.22, 0.7, 0.3, 0.4, count=3)
+    dome = smoothstep(0.85, 0.0, cushion.near)
+    light = 0.45 * dome + 0.30 * half(star.rank) + 0.35 * star.inside.sqrt() - 0.05
+    tone = fbm(points, 1.6, 4, 0.55, 2)
+    base = ramp(
+        light.clamp(0, 1),
+        shift(color, -0.24, 0.8),
+        shift(color, -0.05),
+        shift(color, 0.07, 1.1),
+        shift(color, 0.19, 1.1, 0.02),
+    )
+    base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
+    base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
+    return Surface(base, 0.93, 0.0, 0.050 * dome + 0.008 * star.inside.sqrt() + 0.004 * star.rank)
+
+
+@material("grass", words="grass lawn meadow turf green field blades", made_of="grass")
+def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
+    bent = points.warped(0.05, 3.0, 2)
+    blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4)
+    under = pieces(bent, 7.0, 0.95, 0.20, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=4, layer=2)
+    here = smoothstep(0.0, 0.06, blade.inside)
+    value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
+    along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
+    body = mixed(0.6 * under.inside, blade.inside, here)
+    base = ramp(
+        half(0.8 * rank + 0.3 * along), shift(color, -0.22, 0.85), shift(color, -0.05), shift(color, 0.07, 1.05)
+    )
+    base = lit(base, 0.22 * (value - 0.5) + 0.10 * fbm(points, 1.4, 3))
+    base = mix(base, shift(color, 0.10, 1.0, 0.06), 0.8 * smoothstep(0.88, 0.9, value))
+    base = mix(base, shift(color, 0.10, 0.9), 0.35 * smoothstep(0.25, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
+    base = mix(shift(color, -0.24), base, smoothstep(0.0, 0.05, body))
+    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.014 * body.sqrt() + 0.012 * rank)
+
+
+@material("dry leaves", words="leaves dry fallen autumn fall dead foliage orange brown", made_of="leaf")
+def dry_leaves(points: Points, color: Tensor = rgb(166, 104, 52)) -> Surface:
+    bent = points.warped(0.03, 4.0, 3)
+    leaf = pieces(bent, 3.4, 0.95, 0.50, 0.75, 0.08, 0.45, count=4)
+    rib, curl = leaf_ribs(leaf)
+    blotch = fbm(points, 7.0, 4, 0.65)
+    speck = smoothstep(0.35, 0.55, fbm(points, 20.0, 3, 0.7, 2))
+    base = ramp(
+        leaf.value,
+        shift(color, -0.15, 0.85),
+        shift(color, -0.03, 1.25, -0.01),
+        shift(color, 0.0, 1.1, 0.01),
+        shift(color, 0.13, 1.3, 0.02),
+    )
+    base = lit(base, 0.10 * blotch + 0.12 * (leaf.other - 0.5) + 0.10 * leaf.rank)
+    base = mix(base, shift(color, -0.24, 0.7), 0.5 * speck * smoothstep(0.3, 0.9, leaf.other))
+    base = mix(base, lit(base, 0.22), 0.6 * rib)
+    base = mix(
+        shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.10, leaf.inside) * (0.55 + 0.45 * half(2.5 * leaf.rank + 1.3))
+    )
+    height = 0.018 * leaf.rank + 0.022 * curl - 0.004 * rib + 0.003 * blotch + 0.012 * smoothstep(0.0, 0.1, leaf.inside)
+    return Surface(base, 0.66 + 0.15 * speck, 0.0, height)
+
+
+@material("forest floor", words="forest floor woodland ground leaves needles twigs undergrowth", made_of="soil")
+def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor = rgb(88, 106, 44)) -> Surface:
+    bent = points.warped(0.02, 6.0, 2)
+    leaf = pieces(bent, 4.0, 0.85, 0.42, 0.75, 0.08, 0.5, density=0.65)
+    needle = pieces(bent, 8.0, 0.98, 0.05, 0.4, 0.1, 0.5, count=3, layer=2)
+    tuft = cells(points.warped(0.01, 20.0, 2), 30.0, 1.0, 3)
+    rib, curl = leaf_ribs(leaf)
+    patch = smoothstep(0.12, 0.30, fbm(points, 2.0, 4, 0.6, 4) - 0.15 * tuft.near + 0.1)
+    on_leaf = smoothstep(0.0, 0.08, leaf.inside)
+    on_needle = smoothstep(0.0, 0.2, needle.inside) * smoothstep(-0.3, 0.2, needle.rank)
+    base = lit(mix(shift(color, -0.10), shift(color, -0.02), half(needle.rank)), 0.3 * (tuft.value - 0.5))
+    base = mix(base, lit(mix(green, shift(green, -0.16), tuft.near), 0.3 * (tuft.other - 0.5)), patch)
+    base = mix(base, lit(shift(color, 0.07, 1.2, 0.012), 0.5 * (needle.value - 0.5)), on_needle * (1.0 - 0.6 * patch))
+    dead = lit(
+        mix(shift(color, 0.00, 1.1), shift(color, 0.15, 1.5, 0.025), leaf.value),
+        0.18 * rib + 0.1 * noise(points, 9.0, 5),
+    )
+    base = mix(base, dead, on_leaf)
+    litter = 0.008 * on_needle - 0.010 * tuft.near * (0.4 + patch) + 0.016 * patch
+    return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.024 + 0.022 * curl - 0.004 * rib, on_leaf))
+
+
+@material("pine needles", words="pine needles fir spruce conifer christmas tree evergreen", made_of="needles")
+def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54)) -> Surface:
+    bent = points.warped(0.06, 2.5, 2)
+    over = pieces(bent, 5.0, 0.98, 0.075, 0.6, 0.10, 0.4, (0.3, 0.0, -1.0), count=5)
+    under = pieces(bent, 6.5, 0.98, 0.15, 0.6, 0.10, 0.4, (-0.5, 0.2, -1.0), count=5, layer=2)
+    here = smoothstep(0.0, 0.1, over.inside)
+    body, value = mixed(0.7 * under.inside, over.inside, here), mixed(under.value, over.value, here)
+    rank = mixed(0.5 * under.rank - 0.6, over.rank, here)
+    base = ramp(half(rank), shift(color, -0.14, 1.0), color, shift(color, 0.12, 1.2))
+    base = lit(base, 0.25 * (value - 0.5) + 0.15 * body - 0.05)
+    base = mix(shift(color, -0.20, 1.0), base, smoothstep(0.0, 0.15, body))
+    return Surface(base, 0.46, 0.0, 0.014 * body.sqrt() + 0.014 * rank)
