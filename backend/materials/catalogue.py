@@ -29,6 +29,7 @@ FAMILIES = (
     "ground",
     "water_weather",
     "painted_worn",
+    "painted_art",
     "ornament",
     "technical_fantastic",
 )
