@@ -31,7 +31,10 @@ FAMILIES = (
     "painted_worn",
     "painted_art",
     "ornament",
-    "technical_fantastic",
+    "ornament_free",
+    "technical",
+    "science_fiction",
+    "fantastic",
 )
 Rgb = tuple[float, float, float]
 

@@ -135,3 +135,9 @@ def segment(u: Tensor, v: Tensor, first: tuple[float, float], last: tuple[float,
     du, dv = last[0] - first[0], last[1] - first[1]
     share = (((u - first[0]) * du + (v - first[1]) * dv) / (du * du + dv * dv)).clamp(0.0, 1.0)
     return ((u - first[0] - share * du).square() + (v - first[1] - share * dv).square()).sqrt()
+
+
+def iridescent(color: Tensor, turn: Tensor, chroma: float) -> Tensor:
+    """A colour, (3,) or (P, 3), moved round the wheel of hues: `turn` in full turns, `chroma` 0.1 is strong: (P, 3)."""
+    angle = 2.0 * torch.pi * turn
+    return color.to(turn) + chroma * torch.stack((0.0 * angle, angle.cos(), angle.sin()), -1)
