@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     "metals",
+    "metals_worked",
     "woods",
     "stones",
     "masonry",

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import iridescent, panels, wrap
+from .patterns import iridescent, wrap
 
 
 def _facets(

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import drawn, polygon, random, segment, star, turned, wrap
+from .patterns import drawn, random, turned, wrap
 
 
 def _around(points: Points, count: float) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import drawn, random, segment, star, wrap
+from .patterns import drawn, random, star, wrap
 
 
 @material("psychedelic swirls", words="psychedelic swirls sixties hippie groovy trippy tie dye lava lamp colourful")
@@ -61,7 +61,7 @@ def candy_stripes(points: Points, color: Tensor = rgb(204, 36, 46), second: Tens
     turn = torch.atan2(points.y, points.x) / 6.2831853
     place, _ = wrap(5.0 * turn + 2.6 * points.z)
     away = place.abs()
-    white = drawn(away, 0.115, 0.008).maximum(drawn((away - 0.18).abs(), 0.014, 0.008))
+    white = drawn(away, 0.105, 0.008).maximum(drawn((away - 0.18).abs(), 0.014, 0.008))
     sugar = fbm(points, (3.0, 3.0, 20.0), 3, 0.6)
     base = mix(lit(color, 0.03 * sugar), lit(second, 0.015 * sugar), white)
     return Surface(base, 0.10 + 0.03 * sugar, 0.0, 0.004 * smoothstep(0.13, 0.08, away) + 0.0006 * sugar)

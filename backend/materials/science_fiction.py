@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import between, drawn, iridescent, panels, polygon, random, segment, wrap
+from .patterns import between, drawn, iridescent, panels, random, segment, wrap
 
 
 def _bolts(u: Tensor, v: Tensor, width: Tensor, height: Tensor, inset: float, size: float) -> Tensor:
