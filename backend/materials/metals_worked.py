@@ -43,17 +43,25 @@ def lead(points: Points, color: Tensor = rgb(118, 122, 130)) -> Surface:
     return Surface(base, 0.55 + 0.2 * bloom - 0.2 * line, 0.9 - 0.5 * bloom, 0.020 * dress.near.square() - 0.003 * line)
 
 
-@material("heat-tinted titanium", words="titanium heat tinted blued anodized rainbow burnt exhaust temper colours", made_of="titanium")
+@material(
+    "heat-tinted titanium",
+    words="titanium heat tinted blued anodized rainbow burnt exhaust temper colours",
+    made_of="titanium",
+)
 def heat_tinted_titanium(points: Points, color: Tensor = rgb(150, 136, 140)) -> Surface:
     heat = half(1.3 * fbm(points.warped(0.12, 1.2, 2), (0.8, 0.8, 1.3), 2, 0.4) + 0.5 * points.z)
     brush = fbm(points, (2.0, 2.0, 80.0), 2, 0.8)
-    straw, purple, blue, sky = rgb(206, 166, 96), rgb(128, 70, 120), rgb(54, 78, 160), rgb(110, 166, 194)
-    base = ramp(heat + 0.015 * brush, color, straw, purple, blue, sky, color, color)
-    base = mix(color, base, 0.0 * heat + 0.85)
+    straw, purple, blue = rgb(206, 166, 96), rgb(128, 70, 120), rgb(54, 78, 160)
+    base = ramp(heat + 0.015 * brush, color, color, straw, purple, blue, color, color, color)
+    base = mix(color, base, torch.full_like(heat, 0.85))
     return Surface(lit(base, 0.03 * brush), 0.24 + 0.06 * brush, 1.0, 0.0003 * brush)
 
 
-@material("patinated copper roof", words="copper roof patina verdigris green oxidized weathered dome church teal", made_of="copper")
+@material(
+    "patinated copper roof",
+    words="copper roof patina verdigris green oxidized weathered dome church teal",
+    made_of="copper",
+)
 def patinated_copper_roof(
     points: Points, color: Tensor = rgb(112, 166, 146), copper: Tensor = rgb(104, 70, 52)
 ) -> Surface:
@@ -107,7 +115,9 @@ def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
     base = mix(base, shift(color, 0.16, 1.0), 0.45 * worn)
     rust = smoothstep(0.35, 0.6, fbm(points, 4.0, 5, 0.7, 3))
     base = mix(base, rgb(104, 64, 44), 0.4 * rust)
-    return Surface(base, 0.50 - 0.14 * worn + 0.25 * rust, 0.9 - 0.6 * rust, 0.040 * dish + 0.002 * scale + 0.0012 * fibre)
+    return Surface(
+        base, 0.50 - 0.14 * worn + 0.25 * rust, 0.9 - 0.6 * rust, 0.040 * dish + 0.002 * scale + 0.0012 * fibre
+    )
 
 
 @material("gunmetal", words="gunmetal gun blued steel dark weapon barrel grey gray", made_of="steel")
@@ -119,7 +129,11 @@ def gunmetal(points: Points, color: Tensor = rgb(92, 97, 106)) -> Surface:
     return Surface(mix(base, shift(color, 0.22, 0.4), 0.5 * hair), 0.34 - 0.06 * wear + 0.03 * bead, 1.0, 0.0002 * bead)
 
 
-@material("aluminium foil", words="aluminium aluminum foil tin tinfoil crumpled wrinkled silver kitchen wrap", made_of="aluminium")
+@material(
+    "aluminium foil",
+    words="aluminium aluminum foil tin tinfoil crumpled wrinkled silver kitchen wrap",
+    made_of="aluminium",
+)
 def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surface:
     bent = points.warped(0.04, 3.0, 2)
     large = cells(bent, 4.0, 1.0)
@@ -128,10 +142,14 @@ def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surfac
     fine = (small.offset * small.offset.new_tensor([-0.5, 0.7, 0.6])).sum(-1) * (small.value - 0.5)
     fold = smoothstep(0.04, 0.0, large.second - large.near)
     base = lit(color, 0.08 * plane_ - 0.03 * fold)
-    return Surface(base, 0.18 + 0.06 * small.other, 1.0, 0.11 * plane_ + 0.045 * fine + 0.006 * fold)
+    return Surface(base, 0.18 + 0.06 * small.other, 1.0, 0.11 * plane_ + 0.045 * fine)
 
 
-@material("corrugated metal", words="corrugated iron metal sheet tin roof shed container wavy galvanised rusty", made_of="steel")
+@material(
+    "corrugated metal",
+    words="corrugated iron metal sheet tin roof shed container wavy galvanised rusty",
+    made_of="steel",
+)
 def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surface:
     lane = plane(points)
     wave = (lane.u * 6.2831853 / 0.12).sin()
@@ -147,10 +165,16 @@ def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surf
     base = lit(color, 0.08 * (crystal.value - 0.5) + 0.03 * runs)
     base = mix(base, ramp(half(grain), rgb(92, 52, 34), rgb(140, 78, 44)), 0.9 * rust)
     base = mix(lit(base, 0.10 * screw), shift(color, -0.3), 0.7 * edge)
-    return Surface(base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain)
+    return Surface(
+        base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain
+    )
 
 
-@material("riveted plates", words="riveted rivets plates steampunk boiler ship hull submarine armour iron steel", made_of="steel")
+@material(
+    "riveted plates",
+    words="riveted rivets plates steampunk boiler ship hull submarine armour iron steel",
+    made_of="steel",
+)
 def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surface:
     plate = bricks(points, 0.56, 0.36, 0.0, 0.5)
     seam = smoothstep(0.005, 0.0015, plate.inside)
@@ -173,7 +197,9 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
     return Surface(base, 0.38 + 0.4 * rust + 0.04 * grain, 0.95 - 0.75 * rust, height)
 
 
-@material("engraved silver", words="engraved silver filigree ornate etched chased arabesque islamic tray", made_of="silver")
+@material(
+    "engraved silver", words="engraved silver filigree ornate etched chased arabesque islamic tray", made_of="silver"
+)
 def engraved_silver(points: Points, color: Tensor = rgb(206, 204, 200)) -> Surface:
     wave, order = stripes(points.warped(0.12, 1.6, 2), 6.0, (0.5, 0.3, 0.8), 0.6, 0.2, 2.0)
     stem = smoothstep(0.55, 0.85, wave) * order

@@ -49,7 +49,8 @@ def chevron(points: Points, color: Tensor = rgb(44, 96, 110), second: Tensor = r
     inside = drawn(band.abs() * 0.15, 0.019, 0.002)
     rim = drawn((band.abs() * 0.15 - 0.031).abs(), 0.004, 0.002)
     thread = weave(points, 0.018)
-    base = mix(lit(color, 0.06 * (random(number) - 0.5)), second, inside.maximum(rim))
+    dye = 0.03 * fbm(points, 1.5, 3)
+    base = mix(lit(color, 0.06 * (random(number) - 0.5) + dye), second, inside.maximum(rim))
     return Surface(lit(base, 0.05 * (thread.height - 0.6)), 0.72, 0.0, 0.0018 * thread.height)
 
 

@@ -91,7 +91,7 @@ def glowing_runes(points: Points, color: Tensor = rgb(84, 84, 90), glow: Tensor 
     b, j = wrap(lane.v + 0.02, 0.38)
     u, v, side = 0.19 * a, 0.38 * b, lane.side.round()
     away = segment(u, v, (-0.02, -0.095), (-0.02, 0.095))
-    strokes = (
+    strokes: tuple[tuple[float, float, float, float], ...] = (
         (-0.02, 0.095, 0.045, 0.04),
         (-0.02, 0.02, 0.045, 0.075),
         (-0.02, -0.03, 0.045, 0.03),

@@ -217,7 +217,7 @@ def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tenso
     stone = (roll > 0.86).float()
     base = mix(earth, color, grass)
     base = mix(base, rgb(126, 126, 128), stone)
-    base = lit(base, 0.26 * (tone - 0.5) + 0.06 * (random(j, i, 4) - 0.5))
+    base = lit(base, 0.26 * (tone - 0.5) + 0.06 * (random(j, i, 4) - 0.5) + 0.05 * fbm(points, 1.5, 3))
     edge = (0.5 - a.abs()).minimum(0.5 - b.abs()) * size
     base = mix(base, shift(color, -0.25, 0.6), 0.55 * smoothstep(0.008, 0.002, edge))
     return Surface(base, 0.8, 0.0, 0.030 * random(i, j, side, 9) * smoothstep(0.0, 0.006, edge) + 0.004 * (tone - 0.5))
