@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     "metals",
+    "metals_worked",
     "woods",
     "stones",
     "masonry",
@@ -39,8 +40,12 @@ FAMILIES = (
     "water_weather",
     "sky",
     "painted_worn",
+    "painted_art",
     "ornament",
-    "technical_fantastic",
+    "ornament_free",
+    "technical",
+    "science_fiction",
+    "fantastic",
 )
 Rgb = tuple[float, float, float]
 

@@ -1,0 +1,220 @@
+"""What tales and games are made of: crystal, magic, embers, slime, and what the sea and the grave leave."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .patterns import iridescent, wrap
+
+
+def _facets(
+    points: Points, frequency: float | tuple[float, float, float], layer: int = 0
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Flat faces of crystals: (height, edge 0..1, a value a face)."""
+    cell = cells(points, frequency, 1.0, layer)
+    lean = torch.stack((cell.value - 0.5, cell.other - 0.5, (7.0 * cell.value + 3.0 * cell.other).sin() * 0.5), -1)
+    return (cell.offset * lean).sum(-1), smoothstep(0.06, 0.0, cell.second - cell.near), cell.value
+
+
+@material("galaxy", words="galaxy nebula space stars cosmos universe milky way starfield cosmic emission")
+def galaxy(points: Points, color: Tensor = rgb(30, 24, 62), glow: Tensor = rgb(206, 84, 190)) -> Surface:
+    flow = points.warped(0.30, 1.0, 4)
+    cloud = fbm(flow, 1.3, 6, 0.58)
+    other = fbm(flow, 1.6, 5, 0.6, 3)
+    dark = smoothstep(0.1, 0.6, ridged(flow, 1.8, 4, 0.6, 5))
+    gas, teal = smoothstep(-0.15, 0.75, cloud), smoothstep(-0.05, 0.8, other)
+    near = spots(points, 10.0, 0.8, 0.20, 0.8)
+    far = spots(points, 26.0, 0.8, 0.26, 0.7, 2)
+    star = smoothstep(0.1, 0.6, near.depth).maximum(0.8 * smoothstep(0.1, 0.5, far.depth))
+    halo = 0.4 * smoothstep(-1.8, 0.2, near.depth).pow(3)
+    light = mix(mix(rgb(0, 0, 0), glow, 0.8 * gas), rgb(60, 140, 220), 0.65 * teal)
+    light = mix(light, rgb(255, 226, 190), 0.8 * smoothstep(0.4, 1.0, cloud + 0.4 * other))
+    light = mix(light, rgb(10, 6, 18), 0.6 * dark)
+    light = mix(light, mix(rgb(255, 240, 220), rgb(190, 214, 255), near.value), (star + halo).clamp_max(1.0))
+    return Surface(lit(color, 0.3 * cloud), 0.12, 0.0, 0.0, light)
+
+
+@material("clear crystal", words="crystal quartz gem gemstone ice facets transparent diamond prism shard")
+def clear_crystal(points: Points, color: Tensor = rgb(196, 212, 222)) -> Surface:
+    lean, edge, value = _facets(points.warped(0.03, 1.5), (3.0, 3.0, 1.9))
+    inner, _, deep = _facets(points.moved((0.3, 0.1, 0.2)), 4.6, 3)
+    veil = veins(points, 2.4, 0.09, 0.5, 0.15, 0.3, 2)
+    cloud = fbm(points.warped(0.15, 1.5, 2), 2.0, 4, 0.6)
+    base = ramp(
+        half(1.6 * lean + 0.8 * inner + 0.5 * (value - 0.5)), shift(color, -0.22, 1.8), color, shift(color, 0.10, 0.4)
+    )
+    base = lit(base, 0.10 * (deep - 0.5) + 0.03 * cloud)
+    base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.7 * edge)
+    return Surface(base, 0.06 + 0.10 * edge + 0.05 * veil, 0.0, 0.075 * lean)
+
+
+@material("amethyst geode", words="amethyst geode crystals purple quartz druse agate gemstone violet cluster")
+def amethyst_geode(points: Points, color: Tensor = rgb(118, 74, 160), rind: Tensor = rgb(150, 142, 140)) -> Surface:
+    field = fbm(points.warped(0.10, 2.0, 2), 1.25, 3, 0.4) + 0.16
+    crystal = smoothstep(0.0, 0.02, field)
+    rock = smoothstep(-0.24, -0.27, field)
+    lean, edge, value = _facets(points, 11.0)
+    wide, big_edge, _ = _facets(points, 5.0, 3)
+    grow = smoothstep(0.0, 0.5, field)
+    stone = ramp(half(1.5 * lean + value - 0.5), shift(color, -0.24, 0.9), color, shift(color, 0.16, 0.7))
+    stone = mix(shift(color, 0.28, 0.35), stone, smoothstep(0.0, 0.16, field))
+    stone = mix(stone, shift(color, 0.30, 0.4), 0.55 * edge)
+    band = half((field * 110.0 + 0.6 * fbm(points, 6.0, 2)).sin())
+    agate = ramp(band, shift(rind, 0.18, 0.5), shift(color, 0.20, 0.4), shift(rind, -0.05))
+    rough = fbm(points, 7.0, 5, 0.65, 5)
+    base = mix(mix(agate, lit(shift(rind, -0.14), 0.2 * rough), rock), stone, crystal)
+    height = crystal * (0.030 * lean * (0.5 + grow) + 0.03 * wide - 0.03 * grow) + rock * (0.010 + 0.012 * rough)
+    return Surface(base, 0.10 + 0.75 * rock + 0.05 * value, 0.0, height)
+
+
+@material("obsidian", words="obsidian volcanic glass black dragonglass shard flint conchoidal knapped")
+def obsidian(points: Points, color: Tensor = rgb(34, 33, 38)) -> Surface:
+    bent = points.warped(0.06, 1.8, 2)
+    flake = cells(bent, (2.6, 2.6, 2.2), 1.0)
+    ripple = (34.0 * flake.near + 5.0 * flake.value).sin() * smoothstep(0.1, 0.7, flake.near)
+    edge = smoothstep(0.05, 0.0, flake.second - flake.near)
+    sheen = smoothstep(0.2, 0.9, fbm(bent, (1.0, 1.0, 5.0), 3, 0.6, 3))
+    base = lit(color, 0.18 * (flake.value - 0.5))
+    base = mix(base, shift(color, 0.10, 2.5, 0.03), 0.6 * sheen)
+    base = mix(base, shift(color, 0.22, 0.8), 0.45 * edge)
+    lean = (flake.offset * flake.offset.new_tensor([0.5, -0.6, 0.6])).sum(-1) * (flake.other - 0.5)
+    return Surface(base, 0.06 + 0.16 * edge, 0.0, 0.07 * flake.near.square() + 0.05 * lean + 0.0014 * ripple)
+
+
+@material("magic veins", words="magic glowing veins energy corrupted mana cracks enchanted arcane rock emission")
+def magic_veins(points: Points, color: Tensor = rgb(58, 52, 66), glow: Tensor = rgb(170, 80, 255)) -> Surface:
+    bent = points.warped(0.06, 3.0, 3)
+    bold = cracks(bent, 2.3, 0.6, 0.6)
+    fine = cracks(bent, 6.0, 0.4, 0.6, 2)
+    alive = smoothstep(-0.4, 0.3, fbm(points, 1.5, 3, 0.5, 3))
+    near = smoothstep(0.14, 0.02, bold.distance)
+    core = smoothstep(0.012, 0.003, bold.distance).maximum(smoothstep(0.006, 0.001, fine.distance) * near)
+    halo = (-bold.distance / 0.030).exp().maximum(0.6 * near * (-fine.distance / 0.012).exp())
+    rock = fbm(points, 5.0, 6, 0.62, 4)
+    grain = fbm(points, 40.0, 2, 0.9, 5)
+    base = mix(lit(color, 0.16 * rock + 0.06 * grain), mix(color, glow, 0.0 * rock + 0.4), 0.4 * halo)
+    emission = mix(rgb(0, 0, 0), glow, 0.5 * halo * alive)
+    emission = mix(emission, shift(glow, 0.22, 0.5), core * (0.3 + 0.7 * alive))
+    return Surface(base, 0.7 + 0.1 * grain, 0.0, 0.016 * rock + 0.0012 * grain - 0.012 * core, emission)
+
+
+@material("embers", words="embers charcoal coal glowing fire hot burning ash lava campfire emission")
+def embers(points: Points, color: Tensor = rgb(58, 52, 50), glow: Tensor = rgb(255, 104, 24)) -> Surface:
+    block = cells(points.warped(0.05, 4.0, 3), (5.0, 5.0, 3.6), 0.95)
+    check = cells(points, (15.0, 15.0, 11.0), 0.8, 2)
+    gap = block.second - block.near
+    split = smoothstep(0.12, 0.02, check.second - check.near)
+    hot = smoothstep(-0.35, 0.5, fbm(points, 1.6, 4, 0.55, 3) + 0.3 * (block.value - 0.5))
+    deep = smoothstep(0.20, 0.02, gap)
+    ash = smoothstep(0.0, 0.7, fbm(points, 6.0, 5, 0.7, 4) + 0.5 * points.up) * (1.0 - 0.6 * hot)
+    grain = fbm(points, 34.0, 3, 0.8, 5)
+    fire = (hot * (0.9 * deep + 0.55 * split * smoothstep(0.5, 0.0, gap)) + 0.25 * hot * hot * half(grain)).clamp_max(
+        1.0
+    )
+    base = lit(color, 0.25 * (block.value - 0.5) + 0.10 * grain - 0.3 * deep - 0.2 * split)
+    base = mix(base, rgb(176, 172, 166), 0.55 * ash * (1.0 - deep))
+    emission = ramp(fire, rgb(0, 0, 0), shift(glow, -0.30), glow, shift(glow, 0.16, 0.9, 0.06))
+    height = 0.045 * smoothstep(0.0, 0.35, gap) - 0.006 * split + 0.002 * grain
+    return Surface(base, 0.92, 0.0, height, emission)
+
+
+@material("bone", words="bone skull skeleton ivory fossil old ossuary horn teeth")
+def bone(points: Points, color: Tensor = rgb(216, 202, 170)) -> Surface:
+    grain = fbm(points, (40.0, 40.0, 6.0), 3, 0.7)
+    pits = smoothstep(0.1, 0.5, spots(points.warped(0.02, 14.0, 2), (26.0, 26.0, 11.0), 0.5, 0.42, 0.7).depth)
+    porous = smoothstep(0.0, 0.4, fbm(points, 2.0, 3, 0.5, 2))
+    stain = smoothstep(-0.2, 0.8, fbm(points.warped(0.1, 2.0, 2), 1.6, 5, 0.6, 3))
+    crack = veins(points.at(points.x, points.y, 0.5 * points.z), 2.4, 0.010, 0.5, 0.15, 0.5, 4)
+    dent = pits * (0.25 + 0.75 * porous)
+    base = mix(shift(color, 0.04, 0.8), shift(color, -0.16, 1.25, 0.012), stain)
+    base = mix(lit(base, 0.03 * grain), shift(color, -0.38, 1.0), 0.75 * dent + 0.75 * crack)
+    return Surface(
+        base, 0.46 + 0.2 * dent + 0.1 * stain, 0.0, -0.008 * dent + 0.0012 * grain - 0.006 * crack + 0.006 * porous
+    )
+
+
+@material("coral", words="coral reef sea ocean polyps marine underwater red calcareous")
+def coral(points: Points, color: Tensor = rgb(226, 106, 84)) -> Surface:
+    cup = hexagons(points.warped(0.035, 4.0, 2), 0.105, 0.0)
+    away = (cup.u.square() + cup.v.square()).sqrt() / (0.7 + 0.6 * cup.value)
+    ring = smoothstep(0.11, 0.0, (away - 0.27).abs())
+    hole = smoothstep(0.25, 0.15, away)
+    spoke = half((torch.atan2(cup.v, cup.u) * 12.0).sin()) * smoothstep(0.08, 0.2, away) * smoothstep(0.55, 0.32, away)
+    lump = fbm(points, 3.0, 3)
+    grain = fbm(points, 36.0, 3, 0.8, 2)
+    base = mix(shift(color, -0.03, 1.05), shift(color, 0.07, 0.85, 0.01), half(1.4 * lump))
+    base = mix(lit(base, 0.05 * grain + 0.05 * (cup.other - 0.5)), shift(color, 0.16, 0.6), 0.65 * ring + 0.35 * spoke)
+    base = mix(base, shift(color, -0.26, 1.0), 0.8 * hole)
+    height = 0.014 * ring - 0.018 * hole + 0.004 * spoke + 0.02 * lump + 0.0015 * grain
+    return Surface(base, 0.82 - 0.1 * ring, 0.0, height)
+
+
+@material("brain coral", words="coral brain maze labyrinth reef sea ocean underwater turing")
+def brain_coral(points: Points, color: Tensor = rgb(178, 160, 96)) -> Surface:
+    wave, order = stripes(points.warped(0.10, 2.0, 2), 8.0, (0.5, 0.3, 0.8), 0.75, 0.2, 2.4)
+    ridge = smoothstep(-0.6, 0.6, wave * smoothstep(0.05, 0.3, order))
+    crest = smoothstep(0.75, 1.0, wave)
+    teeth = noise(points, 46.0)
+    base = mix(shift(color, -0.20, 0.9, 0.01), shift(color, 0.05), ridge)
+    base = mix(lit(base, 0.05 * teeth), shift(color, -0.08, 1.2, -0.02), 0.5 * crest)
+    return Surface(base, 0.75, 0.0, 0.032 * ridge - 0.006 * crest + 0.002 * teeth * (1.0 - crest))
+
+
+@material("mother of pearl", words="mother pearl nacre shell abalone iridescent pearlescent inlay paua")
+def mother_of_pearl(points: Points, color: Tensor = rgb(220, 216, 214)) -> Surface:
+    flow = points.warped(0.25, 1.1, 3)
+    layers = fbm(flow, (2.0, 2.0, 3.2), 4, 0.55)
+    fine = (70.0 * layers + 8.0 * flow.z).sin()
+    turn = 1.6 * layers + 0.5 * points.normal[:, 0] + 0.4 * points.z + 0.03 * fine
+    cloud = fbm(flow, 1.6, 3, 0.5, 4)
+    base = lit(iridescent(color, turn, 0.055), 0.05 * cloud + 0.012 * fine)
+    return Surface(base, 0.15 + 0.04 * cloud, 0.35, 0.0010 * layers)
+
+
+@material("abalone shell", words="abalone paua shell iridescent blue green mother pearl inlay sea")
+def abalone_shell(points: Points, color: Tensor = rgb(64, 124, 132)) -> Surface:
+    flow = points.warped(0.30, 1.1, 4)
+    layers = fbm(flow, (1.8, 1.8, 3.0), 5, 0.6)
+    ridge = ridged(flow, 2.4, 4, 0.6, 2)
+    turn = 0.5 + 2.4 * layers + 0.6 * points.normal[:, 0] + 0.4 * points.z
+    dark = smoothstep(0.50, 0.80, ridge)
+    base = lit(iridescent(color, turn, 0.085), 0.16 * (6.283 * 2.0 * turn).sin() + 0.10 * (ridge - 0.4))
+    base = mix(base, shift(color, -0.26, 0.5), 0.75 * dark)
+    return Surface(base, 0.12 + 0.06 * dark, 0.55, 0.002 * layers)
+
+
+@material("slime", words="slime goo ooze gel jelly toxic green sticky dripping ectoplasm monster")
+def slime(points: Points, color: Tensor = rgb(108, 186, 48)) -> Surface:
+    flow = points.at(points.x, points.y, 0.45 * points.z).warped(0.16, 1.5, 2)
+    drip = fbm(flow, 2.6, 3, 0.45)
+    bubble = spots(points.warped(0.02, 6.0), 7.0, 0.45, 0.42, 0.75, 2)
+    dome = bubble.depth.clamp_min(0.0).sqrt()
+    rim = smoothstep(0.10, 0.0, bubble.depth.abs())
+    deep = smoothstep(-0.6, 0.6, drip)
+    small = smoothstep(0.1, 0.6, spots(points, 20.0, 0.35, 0.35, 0.8, 4).depth)
+    base = ramp(deep, shift(color, -0.16, 1.0, -0.01), color, shift(color, 0.10, 0.95, 0.02))
+    base = mix(base, shift(color, 0.14, 0.8), 0.5 * dome + 0.4 * small)
+    base = mix(base, shift(color, -0.14), 0.45 * rim)
+    return Surface(base, 0.06 + 0.03 * deep, 0.0, 0.060 * drip + 0.020 * dome + 0.003 * small)
+
+
+@material("stitched toy", words="stitched toy plush patchwork doll felt teddy sewn voodoo patches stuffed burlap")
+def stitched_toy(points: Points, color: Tensor = rgb(176, 128, 88)) -> Surface:
+    bent = points.warped(0.04, 1.6, 2)
+    patch = cells(bent, 1.9)
+    seam = cracks(bent, 1.9).distance  # the same seeds: the borders of the patches
+    thread = weave(points, 0.020)
+    pile = strands(points, points.along((0.3, 0.2, -1.0)), 0.016, 0.05)
+    check = half((26.0 * (points.z + 0.3 * points.x)).sin() * 4.0)
+    kind = patch.other
+    cloth = mix(color, shift(color, -0.12, 1.0, -0.03), (kind > 0.62).float())
+    cloth = mix(cloth, shift(color, 0.12, 0.7, 0.01), (kind < 0.25).float())
+    cloth = mix(cloth, shift(color, -0.16, 1.3, 0.02), 0.6 * check * ((kind > 0.3) & (kind < 0.55)))
+    run = wrap(points.z + 0.6 * points.x - 0.7 * points.y, 0.075)[0].abs()
+    stitch = smoothstep(0.036, 0.032, seam) * smoothstep(0.12, 0.08, run)
+    valley = smoothstep(0.012, 0.0, seam)
+    base = lit(cloth, 0.14 * (thread.height - 0.6) + 0.07 * pile + 0.06 * (patch.value - 0.5))
+    base = mix(mix(base, shift(color, -0.28, 0.8), 0.8 * valley), rgb(40, 32, 30), 0.95 * stitch)
+    puff = smoothstep(0.0, 0.10, seam)
+    height = 0.040 * puff + 0.003 * thread.height + 0.002 * pile + 0.014 * stitch
+    return Surface(base, 0.95 - 0.3 * stitch, 0.0, height)

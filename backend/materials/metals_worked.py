@@ -1,0 +1,215 @@
+"""More metals: alloys, heat and weather, and what smiths and sheet workers make of them."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .patterns import drawn, random, wrap
+
+
+@material("bronze", words="bronze statue sculpture medal brown casting polished", made_of="bronze")
+def bronze(points: Points, color: Tensor = rgb(164, 112, 64)) -> Surface:
+    wide = fbm(points, 1.4, 4, 0.5)
+    tone = fbm(points, 12.0, 2, 0.5, 1)
+    base = mix(shift(color, -0.07, 1.0, -0.005), shift(color, 0.05, 1.05, 0.005), half(1.5 * wide))
+    return Surface(lit(base, 0.015 * tone), 0.26 + 0.08 * wide, 1.0)
+
+
+@material("rose gold", words="rose gold pink jewellery jewelry ring polished", made_of="gold")
+def rose_gold(points: Points, color: Tensor = rgb(236, 174, 152)) -> Surface:
+    tone = 0.5 * fbm(points, 1.1, 2)
+    hair = scratches(points, 9.0, 0.0016, 0.5, 0.9)
+    return Surface(lit(color, 0.02 * tone), 0.14 + 0.02 * tone + 0.08 * hair, 1.0)
+
+
+@material("pewter", words="pewter tin tankard grey dull antique lead", made_of="pewter")
+def pewter(points: Points, color: Tensor = rgb(150, 150, 150)) -> Surface:
+    wide = fbm(points, 1.6, 5, 0.55)
+    turned_ = fbm(points, (1.0, 1.0, 60.0), 2, 0.7, 2)
+    dent = smoothstep(0.0, 0.8, spots(points, 3.0, 0.4, 0.5, 0.7, 3).depth)
+    dim = smoothstep(-0.3, 0.7, wide)
+    base = mix(shift(color, 0.04), shift(color, -0.12, 1.0, 0.006), dim)
+    return Surface(lit(base, 0.02 * turned_), 0.36 + 0.16 * dim + 0.03 * turned_, 1.0, -0.014 * dent + 0.0003 * turned_)
+
+
+@material("lead", words="lead roof flashing soft grey heavy dull oxidized", made_of="lead")
+def lead(points: Points, color: Tensor = rgb(118, 122, 130)) -> Surface:
+    wide = fbm(points.warped(0.1, 2.0, 2), 1.6, 5, 0.6)
+    dress = cells(points.warped(0.04, 3.0), 5.0, 0.9)
+    bloom = smoothstep(0.0, 0.6, wide)
+    line = scratches(points, 5.0, 0.004, 0.6, 1.0)
+    base = mix(lit(color, 0.05 * (dress.value - 0.5)), shift(color, 0.13, 0.5), 0.6 * bloom)
+    base = mix(base, shift(color, 0.14, 0.8), 0.5 * line)
+    return Surface(base, 0.55 + 0.2 * bloom - 0.2 * line, 0.9 - 0.5 * bloom, 0.020 * dress.near.square() - 0.003 * line)
+
+
+@material(
+    "heat-tinted titanium",
+    words="titanium heat tinted blued anodized rainbow burnt exhaust temper colours",
+    made_of="titanium",
+)
+def heat_tinted_titanium(points: Points, color: Tensor = rgb(150, 136, 140)) -> Surface:
+    heat = half(1.3 * fbm(points.warped(0.12, 1.2, 2), (0.8, 0.8, 1.3), 2, 0.4) + 0.5 * points.z)
+    brush = fbm(points, (2.0, 2.0, 80.0), 2, 0.8)
+    straw, purple, blue = rgb(206, 166, 96), rgb(128, 70, 120), rgb(54, 78, 160)
+    base = ramp(heat + 0.015 * brush, color, color, straw, purple, blue, color, color, color)
+    base = mix(color, base, torch.full_like(heat, 0.85))
+    return Surface(lit(base, 0.03 * brush), 0.24 + 0.06 * brush, 1.0, 0.0003 * brush)
+
+
+@material(
+    "patinated copper roof",
+    words="copper roof patina verdigris green oxidized weathered dome church teal",
+    made_of="copper",
+)
+def patinated_copper_roof(
+    points: Points, color: Tensor = rgb(112, 166, 146), copper: Tensor = rgb(104, 70, 52)
+) -> Surface:
+    sheet = bricks(points, 0.42, 0.62, 0.0, 0.0, 0.0)
+    standing = smoothstep(0.014, 0.006, (0.5 - sheet.u.abs()) * 0.42)
+    lap = smoothstep(0.014, 0.0, (0.5 + sheet.v) * 0.62)
+    runs = fbm(points, (9.0, 9.0, 0.8), 4, 0.6)
+    wide = fbm(points, 1.6, 5, 0.6, 1)
+    grain = fbm(points, 26.0, 3, 0.7, 2)
+    old = smoothstep(0.35, 0.75, 0.7 * runs + 0.6 * wide + 0.3 * standing + 0.2 * grain)
+    chalk = mix(shift(color, -0.10, 1.1), shift(color, 0.09, 0.7), half(1.2 * runs + 0.6 * wide + 0.3 * grain))
+    base = mix(lit(chalk, 0.05 * (sheet.value - 0.5)), lit(copper, 0.1 * grain), 0.85 * old)
+    base = mix(base, shift(color, -0.22, 0.8), 0.6 * lap)
+    return Surface(base, 0.85 - 0.3 * old, 0.4 * old, 0.028 * standing - 0.008 * lap + 0.006 * wide + 0.001 * grain)
+
+
+@material("chainmail", words="chainmail chain mail maille rings medieval armour armor knight", made_of="steel")
+def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
+    lane = plane(points, 8)
+    size = 0.072
+    top = torch.full_like(lane.u, -1.0)
+    own = 0.0 * top
+    for layer in range(2):  # two lattices of rings, each leaning against the other
+        u, i = wrap(lane.u + 0.5 * size * layer, size)
+        v, j = wrap(lane.v + 0.36 * size * layer, 0.72 * size)
+        y = v * 0.72
+        for step in (-1.0, 0.0, 1.0):
+            x = u - step
+            away = ((x * x + y * y).sqrt() - 0.47) / 0.135
+            lean = x * (0.8 if layer else -0.8)
+            tall = (1.0 - away * away).clamp_min(0.0).sqrt() + lean
+            tall = torch.where(away.abs() < 1.0, tall, torch.full_like(tall, -1.0))
+            own = torch.where(tall > top, random(i + step, j, layer), own)
+            top = top.maximum(tall)
+    deep = smoothstep(-0.2, -0.9, top)
+    rust = smoothstep(0.25, 0.7, fbm(points, 2.4, 5, 0.65))
+    base = lit(color, 0.12 * (own - 0.5) + 0.05 * top)
+    base = mix(base, rgb(124, 78, 50), 0.5 * rust)
+    base = mix(base, shift(color, -0.42, 0.7), deep)
+    return Surface(base, 0.30 + 0.3 * rust + 0.4 * deep, (1.0 - deep) * (1.0 - 0.6 * rust), 0.012 * top.clamp_min(-1.0))
+
+
+@material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
+def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
+    blows = cells(points.warped(0.03, 4.0), (7.0, 7.0, 4.5), 0.9)
+    dish = blows.near.square().clamp_max(0.6)
+    scale = fbm(points, 9.0, 5, 0.7)
+    fibre = fbm(points, (20.0, 20.0, 2.5), 3, 0.7, 2)
+    worn = smoothstep(0.30, 0.7, blows.near + 0.3 * scale)
+    base = lit(color, 0.10 * (blows.value - 0.5) + 0.05 * scale)
+    base = mix(base, shift(color, 0.16, 1.0), 0.45 * worn)
+    rust = smoothstep(0.35, 0.6, fbm(points, 4.0, 5, 0.7, 3))
+    base = mix(base, rgb(104, 64, 44), 0.4 * rust)
+    return Surface(
+        base, 0.50 - 0.14 * worn + 0.25 * rust, 0.9 - 0.6 * rust, 0.040 * dish + 0.002 * scale + 0.0012 * fibre
+    )
+
+
+@material("gunmetal", words="gunmetal gun blued steel dark weapon barrel grey gray", made_of="steel")
+def gunmetal(points: Points, color: Tensor = rgb(92, 97, 106)) -> Surface:
+    wear = smoothstep(0.2, 0.8, fbm(points, 1.8, 5, 0.6))
+    hair = scratches(points, 8.0, 0.002, 0.7, 0.9)
+    bead = fbm(points, 60.0, 2, 0.8)
+    base = lit(mix(color, shift(color, 0.14, 0.5, 0.01), 0.6 * wear), 0.02 * bead)
+    return Surface(mix(base, shift(color, 0.22, 0.4), 0.5 * hair), 0.34 - 0.06 * wear + 0.03 * bead, 1.0, 0.0002 * bead)
+
+
+@material(
+    "aluminium foil",
+    words="aluminium aluminum foil tin tinfoil crumpled wrinkled silver kitchen wrap",
+    made_of="aluminium",
+)
+def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surface:
+    bent = points.warped(0.04, 3.0, 2)
+    large = cells(bent, 4.0, 1.0)
+    small = cells(bent, 10.0, 1.0, 2)
+    plane_ = (large.offset * large.offset.new_tensor([0.7, -0.6, 0.6])).sum(-1) * (large.value - 0.5)
+    fine = (small.offset * small.offset.new_tensor([-0.5, 0.7, 0.6])).sum(-1) * (small.value - 0.5)
+    fold = smoothstep(0.04, 0.0, large.second - large.near)
+    base = lit(color, 0.08 * plane_ - 0.03 * fold)
+    return Surface(base, 0.18 + 0.06 * small.other, 1.0, 0.11 * plane_ + 0.045 * fine)
+
+
+@material(
+    "corrugated metal",
+    words="corrugated iron metal sheet tin roof shed container wavy galvanised rusty",
+    made_of="steel",
+)
+def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surface:
+    lane = plane(points)
+    wave = (lane.u * 6.2831853 / 0.12).sin()
+    lap, row = wrap(lane.v + 0.2, 0.72)
+    edge = smoothstep(0.012, 0.0, (lap + 0.5) * 0.72)
+    a = wrap(lane.u - 0.03, 0.24)[0] * 0.24
+    screw = drawn((a.square() + ((lap + 0.44) * 0.72).square()).sqrt(), 0.013, 0.002)
+    crystal = cells(points, 9.0)
+    under = smoothstep(0.5, -0.5, lap)
+    runs = fbm(points, (14.0, 14.0, 0.8), 4, 0.6)
+    rust = smoothstep(0.20, 0.5, 0.6 * runs + 0.6 * fbm(points, 1.8, 5, 0.62, 2) + 0.18 * under - 0.10 * wave)
+    grain = fbm(points, 26.0, 3, 0.7, 3)
+    base = lit(color, 0.08 * (crystal.value - 0.5) + 0.03 * runs)
+    base = mix(base, ramp(half(grain), rgb(92, 52, 34), rgb(140, 78, 44)), 0.9 * rust)
+    base = mix(lit(base, 0.10 * screw), shift(color, -0.3), 0.7 * edge)
+    return Surface(
+        base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain
+    )
+
+
+@material(
+    "riveted plates",
+    words="riveted rivets plates steampunk boiler ship hull submarine armour iron steel",
+    made_of="steel",
+)
+def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surface:
+    plate = bricks(points, 0.56, 0.36, 0.0, 0.5)
+    seam = smoothstep(0.005, 0.0015, plate.inside)
+    place_u, place_v = plate.u * 0.56, plate.v * 0.36
+    x = wrap(place_u, 0.056)[0] * 0.056
+    y = wrap(place_v, 0.060)[0] * 0.060
+    row = (x.square() + (place_v.abs() - 0.150).square()).sqrt()
+    column = ((place_u.abs() - 0.252).square() + y.square()).sqrt()
+    away = row.minimum(column)
+    rivet = (1.0 - (away / 0.0165).square()).clamp_min(0.0).sqrt()
+    ring = smoothstep(0.026, 0.017, away) * smoothstep(0.014, 0.018, away)
+    wide = fbm(points, 1.8, 5, 0.6)
+    grain = fbm(points, 22.0, 4, 0.7, 2)
+    runs = fbm(points, (12.0, 12.0, 1.0), 3, 0.6, 3)
+    rust = smoothstep(0.15, 0.65, wide + 0.5 * runs + 0.35 * ring + 0.3 * seam)
+    base = lit(color, 0.10 * (plate.value - 0.5) + 0.03 * grain + 0.04 * rivet)
+    base = mix(base, ramp(half(grain), rgb(84, 50, 34), rgb(136, 78, 46)), 0.65 * rust)
+    base = mix(base, shift(color, -0.3), 0.85 * seam + 0.35 * ring)
+    height = 0.014 * rivet - 0.010 * seam + 0.010 * (plate.other - 0.5) + 0.001 * grain
+    return Surface(base, 0.38 + 0.4 * rust + 0.04 * grain, 0.95 - 0.75 * rust, height)
+
+
+@material(
+    "engraved silver", words="engraved silver filigree ornate etched chased arabesque islamic tray", made_of="silver"
+)
+def engraved_silver(points: Points, color: Tensor = rgb(206, 204, 200)) -> Surface:
+    wave, order = stripes(points.warped(0.12, 1.6, 2), 6.0, (0.5, 0.3, 0.8), 0.6, 0.2, 2.0)
+    stem = smoothstep(0.55, 0.85, wave) * order
+    lane = plane(points, 8)
+    unit = hexagons(points.warped(0.03, 3.0), 0.19, 0.0)
+    angle, reach = torch.atan2(unit.v, unit.u), (unit.u.square() + unit.v.square()).sqrt()
+    petal = 0.36 * (0.6 + 0.4 * (6.0 * angle).cos()) - reach
+    outline = drawn(petal.abs(), 0.016, 0.010).maximum(drawn((petal - 0.07).abs(), 0.007, 0.006))
+    hatch = half((300.0 * (lane.u + lane.v)).sin()) * smoothstep(0.0, -0.03, petal) * (1.0 - stem)
+    cut = outline.maximum(0.75 * hatch * smoothstep(0.5, 0.38, reach))
+    polish = fbm(points, 1.6, 4)
+    base = mix(lit(color, 0.02 * polish), rgb(70, 62, 56), 0.75 * cut)
+    return Surface(base, 0.18 + 0.25 * cut + 0.04 * polish, 1.0, -0.004 * cut + 0.004 * smoothstep(0.0, 0.1, petal))

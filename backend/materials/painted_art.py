@@ -1,0 +1,233 @@
+"""What painters and gilders do: strokes, washes, drips, leaf and varnish."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .patterns import drawn, random, segment, star, wrap
+
+
+@material("crackle varnish", words="craquelure crackle crackled varnish old master painting crazed aged lacquer")
+def crackle_varnish(points: Points, color: Tensor = rgb(198, 174, 128), crack: Tensor = rgb(82, 56, 36)) -> Surface:
+    bent = points.warped(0.02, 7.0, 3)
+    wide = cracks(bent, 5.0, 0.85, 0.7)
+    fine = cracks(bent, 12.0, 0.7, 0.7, 2)
+    old = smoothstep(-0.4, 0.3, fbm(points, 1.6, 3, 0.5, 3))
+    line = smoothstep(0.006, 0.001, wide.distance).maximum(0.85 * old * smoothstep(0.0045, 0.0, fine.distance))
+    cup = smoothstep(0.0, 0.08, wide.distance)
+    tone = fbm(points, 1.5, 4, 0.55, 4)
+    base = mix(shift(color, -0.06, 1.2, 0.01), shift(color, 0.05, 0.9), half(1.4 * tone))
+    base = lit(base, 0.05 * (fine.value - 0.5) - 0.02 * cup)
+    base = mix(base, crack, 0.9 * line)
+    return Surface(base, 0.18 + 0.5 * line + 0.06 * tone, 0.0, -0.004 * line - 0.005 * cup)
+
+
+@material("dripping paint", words="dripping drips paint dripped running pour glossy glaze drip")
+def dripping_paint(points: Points, color: Tensor = rgb(214, 60, 92), ground: Tensor = rgb(142, 138, 134)) -> Surface:
+    around = torch.atan2(points.y, points.x) / 6.2831853
+    radius = (points.x.square() + points.y.square()).sqrt()
+    mask = torch.full_like(around, -1.0)
+    for layer, (count, longest) in enumerate(((17.0, 0.75), (26.0, 0.45), (39.0, 0.25))):
+        place, number = wrap(around + 0.031 * layer, 1.0 / count)
+        number = torch.remainder(number, count)
+        middle = 0.35 * (random(number, layer, 1) - 0.5)
+        wide = 0.018 + 0.024 * random(number, layer, 2)
+        tip = 0.08 - longest * random(number, layer, 3)
+        away = (place - middle).abs() / count * 6.2831853 * radius
+        below = (tip - points.z).clamp_min(0.0)
+        bulge = wide * (1.0 + 0.35 * smoothstep(0.12, 0.0, (points.z - tip).abs()))
+        inside = 1.0 - (away.square() + below.square()).sqrt() / bulge
+        sheet = (points.z - 0.10) / 0.04 - 2.2 * (away / 0.10).square()
+        mask = mask.maximum(inside).maximum(sheet.clamp_max(1.0) * smoothstep(0.0, 0.3, sheet + 1.0))
+    wet = smoothstep(0.0, 0.14, mask)
+    body = mask.clamp(0.0, 1.0)
+    tone = fbm(points, 1.5, 3)
+    chalk = fbm(points, 26.0, 3, 0.7)
+    base = mix(lit(ground, 0.03 * tone + 0.02 * chalk), lit(color, 0.03 * tone + 0.04 * (body - 0.5)), wet)
+    return Surface(base, 0.78 - 0.68 * wet, 0.0, 0.030 * (body * (2.0 - body)).clamp_min(0.0).sqrt() + 0.0006 * chalk)
+
+
+@material("splattered paint", words="splatter splattered splashes paint drops pollock spatter artist studio speckled")
+def splattered_paint(points: Points, color: Tensor = rgb(206, 198, 184)) -> Surface:
+    grain = fbm(points, 40.0, 2, 0.7)
+    base = lit(color, 0.02 * grain + 0.015 * fbm(points, 1.5, 3))
+    bent = points.warped(0.05, 5.0, 4, 2)
+    thick = 0.0 * grain
+    for layer, hue in enumerate((rgb(222, 64, 48), rgb(240, 188, 40), rgb(38, 92, 170))):
+        large = spots(bent, 2.6, 0.40, 0.60, 0.75, layer)
+        near = smoothstep(-3.0, -0.3, large.depth)
+        small = spots(bent, 10.0, 0.8, 0.55, 0.9, layer + 10)
+        depth = large.depth.maximum(torch.where(small.value < 0.75 * near, small.depth, large.depth))
+        wet = smoothstep(0.0, 0.06, depth)
+        base = mix(base, lit(hue, 0.10 * (depth.clamp(0.0, 1.0) - 0.4)), wet)
+        thick = thick * (1.0 - 0.6 * wet) + wet * depth.clamp(0.0, 1.0).sqrt()
+    return Surface(base, 0.75 - 0.60 * smoothstep(0.0, 0.2, thick), 0.0, 0.014 * thick + 0.0008 * grain)
+
+
+@material("watercolour wash", words="watercolour watercolor aquarelle wash bleeding pigment paper pastel painted")
+def watercolour_wash(
+    points: Points, color: Tensor = rgb(122, 160, 196), second: Tensor = rgb(206, 130, 160)
+) -> Surface:
+    flow = points.warped(0.22, 1.2, 4)
+    paper = fbm(points, 30.0, 3, 0.75, 8)
+    base = shift(color, 0.16, 0.55)
+    edges = 0.0 * paper
+    for layer, (hue, strength) in enumerate(
+        ((color, 0.65), (second, 0.5), (color, 0.6), (shift(color, -0.16, 1.1), 0.5))
+    ):
+        pool = fbm(flow, (1.2, 1.2, 1.5), 4, 0.5, layer) + 0.05 * fbm(points, 9.0, 4, 0.6, 9)
+        inside = smoothstep(0.02, 0.06, pool)
+        edge = smoothstep(0.02, 0.05, pool) * smoothstep(0.17, 0.04, pool)
+        depth = strength * inside * (0.55 + 0.45 * smoothstep(0.5, 0.05, pool)) + 0.30 * edge
+        base = mix(base, lit(hue, -0.10 * edge), depth * (1.0 + 0.35 * paper))
+        edges = edges.maximum(edge)
+    granules = smoothstep(0.1, 0.7, paper)
+    base = lit(base, -0.05 * granules + 0.02 * paper)
+    return Surface(base, 0.88 - 0.05 * edges, 0.0, 0.0018 * paper)
+
+
+@material("oil paint strokes", words="oil paint impasto brush strokes painting painterly canvas palette knife acrylic")
+def oil_paint_strokes(points: Points, color: Tensor = rgb(78, 112, 150), second: Tensor = rgb(206, 160, 84)) -> Surface:
+    flow = points.warped(0.26, 1.2, 2)
+    dab = cells(flow, (8.0, 8.0, 2.8), 1.0)
+    own = flow.at(flow.x + 0.6 * dab.value, flow.y, flow.z + 3.0 * dab.other)
+    bristle = fbm(own, (46.0, 46.0, 2.4), 2, 0.8)
+    broad = noise(own, (16.0, 16.0, 1.6), 2)
+    edge = smoothstep(0.14, 0.0, dab.second - dab.near)
+    hue = half(1.9 * fbm(points.warped(0.1, 2.0, 2), 1.3, 3, 0.5, 4) + 0.9 * (dab.value - 0.5) + 0.4 * broad - 0.1)
+    dark, light = shift(color, -0.16, 1.1), shift(color, 0.17, 0.8)
+    base = ramp(hue, dark, shift(color, -0.04), color, shift(color, 0.04), light, second, second)
+    base = lit(base, 0.10 * (dab.other - 0.5) + 0.06 * bristle)
+    height = 0.010 * dab.value + 0.0032 * bristle + 0.004 * broad + 0.004 * edge
+    return Surface(base, 0.38 - 0.08 * bristle, 0.0, height)
+
+
+@material("chalkboard", words="chalkboard blackboard chalk school slate smudged erased writing")
+def chalkboard(points: Points, color: Tensor = rgb(54, 72, 64), chalk: Tensor = rgb(226, 228, 222)) -> Surface:
+    wipe = fbm(points.warped(0.12, 1.4, 2), (1.2, 1.2, 6.0), 4, 0.6)
+    tooth = fbm(points, 55.0, 2, 0.8, 1)
+    streak = fbm(points.warped(0.10, 1.4, 2), (3.0, 3.0, 34.0), 2, 0.7, 2)
+    haze = smoothstep(-0.3, 0.9, wipe + 0.35 * streak)
+    stroke = scratches(points, 2.2, 0.014, 0.6, 1.0, None, 3).sqrt()
+    mark = smoothstep(0.25, 0.65, stroke * (1.0 + 0.8 * tooth))
+    ghost = smoothstep(0.0, 0.6, scratches(points, 2.2, 0.022, 0.6, 1.0, None, 6)) * 0.16
+    base = mix(lit(color, 0.02 * tooth), shift(chalk, -0.1), 0.26 * haze + ghost)
+    base = mix(base, chalk, 0.9 * mark)
+    return Surface(base, 0.80 + 0.15 * mark, 0.0, 0.0006 * tooth + 0.0012 * mark)
+
+
+@material("kintsugi", words="kintsugi gilded golden cracks repaired ceramic japanese gold seams broken porcelain")
+def kintsugi(points: Points, color: Tensor = rgb(92, 112, 122), gold: Tensor = rgb(238, 190, 98)) -> Surface:
+    bent = points.warped(0.03, 4.0, 3)
+    line = cracks(bent, 1.35, 0.5, 0.7, 2)
+    branch = cracks(bent, 3.2, 0.30, 0.7, 4)
+    wobble = 0.003 * fbm(points, 10.0, 2, 0.6, 3)
+    width = 0.008 + 0.007 * line.value
+    seam = smoothstep(width + 0.003, width - 0.003, line.distance + wobble)
+    twig = smoothstep(0.007, 0.003, branch.distance + wobble) * smoothstep(0.26, 0.18, line.distance)
+    seam = seam.maximum(twig)
+    round_ = smoothstep(0.016, 0.0, line.distance).maximum(smoothstep(0.009, 0.0, branch.distance) * twig)
+    glaze = fbm(points, 1.6, 4, 0.55, 5)
+    speck = smoothstep(0.2, 0.5, spots(points, 22.0, 0.3, 0.25, 0.8).depth)
+    base = lit(mix(color, shift(color, 0.05, 0.8), half(1.4 * glaze)), 0.02 * glaze)
+    base = mix(mix(base, shift(color, -0.2, 0.7), 0.6 * speck), lit(gold, 3.0 * wobble), seam)
+    return Surface(base, 0.16 + 0.04 * glaze + 0.08 * seam, seam, 0.007 * round_ * seam)
+
+
+@material("marbled paper", words="marbled marbling paper ebru suminagashi swirls combed endpaper bookbinding turkish")
+def marbled_paper(points: Points, color: Tensor = rgb(60, 92, 132), second: Tensor = rgb(176, 64, 54)) -> Surface:
+    flow = points.warped(0.10, 2.4, 2).warped(0.10, 1.6, 2, 3)
+    comb = 0.13 * (1.0 - 4.0 * (wrap(flow.x + 0.6 * flow.y, 0.24)[0]).abs())
+    level = flow.z + comb + 0.03 * noise(flow, 5.0, 4)
+    place, band = wrap(level, 0.036)
+    roll = random(band)
+    base = mix(color, shift(color, 0.14, 0.8), smoothstep(0.30, 0.31, roll))
+    base = mix(base, shift(color, -0.14, 0.9), smoothstep(0.52, 0.53, roll))
+    base = mix(base, second, smoothstep(0.79, 0.80, roll))
+    base = mix(base, rgb(222, 204, 168), smoothstep(0.93, 0.94, roll))
+    base = mix(base, shift(color, -0.12, 0.8), 0.55 * smoothstep(0.40, 0.5, place.abs()))
+    grain = fbm(points, 60.0, 2, 0.7)
+    return Surface(lit(base, 0.02 * grain), 0.46 + 0.05 * grain, 0.0, 0.0)
+
+
+@material("poured acrylic", words="acrylic pour fluid art cells marbled swirl resin lacing abstract")
+def poured_acrylic(points: Points, color: Tensor = rgb(44, 130, 150), second: Tensor = rgb(226, 220, 206)) -> Surface:
+    flow = points.warped(0.28, 1.1, 3)
+    stream = fbm(flow, (1.6, 1.6, 2.4), 3, 0.5)
+    cell = spots(flow.warped(0.02, 7.0, 2), 5.5, 0.9, 0.75, 0.75)
+    region = smoothstep(-0.25, -0.05, fbm(flow, 1.5, 2, 0.5, 5))
+    ring = smoothstep(0.02, 0.06, cell.depth) * smoothstep(0.34, 0.14, cell.depth) * region
+    core = smoothstep(0.14, 0.22, cell.depth) * region
+    base = ramp(
+        half(2.2 * stream),
+        shift(color, -0.26),
+        shift(color, -0.1),
+        color,
+        second,
+        color,
+        color,
+        rgb(202, 158, 84),
+        color,
+    )
+    base = mix(base, mix(color, shift(color, -0.16), cell.value), core)
+    base = mix(base, second, 0.9 * ring)
+    return Surface(base, 0.09 + 0.03 * ring, 0.0, 0.001 * stream)
+
+
+@material("spray gradient", words="ombre gradient airbrush sprayed fade two tone dip dyed")
+def spray_gradient(points: Points, color: Tensor = rgb(190, 96, 130), second: Tensor = rgb(120, 104, 170)) -> Surface:
+    mist = cells(points, 110.0, 1.0)
+    level = 0.9 * points.z + 0.86 + 0.05 * fbm(points, 1.6, 2)
+    share = smoothstep(0.0, 0.8, level + 0.22 * (mist.value - 0.5))
+    base = lit(mix(second, color, share), 0.02 * (mist.other - 0.5))
+    return Surface(base, 0.42 + 0.06 * (mist.other - 0.5), 0.0)
+
+
+@material("stencilled crate", words="stencil painted crate military markings army stripes hazard stencilled box")
+def stencilled_crate(points: Points, color: Tensor = rgb(96, 100, 66), ink: Tensor = rgb(214, 206, 180)) -> Surface:
+    lane = plane(points)
+    board = bricks(points, 2.3, 0.26, 0.014, -1.0, 0.3)
+    grain = fbm(points, (3.0, 3.0, 60.0), 3, 0.7)
+    wear = fbm(points, 8.0, 5, 0.7, 2)
+    u, v = 0.56 * wrap(lane.u, 0.56)[0], 0.52 * wrap(lane.v + 0.07, 0.52)[0]
+    bar = drawn((wrap(lane.u + lane.v, 0.16)[0]).abs() * 0.16, 0.04) * drawn((v - 0.195).abs(), 0.035)
+    low = v + 0.045
+    emblem = smoothstep(-0.003, 0.003, star(u, low, 5, 0.115, 0.39))
+    ring = drawn(((u.square() + low.square()).sqrt() - 0.145).abs(), 0.011) * drawn(
+        -(u.abs() - low.abs()).abs(), -0.015
+    )
+    print_ = bar.maximum(ring).maximum(emblem) * smoothstep(0.35, 0.15, wear + 0.2 * grain)
+    joint = smoothstep(0.004, -0.002, board.inside)
+    bare = smoothstep(0.42, 0.55, wear + 0.3 * smoothstep(0.03, 0.0, board.inside))
+    tone = fbm(points, 1.4, 3, 0.5, 4)
+    base = lit(mix(color, shift(color, 0.07, 0.8), half(tone)), 0.05 * grain + 0.06 * (board.value - 0.5))
+    base = mix(mix(base, ink, 0.9 * print_), rgb(150, 122, 88), 0.8 * bare)
+    base = mix(base, rgb(30, 28, 22), 0.85 * joint)
+    return Surface(base, 0.72 + 0.15 * bare, 0.0, -0.014 * joint + 0.0016 * grain - 0.002 * bare)
+
+
+@material("graffiti", words="graffiti spray paint street art tag mural wall urban letters")
+def graffiti(points: Points, color: Tensor = rgb(152, 148, 142), ink: Tensor = rgb(30, 28, 36)) -> Surface:
+    wall = fbm(points, 22.0, 4, 0.7)
+    dust = noise(points, 90.0, 9)
+    lane = plane(points)
+    bend = vector_noise(points, 2.6, 2, 5)
+    u, letter = wrap(lane.u + 0.05 * bend[:, 0] - 0.10 * lane.v, 0.42)
+    v, row = wrap(lane.v + 0.05 * bend[:, 1] + 0.10, 0.86)
+    u, v = 0.42 * u, 0.86 * v
+    corners = ((-0.10, 0.17), (0.10, 0.17), (-0.10, 0.0), (0.10, 0.0), (-0.10, -0.17), (0.10, -0.17))
+    stroke = torch.full_like(u, 1.0)
+    for number, (first, last) in enumerate(((0, 1), (2, 3), (4, 5), (0, 2), (2, 4), (1, 3), (3, 5), (0, 3), (3, 4))):
+        there = random(letter, row, lane.side.round(), number) < 0.52
+        stroke = torch.where(there, stroke.minimum(segment(u, v, corners[first], corners[last])), stroke)
+    hue = random(row, letter, 77)
+    fat = 0.048 + 0.002 * dust
+    fill = ramp(half(6.0 * v + 0.4 * dust), rgb(218, 40, 116), rgb(244, 150, 40)) * 1.0
+    fill = torch.where((hue < 0.4)[:, None], ramp(half(6.0 * v), rgb(38, 84, 190), rgb(70, 200, 214)), fill)
+    halo = smoothstep(0.17, 0.05, stroke + 0.03 * dust)
+    inside, outline = drawn(stroke, fat), drawn(stroke, 0.072)
+    shine = drawn((stroke - 0.028).abs(), 0.004) * smoothstep(0.0, 0.06, v - 0.5 * u) * smoothstep(0.0, 0.3, bend[:, 2])
+    base = lit(color, 0.05 * wall + 0.05 * fbm(points, 1.8, 4))
+    base = mix(mix(base, rgb(214, 210, 120), 0.4 * halo), ink, 0.95 * outline)
+    base = mix(mix(base, fill, inside), rgb(246, 244, 236), 0.9 * shine)
+    return Surface(base, 0.9 - 0.45 * outline, 0.0, 0.003 * wall * (1.0 - 0.6 * outline))

@@ -1,0 +1,164 @@
+"""Paint that covers something else, and what time does to it: it cracks, lifts, flakes, chips and rusts below."""
+
+from torch import Tensor
+
+from .craft import *
+from .patterns import between
+
+
+def _flaked(points: Points, frequency: float, edge: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Paint that comes off in angular flakes: (lost, lifted, crack, a value a flake), all 0..1.
+
+    Args:
+        edge: of the wide noise above which paint is lost; 0.3: about a fifth.
+    """
+    bent = points.warped(0.2 / frequency, frequency, 3, layer)
+    flake = cells(bent, (frequency, frequency, 0.75 * frequency), 0.95, layer)
+    need = (
+        fbm(points, 1.7, 4, 0.6, layer + 1) + 0.36 * (flake.value - 0.5) + 0.16 * fbm(points, 13.0, 3, 0.6, layer + 2)
+    )
+    lost = smoothstep(edge, edge + 0.025, need)
+    lifted = smoothstep(edge - 0.16, edge, need) * (1.0 - lost)
+    crack = smoothstep(0.07, 0.0, flake.second - flake.near) * smoothstep(edge - 0.75, edge - 0.2, need)
+    return lost, lifted, crack * (1.0 - lost), flake.other
+
+
+@material("peeling painted wood", words="peeling paint flaking chipped old wood shabby weathered fence barn door")
+def peeling_painted_wood(
+    points: Points, color: Tensor = rgb(112, 158, 152), wood: Tensor = rgb(140, 116, 92)
+) -> Surface:
+    grain = fbm(points, (34.0, 34.0, 1.4), 3, 0.7, 8)
+    groove = smoothstep(0.15, 0.6, fbm(points, (22.0, 22.0, 0.9), 2, 0.6, 9))
+    drawn_out = points.at(points.x, points.y, 0.45 * points.z)
+    lost, lifted, crack, value = _flaked(drawn_out, 8.0, 0.20)
+    bare = mix(lit(wood, 0.10 * grain), shift(wood, -0.25, 0.8), 0.7 * groove)
+    tone = fbm(points, 1.3, 4, 0.55, 6)
+    paint = lit(color, 0.04 * tone + 0.02 * grain + 0.03 * (value - 0.5))
+    paint = mix(paint, shift(color, 0.10, 0.6), 0.7 * lifted)
+    paint = mix(paint, shift(wood, -0.25), 0.75 * crack)
+    height = (1.0 - lost) * (0.010 + 0.012 * lifted - 0.006 * crack) + 0.0016 * grain - 0.004 * groove * (0.3 + lost)
+    return Surface(mix(paint, bare, lost), between(0.5 + 0.08 * tone, 0.85, lost), 0.0, height)
+
+
+@material("peeling painted metal", words="peeling paint flaking chipped metal rust old machine hull car")
+def peeling_painted_metal(
+    points: Points,
+    color: Tensor = rgb(186, 92, 52),
+    primer: Tensor = rgb(150, 150, 140),
+    rust: Tensor = rgb(96, 56, 36),
+) -> Surface:
+    lost, lifted, crack, value = _flaked(points, 7.0, 0.24)
+    deeper = smoothstep(0.36, 0.42, fbm(points, 1.7, 4, 0.6, 1) + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
+    grain = fbm(points, 26.0, 3, 0.7, 3)
+    under = mix(lit(primer, 0.04 * grain), ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.1, 1.2)), deeper)
+    stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * smoothstep(-0.25, 0.3, lifted + crack)
+    paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.04 * (value - 0.5))
+    paint = mix(mix(paint, rust, 0.35 * stain + 0.8 * crack), shift(color, 0.08, 0.7), 0.5 * lifted)
+    height = (1.0 - lost) * (0.008 + 0.012 * lifted - 0.004 * crack) + lost * deeper * 0.003 * grain
+    rough = between(0.36 + 0.2 * lifted + 0.1 * stain, 0.6 + 0.3 * deeper, lost)
+    return Surface(mix(paint, under, lost), rough, 0.0, height)
+
+
+@material("chipped enamel", words="enamel enamelled chipped enamelware mug pot kitchen vitreous")
+def chipped_enamel(points: Points, color: Tensor = rgb(232, 230, 220), iron: Tensor = rgb(48, 44, 46)) -> Surface:
+    ragged = points.warped(0.04, 5.0, 4)
+    chip = spots(ragged, 2.4, 0.6, 0.62, 0.7).depth
+    small = spots(ragged, 7.0, 0.22, 0.4, 0.8, 2).depth
+    depth = chip.maximum(0.5 * small)
+    bare = smoothstep(0.16, 0.20, depth)
+    rim = smoothstep(-0.02, 0.03, depth) * (1.0 - bare)
+    core = smoothstep(0.35, 0.6, depth)
+    grain = fbm(points, 24.0, 3, 0.7)
+    crazed = cracks(points, 4.0, 0.6, 0.6, 3)
+    hair = smoothstep(0.004, 0.0, crazed.distance) * smoothstep(-0.5, 0.1, chip)
+    base = lit(color, 0.01 * fbm(points, 1.4, 3))
+    base = mix(mix(base, iron, 0.55 * hair), shift(iron, 0.14), 0.75 * rim)
+    metal = mix(lit(iron, 0.2 * grain), rgb(122, 68, 40), smoothstep(-0.1, 0.5, grain) * (1.0 - core))
+    height = -0.018 * smoothstep(0.0, 0.25, depth) + 0.002 * grain * bare
+    return Surface(mix(base, metal, bare), 0.10 + 0.15 * rim + 0.6 * bare, 0.25 * bare * core, height)
+
+
+@material("weathered blue paint", words="weathered faded chalky paint blue boat greek shutter old")
+def weathered_blue_paint(
+    points: Points, color: Tensor = rgb(66, 112, 160), below: Tensor = rgb(196, 190, 172)
+) -> Surface:
+    wide = fbm(points, 1.5, 5, 0.6)
+    runs = fbm(points, (9.0, 9.0, 0.8), 4, 0.65, 1)
+    brush = fbm(points, (44.0, 44.0, 2.0), 2, 0.8, 2)
+    rub = smoothstep(0.28, 0.60, 0.6 * wide + 0.4 * runs + 0.25 * brush + 0.2 * fbm(points, 12.0, 4, 0.7, 4))
+    line = cracks(points.warped(0.02, 9.0, 2), (9.0, 9.0, 4.0), 0.6, 0.6)
+    crack = smoothstep(0.007, 0.0, line.distance) * smoothstep(-0.3, 0.2, wide)
+    faded = mix(shift(color, -0.06, 1.1), shift(color, 0.10, 0.7), half(1.4 * wide + 0.7 * runs))
+    base = mix(
+        mix(lit(faded, 0.03 * brush), lit(below, 0.06 * brush), 0.9 * rub), shift(color, -0.22, 0.6), 0.7 * crack
+    )
+    height = -0.006 * rub + 0.0018 * brush - 0.005 * crack
+    return Surface(base, 0.62 + 0.2 * rub + 0.08 * runs, 0.0, height)
+
+
+@material("metallic car paint", words="car paint automotive metallic flakes candy lacquer clearcoat glossy")
+def metallic_car_paint(points: Points, color: Tensor = rgb(156, 22, 34)) -> Surface:
+    flake = cells(points, 100.0, 1.0)
+    spark = smoothstep(0.84, 1.0, flake.value)
+    haze = fbm(points, 1.2, 2)
+    base = mix(lit(color, 0.10 * (flake.other - 0.5) + 0.015 * haze), shift(color, 0.16, 1.0, 0.02), 0.7 * spark)
+    return Surface(base, 0.14 + 0.06 * (flake.other - 0.5) + 0.02 * haze, 0.62, 0.0)
+
+
+@material("matte paint", words="matte matt paint painted flat emulsion plain wall chalk")
+def matte_paint(points: Points, color: Tensor = rgb(196, 112, 92)) -> Surface:
+    roller = fbm(points, 34.0, 3, 0.7)
+    tone = fbm(points, 1.3, 3)
+    return Surface(lit(color, 0.012 * tone + 0.008 * roller), 0.86 + 0.04 * roller, 0.0, 0.0010 * roller)
+
+
+@material("glossy paint", words="glossy gloss paint lacquer lacquered painted shiny enamel plain")
+def glossy_paint(points: Points, color: Tensor = rgb(34, 92, 74)) -> Surface:
+    haze = fbm(points, 1.2, 2)
+    return Surface(lit(color, 0.012 * haze), 0.10 + 0.02 * haze, 0.0)
+
+
+@material("scratched painted metal", words="scratched paint metal worn machine bare edges battered industrial tool")
+def scratched_painted_metal(
+    points: Points, color: Tensor = rgb(206, 164, 44), metal: Tensor = rgb(150, 150, 154)
+) -> Surface:
+    wear = fbm(points, 1.7, 4, 0.6)
+    many = smoothstep(-0.35, 0.35, wear)
+    deep = scratches(points, 3.2, 0.008, 0.75, 1.0)
+    fine = scratches(points, 9.0, 0.003, 0.8, 0.9, None, 2) * many
+    rub = smoothstep(0.40, 0.46, wear + 0.30 * fbm(points, 8.0, 5, 0.7, 3))
+    chip = smoothstep(0.15, 0.22, spots(points.warped(0.03, 14.0, 2), 8.0, 0.3, 0.4, 0.8).depth) * many
+    bare = smoothstep(0.25, 0.5, deep).maximum(smoothstep(0.3, 0.6, fine)).maximum(rub).maximum(chip)
+    rim = smoothstep(0.31, 0.40, wear + 0.30 * fbm(points, 8.0, 5, 0.7, 3)) * (1.0 - bare)
+    grime = smoothstep(0.0, 0.7, fbm(points, (4.0, 4.0, 1.2), 4, 0.6, 5))
+    paint = mix(lit(color, 0.03 * wear), shift(color, -0.22, 0.5), 0.45 * grime)
+    base = mix(mix(paint, shift(color, -0.3, 0.6), 0.7 * rim), lit(metal, 0.08 * fbm(points, 30.0, 2)), bare)
+    return Surface(base, between(0.34 + 0.3 * grime, 0.36, bare), bare, -0.004 * bare + 0.0008 * grime)
+
+
+@material("rusty painted steel", words="rusty rust painted steel corroded blisters ship container truck")
+def rusty_painted_steel(points: Points, color: Tensor = rgb(64, 110, 118), rust: Tensor = rgb(132, 68, 34)) -> Surface:
+    wide = fbm(points.warped(0.08, 3.0, 2), 1.7, 5, 0.62)
+    fine = fbm(points, 18.0, 4, 0.7, 1)
+    need = wide + 0.22 * fine
+    rusted = smoothstep(0.24, 0.30, need)
+    blister = smoothstep(0.02, 0.24, need) * (1.0 - rusted)
+    above = fbm(points.moved((0.0, 0.0, 0.10)).warped(0.08, 3.0, 2), (1.7, 1.7, 1.2), 3, 0.62)
+    run = smoothstep(0.05, 0.5, above + 0.5 * fbm(points, (16.0, 16.0, 0.9), 3, 0.6, 3)) * (1.0 - rusted)
+    crust = ramp(half(1.1 * fine + wide - 0.3), shift(rust, 0.10, 1.2, 0.02), rust, shift(rust, -0.18, 0.7))
+    paint = lit(color, 0.03 * fbm(points, 1.2, 3, 0.5, 6))
+    paint = mix(mix(paint, shift(rust, 0.1), 0.6 * run), shift(rust, -0.1), 0.7 * smoothstep(0.5, 1.0, blister))
+    height = 0.009 * blister * (1.0 + 0.5 * fine) + rusted * (0.004 + 0.006 * fine)
+    return Surface(mix(paint, crust, rusted), between(0.32 + 0.3 * run + 0.2 * blister, 0.92, rusted), 0.0, height)
+
+
+@material("dusty surface", words="dust dusty dirty attic neglected abandoned powder grime")
+def dusty_surface(points: Points, color: Tensor = rgb(116, 84, 62), dust: Tensor = rgb(172, 160, 144)) -> Surface:
+    fluff = fbm(points, 30.0, 3, 0.8)
+    wide = fbm(points, 2.2, 4, 0.6, 1)
+    finger = smoothstep(0.15, 0.5, scratches(points, 1.7, 0.055, 0.5, 1.0, None, 3) + 0.06 * fluff)
+    lies = smoothstep(-0.35, 0.9, points.up + 0.45 * wide + 0.15 * fluff) * (1.0 - 0.85 * finger)
+    ridge = smoothstep(0.02, 0.2, finger) * smoothstep(0.7, 0.2, finger) * smoothstep(-0.3, 0.5, points.up)
+    clump = smoothstep(0.1, 0.5, spots(points.warped(0.02, 20.0, 2), 18.0, 0.35, 0.4, 0.8).depth) * lies
+    base = mix(mix(lit(color, 0.03 * wide), lit(dust, 0.05 * fluff), 0.88 * lies), dust, 0.7 * clump + 0.5 * ridge)
+    return Surface(base, 0.22 + 0.74 * lies, 0.0, 0.0015 * fluff * lies + 0.004 * clump + 0.003 * ridge)

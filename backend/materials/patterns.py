@@ -1,0 +1,143 @@
+"""What designers draw: helpers for flat patterns, of two coordinates in the plane of a side (layouts.plane).
+
+All lengths are object units, all tensors (P,).
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .noise import smoothstep
+
+
+class Panels(NamedTuple):
+    """Rectangles of many sizes that fill the plane."""
+
+    inside: Tensor  # (P,) distance from the rectangle's edge in object units
+    value: Tensor  # (P,) 0..1, random, one for each rectangle
+    other: Tensor  # (P,) 0..1, another
+    u: Tensor  # (P,) place from its middle, object units
+    v: Tensor  # (P,)
+    width: Tensor  # (P,) object units
+    height: Tensor  # (P,)
+
+
+def wrap(value: Tensor, period: float = 1.0) -> tuple[Tensor, Tensor]:
+    """Repeat: the place -0.5..0.5 within a period, and the period's number."""
+    number = (value / period + 0.5).floor()
+    return value / period - number, number
+
+
+def random(*numbers: Tensor | int) -> Tensor:
+    """0..1 from whole numbers (P,): the same on every device. The first one must be a tensor."""
+    state = torch.zeros_like(numbers[0], dtype=torch.int64)  # type: ignore[arg-type]
+    for number in numbers:
+        whole = number.to(torch.int64) if isinstance(number, Tensor) else number
+        state = ((state ^ (whole & 0xFFFF)) * 0x2C1B3C6D + 0x297A2D39) & 0xFFFFFFFF
+        state = ((state ^ (state >> 15)) * 0x2C1B3C6D) & 0xFFFFFFFF
+        state = state ^ (state >> 13)
+    return (state & 0xFFFFFF).float() / 16777216.0
+
+
+def turned(u: Tensor, v: Tensor, angle: float) -> tuple[Tensor, Tensor]:
+    """The coordinates turned by an angle in radians."""
+    cosine, sine = torch.tensor(angle).cos().item(), torch.tensor(angle).sin().item()
+    return u * cosine + v * sine, v * cosine - u * sine
+
+
+def drawn(distance: Tensor, width: float | Tensor, soft: float = 0.004) -> Tensor:
+    """1 where the distance is below `width`, 0 above, with a soft edge."""
+    return 1.0 - smoothstep(width - soft, width + soft, distance)
+
+
+def between(first: Tensor | float, second: Tensor | float, share: Tensor) -> Tensor:
+    """`first` where share is 0, `second` where it is 1."""
+    return first + (second - first) * share
+
+
+def panels(u: Tensor, v: Tensor, side: Tensor, size: float, levels: int = 3, layer: int = 0) -> Panels:
+    """Squares of `size`, cut in two again and again, across the longer side most of the time."""
+    u_place, column = wrap(u, size)
+    v_place, row = wrap(v, size)
+    key = (random(column, row, side.round(), layer) * 60000.0).floor()
+    left, right = torch.full_like(u, -0.5), torch.full_like(u, 0.5)
+    low, high = left.clone(), right.clone()
+    for level in range(levels):
+        roll, share = random(key, level, 1), 0.3 + 0.4 * (3.0 * random(key, level, 2)).floor() / 2.0
+        cut = random(key, level, 3) < 0.85 if level else roll < 2.0
+        wide = (right - left) * (0.6 + 0.8 * roll) > (high - low)
+        at_u, at_v = left + share * (right - left), low + share * (high - low)
+        beyond = torch.where(wide, u_place > at_u, v_place > at_v)
+        left = torch.where(cut & wide & beyond, at_u, left)
+        right = torch.where(cut & wide & ~beyond, at_u, right)
+        low = torch.where(cut & ~wide & beyond, at_v, low)
+        high = torch.where(cut & ~wide & ~beyond, at_v, high)
+        key = torch.where(cut, (random(key, beyond, level, 4) * 60000.0).floor(), key)
+    u_edge = torch.minimum(u_place - left, right - u_place)
+    v_edge = torch.minimum(v_place - low, high - v_place)
+    return Panels(
+        torch.minimum(u_edge, v_edge) * size,
+        random(key, 5),
+        random(key, 6),
+        (u_place - 0.5 * (left + right)) * size,
+        (v_place - 0.5 * (low + high)) * size,
+        (right - left) * size,
+        (high - low) * size,
+    )
+
+
+def polygon(u: Tensor, v: Tensor, sides: int, turn: float = 0.0) -> Tensor:
+    """Distance from the middle, measured so that a regular polygon's edge is at its inner radius."""
+    step = 2.0 * torch.pi / sides
+    angle = torch.atan2(v, u) + turn
+    angle = angle - step * (angle / step).round()
+    return (u * u + v * v).sqrt() * angle.cos()
+
+
+def circuit(u: Tensor, v: Tensor, side: Tensor, tile: float, lanes: int = 3) -> tuple[Tensor, Tensor]:
+    """Traces of a printed circuit: (distance from the nearest trace, distance from the nearest pad), object units.
+
+    Tiles of parallel traces that run straight or diagonally and meet those of the next tile; some end in a pad.
+    """
+    u_place, column = wrap(u, tile)
+    v_place, row = wrap(v, tile)
+    kind = random(column, row, side.round(), 3)
+    diagonal = torch.where(kind < 0.3, u_place + v_place, u_place - v_place)
+    place = torch.where(kind < 0.6, diagonal, torch.where(kind < 0.8, u_place, v_place))
+    stretch = torch.where(kind < 0.6, 0.7071, 1.0)
+    lane, _ = wrap(place * lanes + 0.5, 1.0)
+    trace = lane.abs() / lanes * stretch * tile
+    # Pads stand where lanes cross the tiles' edges.
+    u_lane, u_number = wrap(u * lanes / tile + 0.5 * lanes + 0.5, 1.0)
+    v_lane, v_number = wrap(v * lanes / tile + 0.5 * lanes + 0.5, 1.0)
+    chosen = random(u_number, v_number, side.round(), 4) < 0.22
+    on_edge = (torch.remainder(u_number, lanes) == 0) | (torch.remainder(v_number, lanes) == 0)
+    pad = (u_lane * u_lane + v_lane * v_lane).sqrt() / lanes * tile
+    return trace, torch.where(chosen & on_edge, pad, torch.full_like(pad, tile))
+
+
+def star(u: Tensor, v: Tensor, tips: int, radius: float | Tensor, inner: float) -> Tensor:
+    """How far inside a star with this many tips, < 0 outside; `inner` is the ratio of its two radii."""
+    step = torch.pi / tips
+    angle = torch.atan2(u, v)
+    angle = (angle - 2.0 * step * (angle / (2.0 * step)).round()).abs()
+    reach = (u * u + v * v).sqrt()
+    x, y = reach * angle.cos(), reach * angle.sin()
+    bend = torch.tensor(step)
+    low_x, low_y = inner * bend.cos().item(), inner * bend.sin().item()
+    length = ((1.0 - low_x) ** 2 + low_y**2) ** 0.5
+    return ((radius - x) * low_y - y * (1.0 - low_x)) / length
+
+
+def segment(u: Tensor, v: Tensor, first: tuple[float, float], last: tuple[float, float]) -> Tensor:
+    """Distance from the straight line between two places."""
+    du, dv = last[0] - first[0], last[1] - first[1]
+    share = (((u - first[0]) * du + (v - first[1]) * dv) / (du * du + dv * dv)).clamp(0.0, 1.0)
+    return ((u - first[0] - share * du).square() + (v - first[1] - share * dv).square()).sqrt()
+
+
+def iridescent(color: Tensor, turn: Tensor, chroma: float) -> Tensor:
+    """A colour, (3,) or (P, 3), moved round the wheel of hues: `turn` in full turns, `chroma` 0.1 is strong: (P, 3)."""
+    angle = 2.0 * torch.pi * turn
+    return color.to(turn) + chroma * torch.stack((0.0 * angle, angle.cos(), angle.sin()), -1)

@@ -1,0 +1,241 @@
+"""What engineers make: boards, fibres, plates, cells of the sun, plastic toys. Regular, with a value for each unit."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .patterns import between, circuit, drawn, polygon, random, wrap
+
+
+def _chip(u: Tensor, v: Tensor, side: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Packages scattered on a board: (body, pins, dot), each 0..1."""
+    a, i = wrap(u + 0.2, 0.46)
+    b, j = wrap(v + 0.1, 0.40)
+    there = random(i, j, side.round(), 8) < 0.42
+    x = 0.46 * (a - 0.2 * (random(i, j, side.round(), 9) - 0.5))
+    y = 0.40 * (b - 0.2 * (random(i, j, side.round(), 10) - 0.5))
+    wide = 0.055 + 0.055 * random(i, j, side.round(), 11)
+    body = drawn(x.abs() - wide, 0.0, 0.002) * drawn(y.abs(), 0.048, 0.002) * there
+    tooth = drawn(wrap(x, 0.022)[0].abs(), 0.27, 0.05) * drawn(x.abs() - wide, -0.004, 0.001)
+    pins = tooth * drawn((y.abs() - 0.060).abs(), 0.013, 0.001) * there
+    dot = drawn(((x + wide - 0.018).square() + (y + 0.030).square()).sqrt(), 0.007, 0.0015) * body
+    return body, pins, dot
+
+
+def _board(points: Points, mask: Tensor, copper: Tensor, rough: float) -> Surface:
+    lane = plane(points)
+    trace, pad = circuit(lane.u, lane.v, lane.side, 0.16, 4)
+    body, pins, dot = _chip(lane.u, lane.v, lane.side)
+    line = drawn(trace, 0.0085, 0.002)
+    ring, hole = drawn(pad, 0.015, 0.0015), drawn(pad, 0.006, 0.0015)
+    glass = weave(points, 0.012)
+    base = lit(mask, -0.04 + 0.04 * (glass.height - 0.6) + 0.015 * fbm(points, 1.5, 3))
+    base = mix(base, copper, line)
+    base = mix(mix(base, rgb(222, 196, 130), ring), rgb(24, 24, 22), hole)
+    base = mix(mix(base, rgb(200, 202, 206), pins), rgb(34, 34, 37), body)
+    base = mix(base, rgb(120, 120, 120), dot)
+    metal = (ring * (1.0 - hole)).maximum(pins) * (1.0 - body)
+    rough_all = between(rough, 0.28, metal) + 0.35 * body
+    height = 0.0018 * line + 0.002 * ring - 0.008 * hole + 0.010 * pins + 0.022 * body - 0.003 * dot
+    return Surface(base, rough_all, metal, height)
+
+
+@material("circuit board", words="circuit board pcb electronics motherboard computer chip traces green cyber")
+def circuit_board(points: Points, color: Tensor = rgb(20, 104, 70)) -> Surface:
+    return _board(points, color, shift(color, 0.10, 1.1, 0.01), 0.24)
+
+
+@material("copper circuit", words="circuit board copper traces pcb bare electronics tech steampunk gold")
+def copper_circuit(points: Points, copper: Tensor = rgb(184, 114, 80), color: Tensor = rgb(88, 66, 54)) -> Surface:
+    lane = plane(points)
+    trace, pad = circuit(lane.u, lane.v, lane.side, 0.20, 4)
+    line, ring, hole = drawn(trace, 0.0115, 0.002), drawn(pad, 0.018, 0.0015), drawn(pad, 0.007, 0.0015)
+    metal = line.maximum(ring) * (1.0 - hole)
+    tarnish = half(1.5 * fbm(points, 2.2, 4))
+    resin = fbm(points, (40.0, 40.0, 40.0), 2, 0.7)
+    bright = mix(copper, shift(copper, -0.16, 0.9), tarnish)
+    base = mix(mix(lit(color, 0.05 * resin), bright, metal), rgb(16, 14, 14), hole)
+    return Surface(base, 0.42 - 0.18 * metal + 0.12 * tarnish * metal, metal, 0.005 * metal - 0.01 * hole)
+
+
+@material("carbon fibre", words="carbon fibre fiber composite twill weave racing car drone sport black")
+def carbon_fibre(points: Points, color: Tensor = rgb(52, 53, 57)) -> Surface:
+    tow = weave(points, 0.055, "twill")
+    fibre = noise(points.at(40.0 * tow.across + 31.0 * tow.value, 0.6 * tow.along, tow.over), 1.0)
+    bow = 1.0 - 3.4 * tow.across.square()
+    tone = 0.36 * (tow.over - 0.5) + 0.22 * (bow - 0.72) + 0.10 * fibre + 0.05 * (tow.value - 0.5)
+    base = lit(color, tone)
+    return Surface(base, 0.17 + 0.10 * tow.over, 0.35, 0.0)
+
+
+@material("kevlar", words="kevlar aramid fibre fiber yellow weave armour vest composite ballistic")
+def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
+    tow = weave(points, 0.05)
+    fibre = noise(points.at(34.0 * tow.across + 31.0 * tow.value, 0.6 * tow.along, tow.over), 1.0)
+    base = lit(color, 0.10 * (tow.over - 0.5) + 0.07 * fibre + 0.06 * (tow.value - 0.5))
+    base = mix(shift(color, -0.26, 0.9), base, smoothstep(0.05, 0.5, tow.height))
+    return Surface(base, 0.42 + 0.08 * fibre - 0.1 * tow.over, 0.0, 0.011 * tow.height + 0.0012 * fibre)
+
+
+@material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
+def diamond_plate(points: Points, color: Tensor = rgb(168, 170, 175)) -> Surface:
+    lane = plane(points)
+    a, i = wrap(lane.u, 0.13)
+    b, j = wrap(lane.v, 0.13)
+    odd = torch.remainder(i + j, 2.0)
+    along, across = torch.where(odd > 0, a + b, a - b) * 0.7071, torch.where(odd > 0, a - b, a + b) * 0.7071
+    lug = 1.0 - (along / 0.46).square() - across.abs() / 0.13
+    rise = smoothstep(0.0, 0.5, lug)
+    wear = fbm(points, 2.0, 4, 0.6)
+    scrape = scratches(points, 7.0, 0.004, 0.8, 0.9)
+    dirt = smoothstep(0.0, -0.5, lug) * smoothstep(-0.2, 0.6, wear)
+    mill = fbm(points, (3.0, 3.0, 70.0), 2, 0.7)
+    base = mix(lit(color, 0.03 * mill + 0.03 * wear + 0.04 * rise), rgb(70, 64, 58), 0.45 * dirt)
+    rough = 0.34 + 0.28 * dirt - 0.10 * rise + 0.12 * scrape + 0.04 * mill
+    return Surface(base, rough, 1.0 - 0.5 * dirt, 0.024 * rise + 0.0004 * mill - 0.001 * scrape)
+
+
+@material("perforated metal", words="perforated metal grating grille mesh holes sheet speaker vent industrial")
+def perforated_metal(points: Points, color: Tensor = rgb(146, 150, 156)) -> Surface:
+    unit = hexagons(points, 0.085, 0.0)
+    away = 0.085 * (unit.u.square() + unit.v.square()).sqrt()
+    hole = drawn(away, 0.024, 0.0015)
+    rim = smoothstep(0.034, 0.026, away) * (1.0 - hole)
+    fine = fbm(points, (3.0, 3.0, 80.0), 2, 0.8)
+    base = mix(lit(color, 0.04 * fine + 0.03 * fbm(points, 1.4, 3)), shift(color, -0.38, 0.6), hole)
+    return Surface(base, 0.36 + 0.06 * fine + 0.5 * hole, 1.0 - hole, -0.030 * hole - 0.003 * rim)
+
+
+@material("metal grating", words="metal grating grate walkway catwalk bars grid mesh industrial steel")
+def metal_grating(points: Points, color: Tensor = rgb(136, 138, 142)) -> Surface:
+    lane = plane(points)
+    a, b = 0.10 * wrap(lane.u, 0.10)[0], 0.30 * wrap(lane.v, 0.30)[0]
+    twist = 0.014 + 0.005 * (180.0 * lane.u).sin()
+    bar, rod = drawn(a.abs(), 0.021, 0.002), drawn(b.abs() - twist, 0.0, 0.002)
+    solid = bar.maximum(rod)
+    tooth = 0.004 * (190.0 * lane.v).sin().clamp_min(0.0) * bar
+    crystal = cells(points, 12.0)
+    rust = smoothstep(0.25, 0.6, fbm(points, 3.0, 5, 0.65)) * solid
+    base = lit(color, 0.12 * (crystal.value - 0.5))
+    base = mix(mix(base, rgb(116, 66, 40), 0.7 * rust), shift(color, -0.30, 0.6), 1.0 - solid)
+    round_ = (1.0 - (b / 0.02).square()).clamp_min(0.0).sqrt() * rod
+    height = 0.05 * bar + (1.0 - bar) * 0.036 * round_ - tooth
+    return Surface(base, 0.42 + 0.45 * rust + 0.4 * (1.0 - solid), solid * (1.0 - 0.9 * rust), height)
+
+
+@material("lego studs", words="lego studs toy bricks building blocks plastic brick duplo construction")
+def lego_studs(points: Points, color: Tensor = rgb(200, 36, 36)) -> Surface:
+    lane = plane(points)
+    a, b = 0.16 * wrap(lane.u, 0.16)[0], 0.16 * wrap(lane.v, 0.16)[0]
+    away = (a.square() + b.square()).sqrt()
+    brick = bricks(points.moved((0.08, 0.08, 0.08)), 0.64, 0.32, 0.005, 0.5)
+    stud = drawn(away, 0.050, 0.004)
+    word = drawn(b.abs(), 0.009, 0.002) * drawn(a.abs(), 0.028, 0.002) * drawn(-wrap(a, 0.015)[0].abs(), -0.12, 0.05)
+    seam = smoothstep(0.003, -0.001, brick.inside)
+    tone = fbm(points, 1.3, 2)
+    base = lit(color, 0.035 * (brick.value - 0.5) + 0.01 * tone)
+    base = mix(
+        mix(base, shift(color, -0.2), 0.8 * seam), shift(color, -0.07), drawn((away - 0.054).abs(), 0.004, 0.003)
+    )
+    hair = scratches(points, 9.0, 0.002, 0.6, 0.9)
+    height = 0.034 * stud + 0.0025 * word - 0.008 * seam
+    return Surface(base, 0.14 + 0.10 * hair + 0.02 * tone, 0.0, height)
+
+
+@material("bubble wrap", words="bubble wrap packaging bubbles plastic film transparent packing pop")
+def bubble_wrap(points: Points, color: Tensor = rgb(206, 216, 224)) -> Surface:
+    unit = hexagons(points, 0.15, 0.0)
+    away = (unit.u.square() + unit.v.square()).sqrt() / 0.44
+    popped = (unit.value < 0.13).float()
+    dome = (1.0 - away.square()).clamp_min(0.0).sqrt() * (1.0 - 0.85 * popped)
+    crease = ridged(points.warped(0.03, 8.0), 13.0, 2) * popped * smoothstep(1.05, 0.8, away)
+    rim = smoothstep(0.10, 0.0, (away - 1.0).abs())
+    film = ridged(points, 3.0, 2)
+    base = mix(shift(color, -0.05), shift(color, 0.05, 0.7), dome)
+    base = mix(lit(base, 0.03 * film), shift(color, -0.22, 1.1), 0.55 * rim + 0.2 * crease)
+    return Surface(base, 0.10 + 0.06 * film, 0.0, 0.045 * dome + 0.012 * crease + 0.002 * film * (1.0 - rim))
+
+
+@material("honeycomb aluminium", words="honeycomb hexagon aluminium aluminum core aerospace hex structure sandwich")
+def honeycomb_aluminium(points: Points, color: Tensor = rgb(172, 176, 182)) -> Surface:
+    unit = hexagons(points.warped(0.004, 6.0), 0.11, 0.013)
+    deep = smoothstep(0.0, 0.004, unit.inside)
+    wall = smoothstep(0.0, 0.034, unit.inside)
+    foil = fbm(points, 24.0, 2, 0.7)
+    shade = half(1.6 * unit.v + 0.8 * unit.u + 0.2 * (unit.value - 0.5))
+    inner = mix(shift(color, -0.32, 0.8), shift(color, -0.06), shade)
+    base = mix(lit(color, 0.04), lit(inner, 0.05 * foil), deep)
+    return Surface(base, 0.26 + 0.22 * deep + 0.04 * foil, 1.0 - 0.35 * deep, -0.034 * wall * (1.1 - 0.5 * shade))
+
+
+@material("solar cells", words="solar panel cells photovoltaic silicon energy blue satellite")
+def solar_cells(points: Points, color: Tensor = rgb(36, 50, 112)) -> Surface:
+    lane = plane(points)
+    a, i = wrap(lane.u, 0.36)
+    b, j = wrap(lane.v, 0.36)
+    inside = (0.488 - a.abs().maximum(b.abs())).minimum(0.87 - a.abs() - b.abs()) * 0.36
+    cell = smoothstep(-0.001, 0.0015, inside)
+    grains = cells(points.at(lane.u, lane.v, lane.side), (11.0, 11.0, 0.5), 1.0)
+    bus = drawn((wrap(a + 0.1667, 0.3333)[0].abs() * 0.12), 0.0034, 0.001)
+    finger = drawn(wrap(lane.v, 0.018)[0].abs() * 0.018, 0.0011, 0.001)
+    silver = bus.maximum(0.35 * finger) * cell
+    own = random(i, j, lane.side.round())
+    base = lit(color, 0.22 * (grains.value - 0.5) + 0.08 * (own - 0.5))
+    base = mix(base, shift(color, 0.04, 1.1, -0.02), 0.5 * grains.other)
+    base = mix(mix(rgb(196, 200, 206), base, cell), rgb(196, 198, 204), silver)
+    return Surface(base, 0.10 + 0.12 * silver + 0.25 * (1.0 - cell), 0.4 * silver + 0.2 * cell, -0.002 * (1.0 - cell))
+
+
+@material("digital camouflage", words="digital camouflage camo pixel army military soldier marpat uniform woodland")
+def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Surface:
+    lane = plane(points)
+    pixel = 0.026
+    a, b = (lane.u / pixel).floor(), (lane.v / pixel).floor()
+    at = points.at(a * pixel, b * pixel, lane.side)
+    wide = fbm(at, (2.6, 4.2, 7.0), 4, 0.62)
+    other = fbm(at, (3.0, 5.0, 7.0), 4, 0.62, 4)
+    base = mix(color, shift(color, 0.13, 0.8), (other > 0.16).float())
+    base = mix(base, shift(color, -0.13, 1.2, -0.02), (wide > 0.16).float())
+    base = mix(base, shift(color, -0.25, 0.5), (other < -0.34).float())
+    rip = drawn(wrap(lane.u, 0.078)[0].abs(), 0.06, 0.03).maximum(drawn(wrap(lane.v, 0.078)[0].abs(), 0.06, 0.03))
+    thread = weave(points, 0.013, "twill")
+    tone = 0.09 * (thread.height - 0.6) + 0.03 * rip + 0.03 * fbm(points, 1.6, 3, 0.5, 8)
+    return Surface(lit(base, tone), 0.84, 0.0, 0.0016 * thread.height + 0.0015 * rip)
+
+
+@material("voxel blocks", words="voxel blocks minecraft pixel cubes blocky game eight bit retro cube")
+def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tensor = rgb(122, 92, 66)) -> Surface:
+    lane = plane(points)
+    size, side = 0.24, lane.side.round()
+    a, i = wrap(lane.u, size)
+    b, j = wrap(lane.v, size)
+    x, y = (a * 8.0).floor(), (b * 8.0).floor()
+    roll = random(i, j, side)
+    tone = random(x, y, i, j, side)
+    hang = 1.0 + (3.0 * random(x, i, j, side, 5)).floor()
+    grass = torch.where(roll < 0.55, 0.0 * a + 1.0, (y >= 3.0 - hang).float())
+    stone = (roll > 0.86).float()
+    base = mix(earth, color, grass)
+    base = mix(base, rgb(126, 126, 128), stone)
+    base = lit(base, 0.26 * (tone - 0.5) + 0.06 * (random(j, i, 4) - 0.5) + 0.05 * fbm(points, 1.5, 3))
+    edge = (0.5 - a.abs()).minimum(0.5 - b.abs()) * size
+    base = mix(base, shift(color, -0.25, 0.6), 0.55 * smoothstep(0.008, 0.002, edge))
+    return Surface(base, 0.8, 0.0, 0.030 * random(i, j, side, 9) * smoothstep(0.0, 0.006, edge) + 0.004 * (tone - 0.5))
+
+
+@material("led screen", words="led screen pixels display monitor lcd tv matrix glowing billboard emission")
+def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = rgb(70, 190, 236)) -> Surface:
+    lane = plane(points)
+    pitch = 0.034
+    a, i = wrap(lane.u, pitch)
+    b, j = wrap(lane.v, pitch)
+    wave = points.at(i * pitch, j * pitch, lane.side)
+    level = smoothstep(-0.25, 0.3, fbm(wave.warped(0.15, 1.5, 2), (1.6, 3.4, 9.0), 3, 0.5)) * (
+        0.75 + 0.25 * random(i, j)
+    )
+    away = polygon(a, b, 4, 0.0)
+    lamp = drawn(away, 0.33, 0.05)
+    hue = mix(glow, rgb(236, 80, 150), smoothstep(-0.1, 0.35, fbm(wave, (1.2, 1.2, 9.0), 2, 0.5, 4)))
+    light = lamp * level
+    base = mix(color, shift(color, 0.06), lamp)
+    return Surface(base, 0.4 - 0.2 * lamp, 0.0, 0.004 * lamp, mix(rgb(0, 0, 0), hue, light + 0.06 * level))
