@@ -34,7 +34,7 @@ from .version import patina_version
 STANDBY_SECONDS = 600.0  # that a process waits for a job
 CLOCK_ERROR = 1.0  # of the time at which a process started, as the system tells it [s]
 NO_LOCKS = "The file system of {} has no locks: nothing but you keeps a second run out of it."
-CarryOut = Callable[[Path, events.EventWriter, float], Path]  # pipeline.run
+RunJob = Callable[[Path, events.EventWriter, float], Path]  # pipeline.run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,20 +110,20 @@ def _stand_by(idle: float) -> int:
     return _run(folder, imported.result, started, fresh=True)
 
 
-def _pipeline() -> CarryOut:
+def _pipeline() -> RunJob:
     from .pipeline import run
 
     return run
 
 
-def _warm_pipeline() -> CarryOut:
+def _warm_pipeline() -> RunJob:
     """The pipeline, and what it imports only on its way. Nothing here touches CUDA or the random generators."""
     import open_clip  # noqa: F401
 
     return _pipeline()
 
 
-def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = None, fresh: bool = False) -> int:
+def _run(folder: Path, imports: Callable[[], RunJob], started: float | None = None, fresh: bool = False) -> int:
     """Carry out a job with what `imports` returns. Returns the exit code.
 
     Args:
@@ -149,7 +149,7 @@ def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = 
 
 
 def _run_alone(
-    folder: Path, imports: Callable[[], CarryOut], started: float | None, lock: locks.Lock, fresh: bool
+    folder: Path, imports: Callable[[], RunJob], started: float | None, lock: locks.Lock, fresh: bool
 ) -> int:
     log = folder / LOG_FILE
     try:

@@ -72,7 +72,7 @@ def bake_shadows(
         if sky is None:
             return {name: value.expand(len(part), -1) for name, value in free.items()}
         position = interpolate(part, mesh.positions[mesh.triangles])
-        share, visibility = sky.outlook(position, mesh.face_normals[part.triangle])
+        share, visibility = sky.sky_visibility(position, mesh.face_normals[part.triangle])
         return {"occlusion": share, "visibility": _in_range(visibility)}
 
     return _bake(mesh, _of_tile(mesh, tile), not tile, size, margin * size / resolution, values, free)[0]

@@ -35,7 +35,7 @@ from .job import (
 from .maps import MAPS, UDIM
 from .optimize.checkpoint import Checkpoint, fingerprint
 from .optimize.loop import choose_starts, first_step, optimize
-from .optimize.problem import pose
+from .optimize.problem import set_up_problem
 from .progress import BakeProgress, Clock, Emit, Preview, seconds_to_finish, stop_if_cancelled
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
 from .result import Result, publish, recover, write_result
@@ -111,7 +111,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), str(TUNING), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
-    problem, anchor = pose(job, guidance, settings.seed, plan, scene, light, encoder)
+    problem, anchor = set_up_problem(job, guidance, settings.seed, plan, scene, light, encoder)
     step = first_step(checkpoint)
     pool = problem.pools.at(step)  # is cast now
     after = seconds_to_finish(pool, plan.rays, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))

@@ -137,7 +137,7 @@ def against_cycles(
         expected = torch.from_numpy(read_environment(Path(file))).reshape(-1, 4)[gbuffer.pixel]
         ones = torch.ones(len(gbuffer), 1)
         material = Material(torch.tensor(color) * ones, roughness * ones, metallic * ones, gbuffer.normal)
-        found = shade(gbuffer, material, lights, bounced=DIRECT)
+        found = shade(gbuffer, material, lights, interreflection=DIRECT)
         whole = expected[:, 3] > 0.999
         _save(folder / f"{shape}_{roughness}_{metallic}.png", gbuffer, found, expected[:, :3])
         yield psnr(found[whole], expected[whole, :3])

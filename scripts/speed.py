@@ -49,7 +49,7 @@ from backend.job import (  # noqa: E402
 from backend.optimize.loop import _Run
 from backend.optimize.problem import (
     Problem,  # noqa: E402
-    pose,
+    set_up_problem,
 )
 from backend.report import peak_memory_bytes  # noqa: E402
 from backend.runtime.device import bfloat16_is_fast  # noqa: E402
@@ -190,7 +190,7 @@ def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
     task = read_job(job)
     light = set_light(Path(), settings, LIGHTS, mesh.device)
     guidance = understand(task.prompt, encoder.family)
-    problem, _ = pose(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
+    problem, _ = set_up_problem(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
     encoder.forget_text()
     return problem
 

@@ -45,7 +45,7 @@ class Words(NamedTuple):
         """Whether the look is of one colour, or of two with a clear border."""
         return self.nature is not None and ORDERLY.issuperset(self.nature) and not self.motley
 
-    def tell_colors(self, start: Start) -> bool:
+    def matches_colors(self, start: Start) -> bool:
         """Whether the colours of this start, which the encoder chose, are what the words say."""
         return start != NEUTRAL and (self.familiar or self.names_colors(start))
 

@@ -32,16 +32,16 @@ Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds 
 Warn = Callable[[str], None]
 
 
-def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
+def choose_starts(problem: Problem, check_cancelled: Callable[[], None]) -> list[Start]:
     """Where the runs begin: at what the encoder likes best of some hundred simple materials; for looks that may be
     mottled at a neutral grey as well. Others it would mottle, and nothing would hold it to their colours.
 
     Args:
-        still_wanted: called all along; raises to stop.
+        check_cancelled: called all along; raises to stop.
     """
 
     def coarse_scores(starts: Sequence[Start]) -> list[float]:
-        still_wanted()
+        check_cancelled()
         return problem.coarse_scores(starts)
 
     words = problem.words
@@ -120,9 +120,9 @@ class _Run:
         plan = problem.plan
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
-        self._colors = start.colors() if problem.words.tell_colors(start) else None
-        self._hold = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
-        self._risen = (0.0, 0.0)  # the score when it last rose by TUNING.plateau, and its place
+        self._colors = start.colors() if problem.words.matches_colors(start) else None
+        self._color_weight = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
+        self._last_rise = (0.0, 0.0)  # the score when it last rose by TUNING.plateau, and its place
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
@@ -144,7 +144,7 @@ class _Run:
     def left(self) -> int:
         """Steps to the end, if the score rises no more: so most runs end."""
         if self.speed == 1.0:
-            return _steps_left(self.problem.plan, self.place, self._risen[1])
+            return _steps_left(self.problem.plan, self.place, self._last_rise[1])
         return math.ceil(max(0.0, self.problem.plan.steps - self.place) / self.speed)
 
     def advance(self, until: float, progress: "_Progress") -> None:
@@ -161,9 +161,9 @@ class _Run:
             self.score = (
                 TUNING.score_smoothing * self.score + (1.0 - TUNING.score_smoothing) * score if self.step > 1 else score
             )
-            if self.score > self._risen[0] + TUNING.plateau:
-                self._risen = self.score, self.place
-            elif self.place > _settled(self.problem.plan, self._risen[1]):
+            if self.score > self._last_rise[0] + TUNING.plateau:
+                self._last_rise = self.score, self.place
+            elif self.place > _patience_end(self.problem.plan, self._last_rise[1]):
                 self.speed = TUNING.plateau_speed
             progress(self)
 
@@ -222,7 +222,7 @@ class _Run:
         loss = problem.loss(features) + TUNING.metallic_prior * alloy + relief * bend
         loss = loss + TUNING.sparsity_prior * self.look.field.sparsity()
         if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._hold)
+            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._color_weight)
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:
@@ -245,7 +245,7 @@ class _Run:
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""
         state = {"index": torch.tensor(self.index), "step": torch.tensor(self.step)}
-        state["schedule"] = torch.tensor([self.place, self.speed, self.score, *self._risen], dtype=torch.float64)
+        state["schedule"] = torch.tensor([self.place, self.speed, self.score, *self._last_rise], dtype=torch.float64)
         state |= {f"look.{name}": value for name, value in self.look.state_dict().items()}
         for number, values in self._optimizer.state_dict()["state"].items():
             state |= {f"adam.{number}.{name}": value for name, value in values.items()}
@@ -254,8 +254,8 @@ class _Run:
     def restore(self, state: dict[str, Tensor]) -> None:
         """Take up what `state` gave."""
         self.step = int(state["step"])
-        self.place, self.speed, self.score, *risen = state["schedule"].tolist()
-        self._risen = risen[0], risen[1]
+        self.place, self.speed, self.score, *rise = state["schedule"].tolist()
+        self._last_rise = rise[0], rise[1]
         self.look.load_state_dict({name[5:]: value for name, value in state.items() if name.startswith("look.")})
         adam: dict[int, dict[str, Tensor]] = {}
         for key, value in state.items():
@@ -265,14 +265,14 @@ class _Run:
         self._optimizer.load_state_dict({"state": adam, "param_groups": self._optimizer.state_dict()["param_groups"]})
 
 
-def _settled(plan: Plan, risen: float) -> float:
-    """The place on the schedule from which on it passes faster, if the score rises no more after the place `risen`."""
-    return max(risen + max(TUNING.patience_steps, TUNING.patience_share * plan.steps), TUNING.refine_from * plan.steps)
+def _patience_end(plan: Plan, rise: float) -> float:
+    """The place on the schedule from which on it passes faster, if the score rises no more after the place `rise`."""
+    return max(rise + max(TUNING.patience_steps, TUNING.patience_share * plan.steps), TUNING.refine_from * plan.steps)
 
 
-def _steps_left(plan: Plan, place: float, risen: float) -> int:
-    """Steps from a place to the schedule's end, if the score rises no more after the place `risen`."""
-    slow = max(0.0, min(_settled(plan, risen), plan.steps) - place)
+def _steps_left(plan: Plan, place: float, rise: float) -> int:
+    """Steps from a place to the schedule's end, if the score rises no more after the place `rise`."""
+    slow = max(0.0, min(_patience_end(plan, rise), plan.steps) - place)
     return math.ceil(slow + max(0.0, plan.steps - place - slow) / TUNING.plateau_speed)
 
 

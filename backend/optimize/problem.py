@@ -36,7 +36,7 @@ class Problem:
     """What is optimised against; nothing here changes during a run but which of the pools is held."""
 
     pools: ViewPools  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
-    exam: GBuffer  # fixed views that compare starts and score the result; features likewise
+    evaluation: GBuffer  # fixed views that compare starts and score the result; features likewise
     encoder: Encoder
     loss: PromptLoss
     plan: Plan
@@ -63,21 +63,21 @@ class Problem:
 
     @property
     def device(self) -> torch.device:
-        return self.exam.position.device
+        return self.evaluation.position.device
 
     @cached_property
     def _coarse_views(self) -> GBuffer:
-        return self.exam.select(COARSE_VIEWS)
+        return self.evaluation.select(COARSE_VIEWS)
 
     @torch.no_grad()
     def evaluate(self, look: Look | StartLook) -> tuple[float, float]:
-        """Loss and score of a look on the exam's views."""
-        features = self.encoder.encode_image(look.pictures(self.exam, background=0.5))
+        """Loss and score of a look on the evaluation's views."""
+        features = self.encoder.encode_image(look.pictures(self.evaluation, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
 
     def evaluate_starts(self, starts: Sequence[Start]) -> list[float]:
-        """The losses of starts on the exam's views, in the light that runs begin with."""
-        return self._compare(starts, self.exam)
+        """The losses of starts on the evaluation's views, in the light that runs begin with."""
+        return self._compare(starts, self.evaluation)
 
     def coarse_scores(self, starts: Sequence[Start]) -> list[float]:
         """The same on two of the views only: enough to compare hundreds."""
@@ -111,7 +111,7 @@ class Problem:
         return {}
 
 
-def pose(
+def set_up_problem(
     job: Job, guidance: Guidance, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder
 ) -> tuple[Problem, torch.Tensor]:
     """Put the prompt and the views together: the problem, none of its pools cast, and the main anchor (1, 3)."""

@@ -15,15 +15,15 @@ FAMILY = {pattern: name for name, patterns in FAMILIES.items() for pattern in pa
 GLOSSY, MATTE, METAL = (0.2, 0.02), (0.8, 0.02), (0.3, 0.95)  # roughness, metallic
 FINISHES = (GLOSSY, MATTE, METAL)
 PARTNERS = ("black", "white", "grey", "sand")
-TELLING = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
+REPRESENTATIVES = (1, 4, 29, 9, 11, 14, 15, 18, 19, 23, 24, 31)  # one pattern of each family
 
 
-Taste = Callable[[Sequence[Start]], list[float]]  # the losses of starts
+Losses = Callable[[Sequence[Start]], list[float]]  # the losses of starts
 
 
 def rank_starts(
-    coarse_scores: Taste,
-    evaluate: Taste,
+    coarse_scores: Losses,
+    evaluate: Losses,
     nature: Sequence[str] | None = None,
     named: Sequence[Rgb] = (),
     metal: bool | None = None,
@@ -47,7 +47,7 @@ def rank_starts(
     mixed = list(named) if len(named) > 1 else []
     tried = named if len(named) == 1 and nature == () else dict.fromkeys([*named, *COLORS.values(), *proposed])
     patterns = [pattern for pattern in range(NUM_PATTERNS) if nature is None or FAMILY[pattern] in nature]
-    telling = [pattern for pattern in TELLING if pattern in patterns]
+    representatives = [pattern for pattern in REPRESENTATIVES if pattern in patterns]
     found: dict[Start, float] = {}
 
     def best(starts: Iterable[Start]) -> list[Start]:
@@ -74,8 +74,8 @@ def rank_starts(
     likely = mixed or list(dict.fromkeys([*named, *(start.color for start in constants)]))[: TUNING.likely_colors]
     palette = dict.fromkeys(mixed or [*likely, *(COLORS[name] for name in PARTNERS)]) if patterns else {}
     pairs = [(one, two) for one in palette for two in palette if one != two and (one in likely or two in likely)]
-    best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in telling)
-    pairs.sort(key=lambda pair: found[patterned(pair, telling)[0]])
+    best(Start(one, *MATTE, two, pattern) for one, two in pairs for pattern in representatives)
+    pairs.sort(key=lambda pair: found[patterned(pair, representatives)[0]])
     every = [Start(one, *MATTE, two, pattern) for one, two in pairs[: TUNING.pairs] for pattern in patterns]
     finalists = [shaded(start) for start in distinct(best(every), TUNING.finalists, nature)]
     varied = [start._replace(roughness=rough, metallic=metallic) for start in finalists for rough, metallic in finishes]

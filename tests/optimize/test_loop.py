@@ -21,7 +21,7 @@ from backend.optimize import views
 from backend.optimize.checkpoint import Checkpoint
 from backend.optimize.loop import _Run, choose_starts, first_step, optimize
 from backend.optimize.priors import color_variance_prior
-from backend.optimize.problem import pose
+from backend.optimize.problem import set_up_problem
 from backend.optimize.views import ViewPools
 from backend.scene import set_light, set_scene
 
@@ -45,7 +45,7 @@ def make_problem(device, half=None):
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
         encoder = load_encoder("mini", device, half)
         guidance = understand(job.prompt, encoder.family)
-        return pose(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
+        return set_up_problem(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
 
 
 def run(problem, path, stop_at=None):
