@@ -180,7 +180,7 @@ class Tuning:
     # Complexity penalties: the loss by which a start must beat a plain dielectric
     pattern_penalty: float = 0.08
     metal_penalty: float = 0.15
-    plain_penalty: float = 0.4  # for a pattern family that the prompt does not suggest: encoders confuse patterns
+    plain_penalty: float = 0.4  # for a plain start if the prompt names a pattern, which encoders recognise less well
     neutral_penalty: float = 0.25  # for the neutral grey: a run from it mixes many patterns
 
     # Search for starts
