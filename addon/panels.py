@@ -1,4 +1,4 @@
-"""The Patina tab of the 3D view's sidebar. Draws; decides nothing."""
+"""The Patina tab of the 3D view's sidebar. Drawing only, no logic."""
 
 import bpy
 
