@@ -167,13 +167,13 @@ class PATINA_OT_stylize(bpy.types.Operator):
 
     def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:
         """Show the error that ended the run in the panel and, on one line, in the status bar."""
-        told = error if isinstance(error, PatinaError) else run.unexpected(error)
+        failure = error if isinstance(error, PatinaError) else run.unexpected(error)
         status = context.window_manager.patina
-        if isinstance(told, Cancelled):
-            self.report({"WARNING"}, str(told))
+        if isinstance(failure, Cancelled):
+            self.report({"WARNING"}, str(failure))
         else:
-            run.show_error(status, told)
-            self.report({"ERROR"}, run.one_line(told))
+            run.show_error(status, failure)
+            self.report({"ERROR"}, run.one_line(failure))
         self._end(context)
         return {"CANCELLED"}
 

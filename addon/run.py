@@ -199,12 +199,12 @@ def _explained(hint: str = "") -> Iterator[None]:
 
 def unexpected(error: Exception, hint: str = "") -> PatinaError:
     """Return a PatinaError for an unexpected error in Patina; the report holds the traceback."""
-    told = PatinaError(
+    failure = PatinaError(
         f"Patina met an error of its own: {type(error).__name__}: {error}",
         f"Stylize again; if it comes back, copy the error report and send it in. {hint}".strip(),
     )
-    told.__cause__ = error
-    return told
+    failure.__cause__ = error
+    return failure
 
 
 def show_error(status: PatinaStatus, error: PatinaError) -> None:

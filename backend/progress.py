@@ -59,12 +59,12 @@ class BakeProgress:
     """Reports every fifth of a bake, and raises Cancelled when the user cancels."""
 
     def __init__(self, folder: Path, stage: str, emit: Emit) -> None:
-        self._folder, self._stage, self._emit, self._told = folder, stage, emit, 0
+        self._folder, self._stage, self._emit, self._reported = folder, stage, emit, 0
 
     def __call__(self, share: float) -> None:
         stop_if_cancelled(self._folder)
-        if (fifths := int(5 * share)) > self._told:
-            self._told = fifths
+        if (fifths := int(5 * share)) > self._reported:
+            self._reported = fifths
             self._emit(events.Status(f"{self._stage}, {20 * fifths} %"))
 
 

@@ -18,7 +18,7 @@ from backend.shading.spherical_gaussian import SphericalGaussians
 from .shapes import arrays, sphere
 
 UNIFORM = SphericalGaussians(torch.tensor([[0.0, 0.0, 1.0]]), torch.tensor([1e-4]), torch.ones(1, 3))
-ALL = (1.0, 1.0, 1.0)  # of what is hidden comes by way of the mesh
+ALL = (1.0, 1.0, 1.0)  # shares of interreflected light: all occluded light is returned
 
 
 def seen(given, direction, size=48):
