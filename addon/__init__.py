@@ -1,13 +1,13 @@
-"""Patina's Blender side: exports a scene to a job folder, starts the backend on it, imports what comes back.
+"""Patina's add-on: exports the scene to a job folder, starts the backend on it, and imports the result.
 
-    run.py            one stylization from start to end; read this first
+    run.py            one run from export to import; read this first
     scene_export.py   scene -> job folder (objects, mesh_arrays, uv_check, unwrap)
     session.py        the backend's process (process.py, standby.py)
     result_import.py  result folder -> material and World
-    moment.py         when the scene may be changed: never in the middle of a stroke, nor in Edit Mode
+    moment.py         when the scene may be changed: not during a stroke, and not in Edit Mode
     operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
 
-Modules are imported on registration, not before: those without bpy are tested and used without Blender.
+Modules are imported on registration: those without bpy can be tested and used without Blender.
 """
 
 _MODULES = ("properties", "preferences", "setup_operators", "operators", "panels", "command")

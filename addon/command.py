@@ -26,7 +26,7 @@ _FILE_NAMES = {"blend": "stylized.blend", "glb": "stylized.glb"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that every way to stylize without a window shares."""
+    """Add the arguments that all command lines share."""
     parser.add_argument("--prompt", required=True, help="the look in a few words")
     parser.add_argument("--output", required=True, type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--object", metavar="NAME", help="the mesh to stylize (default: active, or the largest)")
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Stylize the open scene, leave the results in --output, print result.json's path last; return the exit code."""
+    """Stylize the open scene, write results to --output and print result.json's path last. Return the exit code."""
     parser = argparse.ArgumentParser(prog=NAME, description="Restyle a mesh of the open scene from a prompt")
     add_arguments(parser)
     try:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def stylize(options: argparse.Namespace) -> Path:
-    """Stylize the open scene and return the path of DIR/result.json. Raises PatinaError; DIR then has nothing new."""
+    """Stylize the open scene and return the path of DIR/result.json. Raises PatinaError; DIR stays unchanged then."""
     source, output = _opened(), options.output.resolve()
     if source.resolve() in (output / _FILE_NAMES[options.format], output / RESULT_FILE):
         raise OutputError(f"The result would overwrite the input {source}.", "Name another output folder.")
@@ -78,8 +78,8 @@ def stylize(options: argparse.Namespace) -> Path:
 def _opened() -> Path:
     """Return the file of the open scene.
 
-    Where Blender cannot read the file that its command line names, it says so and goes on with the start-up scene, or
-    with a file that was named before. Raises SceneError then, and where no file was named.
+    If Blender cannot read the file on its command line, it prints a message and continues with the start-up scene, or
+    with an earlier file. Raises SceneError in these cases, and if no file was named.
     """
     ends = [index for index, argument in enumerate(sys.argv) if argument in ("-c", "--command")]
     arguments = [Path(argument) for argument in sys.argv[1 : ends[0]]] if ends else []
@@ -120,7 +120,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def _deliver(result: Path, output: Path, name: str, file_format: str, seconds: float) -> Path:
-    """Copy the result of the object of this name into the output folder, with the scene; the path of its result.json.
+    """Copy an object's result and the scene into the output folder. Returns the path of its result.json.
 
     Args:
         seconds: from the start of the export to the new material.

@@ -1,10 +1,10 @@
-"""Shadows for EEVEE, whose World casts none without ray tracing: a node group between a shader and EEVEE's output.
+"""Self-shadows for EEVEE, whose World casts none without ray tracing: a node group before EEVEE's material output.
 
-What the surface mirrors is dimmed by the chance that the mirrored direction is free, and, the rougher it is, by the
-share of the sky that is; diffuse light by that share, as ever in ambient occlusion. In both, some of the hidden light
-returns by way of the mesh. A shader can be dimmed only as a whole: by the chance, and a Diffuse BSDF gives back what
-diffuse light has lost too much. Where the chance is the greater one, by a factor between the two, which follows how
-much of its light the surface mirrors.
+Specular light is dimmed by the probability that the mirror direction is unoccluded, blended with the visible share of
+the sky as roughness grows. Diffuse light is dimmed by the visible share of the sky, which is ambient occlusion. Both
+add interreflected light. A shader can only be dimmed as a whole, so it is dimmed by the specular factor, and a Diffuse
+BSDF adds the diffuse light that is then missing. If the specular factor is the larger one, the shader is dimmed by a
+factor between the two, weighted by the specular share of its light.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ _COLUMN = 180  # between nodes [node editor units]
 
 
 def shadow_group() -> bpy.types.NodeTree:
-    """Return a new group of the inputs above, whose output is "Shader"."""
+    """Return a new node group with the inputs above and the output "Shader"."""
     tree: Any = bpy.data.node_groups.new("Patina Shadows", "ShaderNodeTree")
     for name, kind in _INPUTS.items():
         socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
@@ -67,7 +67,7 @@ def shadow_group() -> bpy.types.NodeTree:
         convert_from="WORLD",
         convert_to="OBJECT",
     )
-    # `away` is against the mirrored direction. The sigmoid is a hyperbolic tangent of half the log odds.
+    # `away` is opposite to the mirror direction. The sigmoid is a hyperbolic tangent of half the log odds.
     axis = vector("MULTIPLY_ADD", given["Visibility"], (VISIBILITY_RANGE,) * 3, (-VISIBILITY_RANGE / 2.0,) * 3)
     offset = math("MULTIPLY_ADD", given["Visibility Alpha"], VISIBILITY_RANGE, -VISIBILITY_RANGE / 2.0)
     odds = math("SUBTRACT", offset, vector("DOT_PRODUCT", axis, vector("NORMALIZE", away)))

@@ -1,6 +1,6 @@
-"""The scene as one .glb file, with Patina's tiled maps as glTF can hold them: a material a tile.
+"""Exports the scene to one .glb file. Patina's UDIM maps become one material for each tile.
 
-Blender's own exporter does not read packed tiles, and puts corners on a tile's border into the next tile.
+Blender's exporter does not read packed tiles, and moves corners on a tile's border into the next tile.
 """
 
 from pathlib import Path
@@ -15,9 +15,9 @@ from .uv_check import COLUMNS
 
 
 def export_glb(path: Path) -> None:
-    """Write the scene, modifiers applied: the maps belong to the surface that was rendered.
+    """Write the scene with modifiers applied, because the maps belong to the evaluated mesh.
 
-    Where Patina's maps have several tiles this changes the open scene: for a process that ends then.
+    If Patina's maps have several tiles this changes the open scene, so the process should exit afterwards.
 
     Raises:
         RuntimeError: the file cannot be written.
@@ -30,7 +30,7 @@ def export_glb(path: Path) -> None:
 
 
 def _tiles(material: bpy.types.Material) -> list[int]:
-    """Return the tiles of a material as the import made it; none where it has one image a map, or has been changed."""
+    """Return the UDIM tiles of an imported material; none if it is not tiled or was changed."""
     images = [node.image for node in _textures(material)]
     tiled = all(image and image.source == "TILED" and image.packed_files for image in images)
     return [tile.number for tile in images[0].tiles] if images and tiled else []
@@ -42,7 +42,7 @@ def _textures(material: bpy.types.Material) -> list[Any]:
 
 
 def _split(obj: bpy.types.Object, material: bpy.types.Material) -> None:
-    """Give an object a mesh of its own, its modifiers applied (but for armatures), and a material for each tile."""
+    """Give an object its own mesh, with modifiers except armatures applied, and a material for each tile."""
     armatures = [item for item in obj.modifiers if item.type == "ARMATURE" and item.show_viewport]
     for modifier in armatures:
         modifier.show_viewport = False
@@ -65,7 +65,7 @@ def _split(obj: bpy.types.Object, material: bpy.types.Material) -> None:
 
 
 def _take_tiles(mesh: bpy.types.Mesh, uv_name: str) -> mesh_arrays.Array:
-    """Move the UVs of each polygon into the unit square, and return the UDIM tiles (polygons,) where they were."""
+    """Move the UVs of each polygon into the unit square, and return their UDIM tiles (polygons,)."""
     starts, sizes = (np.empty(len(mesh.polygons), np.int32) for _ in range(2))
     mesh.polygons.foreach_get("loop_start", starts)
     mesh.polygons.foreach_get("loop_total", sizes)

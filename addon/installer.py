@@ -1,6 +1,6 @@
-"""The backend's own Python environment, and the tasks that make and check it. Standard library only, no bpy.
+"""The backend's Python environment, and the tasks that create and check it. Standard library only, no bpy.
 
-It is a venv in a folder of Patina's: Blender's Python stays as it is, and a removed folder is all there is to remove.
+It is a venv in Patina's folder: Blender's Python stays unchanged, and deleting the folder uninstalls the backend.
 """
 
 import subprocess
@@ -17,13 +17,13 @@ Step = tuple[str, Sequence[str | Path]]  # words for a status line, command
 
 
 class Task:
-    """Commands that run one after the other in the background, their output in one log.
+    """Commands that run one after another in the background, with one log.
 
     Nothing here blocks: `poll` is called from a timer until it returns True.
 
     Attributes:
         failed: the step that ended with an error, in words; empty otherwise.
-        cancelled: the user asked for the end.
+        cancelled: whether the user cancelled it.
     """
 
     def __init__(self, steps: Sequence[Step], cwd: Path, log: Path) -> None:
@@ -37,7 +37,7 @@ class Task:
 
     @property
     def text(self) -> str:
-        """The step, and the last line that it wrote."""
+        """The current step, and the last line of its output."""
         last = process.last_lines(self.log, 1)
         return f"{self._index + 1}/{len(self._steps)} {self._steps[self._index][0]}: {last[0] if last else ''}"
 
@@ -46,7 +46,7 @@ class Task:
         return self._index / len(self._steps)
 
     def poll(self) -> bool:
-        """Go on to the next step when one has ended; return whether all have. Raises BackendError as __init__."""
+        """Start the next step if one has ended. Returns whether all have. Raises BackendError, as __init__ does."""
         exit_code = self._process.poll()
         if exit_code is None:
             return False
@@ -67,7 +67,7 @@ class Task:
 
 
 def environment(folder: Path) -> Path:
-    """Return where the environment for this Python lies in Patina's folder; another Python has its own."""
+    """Return the path of the environment in Patina's folder; each version of Blender's Python has its own."""
     return folder / f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -77,7 +77,7 @@ def python(environment: Path) -> Path:
 
 
 def is_ready(environment: Path, requirements: Path) -> bool:
-    """Return whether an installation ended well, for these very requirements."""
+    """Return whether an installation with these requirements has succeeded."""
     try:
         return (environment / READY_FILE).read_bytes() == requirements.read_bytes() and python(environment).exists()
     except OSError:
@@ -89,9 +89,9 @@ def mark_ready(environment: Path, requirements: Path) -> None:
 
 
 def install_steps(environment: Path, requirements: Path) -> list[Step]:
-    """Return the commands that make an environment, or go on with one that was interrupted.
+    """Return the commands that create an environment, or resume an interrupted installation.
 
-    Raises BackendError when this Python, as Linux distributions ship theirs, can put no pip into an environment.
+    Raises BackendError if this Python can neither create environments nor install pip, as on some Linux distributions.
     """
     make: list[str | Path] = [sys.executable, "-m", "venv", environment]
     pip: list[str | Path] = [python(environment), "-m", "pip"]

@@ -1,4 +1,4 @@
-"""Drawing that Blender's layouts lack."""
+"""Helpers for Blender's UI layouts."""
 
 import textwrap
 
@@ -8,7 +8,7 @@ _CHARACTER = 7.0  # mean width of the interface's letters at scale 1 [px]
 
 
 def paragraph(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
-    """Draw text over as many lines as the region's width needs."""
+    """Draw text with line breaks at the region's width."""
     scale = context.preferences.system.ui_scale
     width = context.region.width if context.region else 400
     characters = max(20, int((width - 60.0 * scale) / (_CHARACTER * scale)))

@@ -1,4 +1,4 @@
-"""Blender meshes as arrays, whole arrays at a time: two million faces take seconds."""
+"""Reads and writes Blender meshes as whole arrays: two million faces take seconds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
 
 @contextmanager
 def evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
-    """Lend the mesh of an evaluated object, modifiers applied, all of its UV layers kept."""
+    """Context manager: the mesh of an evaluated object with modifiers applied and all UV layers."""
     try:
         yield obj.to_mesh(preserve_all_data_layers=True, depsgraph=depsgraph)
     finally:
@@ -45,7 +45,7 @@ def corner_normals(mesh: bpy.types.Mesh) -> Array:
 
 
 def corner_vertices(mesh: bpy.types.Mesh) -> Array:
-    """Return (corners,) int32: the mesh's topology, to recognise it later."""
+    """Return the vertex of each corner, (corners,) int32: the topology, to detect changes of the mesh."""
     return _read(mesh.loops, "vertex_index", 1, np.int32)[:, 0]
 
 
@@ -60,7 +60,7 @@ def add_uv_layer(mesh: bpy.types.Mesh, name: str, uvs: Array) -> str:
     name = mesh.uv_layers.new(name=name, do_init=False).name
     if active is not None and active >= 0:
         mesh.uv_layers.active_index = active
-    # By name: the new layer moved the others in memory.
+    # Restored by name: adding a layer moves the others in memory.
     mesh.uv_layers[name].uv.foreach_set("vector", np.ascontiguousarray(uvs, np.float32).ravel())
     return name
 
@@ -68,7 +68,7 @@ def add_uv_layer(mesh: bpy.types.Mesh, name: str, uvs: Array) -> str:
 def corner_tangents(position: Array, triangle: Array, normals: Array, uvs: Array) -> Array:
     """Return MikkTSpace tangents and bitangent signs (T, 3, 4) float32 of a triangle mesh.
 
-    Blender's own, over triangles as Cycles makes them: over quads they would differ, over n-gons there are none.
+    Computed by Blender over triangles, as in Cycles. Over quads they would differ, and n-gons have none.
 
     Args:
         position: (V, 3). triangle: (T, 3) vertex indices. normals: (T, 3, 3) of corners. uvs: (T, 3, 2) of corners.

@@ -1,4 +1,4 @@
-"""When Blender may be changed: not in the middle of a stroke or a move, and not while Edit Mode holds the mesh.
+"""Tells when the scene may be changed: not during a stroke or a transform, and not in Edit Mode of the mesh.
 
 An operator that ends pushes an undo step. In the middle of a sculpt stroke that crashes Blender, and in Edit Mode the
 step would hold the edited mesh alone: the new look could not be undone.
@@ -14,13 +14,13 @@ _OWN_UNDO = {"EDIT", "PARTICLE_EDIT", "EDIT_GPENCIL"}  # modes whose undo steps 
 
 
 def modal_operators(context: bpy.types.Context) -> set[str]:
-    """Return what is in the artist's hands in any window, by bl_idname: strokes, moves, selections, renders."""
+    """Return the running modal operators of all windows, by bl_idname: strokes, transforms, selections, renders."""
     names = {operator.bl_idname for window in context.window_manager.windows for operator in window.modal_operators}
     return {name for name in names if not name.startswith(_OWN)}
 
 
 def edited(context: bpy.types.Context, place: Place) -> bpy.types.Object | None:
-    """Return the object whose mode a new look must wait for, in the context's window or on the same mesh; or none."""
+    """Return the object whose mode blocks an import, in the context's window or on the same mesh; or None."""
     active = context.view_layer.objects.active
     if active is not None and active.mode in _OWN_UNDO:
         return active

@@ -1,4 +1,4 @@
-"""Objects that are found again after an undo, and read without changing them or their mode."""
+"""Finds objects again after an undo, and reads them without changing them or their mode."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from .mesh_arrays import evaluated_mesh, mesh_of
 
 @dataclass(frozen=True)
 class Place:
-    """An object in its scene. References do not outlive an undo, and names change; session_uid stays."""
+    """An object in its scene, by session_uid: references are invalid after an undo, and names can change."""
 
     object_uid: int
     scene_uid: int
@@ -22,7 +22,7 @@ class Place:
 
     @contextmanager
     def lent(self) -> Iterator[tuple[bpy.types.Object, bpy.types.Scene]]:
-        """Lend the object and its scene, which is the context's scene meanwhile, whatever the window shows.
+        """Context manager: the object and its scene, which is the context's scene meanwhile.
 
         Raises SceneError when one of them is gone.
         """
@@ -35,7 +35,7 @@ class Place:
 
 
 def holder(obj: bpy.types.Object) -> bpy.types.Object | None:
-    """Return the object whose mode keeps the mesh's data to itself, so that the mesh cannot be changed; none if it can.
+    """Return the object whose mode locks the mesh's data, so that the mesh cannot be changed; None if there is none.
 
     In Edit Mode that may be any object with the same mesh.
     """
@@ -47,7 +47,7 @@ def holder(obj: bpy.types.Object) -> bpy.types.Object | None:
 
 @contextmanager
 def at_rest(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
-    """Lend the object to be read; outside of Object Mode a copy with all edits, so that the mode stays."""
+    """Context manager: the object for reading; outside Object Mode a copy with all edits, so that the mode stays."""
     if obj.mode == "OBJECT" and not mesh_of(obj).is_editmode:
         yield obj
     else:
@@ -58,7 +58,7 @@ def at_rest(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[bpy.t
 
 @contextmanager
 def copied(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
-    """Lend a copy of an object and of its mesh, in the scene."""
+    """Context manager: a copy of an object and its mesh, in the scene."""
     copy, mesh = obj.copy(), mesh_of(obj).copy()
     try:
         copy.data = mesh
@@ -73,7 +73,7 @@ def copied(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[bpy.ty
 
 @contextmanager
 def evaluated(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[tuple[bpy.types.Mesh, Matrix]]:
-    """Lend an object's mesh with its modifiers applied, and its matrix. Raises SceneError when it is hidden."""
+    """Context manager: an object's mesh with modifiers applied, and its matrix. Raises SceneError if it is hidden."""
     obj.update_tag(refresh={"DATA"})  # a script may have changed the mesh without telling Blender
     depsgraph = context.evaluated_depsgraph_get()
     result = obj.evaluated_get(depsgraph)

@@ -1,4 +1,4 @@
-"""Stylize from Prompt, Cancel, Copy Error Report. Thin: run.py does the work."""
+"""The operators Stylize from Prompt, Cancel and Copy Error Report. run.py does the work."""
 
 import time
 from dataclasses import replace
@@ -27,7 +27,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
     # No REGISTER: Adjust Last Operation would run it again, and block, at every change of a property.
     bl_options = {"UNDO"}
 
-    # What a script leaves out is taken from the scene's settings.
+    # Properties that a script does not set are taken from the scene's settings.
     prompt: StringProperty(name="Prompt")  # type: ignore[valid-type]
     cameras: StringProperty(  # type: ignore[valid-type]
         name="Cameras", description="A collection of cameras; empty for the scene's active camera"
@@ -92,11 +92,11 @@ class PATINA_OT_stylize(bpy.types.Operator):
             return self._fail(context, error)
 
     def cancel(self, context: bpy.types.Context) -> None:
-        """Blender ends the operator: another file, or the window, or Blender itself is closed."""
+        """Called when Blender ends the operator: a file is loaded, or the window or Blender is closed."""
         self._close(context)
 
     def _begin(self, context: bpy.types.Context) -> run.Run:
-        """Take up a run, which has read nothing yet. Raises PatinaError."""
+        """Create a run, which has read nothing yet. Raises PatinaError."""
         global _active
         chosen = context.scene.patina
         given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
@@ -110,7 +110,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         if "cameras" in given:
             cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
         _active = stylization = run.Run(context, prompt, settings, cameras, self.job_dir)
-        stylization.prepare()  # only says what comes first
+        stylization.prepare()  # only returns the description of the first step
         status = context.window_manager.patina
         status.running = True
         status.text = "Preparing"
@@ -136,14 +136,14 @@ class PATINA_OT_stylize(bpy.types.Operator):
         return self._finish(context, stylization)
 
     def _obstacle(self, context: bpy.types.Context, stylization: run.Run) -> str:
-        """Return what the artist must do before the scene can be changed; nothing where it can be."""
+        """Return what the user must do before the scene can be changed; empty if it can be changed now."""
         if moment.modal_operators(context) - self._others:
             return "Finish what you have in hand"
         edited = moment.edited(context, stylization.export.place)
         return f"Leave {edited.mode.replace('_', ' ').title()} Mode of “{edited.name}”" if edited else ""
 
     def _prepare(self, context: bpy.types.Context, stylization: run.Run) -> None:
-        """Carry out the next piece of the export, once what it does has been drawn."""
+        """Run the next step of the export, after its description has been drawn."""
         if moment.modal_operators(context) - self._others:
             self._show(context, "Waits for you\nFinish what you have in hand.")
         elif time.monotonic() - self._shown >= run.INTERVAL / 2:  # other timers call too, before anything is drawn
@@ -154,7 +154,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         """Import the result, or raise the PatinaError that ended the run."""
         status = context.window_manager.patina
         if not bpy.app.background and context.mode != "OBJECT":
-            # Undo goes to the step before, which must be a whole one: that of a stroke holds the stroke alone.
+            # Undo restores the step before, which must be complete: the step of a stroke stores only the stroke.
             bpy.ops.ed.undo_push(message="Before the Look")
         look = stylization.finish()
         warnings = status.warnings.splitlines()
@@ -166,14 +166,14 @@ class PATINA_OT_stylize(bpy.types.Operator):
         return {"FINISHED"}
 
     def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:
-        """Tell what ended the run, in the panel and the status bar, which has one line."""
-        told = error if isinstance(error, PatinaError) else run.unexpected(error)
+        """Show the error that ended the run in the panel and, on one line, in the status bar."""
+        failure = error if isinstance(error, PatinaError) else run.unexpected(error)
         status = context.window_manager.patina
-        if isinstance(told, Cancelled):
-            self.report({"WARNING"}, str(told))
+        if isinstance(failure, Cancelled):
+            self.report({"WARNING"}, str(failure))
         else:
-            run.show_error(status, told)
-            self.report({"ERROR"}, run.one_line(told))
+            run.show_error(status, failure)
+            self.report({"ERROR"}, run.one_line(failure))
         self._end(context)
         return {"CANCELLED"}
 
@@ -191,7 +191,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             redraw(context, "VIEW_3D")
 
     def _close(self, context: bpy.types.Context) -> None:
-        """Leave no timer, no process and no progress behind."""
+        """Remove the timer, the process and the progress display."""
         global _active
         if _active is not None:
             _active.close()
@@ -244,9 +244,9 @@ class PATINA_OT_copy_report(bpy.types.Operator):
 
 
 def redraw(context: bpy.types.Context, *area_types: str) -> None:
-    """Draw Patina's own regions of these areas again, in every window.
+    """Redraw Patina's regions of these areas, in every window.
 
-    Never a whole 3D view: in Rendered view its picture would start anew.
+    Never a whole 3D view: a Rendered view would restart its render.
     """
     for window in context.window_manager.windows:
         for area in window.screen.areas:
@@ -258,7 +258,7 @@ def redraw(context: bpy.types.Context, *area_types: str) -> None:
 
 @persistent
 def _forget(*_: Any) -> None:
-    """Another file was loaded: what the last run said is not about it."""
+    """Clear the messages of the last run when another file is loaded."""
     run.reset(bpy.context.window_manager.patina)
 
 
@@ -274,7 +274,7 @@ def register() -> None:
 def unregister() -> None:
     global _active
     bpy.app.handlers.load_post.remove(_forget)
-    if _active is not None:  # nobody would follow it any more
+    if _active is not None:  # nothing would poll it any more
         _active.close()
         _active = None
     standby.dismiss()

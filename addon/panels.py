@@ -1,4 +1,4 @@
-"""The Patina tab of the 3D view's sidebar. Draws; decides nothing."""
+"""The Patina tab of the 3D view's sidebar. Drawing only, no logic."""
 
 import bpy
 
@@ -27,8 +27,8 @@ class PATINA_PT_stylize(_Panel):
         column.enabled = not status.running
         column.prop(settings, "prompt", text="", placeholder="Describe the look", icon="SHADERFX")
         if settings.model == DEFAULTS.model and settings.prompt.strip():
-            told, understood = reading(settings.prompt)
-            paragraph(column, context, told, icon="NONE" if understood else "ERROR")
+            sentence, understood = reading(settings.prompt)
+            paragraph(column, context, sentence, icon="NONE" if understood else "ERROR")
         fields = column.column()
         fields.use_property_split = True
         fields.use_property_decorate = False

@@ -1,4 +1,4 @@
-"""Where the backend and Patina's files are, and the buttons that install and check it."""
+"""The add-on's preferences: folders of the backend and of Patina's files, and buttons to install and check it."""
 
 import os
 import tempfile
@@ -74,7 +74,7 @@ def interpreter() -> Path:
 
 
 def has_backend() -> bool:
-    """Return whether `interpreter` would name one."""
+    """Return whether there is a Python that runs the backend."""
     try:
         return bool(interpreter())
     except BackendError:

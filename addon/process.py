@@ -1,4 +1,4 @@
-"""Child processes that neither freeze Blender nor inherit its Python. Standard library only, no bpy."""
+"""Child processes that neither block Blender nor inherit its Python settings. Standard library only, no bpy."""
 
 import os
 import signal
@@ -14,15 +14,15 @@ _INSTALL_HINT = "Open Preferences > Add-ons > Patina and choose Install Backend,
 
 
 def start(command: Sequence[str | Path], cwd: Path, log: Path, parent: bool = False) -> subprocess.Popen[bytes]:
-    """Start a command as the head of a process group of its own, with all of its output appended to a file.
+    """Start a command in its own process group, with all output appended to a file.
 
     Args:
-        parent: give it a pipe as stdin, whose end tells it that this process is gone; else it has none.
+        parent: give it a pipe as stdin, which closes when this process exits; else stdin is empty.
     Raises:
         BackendError: the program cannot be started.
         OutputError: the log cannot be written.
     """
-    # Without a group of its own a Ctrl-C in Blender's terminal would reach it, and its children could not be ended.
+    # Without its own group a Ctrl-C in Blender's terminal would reach it, and its children could not be terminated.
     if sys.platform == "win32":
         flags, session = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW, False
     else:
@@ -51,7 +51,7 @@ def start(command: Sequence[str | Path], cwd: Path, log: Path, parent: bool = Fa
 
 
 def end_tree(process: subprocess.Popen[bytes]) -> None:
-    """End a process of `start` and everything that it started; does nothing when it has ended."""
+    """Terminate a process of `start` and its children; does nothing if it has ended."""
     if process.poll() is not None:
         close(process)
         return
@@ -71,9 +71,9 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 def close(process: subprocess.Popen[bytes]) -> None:
-    """Close the pipe to a process of `start`; one that still runs ends by that."""
+    """Close the pipe to a process of `start`; it exits if it still runs."""
     if process.stdin is not None:
-        with suppress(OSError):  # what it had not read is lost with it
+        with suppress(OSError):  # unread data is lost
             process.stdin.close()
 
 

@@ -1,4 +1,4 @@
-"""What a user chooses (on the Scene: saved, undone) and what a run shows (on the WindowManager: neither)."""
+"""Properties: the user's choices (on the Scene: saved, undone) and a run's status (on the WindowManager: neither)."""
 
 import math
 from typing import Any
@@ -123,7 +123,7 @@ class PatinaStatus(bpy.types.PropertyGroup):
 
 
 def situation(context: bpy.types.Context) -> str:
-    """Return what an error may come from: once that has changed, the error need not be shown any more."""
+    """Return the state that an error depends on: when it has changed, the error is no longer shown."""
     obj = context.view_layer.objects.active
     data: Any = obj.data if obj else None
     about: list[Any] = [context.scene.session_uid, context.scene.patina.prompt, context.scene.patina.settings()]

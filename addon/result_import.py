@@ -1,4 +1,4 @@
-"""From a result folder to a material and a World, beside the old ones, or to nothing at all when anything fails."""
+"""Imports a result folder as a new material and World. If anything fails, nothing is changed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,14 +21,14 @@ from .scene_export import Export
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
 _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
 
-Undo = ExitStack  # of functions that take the changes back
+Undo = ExitStack  # of functions that revert the changes
 
 
 class Look(NamedTuple):
-    """What an import made."""
+    """The datablocks of an import."""
 
     material: bpy.types.Material
-    world: bpy.types.World | None  # None where the scene's own stays
+    world: bpy.types.World | None  # None if the scene keeps its own
 
 
 def import_result(export: Export, job: Job, result: Path, version: str) -> Look:
@@ -40,7 +40,7 @@ def import_result(export: Export, job: Job, result: Path, version: str) -> Look:
     Raises:
         SceneError: the object or the scene is gone, its mesh has changed since the export, or is being edited.
         OutputError: result.json or a map is missing or cannot be read.
-    In all cases nothing has changed, and the error names the folder.
+    After an error nothing has changed, and the error names the folder.
     """
     try:
         with export.place.lent() as (obj, scene):
@@ -134,7 +134,7 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
 
 
 def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> None:
-    """Give EEVEE an output of its own, and glTF its occlusion. Other renderers keep the first output."""
+    """Add a separate output for EEVEE, and the occlusion for glTF. Other renderers use the first output."""
     shadows = _group(tree, eevee.shadow_group(), 650, -300)
     undo.callback(partial(bpy.data.node_groups.remove, shadows.node_tree))
     sources = {
@@ -224,7 +224,7 @@ def _sign(item: bpy.types.Material | bpy.types.World, job: Job, version: str) ->
 
 
 def _assign_material(undo: Undo, obj: bpy.types.Object, material: bpy.types.Material) -> None:
-    """Put a material into every slot of this object only: others that share the mesh keep their look."""
+    """Assign a material to all slots of this object only: other objects with the same mesh keep theirs."""
     if not obj.material_slots:
         mesh_of(obj).materials.append(None)
         undo.callback(mesh_of(obj).materials.pop)
@@ -246,7 +246,7 @@ def _assign_world(undo: Undo, scene: bpy.types.Scene, world: bpy.types.World) ->
 
 
 def _keep(undo: Undo, item: bpy.types.ID | None) -> None:
-    """Give a datablock a fake user, so that it is saved though nothing uses it."""
+    """Give a datablock a fake user, so that it is saved even if unused."""
     if item is not None and not item.library:
         undo.callback(partial(setattr, item, "use_fake_user", item.use_fake_user))
         item.use_fake_user = True

@@ -1,5 +1,5 @@
-"""One stylization from the scene to the new material: export, follow the backend, import. Thin, and free of the UI's
-two ways to wait (a modal timer, a blocking loop): operators.py and command.py bring those.
+"""One run from the scene to the new material: export, follow the backend, import. It does not wait itself: operators.py
+waits in a modal timer, command.py in a blocking loop.
 """
 
 import re
@@ -26,12 +26,12 @@ from .result_import import Look, import_result
 from .scene_export import Export, active_mesh_object, export_steps
 from .session import Session
 
-INTERVAL = 0.1  # between two looks at the backend's events [s]
+INTERVAL = 0.1  # between two polls of the backend's events [s]
 _JOBS_KEPT = 20  # in the cache; their results are packed in the .blend files that use them
 
 
 class Run:
-    """A stylization, from the click to the new material.
+    """A run, from the click to the new material.
 
     Attributes:
         session: the backend's process; None while the scene is being exported.
@@ -46,7 +46,7 @@ class Run:
         cameras: tuple[Camera, ...],
         job_dir: str = "",
     ) -> None:
-        """Check what can be checked at once; nothing is read or written yet.
+        """Check the arguments; nothing is read or written yet.
 
         Raises SceneError, PromptError, and BackendError when there is no backend.
         """
@@ -62,12 +62,13 @@ class Run:
         self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir)
 
     def prepare(self) -> str | None:
-        """Carry out the next piece of the export, which may take seconds, and return what the one after it does.
+        """Run the next step of the export, which may take seconds, and return a description of the step after it.
 
-        None once the backend is at work. The pieces hold no references to what an undo would remove.
+        Returns None once the backend has started. Between steps no references to Blender data are kept, which an undo
+        would invalidate.
 
         Raises SceneError, MeshError, OutputError (see scene_export.export_steps), JobError for settings out of range,
-        BackendError when the backend cannot be started, and PatinaError for all that nobody expected.
+        BackendError if the backend cannot be started, and PatinaError for unexpected errors.
         """
         with _explained():
             return next(self._steps, None)
@@ -88,7 +89,7 @@ class Run:
         self.session = Session(folder, python, ROOT)
 
     def cancel(self) -> None:
-        """Ask for the end; `ended` says when it has come."""
+        """Request cancellation; poll `ended`."""
         self.cancelled = True
         if self.session is not None:
             self.session.cancel()
@@ -116,7 +117,7 @@ class Run:
             return import_result(self.export, self.job, result, version)
 
     def close(self) -> None:
-        """Leave no process behind."""
+        """Terminate the process."""
         self._steps.close()
         if self.session is not None and self.session.outcome is None:
             self.session.kill()
@@ -133,7 +134,7 @@ def start(
 
 
 def follow(run: Run, status: PatinaStatus) -> list[str]:
-    """Pass the backend's news on to the status, and return it in words, one item an event."""
+    """Apply the backend's new events to the status, and return them as text, one item for each event."""
     news = []
     assert run.session is not None
     for event in run.session.poll():
@@ -154,7 +155,7 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
 
 
 def wait(run: Run, status: PatinaStatus) -> None:
-    """Follow a run to its end, and print its news. A Ctrl-C cancels it."""
+    """Wait until a run ends, and print its events. A Ctrl-C cancels it."""
     session = run.session
     assert session is not None
     try:
@@ -172,7 +173,7 @@ def wait(run: Run, status: PatinaStatus) -> None:
 
 
 def prepare() -> None:
-    """Let a backend stand by for the next run."""
+    """Start a standby backend for the next run."""
     try:
         standby.prepare(interpreter(), ROOT)
     except BackendError:
@@ -180,14 +181,14 @@ def prepare() -> None:
 
 
 def reset(status: PatinaStatus) -> None:
-    """Forget the last run."""
+    """Clear the status of the last run."""
     for name in PatinaStatus.__annotations__.keys() - {"task", "task_text", "typed"}:
         status.property_unset(name)
 
 
 @contextmanager
 def _explained(hint: str = "") -> Iterator[None]:
-    """Make a PatinaError of every error that nobody expected: it is told as the others are, and no result is lost."""
+    """Convert unexpected errors to PatinaError, so that they are shown like others and the result is kept."""
     try:
         yield
     except PatinaError:
@@ -197,17 +198,17 @@ def _explained(hint: str = "") -> Iterator[None]:
 
 
 def unexpected(error: Exception, hint: str = "") -> PatinaError:
-    """Return the PatinaError that tells of an error in Patina itself; the report holds the traceback."""
-    told = PatinaError(
+    """Return a PatinaError for an unexpected error in Patina; the report holds the traceback."""
+    failure = PatinaError(
         f"Patina met an error of its own: {type(error).__name__}: {error}",
         f"Stylize again; if it comes back, copy the error report and send it in. {hint}".strip(),
     )
-    told.__cause__ = error
-    return told
+    failure.__cause__ = error
+    return failure
 
 
 def show_error(status: PatinaStatus, error: PatinaError) -> None:
-    """Keep an error for the panel, with a report that says all a maintainer needs."""
+    """Store an error for the panel, with a report for maintainers."""
     status.error, status.error_code, status.hint = str(error), error.code, error.hint
     lines = [
         f"Patina: {error.code}: {error}",
@@ -228,7 +229,7 @@ def one_line(error: PatinaError) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """Return seconds as people say them: 8 s, 2 min 5 s."""
+    """Format seconds: 8 s, 2 min 5 s."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
@@ -254,7 +255,7 @@ def _job_folder(prompt: str, chosen: str) -> Path:
 
 
 def _prune(cache: Path) -> None:
-    """Remove old jobs, but none that a process works on."""
+    """Remove old jobs, except those that a process works on."""
     jobs = sorted(path for path in cache.iterdir() if (path / JOB_FILE).is_file())
     for path in jobs[:-_JOBS_KEPT]:
         with suppress(OSError, locks.Busy):

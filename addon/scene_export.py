@@ -1,6 +1,6 @@
 """From Blender's scene to a job folder: the active object's evaluated mesh, its UVs and tangents, and the camera rig.
 
-Nothing of the user's is changed: a UV map that must be made is handed to the import, which adds it on success.
+The user's data is not changed: a new UV map is passed to the import, which adds it on success.
 """
 
 import math
@@ -29,7 +29,7 @@ _CONVERT = "Choose Object > Convert > Mesh, or select a mesh object."
 
 @dataclass(frozen=True)
 class Export:
-    """What the import must know about the object that was exported."""
+    """Facts about the exported object that the import needs."""
 
     place: Place
     uv_name: str  # the layer that the maps are baked into
@@ -65,14 +65,14 @@ def export(
 def export_steps(
     context: bpy.types.Context, prompt: str, settings: Settings, cameras: tuple[Camera, ...], job_dir: Path
 ) -> Generator[str, None, Export]:
-    """Write job.json and mesh.npz of the active object into an existing folder, a piece at a time.
+    """Write job.json and mesh.npz of the active object into an existing folder, step by step.
 
-    Before each piece, which may take seconds, it yields what the piece does: a line, and perhaps a second one with
-    what there is to know about it. Between two pieces anything may happen to the scene: the object is found again.
+    Before each step, which may take seconds, it yields a description: one line, or a second one with details. The scene
+    may change between two steps, so each step looks up the object again.
 
     Raises:
         MeshError: the mesh has points at infinity, or NaN.
-        SceneError: there is nothing that can be stylized, with what to do about it; or it went away meanwhile.
+        SceneError: nothing can be stylized, with a hint what to do; or the object was removed meanwhile.
         OutputError: the folder cannot be written.
     """
     obj = active_mesh_object(context)
@@ -182,7 +182,7 @@ def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Read
 
 
 def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Reading:
-    """As _read, with a new UV map that follows through the modifiers."""
+    """Read like _read, with a new UV map that the modifiers propagate."""
     own = mesh_of(obj)
     if len(own.uv_layers) >= _MAX_UV_LAYERS:
         raise SceneError(f"“{name}” has {_MAX_UV_LAYERS} UV maps already, none of them usable.", "Remove one.")

@@ -20,11 +20,11 @@ _DISK_HINT = "Check its permissions and the disk's free space."
 class Session:
     """A run of `INTERPRETER -m backend run JOB --with-parent`, or the same in a process that stood by.
 
-    The process ends with this one, whatever ends it: it reads a pipe that only this one holds.
+    The process exits when this one does, even after a crash: it reads a pipe that only this process holds open.
 
     Attributes:
         outcome: None while it runs; then Done, or the error that ended it.
-        hello: what the backend said of itself, once it has.
+        hello: the backend's first event, once it has arrived.
     """
 
     def __init__(self, job_dir: Path, interpreter: str | Path, root: Path) -> None:
@@ -74,7 +74,7 @@ class Session:
         return new
 
     def cancel(self) -> None:
-        """Ask the backend to stop; `poll` ends its process tree after CANCEL_GRACE if it has not."""
+        """Ask the backend to stop; `poll` terminates its process tree after CANCEL_GRACE."""
         if self.outcome is not None or self.cancelling:
             return
         self._cancelled_at = time.monotonic()
@@ -84,7 +84,7 @@ class Session:
             self.kill()  # a vanished or full disk cannot carry the message
 
     def kill(self) -> None:
-        """End the process tree now."""
+        """Terminate the process tree now."""
         self._may_restart = False
         process.end_tree(self._process)
 
@@ -100,7 +100,7 @@ class Session:
             self.outcome = _error(event)
 
     def _died(self, exit_code: int) -> None:
-        """Set the outcome; or start anew, where the process that stood by had ended before it took the job."""
+        """Set the outcome, or start a new process if the standby process had exited before it took the job."""
         if self._may_restart and self.hello is None:
             self._may_restart = False
             try:

@@ -1,4 +1,4 @@
-"""Install Backend and Check Setup: tasks of installer.py, followed by a modal timer, or blocking in scripts."""
+"""The operators Install Backend and Check Setup: tasks of installer.py, in a modal timer or blocking in scripts."""
 
 import time
 from pathlib import Path
@@ -26,7 +26,7 @@ class _TaskOperator(bpy.types.Operator):
         raise NotImplementedError
 
     def end(self) -> str:
-        """Return what there is to say when the task went well."""
+        """Return the message for a successful task."""
         raise NotImplementedError
 
     @classmethod

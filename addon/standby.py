@@ -1,15 +1,15 @@
-"""A backend process that waits for this Blender's next job, its imports done. Standard library only, no bpy.
+"""A standby backend process, which has done its imports and waits for the next job. Standard library only, no bpy.
 
-`python -m backend standby` imports what takes seconds, reads the path of one job from stdin, carries it out as
-`python -m backend run JOB` would, and ends. So a run is as isolated as a cold one: a crash takes one job, memory
-returns, CUDA begins with the job, and a job is ended and its end is told as ever. A process that stayed and forked for
-every job would save the next import, but cannot be had on Windows, nor safely anywhere once a library has threads.
+`python -m backend standby` does the slow imports, reads the path of one job from stdin, runs it as
+`python -m backend run JOB` does, and exits. So each run has its own process: a crash affects one job, memory is freed,
+CUDA is initialised for the job, and cancelling works in the same way. A process that forks for every job would save the
+next import, but fork does not exist on Windows and is not safe once a library has threads.
 
-The pipe is all there is between the two. It brings the job and stays open until that is done: its end tells the process
-that Blender is gone, whatever ended it, as it does for `run --with-parent`. As nobody else holds it, no other Blender
-can take the process: no lock, no folder to watch, no port.
+A pipe is the only connection. It carries the path and stays open until the job is done; when it closes, the process
+knows that Blender has exited, as with `run --with-parent`. Only this Blender holds the pipe, so no other one can use
+the process, and no lock or port is needed.
 
-The next one starts when a run has ended, since its imports would slow the run down.
+The next standby process starts when a run has ended, because its imports would slow the run down.
 """
 
 import json
@@ -25,7 +25,7 @@ _waiting: tuple[subprocess.Popen[bytes], Any] | None = None  # the process, and 
 
 
 def prepare(interpreter: str | Path, root: Path) -> None:
-    """Let a process wait for the next job, in the place of the one that does. Where none can start, none waits."""
+    """Start a standby process, and dismiss the previous one. Does nothing if it cannot be started."""
     global _waiting
     dismiss()
     command = [interpreter, "-m", "backend", "standby"]
@@ -33,13 +33,13 @@ def prepare(interpreter: str | Path, root: Path) -> None:
         origin = _origin(interpreter, root)
         _waiting = process.start(command, root, Path(os.devnull), parent=True), origin
     except (OSError, PatinaError):
-        pass  # the next run starts cold, and tells what is wrong
+        pass  # the next run starts a new process, and reports the error
 
 
 def take(job_dir: Path, interpreter: str | Path, root: Path) -> subprocess.Popen[bytes] | None:
-    """Hand a job to the process that waits, and return it; None when none does, or it is of another origin.
+    """Pass a job to the standby process, and return the process; None if there is none, or its origin differs.
 
-    It may have ended by itself the moment before: then no event comes of it.
+    It may have exited just before: then it writes no event.
     """
     global _waiting
     if _waiting is None:
@@ -58,7 +58,7 @@ def take(job_dir: Path, interpreter: str | Path, root: Path) -> subprocess.Popen
 
 
 def dismiss() -> None:
-    """End the process that waits, if one does."""
+    """Terminate the standby process, if there is one."""
     global _waiting
     if _waiting is not None:
         process.end_tree(_waiting[0])
@@ -66,6 +66,6 @@ def dismiss() -> None:
 
 
 def _origin(interpreter: str | Path, root: Path) -> Any:
-    """What decides how a process behaves. One that started from something else must not serve. Raises OSError."""
+    """The inputs that determine a process's behaviour; a process with another origin is not used. Raises OSError."""
     sources = [(path, path.stat().st_mtime_ns) for path in sorted((root / "backend").rglob("*.py"))]
     return str(interpreter), root, process.clean_environment(), sources

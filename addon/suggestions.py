@@ -1,4 +1,4 @@
-"""What the prompt field offers while one types, and how the prompt reads. No bpy."""
+"""Suggestions of the prompt field, and the reading of the prompt. No bpy."""
 
 import json
 from functools import cache, lru_cache
@@ -13,7 +13,7 @@ _LIMIT = 40
 
 
 def suggest(typed: str, words: tuple[str, ...], prompts: tuple[str, ...]) -> list[str]:
-    """Return whole prompts: known examples that contain what was typed, then its last word completed."""
+    """Return whole prompts: examples that contain the typed text, then completions of its last word."""
     text = typed.lower().strip()
     examples = [prompt for prompt in prompts if text in prompt.lower()]
     *before, last = typed.lower().split(" ")
@@ -33,7 +33,7 @@ def vocabulary() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(64)
 def reading(prompt: str) -> tuple[str, bool]:
-    """Return how a prompt reads, in a sentence, and whether all of it was understood."""
+    """Return the reading of a prompt as a sentence, and whether all words were understood."""
     try:
         found = read(prompt)
     except PromptError as error:

@@ -1,4 +1,4 @@
-"""A new UV map by Blender's own Smart UV Project, made in a scene of its own so that nothing of the user's moves."""
+"""Creates a UV map with Blender's Smart UV Project, in a temporary scene, so that the user's data is not changed."""
 
 import math
 from collections.abc import Iterator

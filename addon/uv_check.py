@@ -1,4 +1,4 @@
-"""How a UV map lies on its images, and whether it can be baked into: every part mapped, none on top of another.
+"""Checks whether a UV map can be baked into (all faces mapped, no overlaps), and assigns faces to UDIM tiles.
 
 Array work only, no bpy.
 """
@@ -29,7 +29,7 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Layout:
-    """A UV map as its images have it."""
+    """A UV map assigned to its images."""
 
     uvs: Floats  # (T, 3, 2) of triangle corners, each triangle in the unit square
     tiles: Ints  # (T,) UDIM tiles; all FIRST_TILE where one image, which repeats, holds the whole map
@@ -37,10 +37,10 @@ class Layout:
 
 
 def lay_out(uvs: Floats, corners: Floats) -> Layout:
-    """Move every triangle into the unit square, and tell UDIM tiles from a texture that repeats.
+    """Move every triangle into the unit square, and distinguish UDIM tiles from a repeating texture.
 
-    An image a tile only where one image would have faces share texels: else one shows the same, as sharp, in less
-    memory.
+    Tiles get separate images only if faces of different tiles would share texels. Otherwise one image has the same
+    resolution in less memory.
 
     Args:
         uvs: (T, 3, 2) of triangle corners.

@@ -1,4 +1,4 @@
-"""The scene's World as an equirectangular image, whatever its nodes are: Cycles renders it, around an empty place."""
+"""Exports the scene's World, with any nodes, as an equirectangular image: Cycles renders it in an empty scene."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
     """Write the World of the context's scene to an OpenEXR file: linear, row 0 at the top, u as environment textures.
 
     Returns whether there is a World; without one nothing is written. Raises RuntimeError when it cannot be rendered.
-    The scene and its last picture are not touched: a scene of its own comes and goes, unnoticed by render handlers.
+    The scene and its last render are not changed: a temporary scene is used, and render handlers are not called.
     """
     world = context.scene.world
     if world is None:
@@ -27,7 +27,7 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
 
 @contextmanager
 def _panorama(world: bpy.types.World) -> Iterator[bpy.types.Scene]:
-    """Lend a scene that holds the World and a camera that sees all of it."""
+    """Context manager: a temporary scene with the World and a panoramic camera."""
     scene = bpy.data.scenes.new("Patina World")
     data: Any = bpy.data.cameras.new("Patina World")
     camera = bpy.data.objects.new("Patina World", data)
@@ -57,7 +57,7 @@ def _panorama(world: bpy.types.World) -> Iterator[bpy.types.Scene]:
 
 @contextmanager
 def _no_handlers() -> Iterator[None]:
-    """Keep the handlers that wait for the user's own pictures from being called."""
+    """Context manager: disable the user's render handlers."""
     handlers: Any = bpy.app.handlers
     lists = [getattr(handlers, name) for name in dir(handlers) if name.startswith("render_")]
     kept = [list(items) for items in lists]

@@ -31,35 +31,37 @@ from .runtime.ending import TERMINATED, Terminated, allow_sigterm, end_with, ign
 from .runtime.memory import HINT, is_out_of_memory
 from .version import patina_version
 
-STANDBY_SECONDS = 600.0  # that a process waits for a job
-CLOCK_ERROR = 1.0  # of the time at which a process started, as the system tells it [s]
-NO_LOCKS = "The file system of {} has no locks: nothing but you keeps a second run out of it."
-CarryOut = Callable[[Path, events.EventWriter, float], Path]  # pipeline.run
+STANDBY_SECONDS = 600.0  # how long a standby process waits for a job
+CLOCK_ERROR = 1.0  # tolerance of the system's process start time [s]
+NO_LOCKS = "The file system of {} has no locks, so a second run in this folder cannot be prevented: start only one."
+RunJob = Callable[[Path, events.EventWriter, float], Path]  # pipeline.run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the process's exit code."""
     parser = argparse.ArgumentParser(prog="python -m backend", description="Patina's backend.")
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="carry out the job in a folder")
+    run = commands.add_parser("run", help="run the job in a folder")
     run.add_argument("job", type=Path, help="a folder with job.json and mesh.npz")
-    run.add_argument("--with-parent", action="store_true", help="end when stdin does: it is a pipe from the parent")
-    wait = commands.add_parser("standby", help="import everything, then carry out the job whose path stdin brings")
-    wait.add_argument("--idle", type=float, default=STANDBY_SECONDS, metavar="SECONDS", help="end without a job")
-    picture = commands.add_parser("render", help="write what the optimiser sees of a finished job, linear, with alpha")
+    run.add_argument("--with-parent", action="store_true", help="exit when stdin, a pipe from the parent, closes")
+    wait = commands.add_parser("standby", help="import all modules, then run the job whose path is read from stdin")
+    wait.add_argument(
+        "--idle", type=float, default=STANDBY_SECONDS, metavar="SECONDS", help="exit after this time without a job"
+    )
+    picture = commands.add_parser("render", help="render a finished job as the optimiser does, linear, with alpha")
     picture.add_argument("job", type=Path)
     picture.add_argument(
         "--camera", default="front", help="name or number in the job's rig, or a side (default: front)"
     )
     picture.add_argument("--resolution", type=int, default=512, metavar="N", help="width and height [px]")
     picture.add_argument("--output", type=Path, required=True, metavar="FILE", help="an OpenEXR file")
-    reader = commands.add_parser("read", help="say what prompts mean, a JSON object a line")
-    reader.add_argument("prompts", nargs="*", metavar="PROMPT", help="a prompt each (default: the lines of stdin)")
+    reader = commands.add_parser("read", help="interpret prompts, one JSON object on each line")
+    reader.add_argument("prompts", nargs="*", metavar="PROMPT", help="prompts (default: the lines of stdin)")
     library = commands.add_parser("materials", help="list the library of materials, or draw it")
     library.add_argument("words", nargs="*", metavar="WORD", help="search for these (default: all)")
-    library.add_argument("--sheet", type=Path, metavar="FILE", help="draw what was found as a PNG")
+    library.add_argument("--sheet", type=Path, metavar="FILE", help="render the found materials into a PNG")
     library.add_argument("--no-names", action="store_true", help="number the pictures instead")
-    library.add_argument("--size", type=int, default=150, metavar="N", help="of a picture in the sheet [px]")
+    library.add_argument("--size", type=int, default=150, metavar="N", help="size of a picture in the sheet [px]")
     library.add_argument("--studio", type=Path, metavar="FILE", help="a Python file with materials of your own")
     commands.add_parser("doctor", help="check that this machine can run jobs")
     options = parser.parse_args(arguments)
@@ -82,10 +84,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _stand_by(idle: float) -> int:
-    """Carry out the job whose path stdin brings; without one, or after `idle` seconds, do nothing.
+    """Run the job whose path is read from stdin. Exit without a job if stdin closes, or after `idle` seconds.
 
-    stdin brings one line, the path as a JSON string, and then stays open until the job is done: see runtime/ending.py.
-    Threads import and read, so that a job that comes early is greeted, and an early end obeyed, at once.
+    stdin carries one line, the path as a JSON string, and stays open until the job is done: see runtime/ending.py.
+    Imports and stdin run in threads, so that a job or the end of stdin is handled at once, even during the imports.
     """
     imported = ThreadPoolExecutor(1).submit(_warm_pipeline)
     paths: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -110,25 +112,25 @@ def _stand_by(idle: float) -> int:
     return _run(folder, imported.result, started, fresh=True)
 
 
-def _pipeline() -> CarryOut:
+def _pipeline() -> RunJob:
     from .pipeline import run
 
     return run
 
 
-def _warm_pipeline() -> CarryOut:
-    """The pipeline, and what it imports only on its way. Nothing here touches CUDA or the random generators."""
+def _warm_pipeline() -> RunJob:
+    """Import the pipeline and its deferred imports. Does not touch CUDA or the random generators."""
     import open_clip  # noqa: F401
 
     return _pipeline()
 
 
-def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = None, fresh: bool = False) -> int:
-    """Carry out a job with what `imports` returns. Returns the exit code.
+def _run(folder: Path, imports: Callable[[], RunJob], started: float | None = None, fresh: bool = False) -> int:
+    """Run a job with the function that `imports` returns. Returns the exit code.
 
     Args:
-        started: when the work on it began, as time.time() tells it [s]; None: when this process did.
-        fresh: whoever asked for the job has removed what an earlier run left: a cancel file is meant for this one.
+        started: start of the work, as in time.time() [s]; None: the start of this process.
+        fresh: the caller has removed the files of an earlier run, so a cancel file is meant for this run.
     """
     try:
         lock = _take_job(folder)
@@ -140,8 +142,8 @@ def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = 
             code = _run_alone(folder, imports, started, lock, fresh)
         finally:
             with suppress(OSError):
-                (folder / CANCEL_FILE).unlink()  # obeyed, or too late
-        if code:  # end together with the lock: without the tear-down of libraries, which takes up to a second
+                (folder / CANCEL_FILE).unlink()  # already handled, or too late
+        if code:  # exit while the lock is held, and skip the tear-down of libraries, which takes up to a second
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
@@ -149,7 +151,7 @@ def _run(folder: Path, imports: Callable[[], CarryOut], started: float | None = 
 
 
 def _run_alone(
-    folder: Path, imports: Callable[[], CarryOut], started: float | None, lock: locks.Lock, fresh: bool
+    folder: Path, imports: Callable[[], RunJob], started: float | None, lock: locks.Lock, fresh: bool
 ) -> int:
     log = folder / LOG_FILE
     try:
@@ -163,10 +165,10 @@ def _run_alone(
         begun = _process_start()
         if not fresh:
             _forget_cancel(folder, time.time() - begun)
-        read_job(folder)  # a typo must not wait for the imports
+        read_job(folder)  # reports an invalid job before the slow imports
         result = imports()(folder, emit, begun if started is None else started)
-    except BaseException as error:  # noqa: BLE001 - whatever happens, the add-on hears of it
-        ignore_sigterm()  # who hears of the end may close the pipe
+    except BaseException as error:  # noqa: BLE001 - the add-on must learn of every error
+        ignore_sigterm()  # the parent may close the pipe once it reads the event
         failure = _as_patina_error(error)
         if failure.exit_code == PatinaError.exit_code:
             traceback.print_exc()
@@ -200,7 +202,7 @@ def _render(folder: Path, camera: str, size: int, path: Path) -> int:
 
 
 def _read(prompts: Sequence[str]) -> int:
-    """Print what each prompt means; one that is refused has the keys prompt, error and hint instead."""
+    """Print the reading of each prompt; a rejected one has the keys prompt, error and hint instead."""
     from .guidance.prompt import read
 
     code = 0
@@ -215,7 +217,7 @@ def _read(prompts: Sequence[str]) -> int:
 
 
 def _materials(words: Sequence[str], studio: Path | None, sheet: Path | None, names: bool, size: int) -> int:
-    """List the materials that are found, a line each, and draw them. Families are names to search for as well."""
+    """Print matching materials, one on each line, and draw them. The search includes family names."""
     from .materials.catalogue import entries, load, search
 
     try:
@@ -255,9 +257,10 @@ def _take_job(folder: Path) -> locks.Lock:
 
 
 def _forget_cancel(folder: Path, age: float) -> None:
-    """Remove a cancel file that is older than this process, whose age is given [s].
+    """Remove a cancel file that is older than this process, given its age [s].
 
-    Both times are the file system's, whose clock may differ from this machine's: the lock was written just now.
+    The file system's clock may differ from this machine's, so the time of the lock, which was just written, is the
+    reference.
     """
     cancel = folder / CANCEL_FILE
     now = (folder / LOCK_FILE).stat().st_mtime
@@ -290,7 +293,7 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
 
 
 def _as_patina_error(error: BaseException) -> PatinaError:
-    """The error in words for a person."""
+    """Convert an error to a PatinaError with a message for users."""
     if isinstance(error, PatinaError):
         return error
     if isinstance(error, (KeyboardInterrupt, Terminated)):
@@ -301,13 +304,13 @@ def _as_patina_error(error: BaseException) -> PatinaError:
             "Use Install Backend in the preferences, or choose an interpreter that has backend/requirements.txt.",
         )
     if is_out_of_memory(error):
-        return DeviceError("The memory was not enough for this job.", HINT)
+        return DeviceError("There was not enough memory for this job.", HINT)
     if isinstance(error, OSError) and error.errno is not None:
         return OutputError(
             f"A file could not be used: {error}.", "Check the folder's permissions and the disk's space."
         )
     return PatinaError(
-        f"The backend met an error that it did not expect: {type(error).__name__}: {error}",
+        f"The backend failed with an unexpected error: {type(error).__name__}: {error}",
         "Copy the error report and send it to us; the log has the details.",
     )
 
@@ -317,7 +320,7 @@ def _say(error: PatinaError) -> None:
 
 
 if __name__ == "__main__":
-    # OpenMP's threads spin while they wait, which slows two jobs on one machine twentyfold; if they sleep at once they
-    # wake late, which slows one job by a half. Measured on 2 cores: this costs one job nothing, and two share them.
+    # OpenMP's threads spin while they wait, which makes two jobs on one machine twenty times slower. Threads that sleep
+    # at once wake late, which makes a single job 1.5 times slower. On 2 cores this value has neither problem.
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""From the field to maps: every texel asks the field at its own point of the surface."""
+"""Bakes the field into maps: every texel is evaluated at its own point of the surface."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,11 +16,11 @@ from .texture.image_io import Pixels, encode_texture, write_texture
 from .texture.normal_map import world_normal_to_tangent
 from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
 
-CHUNK = 1 << 14  # points evaluated at once: what they need stays in the caches
-SHADOW_SIZE = 512  # largest edge of the maps of shadows: the table that they show has few points [texels]
-FLAT = (0.5, 0.5, 1.0)  # a normal map's colour where it changes nothing
+CHUNK = 1 << 14  # points evaluated at once, so that their values fit into the caches
+SHADOW_SIZE = 512  # largest edge of the shadow maps, which come from a table of few points [texels]
+FLAT = (0.5, 0.5, 1.0)  # the neutral colour of a normal map
 
-Values = dict[str, Tensor]  # of some maps, at points: (K, C)
+Values = dict[str, Tensor]  # map -> values at points (K, C)
 Report = Callable[[float], None]
 
 
@@ -36,14 +36,14 @@ def bake_maps(
     """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
     Args:
-        tile: one of `mesh.tiles()`, whose images end at its border; None for the whole map, whose images repeat.
-        report: called all along with the share of the images that is done; raises to stop.
+        tile: one of `mesh.tiles()`, with images that are clipped at its border; None: the whole map, repeating images.
+        report: called repeatedly with the finished share of the images, 0 to 1; raises to stop.
     Returns:
-        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) tangent space, as `write_texture` takes
-        them; and the fraction of these UV faces that overlaps others. Texels beyond the margin
-        have the field's mean, and a flat normal: faces without area in the UV map and mipmaps see no black.
+        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) in tangent space, in the format of
+        `write_texture`; and the fraction of these UV faces that overlaps others. Texels beyond the margin have the
+        field's mean and a flat normal, so that mipmaps and faces without UV area do not sample black.
 
-    Holds 2 bytes for each channel of a texel: they are encoded part by part.
+    Needs 2 bytes for each channel of a texel: the maps are encoded in parts.
     """
     faces, fill = _of_tile(mesh, tile), _fill(mesh, field)
     images, inside = _bake(
@@ -56,11 +56,11 @@ def bake_maps(
 def bake_shadows(
     mesh: Mesh, sky: Occlusion | None, resolution: int, margin: int, tile: int | None = None
 ) -> dict[str, Pixels]:
-    """Bake what the mesh hides of any light, for renderers that cast no rays; see `bake_maps`.
+    """Bake self-occlusion, for renderers that cast no shadow rays; see `bake_maps`.
 
     Returns:
-        occlusion (R, R, 1) and visibility (R, R, 4) as maps.MAPS tells, R at most SHADOW_SIZE; nothing is hidden
-        where `sky` is None, nor beyond the margin.
+        occlusion (R, R, 1) and visibility (R, R, 4) as described in maps.MAPS, R at most SHADOW_SIZE. Unoccluded if
+        `sky` is None, and beyond the margin.
     """
     size = min(resolution, SHADOW_SIZE)
     free = {
@@ -72,20 +72,20 @@ def bake_shadows(
         if sky is None:
             return {name: value.expand(len(part), -1) for name, value in free.items()}
         position = interpolate(part, mesh.positions[mesh.triangles])
-        share, visibility = sky.outlook(position, mesh.face_normals[part.triangle])
+        share, visibility = sky.sky_visibility(position, mesh.face_normals[part.triangle])
         return {"occlusion": share, "visibility": _in_range(visibility)}
 
     return _bake(mesh, _of_tile(mesh, tile), not tile, size, margin * size / resolution, values, free)[0]
 
 
 def write_maps(folder: Path, maps: Mapping[str, Pixels], tile: int | None) -> None:
-    """Write what bake_maps gave into a result folder. Raises OutputError."""
+    """Write the maps of bake_maps into a result folder. Raises OutputError."""
     for name, image in maps.items():
         write_texture(folder / MAPS[name].file(tile), image, MAPS[name].color_space)
 
 
 def unmapped(mesh: Mesh) -> tuple[int, float]:
-    """How many faces have no area in the UV map, and their share of the surface, 0 to 1."""
+    """The number of faces without area in the UV map, and their share of the surface, 0 to 1."""
     corners = mesh.positions[mesh.triangles]
     area = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).norm(dim=1)
     lost = without_area(mesh.corner_uvs)
@@ -102,7 +102,7 @@ def _bake(
     fill: Mapping[str, Tensor],
     report: Report = lambda share: None,
 ) -> tuple[dict[str, Pixels], int]:
-    """Images of values at the texels of `faces`, of `fill` (C,) elsewhere; how many texels lie inside the UV map."""
+    """Images with values at the texels of `faces` and `fill` (C,) elsewhere, and the number of texels inside faces."""
     maps = {name: np.tile(_encode(name, rest), (resolution**2, 1)) for name, rest in fill.items()}
     inside = 0
     for part in texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat):
@@ -115,7 +115,7 @@ def _bake(
 
 
 def _of_tile(mesh: Mesh, tile: int | None) -> Tensor:
-    """Indices of the faces that a tile holds; all where it is None."""
+    """Indices of the faces in a tile; all faces if it is None."""
     on_tile = mesh.triangle_tiles == tile if tile else torch.ones_like(mesh.triangle_tiles)
     return on_tile.nonzero().squeeze(-1)
 
@@ -129,7 +129,7 @@ def _in_range(visibility: Tensor) -> Tensor:
 
 
 def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> Values:
-    """What each map holds at texels: (K, C)."""
+    """Values of each map at texels: (K, C)."""
     normal = torch.nn.functional.normalize(interpolate(part, mesh.corner_normals), dim=-1)
     material = field(interpolate(part, mesh.positions[mesh.triangles]), normal)
     return {
@@ -146,7 +146,7 @@ def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> Values:
 
 
 def _fill(mesh: Mesh, field: SurfaceField) -> Values:
-    """What each map holds where nothing is painted: (C,). The same in all tiles."""
+    """Values of each map at unused texels: (C,). The same in all tiles."""
     some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
     material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])
     return {

@@ -16,15 +16,15 @@ MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is
 
 @dataclass(frozen=True)
 class Option:
-    """What a choice of the user's is: the one description that job files, panel, operator and command lines go by.
+    """Describes a user option: the single source for job files, panel, operator and command lines.
 
     Attributes:
-        text: what it does, in a sentence without its full stop.
-        label: its name for people; empty: as the field is called.
-        choices: value -> (label, text); none where it is not a choice among few.
+        text: what it does, a sentence without the full stop.
+        label: its name in the UI; empty: derived from the field's name.
+        choices: value -> (label, text); empty if the option is not an enumeration.
         least, most: the range of a number.
         unit: of a number, "px" or "GB".
-        hint: what to do about a number out of range; empty: the range is told.
+        hint: what to do about a number out of range; empty: the message names the range.
     """
 
     text: str
@@ -43,7 +43,7 @@ def option(default: Any, text: str, **about: Any) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user may choose for a run. Everything else follows from these."""
+    """The user's options for a run."""
 
     model: str = option(
         "mini",
@@ -93,9 +93,9 @@ class Settings:
     )
     memory: float = option(
         0.0,
-        "What the run may hold, on CUDA of the device; 0 for all that the machine has",
+        "Memory limit of the run, on CUDA of the device's memory; 0 for all memory of the machine",
         unit="GB",
-        hint="Use 0 for all that the machine has.",
+        hint="Use 0 for all memory of the machine.",
     )
 
 
@@ -104,7 +104,7 @@ OPTIONS: dict[str, Option] = {item.name: item.metadata["option"] for item in fie
 
 
 def label(name: str) -> str:
-    """An option's name for people."""
+    """An option's name in the UI."""
     return OPTIONS[name].label or name.replace("_", " ").title()
 
 
@@ -126,7 +126,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """The Settings that parsed arguments of add_options choose."""
+    """The Settings in arguments that a parser of add_options has parsed."""
     return Settings(**{name: getattr(arguments, name) for name in OPTIONS})
 
 
@@ -135,22 +135,22 @@ ENVIRONMENT_WIDTH = 1024  # of the exported equirectangular HDR [px]; its height
 
 @dataclass(frozen=True)
 class Plan:
-    """What a quality means for a family of encoders."""
+    """The parameters of a quality level for a family of encoders."""
 
-    starts: int  # short runs from different starts, the best of which goes on
+    starts: int  # short runs from different starts; the best one continues
     start_steps: int  # of each short run
-    steps: int  # of the run that goes on, the short run's included
-    crops: int  # pictures an encoder sees in a step, half of them close-ups
-    views: int  # pictures in a pool, to choose from; see views.ViewPools
+    steps: int  # of the run that continues, its short run included
+    crops: int  # pictures in a step, half of them close-ups
+    views: int  # pictures in a pool, see views.ViewPools
     learning_rate: float  # of the field; the lights take twice as much
     lights: int  # spherical Gaussians in the environment
     contrast: float  # weight of the contrast against distractors, beside the cosine
-    rays: int = 32  # that look for the mesh's shadows from a pixel of those pictures; at most 32
-    downsampling: int = 1  # pixels of the encoder's pictures that one of ours covers, across: more to save memory
+    rays: int = 32  # shadow rays for each pixel of a pool's pictures; at most 32
+    downsampling: int = 1  # width of the encoder's pictures over the width of rendered ones; > 1 saves memory
 
 
-# mini: found by scripts/evaluate.py here. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
-# passes a step, learning rate 5e-4 for a network of 256 units), not measured: no weights at hand. See docs/guidance.md.
+# mini: tuned with scripts/evaluate.py. clip: derived from published settings for ViT-B/32 (300 to 3000 steps, five
+# passes a step, learning rate 5e-4 for a network of 256 units), not measured with real weights. See docs/guidance.md.
 PLANS: dict[tuple[str, str], Plan] = {
     ("mini", "draft"): Plan(2, 8, 96, 4, 32, 8e-3, 16, 0.3, rays=16),
     ("mini", "standard"): Plan(4, 40, 560, 12, 160, 6e-3, 24, 0.3),
@@ -163,50 +163,50 @@ PLANS: dict[tuple[str, str], Plan] = {
 
 @dataclass(frozen=True)
 class Tuning:
-    """The constants that tune every run, whatever its plan. result.json keeps them; a checkpoint of others is not used.
+    """Tuning constants of all runs. They are stored in result.json, and a checkpoint is only used with equal constants.
 
-    Weights are of terms of the loss, beside the encoder's own.
+    Priors are loss terms; their values here are weights.
     """
 
     # Priors on the look
-    metallic_prior: float = 2.0  # of the squared change of metallic: the start, which was chosen, decides what is metal
-    normal_prior: float = 2.0  # of 1 - cosine between the normals: relief, but no new shape
-    plain_normal_factor: float = 4.0  # times normal_prior, where the words name a look without a pattern
-    variance_prior: float = 8.0  # of the variance of what should be of one colour
-    color_prior: float = 8.0  # of the squared distance of its mean from the start's colour,
-    named_color_prior: float = 60.0  # and where the prompt names it: navy is navy
-    sparsity_prior: float = 0.004  # of the patterns' norms: one brick wall, not a bit of everything
+    metallic_prior: float = 2.0  # squared change of metallic: the start determines what is metal
+    normal_prior: float = 2.0  # 1 - cosine between shading and surface normal: allows relief, but no new shape
+    plain_normal_factor: float = 4.0  # multiplies normal_prior if the prompt names a look without a pattern
+    variance_prior: float = 8.0  # variance of colour and roughness over areas that should be uniform
+    color_prior: float = 8.0  # squared distance of such an area's mean colour from the start's colour
+    named_color_prior: float = 60.0  # the same if the prompt names this colour
+    sparsity_prior: float = 0.004  # group lasso over the patterns' weights: few patterns in a look
 
-    # Complexity penalties: how much better than a plain dielectric a start must look [loss]
+    # Complexity penalties: the loss by which a start must beat a plain dielectric
     pattern_penalty: float = 0.08
     metal_penalty: float = 0.15
-    plain_penalty: float = 0.4  # where the words speak of a pattern: encoders mix up patterns sooner than colours
-    neutral_penalty: float = 0.25  # of the neutral grey, from which a run mixes every pattern at hand
+    plain_penalty: float = 0.4  # for a plain start if the prompt names a pattern, which encoders recognise less well
+    neutral_penalty: float = 0.25  # for the neutral grey: a run from it mixes many patterns
 
     # Search for starts
-    likely_colors: int = 3  # that go on to the second stage
-    pairs: int = 4  # colour pairs that are tried with every pattern
-    finalists: int = 5  # patterned starts, and as many constant ones, that are tried in every finish
+    likely_colors: int = 3  # colours that enter the second stage
+    pairs: int = 4  # colour pairs that are tried with all patterns
+    finalists: int = 5  # patterned starts, and constant ones, that are tried in all finishes
 
     # Schedule
     adam_betas: tuple[float, float] = (0.9, 0.98)
     score_smoothing: float = 0.9
-    refine_from: float = 0.5  # share of the schedule, from which on
-    patience_steps: int = 20  # in so many steps,
-    patience_share: float = 0.1  # and in this share of the schedule, the score must rise
-    plateau: float = 0.006  # by so much; else
-    plateau_speed: float = 4.0  # the rest of the schedule passes so many times as fast
+    refine_from: float = 0.5  # early stopping begins at this share of the schedule
+    patience_steps: int = 20  # early stopping if the score has not risen in this many steps
+    patience_share: float = 0.1  # and in this share of the schedule
+    plateau: float = 0.006  # smallest rise of the score that counts
+    plateau_speed: float = 4.0  # factor by which early stopping speeds up the rest of the schedule
 
     # Views
-    rig_share: float = 0.5  # of the views lie around the anchors; the others go all around, so that no side stays bare
+    rig_share: float = 0.5  # share of the views around the anchors; the others cover all sides
     rig_spread: float = 0.45  # largest angle between such a view and its anchor [rad]
     close_up_zoom: tuple[float, float] = (0.25, 0.6)  # width of a close-up over that of the whole view
-    directions: int = 24  # evenly spread, that the other views start from
-    lowest: float = -0.5  # height of the lowest of them: few people look at a thing from below
-    pool_reuse: int = 45  # times that a run sees each picture of a pool, on average, before another is cast
+    directions: int = 24  # evenly spread directions of the other views
+    lowest: float = -0.5  # least z of these directions: views from below matter less
+    pool_reuse: int = 45  # mean number of uses of a pool's picture before the next pool is cast
 
-    # Interreflection: share of the light that the mesh hides from itself and that reaches a point by way of the mesh;
-    # of the coat where it is black, where it is white, and of a white metal. Measured against Cycles, docs/fidelity.md.
+    # Interreflected light: the share of the occluded light that the mesh reflects to a point, for a black dielectric, a
+    # white dielectric and a white metal. Measured against Cycles, see docs/fidelity.md.
     interreflection: tuple[float, float, float] = (0.02, 0.4, 0.9)
 
 

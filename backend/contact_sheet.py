@@ -1,4 +1,4 @@
-"""The contact sheet: one picture to judge a run by."""
+"""The contact sheet: one picture that summarises a run."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -25,8 +25,8 @@ BACKGROUND, FRAME, TEXT, DIM, ACCENT = "#1d1d1f", "#2b2b2e", "#f2f2f3", "#98989d
 PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--")
 
 SIDES = ("Front", "Right", "Back", "Left", "Top", "Bottom")
-SIZE, DETAIL = 220, 1.25  # of the pictures [px], and how much larger they are rendered
-RAYS = 8  # that look for shadows from each of the larger pixels
+SIZE, DETAIL = 220, 1.25  # size of the pictures [px], and supersampling factor
+RAYS = 8  # shadow rays for each rendered pixel
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def contact_sheet(
 
     Args:
         views: six sides.
-        maps: five of maps.MAPS' names, the thumbnails of each tile in turn; a map's first four are shown.
+        maps: five names of maps.MAPS -> thumbnails of the tiles; the first four of a map are shown.
         environment: (H, W, 3) linear radiance, top row first; shown as 1 - exp(-radiance / mean).
-        score: the encoder's before and after.
+        score: the encoder score before and after.
         facts: name -> value, for the footer's table (quality, seed, seconds, ...); up to six.
     """
     top = 128
@@ -104,12 +104,12 @@ def contact_sheet(
 
 
 def thumbnail(texture: Pixels) -> FloatImage:
-    """Reduce a map for the sheet.
+    """Downsample a map for the sheet.
 
     Args:
         texture: as texture.image_io writes it: (H, W, 1 or 3), row 0 at v = 0.
     Returns:
-        About four times the size it is shown at, top row first, as the file shows it.
+        About four times the displayed size, top row first, in the encoding of the file.
     """
     step = max(1, texture.shape[0] // (4 * MAP))
     return np.divide(texture[::-1][::step, ::step], 65535, dtype=np.float32)
@@ -154,7 +154,7 @@ def _tag(draw: ImageDraw.ImageDraw, name: str, x: int, y: int) -> None:
 
 
 def _paste(sheet: Image.Image, image: FloatImage, position: tuple[int, int], size: tuple[int, int]) -> None:
-    """Fit the picture into a box, centred, the rest in the frame's colour."""
+    """Fit the picture into a box, centred on the frame's colour."""
     step = max(1, min(image.shape[0] // (2 * size[1]), image.shape[1] // (2 * size[0])))
     pixels = np.rint(np.nan_to_num(image[::step, ::step]).clip(0, 1) * 255).astype(np.uint8)
     pixels = np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
@@ -182,7 +182,7 @@ def _elide(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, r
 
 
 def _printable(text: str) -> str:
-    """Reduce to what the built-in font draws: accents go, other scripts become "?". result.json has the prompt."""
+    """Reduce text to the built-in font: accents are removed, other scripts become "?". result.json has the prompt."""
     plain = unicodedata.normalize("NFKD", text.translate(PUNCTUATION))
     return " ".join(
         "".join(c for c in plain if not unicodedata.combining(c)).encode("ascii", "replace").decode().split()

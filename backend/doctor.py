@@ -1,4 +1,4 @@
-"""Check Setup: what this machine has for the backend, and the fix for what it lacks."""
+"""Check Setup: checks what the backend needs on this machine, and names the fix for what is missing."""
 
 import importlib
 import platform
@@ -24,7 +24,7 @@ MODULES = (
 
 
 def examine() -> int:
-    """Print a line a check, "ok" or "!!" with the fix; returns 0 when jobs can run."""
+    """Print one line for each check, "ok" or "!!" with the fix. Returns 0 if jobs can run."""
     print(f"ok Python {platform.python_version()} at {sys.executable}")
     missing = [name for name in MODULES if not _importable(name)]
     if missing:
@@ -43,7 +43,7 @@ def examine() -> int:
 def _importable(name: str) -> bool:
     try:
         importlib.import_module(name)
-    except Exception as error:  # noqa: BLE001 - a package that is there but broken counts as missing
+    except Exception as error:  # noqa: BLE001 - a broken package counts as missing
         print(f"!! {name}: {error}")
         return False
     return True

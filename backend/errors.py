@@ -1,4 +1,4 @@
-"""Every error that Patina raises on purpose. Standard library only; the add-on reads this file too.
+"""All errors that Patina raises deliberately. Standard library only; the add-on reads this file too.
 
     PatinaError                 code            exit   meaning
     ├── JobError                bad_job         2      job.json cannot be understood
@@ -89,10 +89,10 @@ class Cancelled(PatinaError):
 
 
 def reason(error: Exception) -> str:
-    """Return in a few words what a file's or one of Blender's errors says.
+    """Return the short message of a file error or of a Blender operator's error.
 
-    The RuntimeError of an operator holds its reports, "Error: ..." each, or the traceback of its Python code, of which
-    the last line says what happened; a line "Location: ..." may follow.
+    The RuntimeError of an operator contains its reports, "Error: ..." lines, or the traceback of its Python code, whose
+    last line is the message; a line "Location: ..." may follow.
     """
     if isinstance(error, shutil.Error):  # a list of every file that could not be copied: from, to, why
         return str(error.args[0][0][2])

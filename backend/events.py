@@ -1,4 +1,4 @@
-"""What the backend tells while it works: one JSON object a line in events.jsonl. Standard library only.
+"""Events of the backend while it works: one JSON object on each line of events.jsonl. Standard library only.
 
 A run writes Hello first and exactly one of Done or Error last. The add-on tails the file (`EventReader`); the backend
 appends to it (`EventWriter`). Nobody else writes events.
@@ -13,14 +13,14 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Event:
-    """Base of the events below; `type` is the name on the wire."""
+    """Base of the events below; `type` is the name in the JSON object."""
 
     type: ClassVar[str]
 
 
 @dataclass(frozen=True)
 class Hello(Event):
-    """The process runs. Heavy imports come after it."""
+    """The process has started. Heavy imports come after this event."""
 
     type: ClassVar[str] = "hello"
     pid: int
@@ -30,7 +30,7 @@ class Hello(Event):
 
 @dataclass(frozen=True)
 class Status(Event):
-    """A stage began, in words for a status line, without a final period."""
+    """A stage began: text for a status line, without a final period."""
 
     type: ClassVar[str] = "status"
     text: str
@@ -46,7 +46,7 @@ class Reading(Event):
 
 @dataclass(frozen=True)
 class Progress(Event):
-    """How far the whole run is."""
+    """Progress of the whole run."""
 
     type: ClassVar[str] = "progress"
     step: int
@@ -57,7 +57,7 @@ class Progress(Event):
 
 @dataclass(frozen=True)
 class Preview(Event):
-    """A new picture of the run so far."""
+    """A new preview picture."""
 
     type: ClassVar[str] = "preview"
     file: str  # relative to the job folder
@@ -65,7 +65,7 @@ class Preview(Event):
 
 @dataclass(frozen=True)
 class Warning(Event):
-    """The run goes on, but not quite as asked."""
+    """The run continues, with a deviation from the request that the message explains."""
 
     type: ClassVar[str] = "warning"
     message: str
@@ -81,7 +81,7 @@ class Done(Event):
 
 @dataclass(frozen=True)
 class Error(Event):
-    """The last event of a run that did not."""
+    """The last event of a run that failed."""
 
     type: ClassVar[str] = "error"
     code: str  # of errors.py
@@ -101,7 +101,7 @@ def encode(event: Event) -> str:
 
 
 def decode(line: str) -> Event:
-    """Decode one line. Raises ValueError for what `encode` never writes."""
+    """Decode one line. Raises ValueError if `encode` cannot have written it."""
     data: dict[str, Any] = json.loads(line)
     if not isinstance(data, dict):
         raise ValueError("an event is a JSON object")
@@ -114,7 +114,7 @@ def decode(line: str) -> Event:
 
 
 class EventWriter:
-    """Appends events to a file, each line whole."""
+    """Appends events to a file, in whole lines."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

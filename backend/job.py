@@ -1,9 +1,9 @@
-"""The job: what Blender asks of the backend, as a folder. Standard library only; the add-on reads this file too.
+"""The job: a request from Blender to the backend, as a folder. Standard library only; the add-on reads this file too.
 
 JOB/job.json        this specification                       written by Blender
 JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
 JOB/world.exr       the World, equirectangular, linear; only where settings.light is "world"
-JOB/cancel          stop; its presence is the whole message  written by Blender, removed by the run that ends
+JOB/cancel          stops the run if it exists             written by Blender, removed by the run that ends
 JOB/events.jsonl    one event a line, see events.py          written by the backend
 JOB/lock            held by the process that works on the job; its text names it, see runtime/locks.py
 JOB/backend.log     the backend's stderr
@@ -80,7 +80,7 @@ class Job:
 
         Raises:
             JobError: not JSON, another version, unknown or missing keys, wrong types or ranges.
-            PromptError: an empty or endless prompt.
+            PromptError: an empty prompt, or one of more than MAX_PROMPT_CHARACTERS.
         """
         try:
             data = json.loads(text)
@@ -130,7 +130,7 @@ def write_job(job: Job, folder: Path) -> None:
 
 
 def check_prompt(prompt: Any) -> str:
-    """Return the prompt without surrounding white space. Raises PromptError when nothing is left or it is endless."""
+    """Return the prompt without surrounding white space. Raises PromptError if it is empty or too long."""
     if not isinstance(prompt, str):
         raise JobError(f"The prompt must be text, not {type(prompt).__name__}.")
     prompt = prompt.strip()

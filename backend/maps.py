@@ -1,4 +1,4 @@
-"""The maps of a result: what each is, in one table. Standard library only; the add-on reads this file too."""
+"""The table of a result's maps. Standard library only; the add-on reads this file too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 ColorSpace = Literal["sRGB", "Non-Color"]  # Blender's names
 
 FIRST_TILE = 1001
-UDIM = "<UDIM>"  # stands for the tile's number in the path of an image in several tiles
+UDIM = "<UDIM>"  # placeholder for the tile's number in the path of a tiled image
 VISIBILITY_RANGE = 16.0  # log odds
 
 
@@ -17,9 +17,9 @@ class Map:
 
     Attributes:
         color_space: of the file; values in memory are linear.
-        socket: the input of Blender's Principled BSDF that it feeds; "" for none, or by way of another node.
-        on_sheet: whether the contact sheet shows it: some are for shaders, not for people.
-        shadow: whether it tells what the mesh hides from itself: a small image, which Blender interpolates smoothly.
+        socket: the input of Blender's Principled BSDF that it is linked to; "" for none, or through another node.
+        on_sheet: whether the contact sheet shows it; some maps are only for shaders.
+        shadow: whether it stores self-occlusion: a small image, which Blender interpolates smoothly.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Map:
 
     @property
     def label(self) -> str:
-        """Its name for people."""
+        """Its name in the UI."""
         return self.name.replace("_", " ").title()
 
     def file(self, tile: int | str | None = None) -> str:
@@ -45,15 +45,15 @@ MAPS = {
         Map("base_color", 3, "sRGB", "Base Color"),
         Map("roughness", 1, socket="Roughness"),
         Map("metallic", 1, socket="Metallic"),
-        Map("normal", 3),  # tangent space; by way of a Normal Map node
-        Map("occlusion", 1, shadow=True),  # the share of the sky that the mesh leaves free, weighted by the cosine
-        # RGBA: a direction d, unit in object space, is free with the chance sigmoid(RGB . d + A), after each channel's
-        # 0..1 has become -VISIBILITY_RANGE..VISIBILITY_RANGE.
+        Map("normal", 3),  # tangent space, for a Normal Map node
+        Map("occlusion", 1, shadow=True),  # visible share of the sky, weighted by the cosine
+        # RGBA: a direction d, unit in object space, is unoccluded with the probability sigmoid(RGB . d + A), after each
+        # channel is scaled from 0..1 to -VISIBILITY_RANGE..VISIBILITY_RANGE.
         Map("visibility", 4, on_sheet=False, shadow=True),
     )
 }
 
 
 def tile_files(path: str, tiles: Sequence[int]) -> list[str]:
-    """Return the files that a path of result.json stands for: one a tile where it has several, else itself."""
+    """Return the files of a path in result.json: one for each tile, or the path itself without tiles."""
     return [path.replace(UDIM, str(tile)) for tile in tiles] or [path]

@@ -1,7 +1,7 @@
-"""Reads a job's mesh file: only the arrays that are known, and only after their sizes were checked.
+"""Reads a job's mesh file: only known arrays, and only after a check of their sizes.
 
-The file comes from anywhere a job may come from. So nothing of it decides how much memory is taken: the headers, of at
-most a few KB, must fit job.MESH_ARRAYS, each other, and the size of the file, before any array is read.
+The file is untrusted, so it must not control how much memory is allocated. Before any array is read, the headers (a few
+KB) must be consistent with job.MESH_ARRAYS, with each other, and with the size of the file.
 """
 
 import math
@@ -20,28 +20,28 @@ from .geometry.mesh import check_layout
 from .job import MESH_ARRAYS
 
 HINT = "Export the job again from Blender."
-COMPRESSION = 100  # how far arrays may unpack beyond the file's size: faces alike in all but position give 40
-SMALL = 64 << 20  # bytes that arrays may take whatever the file's size
+COMPRESSION = 100  # largest ratio of array size to file size; a mesh of equal faces reaches 40
+SMALL = 64 << 20  # array size that is always allowed [bytes]
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Header(NamedTuple):
-    """What stands before an array's numbers."""
+    """The header of an array."""
 
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
-    length: int  # of itself [bytes]
+    length: int  # of the header [bytes]
 
     def file_size(self) -> int:
-        """Size that the array and its header need [bytes]."""
+        """Size of the array with its header [bytes]."""
         return self.length + math.prod(self.shape) * self.dtype.itemsize
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Read the arrays of job.MESH_ARRAYS from mesh.npz; others are not touched.
+    """Read the arrays of job.MESH_ARRAYS from mesh.npz; others are ignored.
 
     Raises:
-        JobError: the file cannot be read, is damaged, or says of itself what is not so.
+        JobError: the file cannot be read, is damaged, or has inconsistent headers.
         MeshError: an array is missing, or of a wrong type or shape.
     """
     try:

@@ -1,4 +1,4 @@
-"""The story of a run: load, optimise, bake, write."""
+"""A run from job folder to result: load, optimise, bake, write."""
 
 import dataclasses
 import math
@@ -35,7 +35,7 @@ from .job import (
 from .maps import MAPS, UDIM
 from .optimize.checkpoint import Checkpoint, fingerprint
 from .optimize.loop import choose_starts, first_step, optimize
-from .optimize.problem import pose
+from .optimize.problem import set_up_problem
 from .progress import BakeProgress, Clock, Emit, Preview, seconds_to_finish, stop_if_cancelled
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
 from .result import Result, publish, recover, write_result
@@ -53,18 +53,18 @@ UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows 
 
 
 def run(folder: Path, emit: Emit, started: float) -> Path:
-    """Carry out the job in a folder; returns the path of its result.json.
+    """Run the job in a folder and return the path of its result.json.
 
     Args:
         started: when the work on the job began, as time.time() tells it [s].
-    Raises: PatinaError of the kind that fits; an older result is untouched then, and nothing is left of the new one.
+    Raises: a subclass of PatinaError. An older result stays untouched then, and the new files are removed.
     """
     staging = folder / f"{RESULT_DIR}.partial"
     recover(staging, folder / RESULT_DIR)
     try:
         _run(folder, staging, emit, Clock(started))
         publish(staging, folder / RESULT_DIR)
-        (folder / RESULT_DIR / LOOK_FILE).replace(folder / LOOK_FILE)  # of use beside the job only
+        (folder / RESULT_DIR / LOOK_FILE).replace(folder / LOOK_FILE)  # only useful in the job folder
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return folder / RESULT_DIR / RESULT_FILE
@@ -81,7 +81,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     job = read_job(folder)
     torch.manual_seed(job.settings.seed)
     settings, device = resolve(job.settings)
-    with ThreadPoolExecutor(1) as beside:  # rays are cast on one core while the encoder's packages load on another
+    with ThreadPoolExecutor(1) as beside:  # the encoder loads while rays are cast
         loading = beside.submit(load_encoder, settings.model, device)
         mesh, skipped = load_mesh(folder / MESH_FILE, device)
         if skipped:
@@ -111,9 +111,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), str(TUNING), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
-    problem, anchor = pose(job, guidance, settings.seed, plan, scene, light, encoder)
+    problem, anchor = set_up_problem(job, guidance, settings.seed, plan, scene, light, encoder)
     step = first_step(checkpoint)
-    pool = problem.pools.at(step)  # is cast now
+    pool = problem.pools.at(step)  # casts the views
     after = seconds_to_finish(pool, plan.rays, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
     del pool
     encoder.forget_text()
@@ -126,7 +126,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     emit(events.Status("Optimizing"))
     look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
-    del problem, encoder  # their memory is for the maps
+    del problem, encoder  # frees their memory for the maps
     clock.lap("optimize")
 
     (staging / "maps").mkdir(parents=True)
@@ -190,7 +190,7 @@ def _bake_all(
     settings: Settings,
     tiles: tuple[int, ...],
 ) -> dict[str, list[np.ndarray]]:
-    """Bake and write all maps, tile by tile; the contact sheet's thumbnails of them."""
+    """Bake and write all maps, tile by tile. Returns thumbnails for the contact sheet, map -> one for each tile."""
     mesh = scene.mesh
     count, share = unmapped(mesh)
     if share > UNMAPPED_NOTICED:
@@ -213,9 +213,9 @@ def _bake_all(
 
 
 def fit_plan(plan: Plan, encoder: Encoder, mesh: Mesh, settings: Settings) -> tuple[Plan, int, str]:
-    """The plan that the settings' memory has room for, what it takes [bytes], and a remark where it was reduced.
+    """Reduce a plan to the memory limit. Returns the plan, its estimated memory [bytes], and a remark if reduced.
 
-    Raises DeviceError when the smallest takes too much.
+    Raises DeviceError if the smallest plan exceeds the limit.
     """
     bound = settings.memory * GB or math.inf
     available = machine_memory(mesh.device)

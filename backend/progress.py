@@ -1,4 +1,4 @@
-"""What a run tells while it works: progress, pictures, times; and whether it is still wanted."""
+"""Progress of a run: events, preview pictures, stage times and cancellation."""
 
 import time
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from .scene import Scene, rig_anchors, six_sides
 from .texture.image_io import write_picture
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
-PREVIEW_RAYS = 8  # that look for shadows from each pixel
-SHEET_WORK, BAKE_WORK = 0.5, 0.15  # of a pixel of the sheet, and of a texel, over a pixel of a pool with 32 rays
-PIXEL_WORK = 13  # of a pixel of a pool without rays, over that of a ray
+PREVIEW_RAYS = 8  # shadow rays for each pixel
+SHEET_WORK, BAKE_WORK = 0.5, 0.15  # cost of a contact-sheet pixel and of a texel, over a pool pixel with 32 rays
+PIXEL_WORK = 13  # cost of a pool pixel without rays, over the cost of a ray
 FRONT = slice(0, 1)  # of the six sides
 
 Emit = Callable[[events.Event], None]
@@ -30,7 +30,7 @@ def stop_if_cancelled(folder: Path) -> None:
 
 
 class Preview:
-    """Reports progress, leaves a picture now and then, and stops when the user cancels."""
+    """Reports progress, writes preview pictures, and raises Cancelled when the user cancels."""
 
     def __init__(self, folder: Path, scene: Scene, job: Job, emit: Emit) -> None:
         self._folder, self._emit = folder, emit
@@ -47,7 +47,7 @@ class Preview:
             self.show(look)
 
     def show(self, look: Look | StartLook) -> None:
-        """Leave a picture of the look so far."""
+        """Write a preview picture of the current look."""
         file = self._folder / PREVIEW_DIR / "preview.png"
         file.parent.mkdir(exist_ok=True)
         write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
@@ -56,15 +56,15 @@ class Preview:
 
 
 class BakeProgress:
-    """Tells every fifth of a bake, and stops when the user cancels."""
+    """Reports every fifth of a bake, and raises Cancelled when the user cancels."""
 
     def __init__(self, folder: Path, stage: str, emit: Emit) -> None:
-        self._folder, self._stage, self._emit, self._told = folder, stage, emit, 0
+        self._folder, self._stage, self._emit, self._reported = folder, stage, emit, 0
 
     def __call__(self, share: float) -> None:
         stop_if_cancelled(self._folder)
-        if (fifths := int(5 * share)) > self._told:
-            self._told = fifths
+        if (fifths := int(5 * share)) > self._reported:
+            self._reported = fifths
             self._emit(events.Status(f"{self._stage}, {20 * fifths} %"))
 
 
@@ -88,7 +88,7 @@ class Clock:
 
 
 def seconds_to_finish(pool: GBuffer, rays: int, seconds: float, resolution: int, tiles: int) -> float:
-    """How long baking and the contact sheet will take, by how long the pool of so many rays a pixel took [s]."""
+    """Estimated time of baking and contact sheet [s], from the time of casting a pool with `rays` rays a pixel."""
     count, height, width = pool.shape
     seconds *= (PIXEL_WORK + NUM_RAYS) / (PIXEL_WORK + rays)
     sheet = (len(SIDES) + 1) * (DETAIL * SIZE) ** 2 * len(pool) / (count * height * width)

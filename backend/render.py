@@ -1,4 +1,4 @@
-"""What the optimiser sees of a finished job, as a linear picture: for comparing it with what Blender renders."""
+"""Renders a finished job as the optimiser does, as a linear picture, for comparison with Blender."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ def render(folder: Path, camera: str, size: int, path: Path) -> None:
     """Write a finished job's picture as OpenEXR: `size` pixels square, linear RGB and alpha, 32-bit floats.
 
     Args:
-        camera: name or number of a camera of the job's rig, whose larger field of view the picture has; or a side.
+        camera: name or number of a camera of the job's rig, or a side. The picture covers its larger field of view.
     Raises:
         JobError: no finished job, or no such camera. MeshError, OutputError.
     """
@@ -55,7 +55,7 @@ def _camera(job: Job, scene: Scene, wanted: str) -> Cameras:
 
 
 def rig_camera(mesh: Mesh, camera_to_world: Sequence[Sequence[float]], fov: float) -> Cameras:
-    """A camera of the scene (4 rows of 4; its larger field of view [rad]) in the mesh's unit-sphere space."""
+    """A scene camera (4 rows of 4; larger field of view [rad]) in the mesh's unit-sphere space."""
     matrix = torch.tensor(camera_to_world, device=mesh.device)
     position = (matrix[:3, 3] - mesh.center) / mesh.radius
     half = torch.tensor([fov / 2.0], device=mesh.device)

@@ -1,4 +1,4 @@
-"""What a run says of the machine that it ran on: versions and memory, for result.json."""
+"""Facts about the machine for result.json: versions and memory."""
 
 import platform
 import sys
@@ -11,7 +11,7 @@ PACKAGES = ("torch", "open_clip_torch", "warp-lang", "numpy", "OpenImageIO")
 
 
 def versions(patina: str) -> dict[str, str]:
-    """The versions that a result depends on: Patina's as given, Python's, and those of the installed PACKAGES."""
+    """The versions that a result depends on: Patina (as given), Python, and the installed PACKAGES."""
     found = {"patina": patina, "python": platform.python_version()}
     for name in PACKAGES:
         try:
@@ -22,7 +22,7 @@ def versions(patina: str) -> dict[str, str]:
 
 
 def peak_memory_bytes() -> int:
-    """The most memory that this process has held so far [bytes].
+    """Peak memory of this process so far [bytes].
 
     Linux counts it for the program itself (VmHWM); getrusage there includes the parent's size from before exec.
     """
@@ -39,5 +39,5 @@ def peak_memory_bytes() -> int:
 
 
 def peak_device_memory_bytes(device: torch.device) -> int | None:
-    """The most memory that torch has held on a CUDA device [bytes]; None on others."""
+    """Peak memory of torch on a CUDA device [bytes]; None on other devices."""
     return torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None

@@ -1,4 +1,4 @@
-"""A finished result: the numbers that result.json holds, and how its files get to where they stay.
+"""A finished result: the contents of result.json, and publishing its files.
 
 Standard library only; the add-on reads this file too. Every way to stylize ends with publish().
 """
@@ -25,7 +25,7 @@ REPLACED = ".patina-replaced-"  # start of the name of the folder that holds rep
 
 @dataclass(frozen=True)
 class Result:
-    """The numbers of a run, as result.json holds them. Paths are relative to its folder, with forward slashes."""
+    """The contents of result.json. Paths are relative to its folder, with forward slashes."""
 
     prompt: str
     settings: Mapping[str, Any]  # config.Settings, with "auto" replaced by what was used
@@ -37,15 +37,15 @@ class Result:
     tiles: tuple[int, ...]  # the UDIM tiles of every map; none where a map is one image
     environment: str
     contact_sheet: str
-    light_error: float | None  # of the lights that stand for the World: mean difference of the radiance over its mean
+    light_error: float | None  # of the lights that approximate the World: mean absolute error over mean radiance
     score: Mapping[str, float]  # "before" and "after": cosine between the pictures and the prompt
     seconds: Mapping[str, float]  # stage -> wall time; "click_to_material" where Blender has imported the result
-    estimated_memory_bytes: int  # the most that the run was thought to take, on CUDA of the device, before it began
+    estimated_memory_bytes: int  # peak, estimated before the run; on CUDA of the device
     peak_memory_bytes: int  # of the process
     peak_device_memory_bytes: int | None = None  # of torch on CUDA
     warnings: tuple[str, ...] = ()
     tuning: Mapping[str, Any] = field(default_factory=dict)  # config.Tuning, which every run shares
-    reading: str = ""  # how the prompt was read, in a sentence; empty where it was not
+    reading: str = ""  # how the prompt was read, a sentence; empty if it was not read
     input: str | None = None  # these four only where a scene was delivered with the maps: its file,
     object: str | None = None  # the object that was restyled,
     scene: str | None = None  # the path of the new scene,
@@ -71,7 +71,7 @@ def write_result(path: Path, result: Result) -> None:
 
 
 def read_result(path: Path) -> Result:
-    """Read result.json. Keys that this Patina does not know are left out.
+    """Read result.json. Unknown keys are ignored.
 
     Raises:
         OutputError: the file cannot be read, is not JSON, or a value is missing or of another type.
@@ -100,7 +100,7 @@ def read_result(path: Path) -> Result:
 
 
 def complete_result(path: Path, source: str, name: str, scene: str, blender: str, seconds: float) -> None:
-    """Add to a result.json what only Blender's side knows.
+    """Add the values that only Blender knows to a result.json.
 
     Args:
         source: the scene's file; name: of the object; scene: path of the new scene, relative to the result's folder.
@@ -117,15 +117,15 @@ def complete_result(path: Path, source: str, name: str, scene: str, blender: str
 def publish(staging: Path, folder: Path) -> Path:
     """Move the files of a finished result into a folder by renaming: all of them, or none.
 
-    What the result.json of an earlier result names is removed; all other files stay. result.json goes first and comes
-    last: where there is one, the result is whole.
+    Files that an earlier result.json names are removed; all other files stay. The old result.json is removed first and
+    the new one is moved last, so a folder with a result.json holds a complete result.
 
     Args:
-        staging: the finished files, with result.json, on the file system of `folder`. It is gone afterwards.
+        staging: the finished files, with result.json, on the file system of `folder`; removed afterwards.
         folder: made if missing.
     Returns: the path of result.json in `folder`.
     Raises:
-        OutputError: a file cannot be moved. All that was in `folder` is in its place then, and nothing is new.
+        OutputError: a file cannot be moved. `folder` is restored to its previous state then.
     """
     new = [path.relative_to(staging) for path in sorted(staging.rglob("*")) if path.is_file()]
     last = Path(RESULT_FILE)
@@ -133,7 +133,7 @@ def publish(staging: Path, folder: Path) -> Path:
     moved: list[tuple[Path, Path]] = []  # files: from where, to where
     try:
         _make(folder, made)
-        older = Path(tempfile.mkdtemp(prefix=REPLACED, dir=folder))  # takes what is replaced
+        older = Path(tempfile.mkdtemp(prefix=REPLACED, dir=folder))  # for the replaced files
         made.append(older)
         for name in sorted({last, *new, *_earlier_files(folder)}, key=lambda name: name != last):
             if os.path.lexists(folder / name):
@@ -157,9 +157,9 @@ def publish(staging: Path, folder: Path) -> Path:
 
 
 def recover(staging: Path, folder: Path) -> None:
-    """Undo what a run left that was killed: `staging` goes, and files that `publish` was replacing come back.
+    """Clean up after a killed run: remove `staging`, and restore files that `publish` was replacing.
 
-    Raises: OutputError: something is in the way that cannot be removed.
+    Raises: OutputError: a file of the killed run cannot be removed.
     """
     try:
         for older in folder.glob(f"{REPLACED}*"):
@@ -183,7 +183,7 @@ def _make(folder: Path, made: list[Path]) -> None:
 
 
 def _move(start: Path, end: Path, made: list[Path], moved: list[tuple[Path, Path]]) -> None:
-    if start.is_dir() and not start.is_symlink():  # somebody's own: it would be lost
+    if start.is_dir() and not start.is_symlink():  # a user's folder, whose contents would be lost
         raise IsADirectoryError(errno.EISDIR, "a folder is in the place of a file", str(start))
     _make(end.parent, made)
     os.replace(start, end)
@@ -199,7 +199,7 @@ def _put_back(start: Path, end: Path) -> bool:
 
 
 def _earlier_files(folder: Path) -> list[Path]:
-    """Return the files that the result.json of an earlier result names, as far as they lie in its folder."""
+    """Return the files that an earlier result.json names, as far as they are in its folder."""
     try:
         names = [PurePath(name) for name in read_result(folder / RESULT_FILE).files()]
     except OutputError:

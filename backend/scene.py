@@ -1,4 +1,4 @@
-"""What is looked at: the mesh with its own shadows, the light that a run begins with, and the fixed views of it."""
+"""The scene of a run: the mesh with self-shadows, the initial light, and fixed cameras."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ from .texture.image_io import read_environment
 Up = tuple[float, float, float]
 
 WORLD_LIGHTS, WORLD_ERROR_NOTICED = 24, 0.25
-NO_WORLD = "The scene's World gives no light: a neutral studio was used."
-FAR_WORLD = "The World is too detailed for the lights that stand for it while optimizing: they differ by {} on average."
+NO_WORLD = "The scene's World gives no light. A neutral studio light is used instead."
+FAR_WORLD = "The World has more detail than the lights that approximate it while optimizing: the mean error is {}."
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The mesh, and what it takes to see it."""
+    """The mesh with its visibility queries."""
 
     mesh: Mesh
     visibility: Visibility
@@ -40,34 +40,34 @@ class Scene:
     up: Up
 
     def see(self, cameras: Cameras, size: int, jitter: Tensor | None = None, num_rays: int = NUM_RAYS) -> GBuffer:
-        """Square pictures of the mesh, `size` pixels wide; its shadows are looked for along `num_rays` a pixel."""
+        """Cast square pictures of the mesh, `size` pixels wide, with `num_rays` shadow rays a pixel."""
         gbuffer = make_gbuffer(self.mesh, self.visibility, cameras, size, size, jitter)
         return self.sky.see(self.mesh, gbuffer, num_rays) if self.sky is not None else gbuffer
 
 
 def load_mesh(path: Path, device: torch.device) -> tuple[Mesh, int]:
-    """Read mesh.npz; the mesh, and how many degenerate faces were skipped. Raises JobError, MeshError."""
+    """Read mesh.npz. Returns the mesh and the number of degenerate faces skipped. Raises JobError, MeshError."""
     return mesh_from_arrays(read_arrays(path), device)
 
 
 def set_scene(mesh: Mesh, job: Job, settings: Settings) -> Scene:
-    """The mesh with its visibility and, unless the settings say otherwise, its own shadows."""
+    """The mesh with its visibility and, unless the settings disable it, self-occlusion."""
     visibility = make_visibility(mesh)
     return Scene(mesh, visibility, Occlusion(mesh, visibility) if settings.self_shadows else None, job.up)
 
 
 class Light(NamedTuple):
-    """The light that runs begin with."""
+    """The initial light of a run."""
 
-    lights: SphericalGaussians  # on the device, of mean radiance MEAN_RADIANCE: the exposure of the pictures
+    lights: SphericalGaussians  # on the device, scaled to MEAN_RADIANCE, which fixes the exposure
     moves: bool
-    exposure: float = 1.0  # what the scene's own light was multiplied by
+    exposure: float = 1.0  # factor on the scene's own light
     error: float | None = None  # of the fit to the World, see LightFit
     remark: str = ""
 
 
 def set_light(world: Path, settings: Settings, num_lights: int, device: torch.device) -> Light:
-    """The light of the settings; a studio where the World gives none. Raises JobError when its file cannot be read."""
+    """The initial light for the settings; a studio if the World is black. Raises JobError if its file is unreadable."""
 
     def on_device(lights: SphericalGaussians) -> SphericalGaussians:
         return SphericalGaussians(*(values.to(device) for values in lights))
@@ -91,7 +91,7 @@ def set_light(world: Path, settings: Settings, num_lights: int, device: torch.de
 
 
 def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
-    """Directions (A, 3) from the mesh to the rig's cameras; None without a rig."""
+    """Anchor directions (A, 3) from the mesh to the rig's cameras; None without a rig."""
     if not cameras:
         return None
     matrices = torch.tensor([camera.camera_to_world for camera in cameras])
@@ -99,7 +99,7 @@ def rig_anchors(cameras: Sequence[Camera], mesh: Mesh) -> Tensor | None:
 
 
 def six_sides(scene: Scene) -> Cameras:
-    """Front, right, back, left, top and bottom, each filled by the mesh."""
+    """Cameras in front, right, behind, left, above and below, each framed on the mesh."""
     return frame_mesh(scene.mesh, orbit_directions(scene.mesh.device), up=scene.up)
 
 
@@ -119,7 +119,7 @@ def close_up(scene: Scene, anchor: Tensor, count: int, zoom: float) -> Cameras:
 
 
 def join(parts: Sequence[Cameras]) -> Cameras:
-    """All cameras of several batches."""
+    """Concatenate batches of cameras."""
     return Cameras(
         torch.cat([part.position for part in parts]),
         torch.cat([part.rotation for part in parts]),

@@ -1,4 +1,4 @@
-"""Measure Patina on this machine, on the path that the button takes.
+"""Measure Patina on this machine, through the same code path as the button in Blender.
 
     python3 scripts/benchmark.py speed [--device cpu|cuda] [--isa x86-64-v3] [--json FILE]
     python3 scripts/benchmark.py fidelity [--json FILE]

@@ -1,9 +1,9 @@
 """Runs a script of in_blender/ in a Blender of its own: a request goes in and a reply comes out, both JSON files.
 
-The Blender is one of the environments, or a real one. It gets an empty configuration with Patina's extension in it, so
-nothing of the user's Blender is read or written. All of it lies in a folder for temporary files, which goes away
-whatever happens; of a crash the logs stay, in one file. Blender ends with this process, whatever ends it: it reads a
-pipe that only this one holds. What a killed process left, the next one removes.
+The Blender is one of the environments, or a real one. It gets an empty configuration with Patina's extension, so the
+user's Blender configuration is neither read nor changed. Everything is in a temporary folder, which is always removed;
+after a crash the logs are kept in one file. Blender exits when this process does, even if it is killed: it reads a pipe
+that only this process holds open. The next process removes the files of a killed one.
 """
 
 import json
@@ -29,7 +29,7 @@ from scripts.environment import say
 SCRIPTS = Path(__file__).resolve().parent / "in_blender"
 LOG = "blender.log"
 FAILED = 3  # exit code of a Blender whose script raised
-PATIENCE = 5.0  # how long a cancelled Blender, or the backend of one that died, may take to end by itself [s]
+PATIENCE = 5.0  # time for a cancelled Blender, or the backend of a crashed one, to exit [s]
 
 
 def run(script: str, request: dict[str, Any], blender: str | None = None) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
         request: must encode as JSON; the script finds a folder for its jobs under "jobs" beside it.
         blender: path of a real Blender; None for one of the environments.
     Raises:
-        PatinaError: whatever the script raised; where the log tells more, the hint ends with its path.
+        PatinaError: raised by the script; if the log has details, the hint ends with its path.
         BackendError: no Blender, or it ended without a reply.
     """
     python = environment.ensure(environment.BACKEND)
@@ -57,7 +57,7 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
             "BLENDER_USER_RESOURCES": str(workspace / "user"),
             "PATINA_PYTHON": str(python),
             "PYTHONDONTWRITEBYTECODE": "1",
-            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(workspace)),  # what a Blender leaves there when it is killed
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(workspace)),  # for files that a killed Blender leaves behind
         }
         code = _execute(command, variables, workspace / LOG, jobs)
         return _read_reply(reply, code, workspace)
@@ -65,7 +65,7 @@ def run(script: str, request: dict[str, Any], blender: str | None = None) -> dic
 
 @contextmanager
 def _workspace() -> Iterator[Path]:
-    """Lend a folder that goes away."""
+    """Context manager: a temporary folder."""
     parent = Path(tempfile.gettempdir())
     try:
         with locks.lend(parent, "patina-") as folder:
@@ -78,7 +78,7 @@ def _workspace() -> Iterator[Path]:
 
 
 def _keep_logs(workspace: Path) -> str:
-    """Copy what Blender and its backends printed into a file that stays, and return a sentence that names it."""
+    """Copy the output of Blender and its backends into a permanent file, and return a sentence that names it."""
     logs = [workspace / LOG, *sorted(workspace.glob(f"jobs/*/{job.LOG_FILE}"))]
     kept = workspace.with_name(f"{workspace.name}-blender.log")
     try:
@@ -122,7 +122,7 @@ def _execute(command: list[str], variables: dict[str, str], log: Path, jobs: Pat
 
 
 def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
-    """Stop Blender in good order, by the cancel file and an interrupt; end it after PATIENCE or a second Ctrl-C."""
+    """Cancel Blender with the cancel file and an interrupt; terminate it after PATIENCE or a second Ctrl-C."""
     with suppress(OSError):  # a full disk
         for folder in jobs.iterdir():
             (folder / job.CANCEL_FILE).touch()
@@ -138,7 +138,7 @@ def _cancel(process: subprocess.Popen[bytes], jobs: Path) -> None:
 
 
 def _await_backends(jobs: Path) -> None:
-    """Wait for the backends that outlived their Blender: they end with it, but a moment later."""
+    """Wait for backends that are still exiting after their Blender."""
     for folder in jobs.iterdir():
         with suppress(OSError, locks.Busy):
             locks.take(folder / job.LOCK_FILE, PATIENCE).release()
@@ -158,7 +158,7 @@ def _read_reply(path: Path, code: int, workspace: Path) -> dict[str, Any]:
         kinds = {kind.code: kind for kind in errors.PatinaError.__subclasses__()}
         kind = kinds.get(reply["error"]["code"], errors.PatinaError)
         hint = reply["error"]["hint"]
-        if kind in (errors.BackendError, errors.PatinaError):  # of all others the message says everything
+        if kind in (errors.BackendError, errors.PatinaError):  # the messages of other errors are complete
             hint = f"{hint} {_keep_logs(workspace)}".strip()
         raise kind(reply["error"]["message"], hint)
     return reply
@@ -196,8 +196,8 @@ class _Progress:
 
 
 def main_guard(main: Any) -> None:
-    """Run a command's main and exit: expected failures become a message, a hint and their exit code."""
-    for name in ("SIGTERM", "SIGHUP"):  # a time limit, a closed terminal: as Ctrl-C
+    """Run a command's main and exit. Expected errors become a message, a hint and their exit code."""
+    for name in ("SIGTERM", "SIGHUP"):  # a time limit or a closed terminal, handled like Ctrl-C
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
             signal.signal(number, signal.default_int_handler)

@@ -31,7 +31,7 @@ def version() -> str:
 
 
 def stage(dest: Path, link: bool = False) -> Path:
-    """Make the extension's tree in `dest`, which must not exist, and return it.
+    """Create the extension's tree in `dest`, which must not exist, and return it.
 
     With `link` the packages are symbolic links to the checkout: for tests and development.
     """

@@ -1,4 +1,4 @@
-"""Set Patina up, restyle Blender's monkey head from a prompt, and show where to look.
+"""Set up Patina, restyle Blender's monkey head from a prompt, and print the paths of the results.
 
 python3 scripts/demo.py [--output DIR] [--prompt TEXT]
 """

@@ -1,11 +1,11 @@
-"""The environments that the scripts work in: made once, reused, repaired. Standard library only.
+"""The Python environments of the scripts: created once, reused, repaired. Standard library only.
 
     .venv          the backend         Python 3.11 to 3.13    torch, open_clip, Warp
     .venv-bpy4.5   Blender 4.5 LTS     Python 3.11            Blender as a Python module
     .venv-bpy5.2   Blender 5.2 LTS     Python 3.13            Blender as a Python module
 
-Two kinds, because Blender's Python never holds torch: so it is on a user's machine, and their numpy differ.
-`ensure` may be interrupted and called again: a stamp inside the environment, written last, says what it holds.
+Backend and Blender are in two environments, as on a user's machine: Blender's Python has no torch and another numpy.
+`ensure` can be interrupted and called again: a stamp in the environment, written last, lists what is installed.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ from backend.errors import BackendError
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What Blender's module links to and a bare Linux lacks: the file, and the Debian package that holds it.
+# Libraries that Blender's module needs and a minimal Linux lacks: the file, and its Debian package.
 LIBRARIES = {
     "libX11.so.6": "libx11-6",
     "libXrender.so.1": "libxrender1",
@@ -80,9 +80,9 @@ BLENDERS = (
 
 
 def ensure(environment: Environment, tests: bool = False) -> Path:
-    """Make, repair or reuse an environment, and return its interpreter.
+    """Create, repair or reuse an environment, and return its interpreter.
 
-    Prints what it does to stderr, since stdout belongs to the command's result.
+    Prints progress to stderr, because stdout is for the command's result.
 
     Raises:
         BackendError: no fitting interpreter, pip failed, or the finished environment does not work.
@@ -191,7 +191,7 @@ def _runs(python: Path, line: str) -> bool:
 
 
 def _problem(python: Path, line: str) -> str:
-    """Return what keeps the interpreter from running this line; nothing if it runs."""
+    """Return the error of running this line in the interpreter; empty if it succeeds."""
     try:
         result = subprocess.run([python, "-c", line], capture_output=True, text=True)
     except OSError as error:
@@ -237,5 +237,5 @@ def _retry(environment: Environment) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the user what happens, on stderr."""
+    """Print a progress message on stderr."""
     print(f"patina: {text}", file=sys.stderr, flush=True)

@@ -1,9 +1,9 @@
-"""Restyle the monkey head from ten prompts, and have an encoder that took no part in it name what it sees.
+"""Restyle the monkey head from ten prompts, and classify the results with an encoder that did not guide them.
 
     python3 scripts/evaluate.py [--output DIR] [--quality draft] [--seed N] [--json FILE]
 
 The pictures are rendered by Cycles from the saved .blend files. The judge (scripts/judge, made by train_mini.py with
-another seed and architecture) ranks the ten prompts for each result; the command fails when fewer than nine come first.
+another seed and architecture) ranks the ten prompts for each result; the command fails if fewer than nine rank first.
 Writes index.html and overview.png.
 """
 
@@ -39,7 +39,7 @@ PROMPTS = (
     "shiny red plastic",
     "blue and yellow checkerboard",
 )
-REQUIRED = 0.9  # share of the prompts that must come first
+REQUIRED = 0.9  # share of the prompts that must rank first
 JUDGE = ROOT / "scripts" / "judge"
 VIEWS = [  # azimuth, elevation [degrees], closeness: four from all around, two close up
     [0.0, 10.0, 1.0],
@@ -54,11 +54,11 @@ PICTURES = {"views": VIEWS, "size": 192, "samples": 32}
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge says of one result."""
+    """The judge's scores of one result."""
 
     prompt: str
     scores: dict[str, float]  # prompt -> mean cosine over the views
-    encoder_score: float  # what the guiding encoder says of its own work
+    encoder_score: float  # final score of the guiding encoder
     seconds: float
     folder: str
 
@@ -145,7 +145,7 @@ def best_of(verdict: Verdict) -> str:
 
 
 def write_overview(verdicts: list[Verdict], path: Path) -> None:
-    """Put the renders of all results into one picture, a result a row."""
+    """Write the renders of all results into one picture, one result in each row."""
     from PIL import Image, ImageDraw, ImageFont
 
     size, label = PICTURES["size"], 260

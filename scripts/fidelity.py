@@ -1,7 +1,7 @@
-"""How close the optimiser's pictures are to Blender's: known materials in known light, and a finished run, both ways.
+"""Compares the optimiser's renders with Blender's: known materials in known light, and a finished run.
 
-Runs in the backend's environment and prints rows as JSON; scripts/benchmark.py calls it and prints the table. The
-pictures, Patina's beside Blender's beside five times their difference, stay in the folder.
+Runs in the backend's environment and prints rows as JSON; scripts/benchmark.py calls it and prints the table.
+Each picture in the folder shows Patina's render, Blender's render, and five times their difference.
 """
 
 import argparse
@@ -37,7 +37,7 @@ from scripts import blender
 from tests import reference
 
 SIZE = 128  # of the pictures [px]
-FINISHED_SIZE = 512  # of a finished run's: EEVEE blurs a map of 1024 px in smaller ones
+FINISHED_SIZE = 512  # of a finished run's pictures [px]: EEVEE blurs a map of 1024 px in smaller ones
 PLASTIC, METAL = (0.5, 0.3, 0.1), (0.9, 0.6, 0.3)  # linear base colours
 Known = tuple[tuple[float, float, float], float, float]  # base colour, roughness, metallic
 BALLS: tuple[Known, ...] = tuple(
@@ -70,12 +70,12 @@ def random_lights(count: int = 32, seed: int = 0, dtype: torch.dtype = torch.flo
 
 
 def psnr(found: Tensor, expected: Tensor) -> float:
-    """Of linear radiance (P, 3), both as sRGB values [dB]."""
+    """PSNR of linear radiance (P, 3), compared as sRGB values [dB]."""
     return float(-10.0 * (tone_map(found) - tone_map(expected)).square().mean().log10())
 
 
 def against_quadrature(materials: Sequence[Known] = BALLS, normals: int = 40) -> Iterator[float]:
-    """PSNR of a sphere seen from +z, in every material; its normals lie evenly over the disc that is seen."""
+    """PSNR of a sphere seen from +z, in every material; its normals are spread evenly over the visible disc."""
     lights = random_lights()
     exact = SphericalGaussians(*(item.double() for item in lights))
     cosine = np.sqrt(1 - (np.arange(normals) + 0.5) / normals)
@@ -110,7 +110,7 @@ def against_quadrature(materials: Sequence[Known] = BALLS, normals: int = 40) ->
 def against_cycles(
     shape: str, materials: Sequence[Known], samples: int, shadows: bool, folder: Path
 ) -> Iterator[float]:
-    """PSNR of a shape in every material against Cycles without bounces, over pixels that both show whole."""
+    """PSNR of a shape in every material against Cycles without bounces, over pixels that both cover fully."""
     lights = random_lights()
     environment = folder / "environment.exr"
     write_environment(environment, environment_image(lights, 512, 1024).numpy())
@@ -137,7 +137,7 @@ def against_cycles(
         expected = torch.from_numpy(read_environment(Path(file))).reshape(-1, 4)[gbuffer.pixel]
         ones = torch.ones(len(gbuffer), 1)
         material = Material(torch.tensor(color) * ones, roughness * ones, metallic * ones, gbuffer.normal)
-        found = shade(gbuffer, material, lights, bounced=DIRECT)
+        found = shade(gbuffer, material, lights, interreflection=DIRECT)
         whole = expected[:, 3] > 0.999
         _save(folder / f"{shape}_{roughness}_{metallic}.png", gbuffer, found, expected[:, :3])
         yield psnr(found[whole], expected[whole, :3])

@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/fit_lobes.py        # backend/shading/ggx_lobes.safetensors, two minutes on one core
 
-The table is fitted where it is used, between its nodes too: every step draws random roughnesses and angles, reads the
-lobes as the renderer does, and compares them with GGX by importance-sampled quadrature: the slices themselves, and what
-they reflect of random spherical-Gaussian lights.
+The fit includes values between the table's nodes: every step draws random roughnesses and angles, looks up the lobes as
+the renderer does, and compares them with GGX by importance-sampled quadrature: the slices themselves, and their
+reflections of random spherical-Gaussian lights.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def microfacets(light: Tensor, view: Tensor, alpha: Tensor) -> tuple[Tensor, Ten
 
 
 def slices(light: Tensor, view: Tensor, alpha: Tensor) -> Tensor:
-    """What `KINDS` lists, at directions (B, N, 3): (B, N, kinds)."""
+    """The slices of all KINDS at directions (B, N, 3): (B, N, kinds)."""
     _, mirror, half_cos = microfacets(light, view, alpha)
     cosine = half_cos[..., 1].clamp(0.0, 1.0)
     return mirror[..., None] * torch.stack((torch.ones_like(cosine), (1 - cosine) ** 5, dielectric_fresnel(cosine)), -1)
@@ -102,7 +102,7 @@ def tabulate_albedo(count: int = 60000) -> Tensor:
 
 
 def start(albedo: Tensor) -> LobeTable:
-    """Warped lobes, narrow to wide."""
+    """Initial table: warped lobes, narrow to wide."""
     shape = torch.zeros(NUM_LOBES, 2 + len(KINDS), *NODES)
     for lobe in range(NUM_LOBES):
         shape[lobe, 1] = 0.4 - 1.2 * lobe
@@ -118,7 +118,7 @@ def evaluate_lobes(lobes: Lobes, light: Tensor) -> Tensor:
 
 
 def reflect(lobes: Lobes, axis: Tensor, sharpness: Tensor) -> Tensor:
-    """What the lobes reflect of lights (B, L, 3), (B, L): (B, L, kinds)."""
+    """Reflections of lights with axis (B, L, 3) and sharpness (B, L) by the lobes: (B, L, kinds)."""
     chord = 2.0 - 2.0 * torch.einsum("kbc,blc->kbl", lobes.axis, axis).clamp(-1.0, 1.0)
     joint, log_amplitude = product_sharpness(lobes.sharpness[..., None], sharpness[None], chord)
     return torch.einsum("kbl,kbi->bli", log_amplitude.exp() * unit_integral(joint), lobes.amplitude)

@@ -1,6 +1,6 @@
-"""Processors that this one can stand in for: the variables that hold back whatever chooses machine code as it starts.
+"""Emulates older processors: environment variables that limit the instruction sets of the libraries.
 
-torch, oneDNN, MKL and Numba each look at the processor themselves. Set them before a process imports any of these.
+torch, oneDNN, MKL and Numba detect the processor when imported, so set the variables before a process starts.
 """
 
 import platform
@@ -25,7 +25,7 @@ INSTRUCTION_SETS: dict[str, dict[str, str]] = {
 
 
 def why_not(name: str) -> str:
-    """Why this machine cannot stand in for such a processor; nothing where it can."""
+    """The reason why this machine cannot emulate such a processor; empty if it can."""
     if name == "native" or platform.machine().lower() in ("x86_64", "amd64"):
         return ""
     return f"{name} is an instruction set of x86-64, and this processor is {platform.machine()}"

@@ -1,11 +1,11 @@
-"""What benchmark.py measures inside the backend's environment. Prints one JSON object.
+"""The measurements of benchmark.py in the backend's environment. Prints one JSON object.
 
 python scripts/speed.py step JOB MODEL DEVICE     a step of the optimiser, and its encoder alone on the same crops
 python scripts/speed.py cost JOB                  how a run grows with pixels, steps and triangles
 python scripts/speed.py bake JOB DEVICE FOLDER    all maps at 2048 px; they and the environment go to FOLDER
-python scripts/speed.py run JOB [warm]            the whole job, in a process of its own, or in one that stood by
+python scripts/speed.py run JOB [warm]            the whole job, in a new process or in a standby process
 python scripts/speed.py checkpoint FILE           ViT-B/32 without its weights: what it costs does not depend on them
-python scripts/speed.py machine                   what all of it was measured on
+python scripts/speed.py machine                   the specification of this machine
 """
 
 import dataclasses
@@ -49,7 +49,7 @@ from backend.job import (  # noqa: E402
 from backend.optimize.loop import _Run
 from backend.optimize.problem import (
     Problem,  # noqa: E402
-    pose,
+    set_up_problem,
 )
 from backend.report import peak_memory_bytes  # noqa: E402
 from backend.runtime.device import bfloat16_is_fast  # noqa: E402
@@ -62,8 +62,8 @@ from tests.geometry import shapes  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 CROPS, LIGHTS = 4, 32  # of the step that is compared with the encoder
 BAKE_SIZE = 2048  # [px]
-REPEATS, LEAST_SECONDS = 12, 6.0  # of what is timed in turn: short works more often, through the machine's moods
-STANDBY_READY = 20.0  # after which a process that stands by has imported everything [s]
+REPEATS, LEAST_SECONDS = 12, 6.0  # of alternating timings; short ones repeat more often, to average out noise
+STANDBY_READY = 20.0  # time after which a standby process has done its imports [s]
 
 
 def step(job: Path, model: str, device: torch.device) -> dict[str, float]:
@@ -87,7 +87,7 @@ def step(job: Path, model: str, device: torch.device) -> dict[str, float]:
 
 
 def cost(job: Path) -> dict[str, dict[str, float]]:
-    """Milliseconds with mini: of a step by pixels in it, by triangles of a sphere and by specular lobes; of a run by
+    """Milliseconds with mini: for a step by pixels, by triangles of a sphere and by specular lobes; for a run by
     its steps."""
     device = torch.device("cpu")
     mesh, _ = load_mesh(job / MESH_FILE, device)
@@ -134,7 +134,7 @@ def run_of(run: _Run, steps: tuple[int, ...]) -> list[float]:
 
 
 def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
-    """Seconds that baking takes; and the files that Blender's import is timed with."""
+    """Time of baking [s]; also writes the files for timing Blender's import."""
     mesh, _ = load_mesh(job / MESH_FILE, device)
     look = load_look(job / LOOK_FILE, 0).to(device)
     sky = set_scene(mesh, read_job(job), Settings()).sky  # a run has cast it before
@@ -154,7 +154,7 @@ def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
 
 
 def run(job: Path, warm: bool) -> dict[str, float]:
-    """Seconds from the job's start to the first event of each kind, in a process that starts, or one that stood by."""
+    """Seconds from the job's start to the first event of each kind, in a new process or in a standby process."""
     command = [sys.executable, "-m", "backend", *(["standby"] if warm else ["run", str(job)])]
     (job / EVENTS_FILE).unlink(missing_ok=True)
     started = time.perf_counter()
@@ -190,13 +190,13 @@ def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
     task = read_job(job)
     light = set_light(Path(), settings, LIGHTS, mesh.device)
     guidance = understand(task.prompt, encoder.family)
-    problem, _ = pose(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
+    problem, _ = set_up_problem(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
     encoder.forget_text()
     return problem
 
 
 def machine() -> dict[str, Any]:
-    """Its cores, whether there is CUDA, and in words what else figures depend on."""
+    """Number of cores, whether there is CUDA, and a text with everything else that the figures depend on."""
     cuda = torch.cuda.is_available()
     names = re.findall(r"model name\s*:\s*(.+)", _read(Path("/proc/cpuinfo"))) or [platform.processor()]
     memory = f"{psutil.virtual_memory().total / 1e9:.0f} GB"
@@ -226,7 +226,7 @@ def random_clip(device: torch.device) -> Encoder:
 
 
 def alternately(works: list[Callable[[], Any]], device: torch.device) -> list[float]:
-    """Median seconds of each, taken in turn, so that a noisy moment meets all of them."""
+    """Median seconds of each function. They run alternately, so that noise affects all of them."""
     seconds: list[list[float]] = [[] for _ in works]
     begun, number = time.perf_counter(), -1
     while (number := number + 1) < REPEATS + 2 or time.perf_counter() - begun < LEAST_SECONDS:

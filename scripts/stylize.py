@@ -3,7 +3,7 @@
     python3 scripts/stylize.py chair.glb --prompt "red brick" --output out/chair
 
 Leaves in DIR stylized.blend (or .glb), maps/, environment.exr, contact_sheet.png and result.json, and prints the path
-of result.json last. INPUT is never changed. What an earlier run left in DIR is replaced once the new run is done.
+of result.json last. INPUT is never changed. An earlier result in DIR is replaced when the new run is done.
 """
 
 import argparse
@@ -99,7 +99,7 @@ def _check_settings(prompt: str, settings: Settings) -> None:
 
 @contextmanager
 def _staging(output: Path) -> Iterator[Path]:
-    """Lend an empty folder in the output folder, on its file system; both go away again if nothing comes of it."""
+    """Context manager: an empty folder in the output folder, on its file system. Empty ones are removed."""
     made = [folder for folder in (output, *output.parents) if not folder.exists()]
     with ExitStack() as stack:
         stack.callback(_remove_empty, made)

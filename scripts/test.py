@@ -1,4 +1,4 @@
-"""Run every test that this machine can run, after setting up what they need.
+"""Set up the environments, and run all tests that this machine supports.
 
     python3 scripts/test.py [pytest arguments]
 
@@ -39,7 +39,7 @@ NO_TESTS = 5  # pytest's exit code when nothing was collected
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check gave: counts of tests, or of itself where it is one."""
+    """The outcome of one check, as counts of tests; a single check counts as one test."""
 
     name: str
     passed: int = 0
@@ -84,7 +84,7 @@ def set_up(item: environment.Environment) -> Path | BackendError:
 
 
 def split_paths(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Part pytest's arguments into paths of tests, relative to the repository, and all others."""
+    """Split pytest's arguments into paths of tests, relative to the repository, and all others."""
     paths = [item for item in arguments if re.match(r"(\./)?tests/", item) and Path(item.split("::")[0]).exists()]
     return [item.removeprefix("./") for item in paths], [item for item in arguments if item not in paths]
 

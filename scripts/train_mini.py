@@ -1,9 +1,9 @@
-"""Make the mini encoder from nothing: procedural renders, captions, training, a test on held-out renders, a model card.
+"""Train the mini encoder from scratch: procedural renders, captions, training, evaluation, a model card.
 
     .venv/bin/python scripts/train_mini.py                                    # backend/guidance/mini, an hour
     .venv/bin/python scripts/train_mini.py --judge --output scripts/judge     # another seed and architecture
 
-The judge scores results (scripts/evaluate.py) and never guides. Both learn from renders of their own.
+The judge scores results (scripts/evaluate.py) and never guides. Each is trained on its own renders.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def words() -> list[str]:
 
 
 def natures() -> dict[str, list[str]]:
-    """What patterns a look has by nature, by the words that name it: families of the optimiser's bank."""
+    """The pattern families (of field.patterns) of each look, by the words that name it."""
     found = {phrase: list(NATURE.get(name, ())) for name, item in MATERIALS.items() for phrase in item.phrases}
     for _, _, phrases in FINISHES.values():
         found |= {" ".join(split_words(text.replace("{}", " "))): [] for text in phrases}
@@ -104,7 +104,7 @@ def augment(images: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def bank(labels: list[Label], rng: random.Random) -> tuple[list[str], Tensor]:
-    """A caption for every label that could be meant in this step, and which of them each image has."""
+    """Captions of all candidate labels of a step, and the index of each image's caption."""
     patterns = [label for label in labels if len(label) == 3]
     classes = dict.fromkeys([*all_labels(), *patterns])
     for _, *colors in patterns:  # what differs in nothing but the pattern
@@ -180,7 +180,7 @@ def adversarial(encoder: Encoder, x: Tensor, text: Tensor, target: Tensor, gener
 def evaluate(encoder: Encoder, images: Tensor, labels: list[Label], sources: list[Label]) -> dict[str, object]:
     """Zero-shot accuracy over all labels, and among look-alikes of one colour, with the plain phrases.
 
-    A look-alike is told from its source and from all other look-alikes of its colours; a source from all its
+    A look-alike is compared with its source and all other look-alikes of its colours; a source with all its
     look-alikes.
     """
     encoder.model.eval()

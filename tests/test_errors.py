@@ -1,4 +1,4 @@
-"""What a failed copy or write is told as."""
+"""Messages of failed copies and writes."""
 
 import shutil
 from pathlib import Path

@@ -1,3 +1,3 @@
-"""What is optimised at the points of a surface: networks and patterns (surface_field.py), simple
-materials, the whole look with its light (look.py).
+"""What a run optimises over a surface: the network with its patterns (surface_field.py), simple
+materials (material.py), and the whole look with its light (look.py).
 """

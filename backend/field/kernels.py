@@ -1,7 +1,7 @@
-"""Loops of fields.SurfaceField, compiled for the CPU: what comes before its layers and after them, while it learns.
+"""CPU loops of SurfaceField, compiled: its input features, activations and output mapping, forward and backward.
 
 The layers' inputs and outputs are in float32, or in bfloat16, whose bits an array holds as uint16. Numba compiles each
-loop for the type that it is given.
+loop for the dtypes of its arguments.
 """
 
 import numpy as np
@@ -49,7 +49,7 @@ def _put_into(array, row, column, value):
 
 @inlined
 def _sine(turns):
-    """sin(2 pi x) within 3e-4, a tenth of what bfloat16 rounds by."""
+    """sin(2 pi x), absolute error below 3e-4: a tenth of bfloat16's rounding error."""
     x = turns - np.floor(turns + F(0.5))
     square = x * x
     return x * (F(6.27863525) + square * (F(-41.09372374) + square * (F(77.93029063) + square * F(-56.08625211))))
@@ -81,7 +81,7 @@ def _sigmoid(x):
 
 @inlined
 def _decode(encoded):
-    """color.srgb_to_linear and its slope."""
+    """color.srgb_to_linear and its derivative."""
     base = (encoded + F(0.055)) * F(1.0 / 1.055)
     power = exp(F(1.4) * log(base))
     low = encoded <= F(0.04045)
@@ -102,7 +102,7 @@ def activate(first, last, before, bias, after):
 
 @kernel
 def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
-    """Gradients of `activate`; to_bias (H,) is added to."""
+    """Gradients of `activate`; accumulates into to_bias (H,)."""
     slope = np.empty(before.shape[1], F)
     for p in range(first, last):
         for h in range(len(slope)):
@@ -116,8 +116,8 @@ def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
 
 @inlined
 def _logits(begin, size, raw, bias, paint, values):
-    """Of a block of points: the last layer into values (8, BLOCK), of which colour, roughness and metallic between 0
-    and 1."""
+    """Write the last layer's output for a block of points into values (8, BLOCK); colour, roughness and metallic are
+    mapped to 0..1."""
     for q in range(size):
         for o in range(8):
             values[o, q] = _wide(raw[begin + q, o]) + bias[o]
@@ -130,8 +130,8 @@ def _logits(begin, size, raw, bias, paint, values):
 
 @kernel
 def finish(first, last, raw, bias, paint, surface, limits, base_color, roughness, metallic, normal):
-    """What makes a material of the field's last layer: raw (rows, 8), paint (rows, 3), bias (8,), surface (P, 3)
-    normals; limits: the least roughness, the largest slope. To material.Material."""
+    """Map the field's last layer to the values of material.Material: raw (rows, 8), paint (rows, 3), bias (8,), surface
+    normals (P, 3); limits: the least roughness and the largest slope."""
     least, steepest = limits[0], limits[1]
     values = np.zeros((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
@@ -171,7 +171,7 @@ def finish_backward(
     to_paint,
     to_bias,
 ):
-    """Gradients of `finish`, given those of its results; to_bias (8,) is added to."""
+    """Gradients of `finish`, given those of its results; accumulates into to_bias (8,)."""
     least, steepest = limits[0], limits[1]
     values, steep = np.zeros((8, BLOCK), F), np.empty((3, BLOCK), F)
     for begin in range(first, last, BLOCK):

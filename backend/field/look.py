@@ -1,4 +1,4 @@
-"""What a run is after: a surface and the light it was made in; and pictures of it."""
+"""A look: the appearance of a surface and the light that it was optimised in. Renders pictures of it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ..shading.color import tone_map
 from ..shading.environment import Environment, FixedEnvironment
 from ..shading.gather import Visible
 from ..shading.radiance import Illumination, illuminate, reflect
-from ..shading.shadows import Bounced, Rays, Shadows, light_weights
+from ..shading.shadows import Interreflection, Rays, Shadows, light_weights
 from ..shading.spherical_gaussian import SphericalGaussians
 from .material import Material, Start
 from .surface_field import SurfaceField
@@ -30,10 +30,13 @@ def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bac
 
 
 def shade(
-    gbuffer: GBuffer, material: Material, lights: SphericalGaussians, bounced: Bounced = TUNING.interreflection
+    gbuffer: GBuffer,
+    material: Material,
+    lights: SphericalGaussians,
+    interreflection: Interreflection = TUNING.interreflection,
 ) -> Tensor:
     """Radiance at the gbuffer's pixels: (P, 3) linear RGB."""
-    light = illuminated(gbuffer, material.normal, material.roughness, lights, bounced)
+    light = illuminated(gbuffer, material.normal, material.roughness, lights, interreflection)
     return reflect(light, material.base_color, material.metallic)
 
 
@@ -42,32 +45,32 @@ def illuminated(
     normal: Tensor,
     roughness: Tensor,
     lights: SphericalGaussians,
-    bounced: Bounced = TUNING.interreflection,
+    interreflection: Interreflection = TUNING.interreflection,
 ) -> Illumination:
-    """The light at the gbuffer's pixels, with the mesh's own shadows where it knows them."""
+    """The illumination at the gbuffer's pixels, with self-shadows if the gbuffer has a sky."""
     sky, shadows = gbuffer.sky, None
     if sky is not None:
-        with torch.no_grad():  # a step moves the lights too little for their shadows to matter
+        with torch.no_grad():  # a step changes the lights too little to change their shadows
             table = sky.of_lights(light_weights(lights, sky.directions))
         visible = Visible(table, gbuffer.features["rows"], gbuffer.features["share"])
-        shadows = Shadows(visible, Rays(*sky.rays(gbuffer)), bounced)
+        shadows = Shadows(visible, Rays(*sky.rays(gbuffer)), interreflection)
     return illuminate(lights, normal, gbuffer.view_dir, roughness, shadows)
 
 
 class _Pictured:
-    """Renders pictures for people and for exams, one at a time, without gradients."""
+    """Renders pictures for previews and evaluation, one at a time, without gradients."""
 
     def material(self, gbuffer: GBuffer) -> Material:
         """The surface at the pixels that show the mesh."""
-        raise TypeError("a look knows its material")
+        raise TypeError("a subclass must define material()")
 
     def lights(self) -> SphericalGaussians:
         """The light that the look was made in."""
-        raise TypeError("a look knows its lights")
+        raise TypeError("a subclass must define lights()")
 
     @torch.no_grad()
     def pictures(self, gbuffer: GBuffer, background: float = 0.18) -> Tensor:
-        """All pictures of a G-buffer on a flat sRGB ground: (B, 3, H, W) in 0..1."""
+        """All pictures of a G-buffer on a flat sRGB background: (B, 3, H, W) in 0..1."""
         count, height, width = gbuffer.shape
         ground = torch.full((1, 3, height, width), background, device=gbuffer.position.device)
         lights = SphericalGaussians(*(values.to(ground) for values in self.lights()))
@@ -76,7 +79,7 @@ class _Pictured:
 
 
 class Look(_Pictured, nn.Module):
-    """A restyled surface in its light, to be optimised."""
+    """A surface field and its environment light: everything that a run optimises."""
 
     def __init__(self, field: SurfaceField, environment: Environment | FixedEnvironment) -> None:
         super().__init__()
@@ -91,7 +94,7 @@ class Look(_Pictured, nn.Module):
 
 
 class StartLook(_Pictured):
-    """A start in the light that the run begins with. The G-buffer must have the feature `patterns`, if the start has a
+    """A start in the initial light of the run. The G-buffer must have the feature `patterns` if the start has a
     pattern."""
 
     def __init__(self, start: Start, lights: SphericalGaussians) -> None:
@@ -106,7 +109,7 @@ class StartLook(_Pictured):
 
 
 def save_look(path: Path, look: Look, exposure: float) -> None:
-    """Write a look's field and its light, in the scene's own exposure."""
+    """Write a look's field and its light, at the scene's own exposure."""
     lights = look.lights()
     tensors = {f"field.{name}": value for name, value in look.field.state_dict().items()}
     tensors |= {"axis": lights.axis, "sharpness": lights.sharpness, "amplitude": lights.amplitude / exposure}

@@ -1,4 +1,4 @@
-"""A surface's appearance at points, and the simple ones that a run can start from."""
+"""Materials: their parameters at points of a surface, and the simple materials that a run can start from."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class Material(NamedTuple):
 
 
 class Start(NamedTuple):
-    """One finish in one colour, or in two with a solid pattern between them. Colours are sRGB-encoded."""
+    """A simple material: one colour, or two colours mixed by a solid pattern, in one finish. Colours are sRGB."""
 
     color: Rgb = (0.5, 0.5, 0.5)
     roughness: float = 0.6
@@ -40,7 +40,7 @@ class Start(NamedTuple):
         return 0.5 * (low + high), 0.5 * (high - low)
 
     def colors(self) -> list[Rgb]:
-        """The colours that a field begins with, sRGB: of a pattern where it is low and where it is high."""
+        """The initial colours, sRGB: one, or two where the pattern is low and where it is high."""
         middle, slope = self.color_logits()
         ends = [middle] if self.second is None else [middle - slope, middle + slope]
         return [tuple(torch.sigmoid(end).tolist()) for end in ends]
@@ -59,7 +59,7 @@ class Start(NamedTuple):
 
 
 NEUTRAL = Start()
-COLORS: dict[str, Rgb] = {  # that starts are tried in, sRGB
+COLORS: dict[str, Rgb] = {  # candidate colours of starts, sRGB
     "red": (0.75, 0.08, 0.08),
     "orange": (0.9, 0.45, 0.08),
     "yellow": (0.92, 0.8, 0.12),

@@ -1,9 +1,9 @@
-"""Solid patterns as features: bricks, rings, veins, cells, stripes, ... for the field to colour.
+"""A bank of solid patterns: bricks, rings, veins, cells, stripes, ... that the field uses as input features.
 
-Fourier features alone give soft blots within a draft's few hundred steps: a straight joint or a closed ring needs
-many of them in phase. A fixed bank of crisp patterns beside them lets the optimiser find structure by choosing, and the
-network still mixes, bends and colours it. They depend on the surface alone, so they are computed once for every view
-of the pool.
+Fourier features alone give soft blobs within a draft's few hundred steps: a straight joint or a closed ring needs
+many of them in phase. With a fixed bank of crisp patterns the optimiser selects structure instead of building it, and
+the network still mixes, bends and colours it. The patterns depend on the surface only, so they are computed once for
+every view of the pool.
 
 Sources: fractal sums as in Ebert et al., "Texturing and Modeling"; cells after Worley (1996); noise is Warp's Perlin
 noise.
@@ -18,7 +18,7 @@ from torch import Tensor
 from ..runtime.cpu_loops import parallel
 
 NUM_PATTERNS = 34
-FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
+FAMILIES: dict[str, tuple[int, ...]] = {  # family -> columns of the bank
     "bricks": (0, 1, 2, 3),
     "checkers": (4, 5),
     "stripes": (6, 7, 8, 28, 29),
@@ -32,13 +32,13 @@ FAMILIES: dict[str, tuple[int, ...]] = {  # what the columns of the bank are
     "spots": (21, 24, 27),  # the distance to a cell's seed
     "clouds": (30, 31, 32, 33),
 }
-ACROSS = (({13, 14, 15}, {16}), ({6, 28}, {7, 8, 29}))  # patterns that run one way, and those across them
-POINTS_PER_THREAD = 4096  # fewer are done sooner than a thread wakes
+ACROSS = (({13, 14, 15}, {16}), ({6, 28}, {7, 8, 29}))  # patterns along one direction, and across it
+POINTS_PER_THREAD = 4096  # with fewer points, starting a thread costs more than it saves
 OFFSET = 100.0  # the random patterns of two seeds lie this far apart at most
 
 
 def across(pattern: int) -> set[int]:
-    """The patterns that run across one: wood has its fibres one way."""
+    """The columns whose direction is perpendicular to a pattern's. A look uses one direction, as wood fibres do."""
     return {other for pair in ACROSS for one, others in (pair, pair[::-1]) if pattern in one for other in others}
 
 
@@ -50,19 +50,19 @@ def solid_patterns(
     Args:
         position: (P, 3) float32 in the unit sphere, z up; CPU or CUDA.
         seed: shifts the random patterns; regular ones stay.
-        families: the patterns of others may be left at 0, which saves their time.
-        normal: (P, 3) of the surface, on either side, which bricks are laid by; None: as on a sphere.
+        families: the families to evaluate; patterns of others may stay 0, which saves time.
+        normal: (P, 3) surface normals of either sign, which orient the bricks; None: normals of a sphere.
     Returns:
-        (P, NUM_PATTERNS) in -1..1, without gradient. The same on any number of threads.
+        (P, NUM_PATTERNS) in -1..1, without gradient. The number of threads does not change the values.
     """
-    wp.config.log_level = wp.LOG_ERROR  # otherwise Warp greets on stdout
+    wp.config.log_level = wp.LOG_ERROR  # otherwise Warp prints a banner on stdout
     wp.init()
     shift = torch.rand(3, generator=torch.Generator().manual_seed(seed)) * OFFSET
     points = position.detach().contiguous()
     normals = points if normal is None else normal.detach().contiguous()
     patterns = torch.zeros(len(points), NUM_PATTERNS, device=points.device)
     kernels = [kernel for kernel, holds in KERNELS.items() if not holds.isdisjoint(families)]
-    threads = torch.get_num_threads() if points.device.type == "cpu" else 1  # Warp uses one on a CPU
+    threads = torch.get_num_threads() if points.device.type == "cpu" else 1  # a Warp launch uses one CPU thread
 
     def launch(first: int, last: int, _: int) -> None:
         _launch(kernels, points[first:last], normals[first:last], patterns[first:last], shift)
@@ -127,7 +127,7 @@ def _fbm(p: wp.vec3, octaves: int, gain: float) -> float:
 
 @wp.func
 def _cells(p: wp.vec3) -> wp.vec3:
-    """Worley cells: distance to the nearest and the second seed, and the nearest one's own random value."""
+    """Worley cells: distances to the nearest and second-nearest seed, and the nearest seed's random value."""
     near = float(8.0)
     second = float(8.0)
     value = float(0.0)
@@ -156,7 +156,7 @@ def _cells(p: wp.vec3) -> wp.vec3:
 
 @wp.func
 def _masonry(up: float, along: float, height: float) -> float:
-    """Running-bond courses in a plane: 1 in the joints, -1 on the bricks."""
+    """Running-bond bricks in a plane: 1 in the joints, -1 on the bricks."""
     width = 2.2 * height
     row = wp.floor(up / height)
     shift = 0.5 * (row - 2.0 * wp.floor(0.5 * row))
@@ -167,7 +167,7 @@ def _masonry(up: float, along: float, height: float) -> float:
 
 @wp.func
 def _wall(p: wp.vec3, normal: wp.vec3, height: float) -> float:
-    """Bricks as a mason lays them on this side of a building: on a wall in the plane that it faces, or on a floor."""
+    """Bricks projected along the dominant axis of the normal: upright on walls, flat on floors."""
     if wp.abs(normal[2]) > 0.8:
         return _masonry(p[1], p[0], height)
     if wp.abs(normal[0]) > wp.abs(normal[1]):
@@ -177,7 +177,7 @@ def _wall(p: wp.vec3, normal: wp.vec3, height: float) -> float:
 
 @wp.func
 def _tower(p: wp.vec3, height: float) -> float:
-    """Bricks about the vertical axis, as a wall follows a tower."""
+    """Bricks in cylindrical coordinates about the vertical axis, as on a round tower."""
     return _masonry(p[2], 0.62 * wp.atan2(p[1], p[0]), height)
 
 
@@ -289,7 +289,7 @@ def _clouds(points: wp.array[wp.vec3], normals: wp.array[wp.vec3], shift: wp.vec
     patterns[i, 33] = 2.5 * _noise(q * 36.0)
 
 
-KERNELS = {  # each fills the columns of some families
+KERNELS = {  # kernel -> the families whose columns it fills
     _bricks: {"bricks"},
     _regular: {"checkers", "stripes", "dots", "weave"},
     _wood: {"rings", "fibres"},

@@ -16,30 +16,30 @@ from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
-ROWS = 2048  # in half precision by multiples of which: torch keeps code for every number of rows that it meets
-QUIET = 0.35  # size of the network's share beside a start that was chosen for its own pattern
+ROWS = 2048  # half-precision inputs are padded to a multiple of this: torch caches code for every number of rows
+PATTERNED_SCALE = 0.35  # factor on the output layer's initial weights where the start has a pattern
 
 
 class SurfaceField(nn.Module):
     """A small network over Fourier features of the position in the unit sphere, and a bank of solid patterns.
 
-    Frequencies are isotropic, their lengths log-uniform, so that patterns of every scale are at hand; `detail` in 0..1
-    opens them from coarse to fine. A palette adds the patterns to the colour directly. From a neutral start the last
-    layer has its full size, so that there are faint patterns to grow; beside a patterned start it is quiet.
+    Frequencies have isotropic directions and log-uniform lengths, to cover every scale; `set_detail` enables them from
+    coarse to fine. A palette adds the patterns to the colour directly. The output layer has standard initial weights
+    for a start without a pattern, which leaves faint patterns to amplify, and smaller ones for a start with a pattern.
 
     Args:
-        start: the material about which the field starts.
+        start: the material that the field begins as.
         generator: draws the frequencies and the weights.
         seed: of the solid patterns.
-        nature: families of patterns that the look has, see starts.effort; no others enter. None: all may.
+        nature: families of patterns that the field may use, see starts.complexity_penalty. None: all of them.
     """
 
     frequency: Tensor  # (F, 3) [rad]
-    octave: Tensor  # (2 F,) each wave's place in the frequency range, 0..1
-    window: Tensor  # (2 F,) how far each wave is open, 0..1
-    start_metallic: Tensor  # () what the metallic is held near
-    allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that may enter
-    columns: Tensor  # (C,) int64, which these are
+    octave: Tensor  # (2 F,) position of each wave in the frequency range, 0..1
+    window: Tensor  # (2 F,) weight of each wave, 0..1
+    start_metallic: Tensor  # () the start's metallic, which the metallic prior refers to
+    allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that the field may use
+    columns: Tensor  # (C,) int64, indices of the allowed patterns
 
     def __init__(
         self,
@@ -80,21 +80,21 @@ class SurfaceField(nn.Module):
             self.output.bias.copy_(torch.cat((middle, start.finish_logits(), torch.zeros(3))))
             if start.second is not None:
                 self.palette[start.pattern] = slope
-                self.output.weight *= QUIET
+                self.output.weight *= PATTERNED_SCALE
 
     def _find_columns(self, _: Any = None) -> None:
         self.columns = torch.nonzero(self.allowed)[:, 0]
 
     def set_detail(self, detail: float) -> None:
-        """Open frequencies up to this fraction of the range, each fading in over a fifth of it."""
+        """Enable frequencies up to this fraction (0..1) of the range; each one fades in over a fifth of it."""
         self.window.copy_(((detail * 1.2 - self.octave) / 0.2).clamp(0.0, 1.0))
 
     def sparsity(self) -> Tensor:
-        """Sum of the norms by which each solid pattern enters: small when few patterns carry the look."""
+        """Group-lasso norm of the pattern weights, a scalar: small when the field uses few patterns."""
         return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
     def patterns(self, position: Tensor, normal: Tensor) -> Tensor:
-        """The solid patterns that may enter, others at 0, at points (P, 3) of a surface of normals (P, 3): (P, K)."""
+        """Evaluate the allowed solid patterns at points (P, 3) with normals (P, 3): (P, K), the others are 0."""
         allowed = set(self.columns.tolist())
         families = [name for name, columns in FAMILIES.items() if allowed.intersection(columns)]
         return solid_patterns(position, self._seed, families, normal)
@@ -105,9 +105,9 @@ class SurfaceField(nn.Module):
         Args:
             position: (P, 3) in the unit sphere.
             normal: (P, 3) unit.
-            patterns: (P, K) what `patterns(position, normal)` gave, where it is at hand.
+            patterns: (P, K) the result of `patterns(position, normal)`; None: computed here.
         """
-        half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # while it learns; maps are baked in full
+        half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # for training; baking uses float32
         loops = compiled(position)
         features = self._features(position, normal, patterns, half, loops)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
@@ -122,7 +122,7 @@ class SurfaceField(nn.Module):
                 return Material(*_Finish.apply(raw, self.output.bias, paint, normal))
             active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
             raw = linear(active, self.output.weight)
-        raw = raw[: len(position)].to(position.dtype) + self.output.bias  # which is the larger part: never in half
+        raw = raw[: len(position)].to(position.dtype) + self.output.bias  # in float32: the bias is the larger part
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
@@ -135,7 +135,7 @@ class SurfaceField(nn.Module):
 
     @torch.no_grad()
     def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
-        """The waves and the patterns that may enter, at points: (P, 2 F + C); half: up to whole blocks of rows."""
+        """The network's inputs, waves and allowed patterns, at points: (P, 2 F + C); half: padded to whole ROWS."""
         count, waves = position.shape[0], 2 * len(self.frequency)
         rows, kind = (count + -count % ROWS, torch.bfloat16) if half else (count, position.dtype)
         features = position.new_empty(rows, waves + len(self.columns), dtype=kind)
@@ -153,7 +153,7 @@ class SurfaceField(nn.Module):
 
 
 def _stored(values: Tensor) -> Tensor:
-    """The same memory as compiled loops take it: bfloat16 as its bits."""
+    """A view of the same memory for compiled loops: bfloat16 as uint16 bits."""
     return values.view(torch.uint16) if values.dtype == torch.bfloat16 else values
 
 
@@ -176,7 +176,7 @@ class _Silu(torch.autograd.Function):
 
 
 class _Finish(torch.autograd.Function):
-    """What makes a material of a field's last layer, which comes without its bias, in compiled loops."""
+    """From the output of the last layer, without its bias, to a material, in compiled loops."""
 
     @staticmethod
     def forward(ctx: Any, raw: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):

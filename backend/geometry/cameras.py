@@ -10,8 +10,8 @@ from torch.nn.functional import normalize
 from .mesh import Mesh
 from .visibility import Visibility
 
-FIELD_OF_VIEW = 0.69  # [rad], of the views that `frame_mesh` chooses: Blender's 50 mm lens on its 36 mm sensor
-CLEARANCE = 0.05  # of a framed mesh from the camera, along its axis [unit-sphere lengths]
+FIELD_OF_VIEW = 0.69  # [rad], default of `frame_mesh`: Blender's 50 mm lens on its 36 mm sensor
+CLEARANCE = 0.05  # least depth of a vertex in front of a framing camera [unit-sphere lengths]
 UP = (0.0, 0.0, 1.0)
 
 
@@ -34,7 +34,7 @@ class Cameras:
 def look_at(position: Tensor, target: Tensor, up: Tensor) -> Tensor:
     """Rotations (B, 3, 3) of cameras at `position` (B, 3) that look at `target` (B, 3) with `up` (3,) upwards.
 
-    Where the view is along `up`, the picture's right is +x (Blender's top and bottom views).
+    If a camera looks along `up`, the picture's right is +x, as in Blender's top and bottom views.
     """
     back = normalize(position - target, dim=-1)
     right = torch.linalg.cross(up.expand_as(back), back)
@@ -59,8 +59,8 @@ def frame_mesh(
     """Cameras (B) that see the whole mesh as large as possible, looking along -directions.
 
     A vertex (x, y, z) in camera axes is inside the frustum with half-tangent t of a camera at (cx, cy, d) when
-    +-(x - cx) <= t (d - z). So d and cx follow from the largest of x + t z and of -x + t z: exact, no search. At wide
-    angles a corner can point at the camera: it stays CLEARANCE away from every vertex, and the mesh looks smaller.
+    +-(x - cx) <= t (d - z). So d and cx follow from the largest x + t z and -x + t z: exact, without a search. At wide
+    angles a vertex can be close to the camera: the camera keeps CLEARANCE, and the mesh looks smaller.
 
     Args:
         directions: (B, 3) unit, from the mesh to the camera.
@@ -101,10 +101,10 @@ def sample_cameras(
 ) -> Cameras:
     """Random cameras around anchor directions: first the views of the whole mesh, then close-ups of its surface.
 
-    A close-up is a crop: the camera of a whole view turns to a point that it sees and narrows its field of view.
+    A close-up is a crop: the camera of a whole view turns to a visible surface point and narrows its field of view.
 
     Args:
-        anchors: (A, 3) unit, from the mesh to the camera; used in turn.
+        anchors: (A, 3) unit, from the mesh to the camera; view i uses anchor i modulo A.
         spread: largest angle between a view and its anchor [rad]; uniform over that cap of the sphere.
         zoom: least and greatest width of a close-up, as a fraction of the whole view's; log-uniform in between.
         close_ups: fraction of the cameras that are close-ups.
@@ -166,8 +166,8 @@ def fibonacci_directions(count: int, *, min_height: float = -1.0, device: torch.
 def anchors_from_rig(camera_to_world: Tensor, perspective: Tensor, mesh: Mesh) -> Tensor:
     """Directions (C, 3) from the mesh's centre to the scene's cameras.
 
-    An orthographic camera is infinitely far behind its picture, so it counts by its view direction alone; so does a
-    camera that sits in the mesh's centre.
+    An orthographic camera is infinitely far away, so only its view direction counts. The same holds for a
+    camera at the mesh's centre.
 
     Args:
         camera_to_world: (C, 4, 4) in world space; any scale.
@@ -192,7 +192,7 @@ def _in_cap(axis: Tensor, half_angle: float, random: Tensor) -> Tensor:
 def _seen_points(
     mesh: Mesh, visibility: Visibility, position: Tensor, random: Tensor, generator: torch.Generator
 ) -> Tensor:
-    """One point (B, 3) of the surface that each camera sees: the first hit on the way to a random surface point."""
+    """A visible surface point (B, 3) for each camera: the first hit of a ray to a random surface point."""
     vertices = mesh.positions[mesh.triangles]
     edges = vertices[:, 1:] - vertices[:, :1]
     area = torch.linalg.cross(edges[:, 0], edges[:, 1]).norm(dim=1).double().cumsum(0)
@@ -202,4 +202,4 @@ def _seen_points(
     point = (barycentric[:, None] @ vertices[index])[:, 0]
     hits = visibility.cast(position, normalize(point - position, dim=1))
     seen = (hits.barycentric[:, None] @ vertices[hits.triangle.clamp_min(0)])[:, 0]
-    return torch.where(hits.triangle[:, None] >= 0, seen, point)  # a miss at an edge is rounding
+    return torch.where(hits.triangle[:, None] >= 0, seen, point)  # a ray can miss at an edge by rounding

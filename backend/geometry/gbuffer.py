@@ -1,4 +1,4 @@
-"""G-buffers: the surface points that pictures show, as flat lists of pixels."""
+"""G-buffers: the visible surface points of pictures, as flat lists of pixels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,16 +15,16 @@ from .rasterize import NvdiffrastVisibility
 from .visibility import Hits, Visibility
 
 OF_POINTS = ("pixel", "position", "normal", "view_dir", "triangle", "barycentric")
-MIN_COSINE = 0.01  # least normal . view_dir; Cycles bends to the same margin (ensure_valid_specular_reflection)
+MIN_COSINE = 0.01  # least normal . view_dir, as in Cycles (ensure_valid_specular_reflection)
 
 
 class Sky(Protocol):
-    """What a mesh hides of the light around it, as occlusion.Occlusion knows it."""
+    """How a mesh occludes the environment; occlusion.Occlusion implements it."""
 
     directions: Tensor  # (D, 3) unit
 
     def of_lights(self, weight: Tensor) -> Tensor:
-        """The share of lights that arrives, see occlusion.Occlusion."""
+        """The visible share of lights, see occlusion.Occlusion."""
         ...
 
     def rays(self, gbuffer: "GBuffer") -> tuple[Tensor, ...]:
@@ -36,10 +36,10 @@ class Sky(Protocol):
 class GBuffer:
     """The P pixels of B pictures that show the mesh, picture after picture, row after row from the top.
 
-    After them may come points that no picture shows, so that there are as many each time: see `select`.
+    Padding points, which no picture shows, may follow, so that the number of points is constant: see `select`.
     """
 
-    pixel: Tensor  # (P,) int64, index into the B * H * W pixels, ascending; B * H * W of a point that no picture shows
+    pixel: Tensor  # (P,) int64, index into the B * H * W pixels, ascending; B * H * W for padding points
     position: Tensor  # (P, 3) in the unit sphere
     normal: Tensor  # (P, 3) unit shading normal on the viewer's side; see `viewer_side_normals`
     view_dir: Tensor  # (P, 3) unit, surface to camera
@@ -47,21 +47,21 @@ class GBuffer:
     barycentric: Tensor  # (P, 3) weights of the triangle's vertices
     shape: tuple[int, int, int]  # B, H, W
     starts: tuple[int, ...]  # B + 1 offsets: picture b holds the pixels starts[b] : starts[b + 1]
-    features: Mapping[str, Tensor] = field(default_factory=dict)  # what else is known of the points, each (P, ...)
-    sky: Sky | None = None  # what the mesh hides of it; `rows`, `share`, `cell`, `free` of the features are its
+    features: Mapping[str, Tensor] = field(default_factory=dict)  # other values at the points, each (P, ...)
+    sky: Sky | None = None  # self-occlusion; uses the features `rows`, `share`, `cell` and `free`
 
     def __len__(self) -> int:
         return len(self.pixel)
 
     def counts(self) -> list[int]:
-        """How many points each picture shows."""
+        """The number of points of each picture."""
         return [end - start for start, end in pairwise(self.starts)]
 
     def select(self, pictures: Sequence[int], least: int = 0) -> "GBuffer":
         """The pictures of these indices, in this order; an index may occur more than once.
 
         Args:
-            least: so many points it has at least; those that are missing are copies that no picture shows.
+            least: the minimum number of points; padding points fill up to it.
         """
         _, height, width = self.shape
         parts = [slice(self.starts[b], self.starts[b + 1]) for b in pictures]
@@ -93,21 +93,21 @@ class GBuffer:
         return replace(chosen, pixel=pixel[keep], shape=(count, *half), starts=starts)
 
     def tensors(self) -> list[Tensor]:
-        """All that is known of its points."""
+        """All tensors of its points, in the order of `with_tensors`."""
         return [*(getattr(self, name) for name in OF_POINTS), *self.features.values()]
 
     def with_tensors(self, tensors: Sequence[Tensor]) -> "GBuffer":
-        """The same of other points: `tensors` in their order."""
+        """A copy with other points: tensors in the order of `tensors()`."""
         known: dict[str, Any] = dict(zip(OF_POINTS, tensors, strict=False))
         return replace(self, **known, features=dict(zip(self.features, tensors[len(known) :], strict=True)))
 
     @property
     def filled_up(self) -> bool:
-        """Whether it has points that no picture shows."""
+        """Whether it has padding points."""
         return len(self) > self.starts[-1]
 
     def mean(self, values: Tensor) -> Tensor:
-        """The mean of values (P, C) or (P,) over the points that pictures show: (C,) or ()."""
+        """The mean of values (P, C) or (P,) over all points except padding: (C,) or ()."""
         if not self.filled_up:
             return values.mean(0)
         count, height, width = self.shape
@@ -115,14 +115,14 @@ class GBuffer:
         return shown @ values / shown.sum().clamp_min(1.0)
 
     def with_features(self, **features: Tensor) -> "GBuffer":
-        """The same with values (P, ...) at its points, which `select` takes along."""
+        """A copy with more features (P, ...), which `select` keeps."""
         return replace(self, features={**self.features, **features})
 
 
 def make_gbuffer(
     mesh: Mesh, visibility: Visibility, cameras: Cameras, height: int, width: int, jitter: Tensor | None = None
 ) -> GBuffer:
-    """See the mesh through the pixels of all cameras.
+    """Cast the G-buffer of the mesh for all cameras.
 
     Args:
         jitter: (B, height * width, 2) offset from the pixel's centre [px], see `pixel_rays`.
@@ -145,14 +145,14 @@ def make_gbuffer(
 
 
 def scatter(values: Tensor, gbuffer: GBuffer, background: Tensor) -> Tensor:
-    """Pictures (B, C, H, W): values (P, C) where the mesh is seen, background (B, C, H, W) elsewhere.
+    """Pictures (B, C, H, W): values (P, C) where the mesh is visible, background (B, C, H, W) elsewhere.
 
     Differentiable in both.
     """
     count, height, width = gbuffer.shape
     flat = background.permute(0, 2, 3, 1).reshape(count * height * width, -1)
     if gbuffer.filled_up:
-        flat = torch.nn.functional.pad(flat, (0, 0, 0, 1))  # for points that no picture shows
+        flat = torch.nn.functional.pad(flat, (0, 0, 0, 1))  # for padding points
     flat = flat.index_copy(0, gbuffer.pixel, values.to(flat.dtype))[: count * height * width]
     return flat.view(count, height, width, -1).permute(0, 3, 1, 2)
 
@@ -165,10 +165,10 @@ def interpolate(corners: Tensor, barycentric: Tensor) -> Tensor:
 def viewer_side_normals(normal: Tensor, face_normal: Tensor, view_dir: Tensor) -> Tensor:
     """Shading normals (P, 3), unit, that the viewer can see: normal . view_dir >= MIN_COSINE.
 
-    A face that is seen from behind turns both its normals. Then a shading normal that still points away (smooth shading
-    near the silhouette) is turned towards the viewer, in the plane of the two, until it meets MIN_COSINE. Cycles'
-    ensure_valid_specular_reflection turns it in the plane of normal and face normal until the mirrored view leaves the
-    surface; both end at the same margin, and differ only for such normals.
+    For a back face both normals are flipped. A shading normal that still points away from the viewer (smooth shading
+    near the silhouette) is then rotated towards the viewer until it meets MIN_COSINE. Cycles'
+    ensure_valid_specular_reflection rotates in the plane of normal and face normal until the mirrored view leaves the
+    surface. Both use the same margin and differ only for such normals.
 
     Args:
         normal: (P, 3) interpolated, of any length.

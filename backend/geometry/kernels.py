@@ -1,4 +1,4 @@
-"""Loops of occlusion.py, compiled for the CPU; see runtime/cpu_loops.py."""
+"""CPU loops of occlusion.py, compiled; see runtime/cpu_loops.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The mesh that is restyled: checked, in world space, scaled into the unit sphere."""
+"""The mesh to restyle: validated, in world space, scaled into the unit sphere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from torch.nn.functional import normalize
 from ..errors import MeshError
 from ..job import MESH_ARRAYS
 
-# Faces lower than this, in unit-sphere lengths, vanish when float32 (epsilon 1.2e-7) stores their vertices.
+# Faces with a height below this (unit-sphere lengths) degenerate when float32 (epsilon 1.2e-7) stores their vertices.
 MIN_FACE_HEIGHT = 1e-7
 TILES = (1001, 1100)  # the first and the last of UDIM's ten columns in ten rows
-ABSURD = 1e3  # length of a normal, which should be one
+MAX_NORMAL_LENGTH = 1e3  # longer normals, which should have length one, are invalid
 HINT = "Export the mesh again from Blender."
 
 
 class Layout(Protocol):
-    """The type and shape of an array, which need not be read yet."""
+    """The dtype and shape of an array that may not be loaded yet."""
 
     @property
     def dtype(self) -> Any: ...
@@ -30,10 +30,10 @@ class Layout(Protocol):
 
 @dataclass(frozen=True)
 class Mesh:
-    """V vertices and T triangles on one device; float32 but for the indices. world = radius * unit + center.
+    """V vertices and T triangles on one device; float32 except for indices. world = radius * unit + center.
 
-    `face_normals`, not the order of a triangle's vertices, say which side is outside: a mirrored object keeps its
-    order, and so its corners keep their places in all arrays.
+    `face_normals` define the outside, not the winding order: a mirrored object keeps its winding, so that corners keep
+    their indices in all arrays.
     """
 
     positions: Tensor  # (V, 3) world axes, inside the unit sphere
@@ -49,7 +49,7 @@ class Mesh:
     object_to_world: Tensor  # (4, 4) acts on column vectors
 
     def tiles(self) -> tuple[int, ...]:
-        """The UDIM tiles in use, ascending; none where one image, which repeats, holds the whole UV map."""
+        """The UDIM tiles in use, ascending; empty if a single repeating image holds the whole UV map."""
         numbers = self.triangle_tiles.unique().tolist()
         return tuple(numbers) if len(numbers) > 1 else ()
 
@@ -59,13 +59,13 @@ class Mesh:
 
 
 def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | str) -> tuple[Mesh, int]:
-    """Check the arrays of a job's mesh file and bring them into the unit sphere.
+    """Validate the arrays of a job's mesh file and scale the mesh into the unit sphere.
 
     Args:
-        arrays: as job.MESH_ARRAYS names them.
+        arrays: the arrays of job.MESH_ARRAYS by name.
     Returns:
-        The mesh and the number of degenerate faces, which it leaves out; vertices that no face uses go as well.
-        Shading normals that are zero, not finite or absurdly long become their face's normal.
+        The mesh without degenerate faces and unused vertices, and the number of degenerate faces. Shading normals that
+        are zero, not finite or longer than MAX_NORMAL_LENGTH are replaced by their face's normal.
     Raises:
         MeshError: a missing array, a wrong type or shape, indices or tiles out of range, no faces, only degenerate
             faces, coordinates that are not finite, or no size.
@@ -108,7 +108,7 @@ def mesh_from_arrays(arrays: Mapping[str, np.ndarray], device: torch.device | st
 
 
 def check_layout(arrays: Mapping[str, Layout]) -> dict[str, int]:
-    """Check types and shapes against job.MESH_ARRAYS; the number of vertices V and triangles T. Raises MeshError."""
+    """Check dtypes and shapes against job.MESH_ARRAYS; returns the sizes V and T by name. Raises MeshError."""
     sizes: dict[str, int] = {}
     for name, (dtype, shape) in MESH_ARRAYS.items():
         if name not in arrays:
@@ -159,7 +159,7 @@ def _bounding_sphere(points: Tensor) -> tuple[Tensor, float]:
 
 
 def _face_normals(positions: Tensor, triangles: Tensor) -> tuple[Tensor, Tensor]:
-    """Unit normals (T, 3) by the order of the vertices, and each face's height over its longest edge (T,)."""
+    """Unit normals (T, 3) by winding order, and each face's height over its longest edge (T,)."""
     a, b, c = positions[triangles].unbind(1)
     cross = torch.linalg.cross(b - a, c - a)
     longest = torch.stack([(b - a).norm(dim=1), (c - b).norm(dim=1), (a - c).norm(dim=1)]).amax(0)
@@ -173,12 +173,12 @@ def _orientation(linear: Tensor) -> float:
 def _world_normals(normals: Tensor, linear: Tensor, face_normals: Tensor) -> Tensor:
     """Normals (T, 3, 3) by the inverse transpose, up to a positive factor.
 
-    The cofactor matrix is det(M) M^-T and exists where M has no inverse (an object that is scaled flat).
+    The cofactor matrix is det(M) M^-T. It exists even if M is singular (an object with a zero scale).
     """
     rows = linear.unbind(0)
     cofactor = torch.stack([torch.linalg.cross(rows[i - 2], rows[i - 1]) for i in range(3)])
     world = normals @ cofactor.T * _orientation(linear)
     length = world.norm(dim=-1, keepdim=True)
     valid = torch.isfinite(length) & (length > 1e-6 * cofactor.norm())
-    valid &= normals.norm(dim=-1, keepdim=True) < ABSURD
+    valid &= normals.norm(dim=-1, keepdim=True) < MAX_NORMAL_LENGTH
     return torch.where(valid, world / torch.where(valid, length, 1.0), face_normals[:, None])

@@ -1,4 +1,4 @@
-"""What of the sky each part of a mesh sees. Geometry does not move, so it is cast once, at points over the surface."""
+"""Self-occlusion of the mesh. The geometry is static, so rays are cast once, from points spread over the surface."""
 
 from dataclasses import replace
 from functools import cache, cached_property
@@ -18,29 +18,28 @@ from .mesh import Mesh
 from .visibility import Visibility
 
 NUM_POINTS, NUM_DIRECTIONS = 8192, 160
-OFFSET = 2e-3  # from which rays start above the surface, so that they do not hit it [unit-sphere lengths]
-NEIGHBOURS = 6  # points that a pixel looks at
-UNFIT = 1e-4  # weight of a point on the other side or inside of something: it counts where nothing better is near
-BURIED = 0.005  # share of the sky, below which a point lies inside of something
-NUM_RAYS = 32  # about the mirror direction of a pixel: as many as bits of an integer
-CHUNK = 1 << 15  # pixels that look out at once: bounds the memory
-SPREAD = (0.3, 300.0)  # sharpness of the lobes that the rays are spread for
-GRID = 96  # cells along an edge of the octahedral map of what the rays see
-OPEN = 0.99  # share of the sky, above which nothing stands about
-SURE = 8.0  # log odds of what is known for certain
-RIDGE, NEWTON_STEPS, LONGEST_STEP = 0.01, 8, 3.0  # of the regression
+OFFSET = 2e-3  # distance of ray origins from the surface, to avoid self-hits [unit-sphere lengths]
+NEIGHBOURS = 6  # points that a pixel interpolates between
+UNFIT = 1e-4  # weight of a back-facing or buried neighbour: a fallback where no better one is near
+BURIED = 0.005  # share of the sky below which a point counts as inside the mesh
+NUM_RAYS = 32  # rays around the mirror direction of a pixel, one for each bit of an int32
+CHUNK = 1 << 15  # pixels traced at once: bounds the memory
+SPREAD = (0.3, 300.0)  # range of lobe sharpness that the rays sample well
+GRID = 96  # cells along an edge of the octahedral map of ray directions
+OPEN = 0.99  # share of the sky above which a point counts as unoccluded
+SURE = 8.0  # log odds of a fully visible direction
+RIDGE, NEWTON_STEPS, LONGEST_STEP = 0.01, 8, 3.0  # parameters of the logistic regression
 GOLDEN = 2.399963  # angle between successive rays [rad]
 
 
 class Occlusion:
-    """The sky seen from S points on the surface, above it and below it, in D directions.
+    """Visibility of the sky from S points on the surface, on both sides of it, in D directions.
 
     Attributes:
         directions: (D, 3) unit, evenly spread.
 
-    What is known of both sides has 2 S rows, of which the first S are above the surface, the others below it. Most rows
-    of a closed mesh lie inside it, in the dark, and many of the others see everything; only for the L that are left,
-    the lit, does it depend on the light what arrives.
+    Tables have 2 S rows: S for the outer side of the surface, then S for the inner side. In a closed mesh most inner
+    rows are buried, and many outer rows are unoccluded. Only the other L rows, the lit ones, depend on the light.
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
@@ -67,18 +66,28 @@ class Occlusion:
         return KDTree(self.point.cpu().numpy())
 
     def of_lights(self, weight: Tensor) -> Tensor:
-        """The share of lights that arrives, weighted by the cosine. weight (D, M) >= 0 of the lights' radiance in the
-        directions: (2 + L, M) in 0..1 of the dark, of what sees everything, and of the L lit."""
-        arriving, everything = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
-        share = arriving.new_zeros(2 + len(arriving), weight.shape[1])
+        """The visible share of M lights, weighted by the cosine: (2 + L, M) in 0..1.
+
+        Args:
+            weight: (D, M) >= 0, radiance of the lights in `directions`.
+        Returns:
+            a row for buried points (zero), one for unoccluded points (one), and the L lit rows.
+        """
+        visible, unoccluded = (self._shares @ weight.to(self._shares)).float().add_(1e-6).chunk(2)
+        share = visible.new_zeros(2 + len(visible), weight.shape[1])
         share[1] = 1.0
-        torch.div(arriving, everything, out=share[2:])
+        torch.div(visible, unoccluded, out=share[2:])
         return share
 
     def see(self, mesh: Mesh, gbuffer: GBuffer, num_rays: int = NUM_RAYS) -> GBuffer:
-        """The G-buffer with features of its points: `rows` (P, N) int16 of the table of `of_lights`, their share
-        (P, N), and, of `num_rays` about the mirror direction, at most NUM_RAYS, `cell` (P, R) int16 of the octahedral
-        map of `_cells`, and `free` (P,) int32, whose bit r says whether ray r leaves the mesh."""
+        """Add the features of self-occlusion to a G-buffer.
+
+        Args:
+            num_rays: R, rays around the mirror direction, at most NUM_RAYS.
+        Returns:
+            the G-buffer with `rows` (P, N) int16, indices into the table of `of_lights`; `share` (P, N), their weights;
+            `cell` (P, R) int16, the rays' cells in `_cells`; `free` (P,) int32, bit r is set if ray r is not occluded.
+        """
         face = mesh.face_normals[gbuffer.triangle]
         face = torch.where((face * gbuffer.view_dir).sum(1, keepdim=True) < 0.0, -face, face)
         rows, share = self._neighbours(gbuffer.position, face)
@@ -86,12 +95,12 @@ class Occlusion:
         free = torch.full((len(gbuffer),), -1, dtype=torch.int32, device=face.device)
         cell = torch.zeros(len(gbuffer), num_rays, dtype=torch.int16, device=face.device)
         for part in near.split(CHUNK):
-            free[part], cell[part] = self._look_out(gbuffer, face, part, num_rays)
+            free[part], cell[part] = self._trace_mirrored(gbuffer, face, part, num_rays)
         rows = self._place[rows]
         return replace(gbuffer.with_features(rows=rows, share=share, cell=cell, free=free), sky=self)
 
-    def _look_out(self, gbuffer: GBuffer, face: Tensor, part: Tensor, num_rays: int) -> tuple[Tensor, Tensor]:
-        """`free` and `cell` of the pixels `part` on faces of normals (P, 3)."""
+    def _trace_mirrored(self, gbuffer: GBuffer, face: Tensor, part: Tensor, num_rays: int) -> tuple[Tensor, Tensor]:
+        """Trace rays around the mirror direction: `free` and `cell` of the pixels `part`; face (P, 3) normals."""
         direction = _spiral(face.device, num_rays)[0] @ mirror_frame(gbuffer.normal[part], gbuffer.view_dir[part])
         origins = gbuffer.position[part] + OFFSET * face[part]
         hits = self._visibility.cast(origins.repeat_interleave(num_rays, 0), direction.reshape(-1, 3)).triangle
@@ -100,9 +109,15 @@ class Occlusion:
         bits = torch.arange(num_rays, dtype=torch.int32, device=face.device)
         return ~(blocked << bits).sum(1, dtype=torch.int32), _octahedral(direction).short()
 
-    def outlook(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
-        """What points (P, 3) on faces of normals (P, 3) see of the sky: its share (P, 1), weighted by the cosine, and
-        their mix (P, 4) of `_fits`. Of faces that look into the mesh the other side counts: it is what people see."""
+    def sky_visibility(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
+        """Visibility of the sky at points (P, 3) on faces with normals (P, 3), for baking.
+
+        A face that points into the mesh uses its other side, which is the visible one.
+
+        Returns:
+            the visible share of the sky (P, 1), weighted by the cosine, and the interpolated coefficients (P, 4) of
+            `_fits`.
+        """
         rows, share = self._neighbours(position, face)
         inside = (self._openness[rows] * share).sum(1, keepdim=True) < BURIED
         rows = torch.where(inside, (rows + NUM_POINTS) % (2 * NUM_POINTS), rows)
@@ -111,8 +126,8 @@ class Occlusion:
 
     @cached_property
     def _fits(self) -> Tensor:
-        """For every row (2 S, 4) x, y, z and w such that sigmoid(x d_x + y d_y + z d_z + w) is the chance that a
-        direction d, unit in object space, is free: ridge logistic regression, by Newton's method."""
+        """Coefficients (2 S, 4) x, y, z and w of every row: sigmoid(x d_x + y d_y + z d_z + w) is the probability that
+        a direction d, unit in object space, is not occluded. Ridge logistic regression by Newton's method."""
         fits = torch.zeros(2 * NUM_POINTS, 4, device=self.point.device)
         fits[:, 3] = torch.where(self._buried, -SURE, SURE)
         directions = normalize(self.directions @ torch.linalg.pinv(self._object_to_world).T, dim=1)
@@ -131,8 +146,8 @@ class Occlusion:
 
     @staticmethod
     def rays(gbuffer: GBuffer) -> tuple[Tensor, ...]:
-        """The rays of those points that do not see everything, see shading.shadows.Rays; on a GPU of all, because
-        to count them it would have to wait."""
+        """The arguments of shading.shadows.Rays for the points that may be occluded. On a GPU for all points, because
+        counting them would synchronise."""
         device, free = gbuffer.position.device, gbuffer.features["free"]
         point = torch.nonzero(free != -1)[:, 0] if device.type == "cpu" else torch.arange(len(free), device=device)
         frame = mirror_frame(gbuffer.normal[point], gbuffer.view_dir[point])
@@ -140,7 +155,7 @@ class Occlusion:
         return point, frame, *_spiral(device, cell.shape[1]), cell, free, _cells(device)
 
     def _neighbours(self, position: Tensor, face: Tensor) -> tuple[Tensor, Tensor]:
-        """Rows of the tables that are near to points (P, 3) on a face's side (P, 3), and their shares: both (P, N)."""
+        """The N nearest table rows of points (P, 3) on faces with normals (P, 3), and their weights: both (P, N)."""
         distance, index = self._tree.query(position.cpu().numpy(), NEIGHBOURS, workers=torch.get_num_threads())
         near = torch.from_numpy(index).to(position.device)
         facing = (self._normal[near] * face[:, None]).sum(-1)
@@ -152,8 +167,8 @@ class Occlusion:
 
 
 def mirror_frame(normal: Tensor, view_dir: Tensor) -> Tensor:
-    """Frames (P, 3, 3) about the mirror directions of views (P, 3) of surfaces (P, 3): rows in the plane of incidence,
-    across it, and the mirror direction."""
+    """Frames (P, 3, 3) around the mirror directions, from normals (P, 3) and view directions (P, 3). Rows: a tangent in
+    the plane of incidence, one perpendicular to it, and the mirror direction."""
     if compiled(normal):
         frame = normal.new_empty(len(normal), 3, 3)
         run(kernels.mirror_frame, len(normal), normal, view_dir, frame)
@@ -186,8 +201,8 @@ def _cells(device: torch.device) -> Tensor:
 
 @cache
 def _spiral(device: torch.device, num_rays: int) -> tuple[Tensor, Tensor]:
-    """Rays (R, 3) about +z, and their density (R,) to some scale: for a lobe whose sharpness may be anything in SPREAD,
-    its logarithm uniform. They turn by the golden angle, which leaves no gaps at any width."""
+    """Rays (R, 3) around +z, and their density (R,) up to a constant factor. They sample lobes of any sharpness in
+    SPREAD, log-uniform. Successive rays turn by the golden angle, which covers the circle at any number of rays."""
     low, high = SPREAD
 
     def density(depth: np.ndarray) -> np.ndarray:  # depth = 1 - z
@@ -204,7 +219,7 @@ def _spiral(device: torch.device, num_rays: int) -> tuple[Tensor, Tensor]:
 
 
 def _spread(mesh: Mesh, count: int) -> tuple[Tensor, Tensor]:
-    """Points spread over the surface by area, and their faces' normals: (count, 3), (count, 3)."""
+    """Points spread uniformly over the surface, and their faces' normals: (count, 3), (count, 3)."""
     a, b, c = mesh.positions[mesh.triangles].unbind(1)
     area = torch.linalg.cross(b - a, c - a).double().norm(dim=1).cumsum(0)
     index = torch.arange(count, dtype=torch.float64, device=mesh.device)

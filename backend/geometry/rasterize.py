@@ -1,4 +1,4 @@
-"""The faster route to a G-buffer on CUDA, for those who installed nvdiffrast; its licence forbids to bundle it."""
+"""Faster G-buffers on CUDA with nvdiffrast, if the user installed it: its licence does not allow bundling."""
 
 import importlib.util
 
@@ -11,7 +11,7 @@ from .raycast import WarpVisibility
 from .visibility import Hits, Visibility
 
 MAX_RESOLUTION = 2048  # of nvdiffrast's CUDA rasteriser [px]
-RESOLUTION_STEP = 8  # its pictures come in multiples of this [px]
+RESOLUTION_STEP = 8  # picture sizes must be multiples of this [px]
 NEAR, FAR = 1e-2, 1e2  # in unit-sphere lengths
 
 
@@ -28,7 +28,7 @@ class NvdiffrastVisibility(WarpVisibility):
 
     @staticmethod
     def can_rasterize(height: int, width: int) -> bool:
-        """Whether nvdiffrast takes pictures of this size."""
+        """Whether nvdiffrast can render pictures of this size."""
         return max(height, width) <= MAX_RESOLUTION and height % RESOLUTION_STEP == width % RESOLUTION_STEP == 0
 
     def rasterize(self, cameras: Cameras, height: int, width: int) -> Hits:
@@ -64,7 +64,7 @@ def world_to_clip(cameras: Cameras, height: int, width: int) -> Tensor:
 
 
 def make_visibility(mesh: Mesh) -> Visibility:
-    """The fastest visibility that this machine has for the mesh's device."""
+    """The fastest available Visibility for the mesh's device."""
     if mesh.device.type == "cuda" and importlib.util.find_spec("nvdiffrast") is not None:
         return NvdiffrastVisibility(mesh)
     return WarpVisibility(mesh)

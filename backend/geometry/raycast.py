@@ -1,4 +1,4 @@
-"""First hits of rays by NVIDIA Warp, on a CPU or CUDA. Geometry does not move, so nothing here is differentiable."""
+"""First hits of rays with NVIDIA Warp, on a CPU or CUDA. Not differentiable: the geometry is static."""
 
 from collections.abc import Sequence
 from typing import Any, no_type_check
@@ -12,7 +12,7 @@ from .mesh import Mesh
 from .visibility import Hits
 
 MAX_DISTANCE = 1e6  # in unit-sphere lengths: farther than any camera
-MIN_RAYS_PER_THREAD = 4096  # fewer are cast sooner than a thread wakes
+MIN_RAYS_PER_THREAD = 4096  # with fewer rays, starting a thread costs more than it saves
 
 
 @wp.kernel(enable_backward=False)
@@ -41,7 +41,7 @@ class WarpVisibility:
     """
 
     def __init__(self, mesh: Mesh) -> None:
-        wp.config.log_level = wp.LOG_ERROR  # otherwise Warp greets on stdout, and warns where CUDA is absent
+        wp.config.log_level = wp.LOG_ERROR  # otherwise Warp prints a banner, and warns without CUDA
         wp.init()
         self._points = mesh.positions.contiguous()
         self._indices = mesh.triangles.int().flatten().contiguous()
@@ -59,7 +59,7 @@ class WarpVisibility:
             torch.full((count,), torch.inf, device=device),
         )
         arrays += hits
-        threads = torch.get_num_threads() if device.type == "cpu" else 1  # Warp uses one on a CPU
+        threads = torch.get_num_threads() if device.type == "cpu" else 1  # a Warp launch uses one CPU thread
 
         def launch(first: int, last: int, _: int) -> None:
             self._launch([array[first:last] for array in arrays])

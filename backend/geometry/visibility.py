@@ -1,4 +1,4 @@
-"""What rays hit first, and who finds it: raycast.py on any machine, rasterize.py for whole pictures on CUDA."""
+"""The interface for first hits of rays: raycast.py on any machine, rasterize.py for whole pictures on CUDA."""
 
 from typing import NamedTuple, Protocol
 
@@ -6,7 +6,7 @@ from torch import Tensor
 
 
 class Hits(NamedTuple):
-    """What R rays hit first."""
+    """First hits of R rays."""
 
     triangle: Tensor  # (R,) int64, -1 for a miss
     barycentric: Tensor  # (R, 3) weights of the triangle's vertices; zero for a miss
@@ -14,7 +14,7 @@ class Hits(NamedTuple):
 
 
 class Visibility(Protocol):
-    """Finds what rays hit first, from either side of a face."""
+    """Finds the first hits of rays, on both sides of faces."""
 
     def cast(self, origins: Tensor, directions: Tensor) -> Hits:
         """First hits of rays (R, 3), (R, 3); directions are unit."""

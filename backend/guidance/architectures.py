@@ -1,4 +1,4 @@
-"""Which open_clip architecture a file's weights belong to, and how its pictures are to be prepared."""
+"""Recognises the open_clip architecture of a file's weights, and the normalisation of its pictures."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from torch import Tensor
 from ..errors import ModelError
 from .weights import OPENAI_ENTRIES, differences, named_for
 
-TWIN = "-quickgelu"  # ends the name of the architecture that differs in nothing but its activation
+TWIN = "-quickgelu"  # suffix of an architecture that differs only in its activation
 TAGS_SHOWN = 6
 QUICKGELU = (
     "{file} fits {plain} and {twin} alike, whose weights have the same shapes. {plain} is used. Weights that were "
@@ -29,14 +29,14 @@ POSITIONS = (
 
 
 class Pictures(NamedTuple):
-    """What a model subtracts from its pictures and divides them by, for each channel of sRGB in 0..1."""
+    """Mean and standard deviation for the normalisation of pictures, for each channel of sRGB in 0..1."""
 
     mean: tuple[float, ...]
     std: tuple[float, ...]
 
 
 def build(architecture: str, device: str = "cpu") -> Any:
-    """An open_clip model with random weights; on "meta" without any, which takes no memory.
+    """Build an open_clip model with random weights; on "meta" without memory for weights.
 
     Raises ModelError.
     """
@@ -53,7 +53,7 @@ def build(architecture: str, device: str = "cpu") -> Any:
 
 
 def recognise(state: dict[str, Tensor], file: Path) -> list[str]:
-    """The architectures whose weights have exactly these names and shapes, without -quickgelu twins.
+    """The architectures whose weights have exactly these names and shapes, without -quickgelu variants.
 
     Raises:
         ModelError: there is none.
@@ -77,11 +77,11 @@ def recognise(state: dict[str, Tensor], file: Path) -> list[str]:
 
 
 def settle(named: str, fitting: list[str], state: dict[str, Tensor], file: Path) -> tuple[str, str]:
-    """The architecture to use for a file, and a remark for the user where the weights do not tell; else "".
+    """The architecture to use for a file, and a remark for the user if the weights are ambiguous; else "".
 
     Args:
-        named: the architecture that the user named; "" for none.
-        fitting: those that were recognised, where none was named.
+        named: the user's choice; "" for none.
+        fitting: the recognised architectures, if none was named.
     """
     import open_clip
 
@@ -103,9 +103,9 @@ def settle(named: str, fitting: list[str], state: dict[str, Tensor], file: Path)
 
 
 def pictures(architecture: str, file: Path) -> Pictures:
-    """How an architecture's pictures are normalised.
+    """The normalisation of an architecture's pictures.
 
-    As the open_clip_config.json beside the file says; else as most of the architecture's pretrained weights want it.
+    From the open_clip_config.json beside the file; else the most common one of the architecture's pretrained weights.
     """
     import open_clip
     from open_clip.pretrained import get_pretrained_cfg
@@ -122,7 +122,7 @@ def pictures(architecture: str, file: Path) -> Pictures:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep open_clip from logging, for each model that is built, that it has no pretrained weights: a file has them."""
+    """Suppress open_clip's message that a model was built without pretrained weights: they come from a file."""
     root, unwanted = logging.getLogger(), "No pretrained weights loaded"
 
     def wanted(record: logging.LogRecord) -> bool:
@@ -148,7 +148,7 @@ def _quickgelu_tags(plain: str) -> _Tags:
 
 
 def _trained_with_quickgelu(state: dict[str, Tensor], file: Path) -> bool | None:
-    """OpenAI's own files were; for others the configuration beside the file tells; None: nothing tells."""
+    """True for OpenAI's own files; otherwise from the configuration beside the file; None: unknown."""
     if state.keys() >= OPENAI_ENTRIES:
         return True
     config = _read_json(file.parent / "open_clip_config.json").get("model_cfg")
@@ -162,7 +162,7 @@ def _trained_with_quickgelu(state: dict[str, Tensor], file: Path) -> bool | None
 
 
 def _read_json(file: Path) -> dict[str, Any]:
-    """The object in a file; empty where there is none."""
+    """The JSON object in a file; empty if there is none."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -175,7 +175,7 @@ def _is_color(value: Any) -> bool:
 
 
 def _text_shape(state: dict[str, Tensor]) -> tuple[int, ...] | None:
-    """Words that a text tower knows, its width, and how many tokens it reads: few architectures have the same."""
+    """Vocabulary size, width and context length of a text tower: few architectures share all three."""
     tokens = next((state[name] for name in TOKENS if name in state), None)
     positions = next((state[name] for name in POSITIONS if name in state), None)
     if tokens is None or positions is None or tokens.ndim != 2 or positions.ndim < 2:

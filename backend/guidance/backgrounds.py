@@ -1,4 +1,4 @@
-"""Random backgrounds: what lies behind the mesh must not matter."""
+"""Random backgrounds, so that the loss does not depend on the background."""
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ def random_backgrounds(count: int, size: int, generator: torch.Generator, device
     """Flat tones, gradients and soft clouds, a third each: (count, 3, size, size) in 0..1, on a device.
 
     Args:
-        generator: of the processor: the same everywhere.
+        generator: a CPU generator, so that all devices give the same values.
     """
     clouds = torch.rand(count, 3, 4, 4, generator=generator).to(device)
     kind = torch.rand(count, 1, 1, 1, generator=generator).to(device)

@@ -1,14 +1,14 @@
-"""Colours as values: sRGB "#rrggbb" in CIELAB, mixed, shifted, and by the names that people give them."""
+"""Colour values: sRGB "#rrggbb" in CIELAB, mixed, shifted and named."""
 
 import math
 from functools import cache
 
-BASICS = {  # the colours that a small vocabulary has, sRGB; the same values as field.material.COLORS
+BASICS = {  # basic colours of a small vocabulary, sRGB; the same values as field.material.COLORS
     "red": "#bf1414", "orange": "#e67314", "yellow": "#ebcc1f", "green": "#298029", "blue": "#1f40b3",
     "purple": "#6b298c", "pink": "#f28cb3", "brown": "#664024", "black": "#0f0f0f", "white": "#ebebeb",
     "grey": "#808080",
 }  # fmt: skip
-PALETTE = {  # what people are told of a value; nearest in CIELAB
+PALETTE = {  # colour names for users, by the nearest value in CIELAB
     **BASICS, "dark red": "#7a1418", "red-brown": "#7a3420", "dark red-brown": "#54241a", "dark brown": "#3d271a",
     "light brown": "#a97a50", "orange-brown": "#b0622c", "tan": "#cda878", "beige": "#e0d2b4", "cream": "#f0ead6",
     "golden yellow": "#f2c14e", "olive green": "#6b7a35", "dark green": "#1f4a26", "light green": "#9fcf8f",
@@ -29,7 +29,7 @@ def lab(color: str) -> tuple[float, float, float]:
 
 
 def from_lab(lightness: float, a: float, b: float) -> str:
-    """The nearest sRGB "#rrggbb": chroma is given up where the gamut ends."""
+    """Convert CIELAB to sRGB "#rrggbb"; chroma is reduced to fit into the gamut."""
     for _ in range(40):
         y = (max(0.0, min(100.0, lightness)) + 16) / 116
         x, y, z = (_cube(t) * w for t, w in ((y + a / 500, 0.95047), (y, 1.0), (y - b / 200, 1.08883)))
@@ -45,10 +45,10 @@ def from_lab(lightness: float, a: float, b: float) -> str:
 
 
 def shift(color: str, lightness: float, chroma: float) -> str:
-    """A colour with lightness added to L* and its chroma multiplied."""
+    """Add `lightness` to L* and multiply the chroma by `chroma`."""
     start, a, b = lab(color)
     target = start + lightness
-    if lightness < 0:  # a dark colour gets darker by the share that is left
+    if lightness < 0:  # at most to 45 % of its lightness
         target = max(start * 0.45, target)
     elif lightness > 0:
         target = min(start + (100 - start) * 0.75, target)
@@ -56,7 +56,7 @@ def shift(color: str, lightness: float, chroma: float) -> str:
 
 
 def blend(colors: list[str]) -> str:
-    """Colours as one: the mean in CIELAB in which the last, which is the noun, counts one half more."""
+    """Mix colours: the mean in CIELAB, in which the last one, the noun, has weight 1.5."""
     weights = [1.0] * (len(colors) - 1) + [1.5]
     values = [lab(color) for color in colors]
     total = sum(weights)
@@ -77,7 +77,7 @@ def nearest(color: str, palette: dict[str, str]) -> str:
 
 @cache
 def basic(color: str) -> str:
-    """Which of BASICS a colour is called."""
+    """The name in BASICS of a colour."""
     lightness, a, b = lab(color)
     chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
     if chroma < 10 or (lightness < 8 and chroma < 20):

@@ -1,4 +1,4 @@
-"""A CLIP with its preprocessing: pictures and sentences to unit vectors."""
+"""The encoder: a CLIP model with its preprocessing."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -17,9 +17,9 @@ class Encoder:
 
     Attributes:
         model: the open_clip model.
-        image_size: edge of the pictures that it reads [px].
-        family: "mini" or "clip"; each has guidance settings of its own.
-        remark: what the user should know about how it was loaded, a warning; "" for nothing.
+        image_size: edge of its input pictures [px].
+        family: "mini" or "clip", which have separate settings.
+        remark: a warning for the user about how it was loaded; "" for none.
     """
 
     def __init__(
@@ -63,17 +63,17 @@ class Encoder:
         return self.model.encode_text(tokens, normalize=True)
 
     def forget_text(self) -> None:
-        """Free the text tower, once all sentences are embedded."""
+        """Free the text tower. Call it when all sentences are embedded."""
         for name in ("transformer", "token_embedding", "text"):
             if hasattr(self.model, name):
                 delattr(self.model, name)
 
     def weights(self) -> int:
-        """The size of the model as it is loaded, in full precision [bytes]."""
+        """Memory of the weights in full precision, as loaded [bytes]."""
         return sum(4 * weight.numel() for weight in self.model.parameters())
 
     def activations(self) -> int:
-        """What the model keeps of a picture for the backward pass [bytes]."""
+        """Memory that the backward pass needs for one picture [bytes]."""
         own = {weight.untyped_storage().data_ptr() for weight in self.model.parameters()}
         kept: dict[int, int] = {}
 
@@ -87,14 +87,14 @@ class Encoder:
         return sum(size for place, size in kept.items() if place not in own)
 
     def logit_scale(self) -> float:
-        """What cosines are multiplied by before a softmax."""
+        """The factor on cosines before a softmax."""
         return float(self.model.logit_scale.exp())
 
     def freeze(self, device: torch.device, half: bool = False) -> "Encoder":
-        """Move to a device for inference: no gradients for the weights, normalisations at rest.
+        """Move to a device for inference: no gradients for the weights, evaluation mode.
 
         Args:
-            half: read pictures in bfloat16, for good: the weights are kept so, which autocast would copy each time.
+            half: convert the image tower to bfloat16 permanently: autocast would copy the weights in each call.
         """
         from open_clip.transformer import Transformer
 
@@ -115,11 +115,11 @@ class Encoder:
         return self
 
     def unknown_words(self, text: str) -> list[str]:
-        """Words that the encoder has never met; empty for a full-size CLIP, which reads everything."""
+        """Words outside the encoder's vocabulary; empty for a full-size CLIP."""
         return self.tokenizer.unknown(text) if isinstance(self.tokenizer, Vocabulary) else []
 
     def check_length(self, prompt: str) -> None:
-        """Raise PromptError when the prompt has more tokens than the text tower reads."""
+        """Raise PromptError if the prompt has more tokens than the text tower's context length."""
         limit, count = self.tokenizer.context_length, count_tokens(self.tokenizer, prompt)
         if count > limit:
             raise PromptError(

@@ -1,4 +1,4 @@
-"""Names of weights in files of the package transformers (CLIPModel, SiglipModel), and open_clip's names for them."""
+"""Converts weight names of the package transformers (CLIPModel, SiglipModel) to open_clip's names."""
 
 import torch
 from torch import Tensor
@@ -45,7 +45,7 @@ SIGLIP = {
 
 
 def with_open_clip_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The same weights by open_clip's names; unchanged where they have no names of transformers.
+    """Rename weights to open_clip's names; unchanged if they do not have names of transformers.
 
     Raises:
         ModelError: a model of transformers that is neither CLIPModel nor SiglipModel, or only half of one.
@@ -93,7 +93,7 @@ def _from_siglip(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _layers(state: dict[str, Tensor], tower: str, to: str, names: dict[str, str], joined: str) -> dict[str, Tensor]:
-    """Take a tower's layers out of the state: renamed, and the weights of queries, keys and values in one."""
+    """Move a tower's layers out of the state, renamed, with the weights of query, key and value concatenated."""
     found: dict[str, Tensor] = {}
     start = f"{tower}.encoder.layers."
     for number in sorted({name.removeprefix(start).split(".")[0] for name in state if name.startswith(start)}):
@@ -107,7 +107,7 @@ def _layers(state: dict[str, Tensor], tower: str, to: str, names: dict[str, str]
 
 
 def _renamed(state: dict[str, Tensor], names: dict[str, str]) -> dict[str, Tensor]:
-    """Names that begin as one of `names` begin as its value; others stay, and fit no model."""
+    """Replace name prefixes by `names`; other names stay unchanged, and then match no model."""
 
     def rename(name: str) -> str:
         old = next((old for old in names if name == old or name.startswith(f"{old}.")), "")

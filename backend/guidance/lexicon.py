@@ -1,6 +1,6 @@
-"""The lexicon: what words and phrases can mean. Standard library only; lexicon/LICENSES.txt has the sources.
+"""The lexicon: meanings of words and phrases. Standard library only; lexicon/LICENSES.txt lists the sources.
 
-A phrase may play several roles: "moss" is a material and a cover, "gold" a material and a colour. prompt.py decides.
+A phrase may have several roles: "moss" is a material and a cover, "gold" a material and a colour; see roles.py.
 """
 
 import gzip
@@ -11,7 +11,7 @@ from pathlib import Path
 from .colors import BASICS, blend
 
 FOLDER = Path(__file__).parent / "lexicon"
-SPELLINGS = {  # both sides of the Atlantic and common variants, to the form that the index uses
+SPELLINGS = {  # British and American spellings and common variants -> the form in the index
     "gray": "grey", "grayish": "greyish", "colour": "color", "coloured": "colored", "colours": "colors",
     "colourful": "colorful", "aluminum": "aluminium", "fibre": "fiber", "fibres": "fibers", "armour": "armor",
     "mould": "mold", "mouldy": "moldy", "woollen": "woolen", "jewellery": "jewelry", "tyre": "tire", "tyres": "tires",
@@ -32,7 +32,7 @@ class Term:
         role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, style, or
             quiet.
         value: the nearest simpler material, or the value that words.txt describes for the role.
-        color: of materials, sRGB "#rrggbb", or "" where it comes in any.
+        color: of materials, sRGB "#rrggbb", or "" if the material comes in any colour.
         family, pattern: of materials.
     """
 
@@ -54,13 +54,13 @@ class Lexicon:
     longest: int = 1
 
     def add(self, phrase: str, term: Term) -> None:
-        """Index a meaning of a phrase; the first of a role counts."""
+        """Index a meaning of a phrase; the first one of a role is kept."""
         text = normalise(phrase)
         self.phrases.setdefault(text, {}).setdefault(term.role, term)
         self.longest = max(self.longest, text.count(" ") + 1)
 
     def material(self, name: str) -> Term | None:
-        """The material that a name stands for."""
+        """The material with a name, or None."""
         return self.phrases.get(normalise(name), {}).get("material")
 
     def look_up(self, text: str) -> dict[str, Term]:
@@ -97,12 +97,12 @@ class Lexicon:
             anchor, _, color = self.tail[form].partition("\t")
             if not anchor:
                 return {}
-            if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: of a people, nothing to see
+            if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: names no material
                 return {}
             if anchor.startswith("@"):
                 return {"object": Term(form, "object", anchor[1:])}
             near = self.materials[anchor]
-            color = "" if near.family == "plants" else color  # definitions of plants tell their flowers' colours
+            color = "" if near.family == "plants" else color  # definitions of plants name the colours of flowers
             named = self.phrases.get(normalise(color), {}).get("color") if color else None
             value = named.value if named else self._mixed(color)
             return {"material": Term(form, "material", near.name, value or near.color, near.family, near.pattern)}

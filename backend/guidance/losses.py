@@ -1,10 +1,10 @@
-"""What the optimiser minimises: pictures far from the prompt, or near to something else."""
+"""The prompt loss: distance of pictures to the prompt, and contrast against distractors."""
 
 import torch
 from torch import Tensor
 
-SYNONYM_COSINE = 0.985  # a distractor this close to the prompt says the same; 0.97 can be stripes for checkers
-SHARPENING = 3.0  # of the encoder's own logit scale, so that the nearest distractors count most
+SYNONYM_COSINE = 0.985  # a distractor this close to the prompt is a synonym; 0.97 can be stripes for checkers
+SHARPENING = 3.0  # factor on the encoder's logit scale, so that the nearest distractors dominate
 
 
 class PromptLoss:
@@ -14,7 +14,7 @@ class PromptLoss:
 
     Args:
         prompt: (D,) unit text embedding.
-        distractors: (N, D) unit text embeddings; those that mean the same as the prompt are left out.
+        distractors: (N, D) unit text embeddings; synonyms of the prompt are ignored.
         scale: of the logits, the encoder's own.
         weight: of the contrast.
     """

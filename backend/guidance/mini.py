@@ -1,4 +1,4 @@
-"""The encoder that ships with Patina, and what its vocabulary says about looks."""
+"""mini, the encoder that ships with Patina, and the looks in its vocabulary."""
 
 import json
 from functools import cache
@@ -20,10 +20,10 @@ MINI_MEAN, MINI_STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 
 
 def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
-    """A plain prompt for each look that mini was trained on: what a picture could be taken for instead.
+    """Distractors for the contrast: a plain prompt for each look that mini was trained on.
 
-    Looks of two colours count where the prompt names both. Else they would forbid what the prompt means: black and
-    white stripes are no alternative to a zebra.
+    Two-colour looks are included only if the prompt names both colours. Otherwise they could contradict it: black and
+    white stripes are not an alternative to a zebra.
     """
     known = _vocabulary(folder)
     colors, named = set(known["colors"]), set(split_words(prompt))
@@ -32,8 +32,8 @@ def distractors(prompt: str, folder: Path = MINI_DIR) -> list[str]:
 
 
 def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | None:
-    """The families of patterns that the looks a prompt names have by nature, () for a plain one; None where mini's
-    vocabulary names no such look. All phrases count that are not a part of another: striped plastic has stripes."""
+    """The pattern families of the looks that a prompt names, () for a plain look; None if mini's vocabulary has no such
+    look. All phrases count that are not part of a longer one: striped plastic has stripes."""
     words = set(split_words(prompt))
     phrases = {phrase: set(split_words(phrase)) for phrase in _vocabulary(folder)["natures"]}
     found = {phrase: parts for phrase, parts in phrases.items() if parts <= words}
@@ -44,7 +44,7 @@ def natural_patterns(prompt: str, folder: Path = MINI_DIR) -> tuple[str, ...] | 
 
 
 def known_words(folder: Path = MINI_DIR) -> frozenset[str]:
-    """The words that mini was trained on, its looks and their colours."""
+    """The words that mini was trained on: its looks and their colours."""
     return frozenset(_vocabulary(folder)["words"])
 
 
@@ -75,6 +75,6 @@ def load_mini(folder: Path = MINI_DIR) -> Encoder:
     file = folder / WEIGHTS_FILE
     load_weights(encoder.model, read_state(file), file)
     visual = encoder.model.visual
-    if hasattr(visual, "trunk"):  # of timm: normalisations at rest can be part of its layers
+    if hasattr(visual, "trunk"):  # a timm model: batch normalisation can be folded into its layers
         visual.trunk = fuse(visual.trunk.eval())
     return encoder

@@ -1,4 +1,4 @@
-"""Encoders by name: the mini that ships with Patina, open_clip's pretrained weights by their tags, and files."""
+"""Loads encoders by name: mini, which ships with Patina, open_clip's pretrained weights by tag, and files."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def load_encoder(model: str, device: torch.device | str = "cpu", half: bool | No
             cache when it is not there; "ARCHITECTURE:FILE" or FILE, weights on this machine: safetensors, pickled
             (loaded weights-only) or a TorchScript archive (read as data), by the names of open_clip, OpenAI or
             transformers. For a bare FILE the architecture is recognised by the names and shapes of its weights.
-        half: read pictures in bfloat16; None: where the processor is fast at it.
+        half: encode pictures in bfloat16; None: if bfloat16 is fast on the device.
     Raises:
         ModelError: unknown, unreadable, truncated, unsafe, or of another shape than its architecture; or its tokenizer
             is not on this machine.
@@ -59,7 +59,7 @@ def _load_clip(model: str) -> Encoder:
 
 
 def _load_file(named: str, file: Path) -> Encoder:
-    """An encoder from a file; of the architecture `named`, or of the one that its weights have where that is empty."""
+    """Load an encoder from a file, with the architecture `named`; "": the recognised one."""
     state = read_state(file)
     fitting = [named] if named else recognise(state, file)
     architecture, remark = settle(named, fitting, state, file)

@@ -1,13 +1,14 @@
-"""What a prompt excludes.
+"""Exclusions in a prompt.
 
-"no", "without", "not", "-free", "-less", "un-" rule out what follows, up to its noun, and what "or" and "and" add.
+"no", "without", "not", "-free", "-less", "un-" exclude the phrases after them up to a noun, and those joined by "or" or
+"and".
 """
 
 from .phrases import Phrase
 
 
 def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
-    """Part what is there from what is not."""
+    """Split phrases into the included ones and the texts of the excluded ones."""
     kept: list[Phrase] = []
     excluded: list[str] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Phrases with their roles as the parts of a reading: what is seen, how much of it, and how two parts stand."""
+"""Collects phrases and their roles into the parts of a reading: appearance, amounts, and relations."""
 
 from dataclasses import dataclass, field, replace
 
@@ -33,9 +33,9 @@ class Collected:
 
 def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collected:
     found = Collected()
-    pending: list[tuple[str, Term]] = []  # amounts and scales wait for what they measure
+    pending: list[tuple[str, Term]] = []  # amounts and scales, until the phrase that they modify
     modifiers: list[Phrase] = []
-    run: list[tuple[Phrase, str]] = []  # colours side by side are one
+    run: list[tuple[Phrase, str]] = []  # adjacent colours are mixed
 
     def close() -> None:
         if run:
@@ -108,7 +108,7 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
 
 
 def _root(item: Phrase, lexicon: Lexicon) -> str:
-    """The hand-written material that a phrase stands for."""
+    """The hand-written material of a phrase."""
     term = item.terms["material"] if "material" in item.terms else Term("", "")
     return term.name if term.name in lexicon.materials else term.value
 
@@ -121,7 +121,7 @@ def _modified(color: str, modifiers: list[Phrase]) -> str:
 
 
 def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Relation]:
-    """What stands how to what: a relation has something to see on both of its sides."""
+    """Relations between parts. Both sides of a relation must name something visible."""
     places = [at for at, role in enumerate(roles) if role == "relation"]
     relations: list[Relation] = []
     for number, at in enumerate(places):

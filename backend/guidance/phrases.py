@@ -20,9 +20,9 @@ class Phrase:
     Attributes:
         text: as typed, in lower case.
         terms: its meanings by role; {} for a word that is not understood.
-        guess: what it was taken for, where it was misspelt.
-        stop: a comma or the like stands before it.
-        word: the number of its first word in the prompt.
+        guess: the corrected text if it was misspelt.
+        stop: a comma or similar precedes it.
+        word: index of its first word in the prompt.
     """
 
     text: str
@@ -105,8 +105,8 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
 
 
 def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phrase], lexicon: Lexicon) -> bool:
-    """Whether a phrase that the lexicon knows means its words here: "slightly dusty green", and compounds that only
-    WordNet has after a colour ("black ash" is a tree there) or across a longer phrase."""
+    """Whether a known phrase must be split into its words here: "slightly dusty green", and compounds that only WordNet
+    has, after a colour ("black ash" is a tree there) or overlapping a longer phrase."""
     words = [word for word, _ in part]
     text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
     if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
@@ -128,12 +128,12 @@ def _hex(text: str) -> dict[str, Term]:
 
 
 def _weak(text: str) -> bool:
-    """Whether a token is no word: a single letter or a number."""
+    """Whether a token is not a word: a single letter or a number."""
     return len(text) == 1 and text not in ("a", "i") and text.isascii()
 
 
 def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
-    """A word that the index lacks: its negated form, two words run together, a slip; else a phrase without meaning."""
+    """A word outside the index: a negated form, two joined words, or a misspelling; else a phrase without meaning."""
     if word.isascii() and (word.isdigit() or len(word) == 1):
         return [Phrase(word, {"quiet": Term(word, "quiet")}, stop=stop, word=at)]
     negated = re.fullmatch(r"(un|non)(\w{4,})", word)

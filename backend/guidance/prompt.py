@@ -1,6 +1,6 @@
-"""Read a prompt: its phrases, what is excluded, the role of each phrase, the parts, and the sentence that tells them.
+"""Reads a prompt: phrases, exclusions, the role of each phrase, parts, and a sentence that describes them.
 
-Standard library only. The longest phrase wins ("rose gold", "stainless steel"); every phrase that matches counts.
+Standard library only. The longest matching phrase is used ("rose gold", "stainless steel").
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ from .wording import sentence
 
 
 def read(prompt: str) -> Reading:
-    """Understand a prompt. Raises PromptError where nothing that it names can be seen."""
+    """Read a prompt. Raises PromptError if it names nothing visible."""
     lexicon = load()
     items = phrases(prompt, lexicon)
     kept, excluded = exclude(items)

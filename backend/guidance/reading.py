@@ -1,4 +1,4 @@
-"""What a prompt says, as data: materials, colours as values, patterns, finishes, wear, relations, what is excluded."""
+"""The reading of a prompt as data: materials, colour values, patterns, finishes, wear, relations, exclusions."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,9 +20,9 @@ class Material:
         name: as typed.
         kind: the nearest material that the lexicon describes.
         family: metals, woods, stones, ... as in materials.txt.
-        color: its own colour, sRGB "#rrggbb"; "" where it comes in any.
-        pattern: its own, or "".
-        typical: not named: what such a thing is usually made of.
+        color: its own colour, sRGB "#rrggbb"; "" if it comes in any colour.
+        pattern: its own pattern, or "".
+        typical: True if the prompt names only an object that is usually made of it.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Amount:
-    """How much of the surface `of` takes: 0..1. For scales, the size of the pattern against the usual."""
+    """The share of the surface that `of` covers, 0..1. For scales, the size of the pattern relative to its default."""
 
     name: str
     of: str
@@ -55,13 +55,13 @@ class Part:
 
     @property
     def visible(self) -> bool:
-        """Whether anything is to be seen."""
+        """Whether it names anything visible."""
         return bool(self.materials or self.colors or self.patterns or self.finishes or self.covers)
 
 
 @dataclass(frozen=True)
 class Relation:
-    """How two parts stand: "with", "in", "on", "between", "under", "around", "covered in"."""
+    """A relation of two parts: "with", "in", "on", "between", "under", "around", "covered in"."""
 
     subject: Part
     relation: str
@@ -70,7 +70,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a prompt says. Colours are sRGB "#rrggbb"; the rest are names in the lexicon's own spelling."""
+    """The reading of a prompt. Colours are sRGB "#rrggbb"; all other values are names in the lexicon's spelling."""
 
     prompt: str
     materials: tuple[Material, ...] = ()

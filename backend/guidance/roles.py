@@ -1,4 +1,4 @@
-"""The role that each phrase plays in a prompt: of "gold", "moss" or "olive" its neighbours decide.
+"""Determines the role of each phrase in a prompt: "gold", "moss" or "olive" depend on their neighbours.
 
 - A metal is a colour right before another material ("gold plastic"), else the metal ("gold", "gold leaf", "gold
   cracks", "gold ring"). Other words that are both are a colour before a material, a pattern, wear, or a thing of cloth,
@@ -20,13 +20,13 @@ BOTH = METALS | {
     "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
 }  # fmt: skip
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
-TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
+TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
 ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
 
 
 def settle(items: list[Phrase]) -> list[str]:
-    """The role that each phrase plays here."""
+    """The role of each phrase."""
     solid = any(
         "material" in i.terms and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
         for i in items
@@ -45,7 +45,7 @@ def settle(items: list[Phrase]) -> list[str]:
 
 
 def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
-    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain"."""
+    """Whether a material names a colour: "honey-coloured pine", "bone white porcelain"."""
     material = item.one("material")
     if not material or not material.color or item.one("color") or following.stop:
         return False

@@ -1,11 +1,11 @@
-"""Guesses at words that are misspelt."""
+"""Corrects misspelt words."""
 
 from functools import cache
 
 from .lexicon import load
 
-EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
-ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
+EDITS = ((3, 0), (6, 1), (99, 2))  # (longest word [letters], allowed edits)
+ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # roles that a correction may have
 
 
 @cache
@@ -21,7 +21,7 @@ def _candidates() -> list[tuple[str, int]]:
 
 
 def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
-    """The word of the hand-written lexicon that was probably meant, or ""."""
+    """The most likely intended word of the hand-written lexicon, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
         return ""
@@ -38,7 +38,7 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
 
 
 def distance(a: str, b: str, limit: int) -> int:
-    """Edits from a to b (insert, delete, replace, swap neighbours), or limit + 1 where there are more."""
+    """Edit distance from a to b (insert, delete, replace, swap neighbours), at most limit + 1."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):

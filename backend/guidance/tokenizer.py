@@ -1,4 +1,4 @@
-"""How a model's text tower wants its sentences: open_clip's own tokens, or those of the package transformers."""
+"""Tokenizers of text towers: open_clip's own, or those of the package transformers."""
 
 import importlib.util
 import sys

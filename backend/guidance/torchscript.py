@@ -1,4 +1,4 @@
-"""Weights out of TorchScript archives, such as OpenAI's own ViT-B-32.pt, without running the code in them.
+"""Reads weights from TorchScript archives, such as OpenAI's own ViT-B-32.pt, without executing their code.
 
 An archive is a zip file: data.pkl names the tensors of each module, data/0, data/1, ... hold their numbers, and code/
 holds a program. torch.jit.load would compile that program and run the parts of it that restore objects. Here the

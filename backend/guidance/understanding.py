@@ -1,4 +1,4 @@
-"""What a prompt's words tell beside the encoder, which mixes up patterns and moves colours: see docs/guidance.md."""
+"""What a run takes from the prompt's words in addition to the encoder's loss: see docs/guidance.md."""
 
 from typing import NamedTuple
 
@@ -10,22 +10,22 @@ from .reading import Part, Reading
 from .vocabulary import split_words
 from .wording import for_mini
 
-ORDERLY = {"bricks", "checkers", "stripes", "dots"}  # families of patterns that are of two colours
+ORDERLY = {"bricks", "checkers", "stripes", "dots"}  # pattern families of two uniform colours
 MOTLEY = {"rainbow", "colorful", "colourful", "multicolored", "multicoloured", "motley"}
 LARGER_MODEL = "For any prompt choose a larger model, such as ViT-B-32:openai, in the panel or with --model."
 SHOWN_AS = f"The mini model does not know all of these words. It is shown “{{}}”. {LARGER_MODEL}"
 
 
 class Words(NamedTuple):
-    """What rules starts and priors; the defaults rule nothing.
+    """Constraints on starts and priors; the defaults constrain nothing.
 
     Attributes:
-        nature: the families of patterns that the look has, () for a plain one; None where nobody knows.
-        colors: those that are named, sRGB.
-        familiar: whether mini knows all the words, so that no colour is meant but those of starts.
-        motley: whether the look is of many colours.
-        metal: whether the look is of bare metal, or of none; None where nobody knows.
-        proposed: colours that starts try beside all others, sRGB; they rule nothing out, and no prior rests on them.
+        nature: the pattern families of the look, () for a plain one; None: unknown.
+        colors: the named colours, sRGB.
+        familiar: whether mini knows all the words, so that the words cannot name a colour that no start has.
+        motley: whether the look has many colours.
+        metal: whether the look is of bare metal or without metal; None: unknown.
+        proposed: additional candidate colours of starts, sRGB; they exclude nothing and set no priors.
     """
 
     nature: tuple[str, ...] | None = None
@@ -42,11 +42,11 @@ class Words(NamedTuple):
 
     @property
     def orderly(self) -> bool:
-        """Whether the look is of one colour, or of two with a clear border."""
+        """Whether the look has one uniform colour, or two with a sharp border."""
         return self.nature is not None and ORDERLY.issuperset(self.nature) and not self.motley
 
-    def tell_colors(self, start: Start) -> bool:
-        """Whether the colours of this start, which the encoder chose, are what the words say."""
+    def matches_colors(self, start: Start) -> bool:
+        """Whether the colours of this start agree with the words."""
         return start != NEUTRAL and (self.familiar or self.names_colors(start))
 
     def names_colors(self, start: Start) -> bool:
@@ -55,13 +55,13 @@ class Words(NamedTuple):
 
 
 class Guidance(NamedTuple):
-    """A prompt as a run goes by it.
+    """The interpreted prompt of a run.
 
     Attributes:
-        text: what the encoder is shown.
-        words: what rules starts and priors.
-        sentence: how the prompt was read, for people; empty where it was not.
-        remark: a warning where the encoder is shown other words; empty where it is shown the prompt.
+        text: the encoder's prompt.
+        words: constraints on starts and priors.
+        sentence: how the prompt was read, for users; empty if it was not read.
+        remark: a warning if the encoder's prompt differs from the user's; else empty.
     """
 
     text: str
@@ -73,8 +73,8 @@ class Guidance(NamedTuple):
 def understand(prompt: str, family: str) -> Guidance:
     """Read a prompt for an encoder of this family.
 
-    mini is shown the nearest words that it knows, and the reading rules its starts. A full-size CLIP is shown the
-    prompt as it is: the colours that are named are tried beside all others, and nothing is ruled out.
+    mini gets the nearest words that it knows, and the reading constrains the starts. A full-size CLIP gets the prompt
+    unchanged; named colours are added to the candidate starts, and nothing is excluded.
 
     Raises: PromptError: the prompt names nothing that mini could show.
     """
@@ -101,8 +101,8 @@ def understand(prompt: str, family: str) -> Guidance:
 
 
 def _nature(reading: Reading, *texts: str) -> tuple[str, ...] | None:
-    """The families of patterns of the look: those that mini's vocabulary tells of the texts; none where it tells
-    nothing, but the reading names a material that has no pattern."""
+    """The pattern families of the look according to mini's vocabulary; () if the vocabulary knows none of the texts,
+    but the reading names a material without a pattern."""
     natures = [nature for nature in map(natural_patterns, texts) if nature is not None]
     if natures:
         return tuple(dict.fromkeys(family for nature in natures for family in nature))
@@ -118,8 +118,8 @@ def _metal(reading: Reading) -> bool | None:
 
 
 def named_colors(reading: Reading) -> tuple[Rgb, ...]:
-    """Return the colours that a prompt names, sRGB. Of two parts that stand in a relation, one of which names no
-    colour, the material's own counts: gold with black cracks is of gold and black."""
+    """Return the colours that a prompt names, sRGB. If one of two related parts names no colour, its material's own
+    colour is used: gold with black cracks has the colours gold and black."""
     if len(reading.relations) != 1:
         return _colors(reading)
     sides = [reading.relations[0].subject, reading.relations[0].object]

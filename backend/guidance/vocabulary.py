@@ -1,4 +1,4 @@
-"""The words that mini knows, and prompts as numbers."""
+"""mini's vocabulary and tokenizer."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ class Vocabulary:
     """A word-level tokenizer for open_clip's text tower: ids are PAD, START, the words, and the end mark (the largest,
     because open_clip reads the text's feature at the largest id).
 
-    Words that it does not know are left out of the sentence; `unknown` names them.
+    Unknown words are skipped; `unknown` lists them.
     """
 
     def __init__(self, words: Iterable[str], context_length: int) -> None:
@@ -29,7 +29,7 @@ class Vocabulary:
         return len(self.words) + 3
 
     def unknown(self, text: str) -> list[str]:
-        """The words of a text that are not known, in their order."""
+        """The unknown words of a text, in order."""
         return [word for word in split_words(text) if word not in self._ids]
 
     def count(self, text: str) -> int:

@@ -1,4 +1,4 @@
-"""Weights from files, safely: safetensors, pickles loaded weights-only, and TorchScript archives read as data."""
+"""Loads weights from files safely: safetensors, weights-only pickles, and TorchScript archives read as data."""
 
 import pickle
 from pathlib import Path
@@ -44,7 +44,7 @@ def load_weights(model: nn.Module, state: dict[str, Tensor], file: Path) -> None
 
 
 def named_for(model: Any, state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The weights by the names that a model has for them: MobileCLIP's and older files' are others."""
+    """Rename weights to a model's names; MobileCLIP's and older files have different ones."""
     import open_clip
 
     state = {name: value for name, value in state.items() if name not in OPENAI_ENTRIES}

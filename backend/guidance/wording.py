@@ -1,4 +1,4 @@
-"""A reading in words: one sentence for people, and the prompt again in the words of a small vocabulary."""
+"""Phrases a reading: as one sentence for users, and as a prompt in the words of a small vocabulary."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ FALLBACK = {
 
 
 def sentence(reading: Reading) -> str:
-    """One sentence: what was read, what is excluded, what was guessed and what was not understood."""
+    """One sentence: what was read, excluded, corrected and not understood."""
     if len(reading.relations) == 1:
         (relation,) = reading.relations
         text = f"{_describe(relation.subject)}, {relation.relation} {_describe(relation.object)}"
@@ -57,7 +57,7 @@ def _material(material: Material, colored: bool) -> str:
 
 
 def for_mini(reading: Reading, vocabulary: Iterable[str]) -> str:
-    """The prompt in the words of a vocabulary: the nearest that it has for what the reading names.
+    """Rephrase the prompt with the nearest words of a vocabulary.
 
     Colours become the nearest basic one with "dark" or "light"; materials the nearest simpler one that has a word.
     What is excluded or not understood is left out. Relations keep their order.
@@ -118,7 +118,7 @@ def _color(value: str, known: set[str]) -> str:
 
 
 def _nearest(material: Material, known: set[str]) -> tuple[str, str]:
-    """The words for a material, and the colour that these words alone mean."""
+    """The nearest words for a material, and the colour that these words imply."""
     lexicon = load()
     if not material.typical and _known(material.name, known):
         return material.name, material.color

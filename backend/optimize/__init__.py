@@ -1,1 +1,1 @@
-"""The optimisation: the pictures it looks at (views.py), where runs start (starts.py), the loop, its checkpoint."""
+"""The optimisation: camera views (views.py), initial materials (starts.py), priors, the loop and its checkpoints."""

@@ -1,4 +1,4 @@
-"""The state of an unfinished run on disk, as safetensors, replaced whole."""
+"""Checkpoints: the state of an unfinished run in a safetensors file, replaced atomically."""
 
 import hashlib
 from pathlib import Path
@@ -11,11 +11,11 @@ KEY = "job"  # name of the fingerprint in the file's metadata
 
 
 class Checkpoint:
-    """A file that holds named tensors of one job, and no other.
+    """A file with the named tensors of one job.
 
     Args:
         path: the file.
-        key: of the job, see `fingerprint`; a file with another key counts as absent.
+        key: fingerprint of the job; a file with another key is ignored.
     """
 
     def __init__(self, path: Path, key: str) -> None:
@@ -24,7 +24,7 @@ class Checkpoint:
         self._partial.unlink(missing_ok=True)  # of a run that was killed
 
     def save(self, state: dict[str, Tensor]) -> None:
-        """Write beside, then rename. Raises OutputError when the disk refuses."""
+        """Write to a temporary file, then rename it. Raises OutputError if that fails."""
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
@@ -37,7 +37,7 @@ class Checkpoint:
             raise OutputError(f"{self._path} could not be written: {error}.", "Free some disk space.") from None
 
     def load(self) -> dict[str, Tensor] | None:
-        """The tensors, or None when there is no readable checkpoint of this job: then the run starts anew."""
+        """The tensors, or None if there is no readable checkpoint of this job."""
         from safetensors import SafetensorError, safe_open
 
         try:
@@ -49,12 +49,12 @@ class Checkpoint:
             return None
 
     def remove(self) -> None:
-        """Forget it; the run is over."""
+        """Delete the file."""
         self._path.unlink(missing_ok=True)
 
 
 def fingerprint(*parts: Path | str) -> str:
-    """A hash of texts and of files' contents, in this order."""
+    """A SHA-256 hash of texts and file contents, in this order."""
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, Path):

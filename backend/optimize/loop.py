@@ -1,4 +1,4 @@
-"""The loop: short runs from several starts, the best of which goes on to the end."""
+"""The optimisation loop: short runs from several starts; the best one continues to the end."""
 
 import gc
 import math
@@ -28,20 +28,22 @@ RAN_OUT = "The memory ran out: the run goes on with {}."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
 
 
-Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, the look so far
+Report = Callable[[int, int, float, float, Look], None]  # step, total, seconds left, score, current look
 Warn = Callable[[str], None]
 
 
-def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[Start]:
-    """Where the runs begin: at what the encoder likes best of some hundred simple materials; for looks that may be
-    mottled at a neutral grey as well. Others it would mottle, and nothing would hold it to their colours.
+def choose_starts(problem: Problem, check_cancelled: Callable[[], None]) -> list[Start]:
+    """The starts of the short runs: the simple materials with the lowest loss.
+
+    A neutral grey is added, unless the look is of one or two uniform colours or of bare metal: a run from grey has no
+    start colours, so the priors could not keep the colours uniform.
 
     Args:
-        still_wanted: called all along; raises to stop.
+        check_cancelled: called repeatedly; raises to stop.
     """
 
     def coarse_scores(starts: Sequence[Start]) -> list[float]:
-        still_wanted()
+        check_cancelled()
         return problem.coarse_scores(starts)
 
     words = problem.words
@@ -53,7 +55,7 @@ def choose_starts(problem: Problem, still_wanted: Callable[[], None]) -> list[St
 
 
 def first_step(checkpoint: Checkpoint) -> int:
-    """At which the run in a checkpoint goes on; 0 without one."""
+    """The step at which a run resumes from a checkpoint; 0 without one."""
     saved = checkpoint.load()
     return 0 if saved is None else int(saved["step"])
 
@@ -66,15 +68,15 @@ def optimize(
     warn: Warn = lambda message: None,
     after: float = 0.0,
 ) -> Look:
-    """Find the look that the encoder takes for the prompt.
+    """Optimise a look for the prompt, and return it.
 
-    The same problem gives the same look on the same kind of device, interrupted (by an exception of `report`) and
-    resumed from the checkpoint or not. Where memory runs out, the steps from there on are smaller, with a warning.
+    The result is deterministic on one kind of device, also when a run is interrupted (by an exception of `report`) and
+    resumed from its checkpoint. If memory runs out, all later steps are smaller, and a warning says so.
 
     Args:
-        after: how long that takes which follows, for the time left [s].
+        after: time that the later stages take, part of the reported time left [s].
     Raises:
-        DeviceError: out of memory in the smallest step. PatinaError: the look is not a number.
+        DeviceError: out of memory in the smallest step. PatinaError: the loss is not finite.
     """
     plan = problem.plan
     saved = checkpoint.load()
@@ -86,7 +88,7 @@ def optimize(
             candidate.problem = problem
             candidate.advance(plan.start_steps, progress)
             candidate.rest()
-            problem = candidate.problem  # as small as there was memory for
+            problem = candidate.problem  # its steps may have been reduced to fit into memory
         best = min(runs, key=lambda run: problem.evaluate(run.look)[0] + problem.complexity_penalty(run.start))
     else:
         best = runs[int(saved["index"])]
@@ -101,12 +103,13 @@ def optimize(
 
 
 class _Run:
-    """One optimisation from one start. Everything random in a step depends on the seed, the start and the step only.
+    """One optimisation from one start. Random numbers of a step depend only on the seed, the start and the step.
 
     Attributes:
-        place: on the schedule of rates and details, 0 to the plan's steps. A step is one of it, until the score rises
-            no more: then the rest passes faster, because the end of a schedule still refines.
-        score: smoothed.
+        place: position on the schedule of learning rate and detail, 0 to the plan's steps. It advances by `speed`.
+        speed: 1, and TUNING.plateau_speed once the score has reached a plateau: early stopping that still runs through
+            the end of the schedule.
+        score: exponential moving average of the score.
     """
 
     def __init__(
@@ -120,9 +123,9 @@ class _Run:
         plan = problem.plan
         self.problem, self.index, self.start, self._warn = problem, index, start, warn
         self.step, self.place, self.speed, self.score = 0, 0.0, 1.0, 0.0
-        self._colors = start.colors() if problem.words.tell_colors(start) else None
-        self._hold = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
-        self._risen = (0.0, 0.0)  # the score when it last rose by TUNING.plateau, and its place
+        self._colors = start.colors() if problem.words.matches_colors(start) else None
+        self._color_weight = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
+        self._last_rise = (0.0, 0.0)  # score and place at the last rise by TUNING.plateau
         field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
@@ -133,7 +136,7 @@ class _Run:
             ],
             betas=TUNING.adam_betas,
             fused=True,
-            capturable=True,  # with rates in tensors: a recording reads them anew
+            capturable=True,  # with learning rates in tensors, which a CUDA graph reads at each replay
         )
         self._recording = recording or Recording(warn)
 
@@ -142,9 +145,9 @@ class _Run:
         return self.place >= self.problem.plan.steps
 
     def left(self) -> int:
-        """Steps to the end, if the score rises no more: so most runs end."""
+        """Steps to the end, on the assumption that the score does not rise any more, which holds for most runs."""
         if self.speed == 1.0:
-            return _steps_left(self.problem.plan, self.place, self._risen[1])
+            return _steps_left(self.problem.plan, self.place, self._last_rise[1])
         return math.ceil(max(0.0, self.problem.plan.steps - self.place) / self.speed)
 
     def advance(self, until: float, progress: "_Progress") -> None:
@@ -152,7 +155,7 @@ class _Run:
         while self.place < until and not self.done:
             score = self._try()
             if score is None:
-                gc.collect()  # what the step left
+                gc.collect()  # frees the tensors of the failed step
                 plan, self.problem = self.problem.plan, self.problem.smaller()
                 self._warn(RAN_OUT.format(reductions(plan, self.problem.plan)))
                 continue
@@ -161,19 +164,19 @@ class _Run:
             self.score = (
                 TUNING.score_smoothing * self.score + (1.0 - TUNING.score_smoothing) * score if self.step > 1 else score
             )
-            if self.score > self._risen[0] + TUNING.plateau:
-                self._risen = self.score, self.place
-            elif self.place > _settled(self.problem.plan, self._risen[1]):
+            if self.score > self._last_rise[0] + TUNING.plateau:
+                self._last_rise = self.score, self.place
+            elif self.place > _patience_end(self.problem.plan, self._last_rise[1]):
                 self.speed = TUNING.plateau_speed
             progress(self)
 
     def rest(self) -> None:
-        """Free what only steps need."""
+        """Free the memory that only steps need."""
         self._optimizer.zero_grad()
         self._recording.forget()
 
     def _try(self) -> float | None:
-        """The step's score; None where the memory ran out, and all that the step held is free again."""
+        """Run a step and return its score; None if memory ran out, after the step's tensors are freed."""
         try:
             return self._step()
         except (RuntimeError, MemoryError) as error:
@@ -191,7 +194,7 @@ class _Run:
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
         pool = problem.pools.at(self.step, problem.size)
-        least = self._most_points(pool) if pool.position.is_cuda else 0  # as many each time, for the recording
+        least = self._most_points(pool) if pool.position.is_cuda else 0  # a constant shape for CUDA graphs
         gbuffer = pool.select(self._choose_views(pool.shape[0], generator), least)
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator, problem.device)
 
@@ -204,7 +207,7 @@ class _Run:
         return float(score)
 
     def _learn(self, gbuffer: GBuffer, background: Tensor) -> tuple[Tensor, Tensor]:
-        """Improve the look by some pictures: the loss and the score before."""
+        """One optimiser step on some pictures. Returns their loss and score before the step."""
         loss, score = self._judge(gbuffer, background)
         self._optimizer.zero_grad()
         loss.backward()
@@ -222,18 +225,18 @@ class _Run:
         loss = problem.loss(features) + TUNING.metallic_prior * alloy + relief * bend
         loss = loss + TUNING.sparsity_prior * self.look.field.sparsity()
         if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._hold)
+            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._color_weight)
         return loss, problem.loss.score(features.detach()).mean()
 
     def _most_points(self, pool: GBuffer) -> int:
-        """More than any choice of views has: so there are always some that no picture shows, and a step is the same."""
+        """One more than the largest possible number of points in a step, to pad all steps to the same shape."""
         counts, crops = pool.counts(), self.problem.plan.crops
         half = len(counts) // 2
         whole, close = (sorted(part, reverse=True) for part in (counts[:half], counts[half:]))
         return sum(whole[: (crops + 1) // 2]) + sum(close[: crops // 2]) + 1
 
     def _choose_views(self, count: int, generator: torch.Generator) -> list[int]:
-        """Half whole views, half close-ups, none twice."""
+        """Indices of random views without repetition: half whole views, half close-ups."""
         half = count // 2
         whole = torch.randperm(half, generator=generator)[: (self.problem.plan.crops + 1) // 2]
         close = half + torch.randperm(count - half, generator=generator)[: self.problem.plan.crops // 2]
@@ -243,19 +246,19 @@ class _Run:
         return torch.Generator().manual_seed((self.problem.seed * 64 + self.index) * 100_003 + step + 1)
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that the next step depends on."""
+        """The state that the next steps depend on, as named tensors."""
         state = {"index": torch.tensor(self.index), "step": torch.tensor(self.step)}
-        state["schedule"] = torch.tensor([self.place, self.speed, self.score, *self._risen], dtype=torch.float64)
+        state["schedule"] = torch.tensor([self.place, self.speed, self.score, *self._last_rise], dtype=torch.float64)
         state |= {f"look.{name}": value for name, value in self.look.state_dict().items()}
         for number, values in self._optimizer.state_dict()["state"].items():
             state |= {f"adam.{number}.{name}": value for name, value in values.items()}
         return state
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Take up what `state` gave."""
+        """Restore the result of `state`."""
         self.step = int(state["step"])
-        self.place, self.speed, self.score, *risen = state["schedule"].tolist()
-        self._risen = risen[0], risen[1]
+        self.place, self.speed, self.score, *rise = state["schedule"].tolist()
+        self._last_rise = rise[0], rise[1]
         self.look.load_state_dict({name[5:]: value for name, value in state.items() if name.startswith("look.")})
         adam: dict[int, dict[str, Tensor]] = {}
         for key, value in state.items():
@@ -265,19 +268,19 @@ class _Run:
         self._optimizer.load_state_dict({"state": adam, "param_groups": self._optimizer.state_dict()["param_groups"]})
 
 
-def _settled(plan: Plan, risen: float) -> float:
-    """The place on the schedule from which on it passes faster, if the score rises no more after the place `risen`."""
-    return max(risen + max(TUNING.patience_steps, TUNING.patience_share * plan.steps), TUNING.refine_from * plan.steps)
+def _patience_end(plan: Plan, rise: float) -> float:
+    """The place at which a run speeds up if the score last rose at the place `rise`."""
+    return max(rise + max(TUNING.patience_steps, TUNING.patience_share * plan.steps), TUNING.refine_from * plan.steps)
 
 
-def _steps_left(plan: Plan, place: float, risen: float) -> int:
-    """Steps from a place to the schedule's end, if the score rises no more after the place `risen`."""
-    slow = max(0.0, min(_settled(plan, risen), plan.steps) - place)
+def _steps_left(plan: Plan, place: float, rise: float) -> int:
+    """Steps from a place to the end of the schedule if the score last rose at the place `rise`."""
+    slow = max(0.0, min(_patience_end(plan, rise), plan.steps) - place)
     return math.ceil(slow + max(0.0, plan.steps - place - slow) / TUNING.plateau_speed)
 
 
 class _Progress:
-    """Counts the steps of all runs and tells the time left."""
+    """Counts the steps of all runs and reports the time left."""
 
     def __init__(self, report: Report, problem: Problem, starts: int, after: float) -> None:
         self._report, self._plan, self._pools, self._after = report, problem.plan, problem.pools, after
@@ -289,7 +292,7 @@ class _Progress:
         if run.step > self._plan.start_steps:
             self._total = self.step + run.left()
         pace = (self._clock() - self._begun) / max(1, self._counted)
-        if not self._counted:  # the first step loads what is compiled: the pace is that of the others
+        if not self._counted:  # the first step loads compiled code: the pace excludes it
             self._begun = self._clock()
         self._counted += 1
         casting = self._pools.seconds_left(run.step - 1, run.step - 1 + run.left())
@@ -297,5 +300,5 @@ class _Progress:
         self._report(self.step, self._total, seconds_left, run.score, run.look)
 
     def _clock(self) -> float:
-        """Stands still while views are cast [s]."""
+        """A clock that excludes the time spent on casting views [s]."""
         return time.monotonic() - self._pools.seconds

@@ -1,4 +1,4 @@
-"""What a run is optimised against, and how looks are compared."""
+"""The optimisation problem: views, encoder, loss and light; and the evaluation of looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,24 +25,24 @@ from ..shading.spherical_gaussian import SphericalGaussians
 from .starts import complexity_penalty
 from .views import ViewPools, best_anchor, evaluation_views, view_pool
 
-COARSE_VIEWS = (4, 5)  # of the evaluation views: the anchor's, and a close-up
-PICTURES_AT_ONCE = 32  # that the encoder compares starts by
-POOL_STRIDE = 1_000_003  # between the seeds of successive pools; the generator takes 32 bits of them
+COARSE_VIEWS = (4, 5)  # indices of evaluation views for the coarse score: the anchor's view and a close-up
+PICTURES_AT_ONCE = 32  # batch size of the encoder when starts are evaluated
+POOL_STRIDE = 1_000_003  # between the seeds of successive pools
 NO_ROOM_LEFT = "The memory ran out, even with {} pictures of {} px in a step."
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is optimised against; nothing here changes during a run but which of the pools is held."""
+    """The inputs of an optimisation. Constant during a run, except for the view pool in memory."""
 
     pools: ViewPools  # views of the whole mesh, then as many close-ups; features: the solid patterns of `seed`
-    exam: GBuffer  # fixed views that compare starts and score the result; features likewise
+    evaluation: GBuffer  # fixed evaluation views, for starts and for the final score; same features
     encoder: Encoder
     loss: PromptLoss
     plan: Plan
     seed: int
-    lights: SphericalGaussians  # that every run begins with, on the device
-    lights_move: bool  # else they stay so
+    lights: SphericalGaussians  # initial lights of every run, on the device
+    lights_move: bool  # whether the lights are optimised
     words: Words = Words()  # of the prompt
 
     @property
@@ -51,41 +51,41 @@ class Problem:
         return -(-self.encoder.image_size // self.plan.downsampling)
 
     def smaller(self) -> "Problem":
-        """The same with steps of less memory. Raises DeviceError when they are small already."""
+        """A problem whose steps take less memory. Raises DeviceError if the steps have their minimum size."""
         plan = smaller_step(self.plan)
         if plan is None:
             raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
         return replace(self, plan=plan)
 
     def complexity_penalty(self, start: Start) -> float:
-        """How much better than others a run from this start must look [loss]."""
+        """The loss added to a run from this start when runs are compared."""
         return TUNING.neutral_penalty if start == NEUTRAL else complexity_penalty(start, self.words.nature)
 
     @property
     def device(self) -> torch.device:
-        return self.exam.position.device
+        return self.evaluation.position.device
 
     @cached_property
     def _coarse_views(self) -> GBuffer:
-        return self.exam.select(COARSE_VIEWS)
+        return self.evaluation.select(COARSE_VIEWS)
 
     @torch.no_grad()
     def evaluate(self, look: Look | StartLook) -> tuple[float, float]:
-        """Loss and score of a look on the exam's views."""
-        features = self.encoder.encode_image(look.pictures(self.exam, background=0.5))
+        """Loss and score of a look on the evaluation views."""
+        features = self.encoder.encode_image(look.pictures(self.evaluation, background=0.5))
         return float(self.loss(features)), float(self.loss.score(features).mean())
 
     def evaluate_starts(self, starts: Sequence[Start]) -> list[float]:
-        """The losses of starts on the exam's views, in the light that runs begin with."""
-        return self._compare(starts, self.exam)
+        """The losses of starts on the evaluation views, in the initial light."""
+        return self._compare(starts, self.evaluation)
 
     def coarse_scores(self, starts: Sequence[Start]) -> list[float]:
-        """The same on two of the views only: enough to compare hundreds."""
+        """The coarse scores of starts: their losses on two of the evaluation views, to compare hundreds of starts."""
         return self._compare(starts, self._coarse_views)
 
     @torch.no_grad()
     def _compare(self, starts: Sequence[Start], views: GBuffer) -> list[float]:
-        """Losses of starts, which share the light of their roughness."""
+        """Losses of starts. The illumination is cached for each roughness."""
         ground = torch.full((1, 3, *views.shape[1:]), 0.5, device=self.device).expand(views.shape[0], -1, -1, -1)
         size = max(1, PICTURES_AT_ONCE // views.shape[0])
         losses = []
@@ -111,10 +111,10 @@ class Problem:
         return {}
 
 
-def pose(
+def set_up_problem(
     job: Job, guidance: Guidance, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder
 ) -> tuple[Problem, torch.Tensor]:
-    """Put the prompt and the views together: the problem, none of its pools cast, and the main anchor (1, 3)."""
+    """Set up the problem of a job. Returns it, with no view pool cast yet, and the main anchor (1, 3)."""
     size = encoder.image_size
     with torch.no_grad():
         prompt, *others = encoder.encode_text([guidance.text, *distractors(guidance.text)])
@@ -137,7 +137,7 @@ def pose(
         generator = torch.Generator().manual_seed(seed + POOL_STRIDE * number)
         return patterned(view_pool(scene, anchors, plan.views, size, generator, plan.rays))
 
-    questions = patterned(evaluation_views(scene, anchors[:1], size, plan.rays))
+    evaluation = patterned(evaluation_views(scene, anchors[:1], size, plan.rays))
     pools = ViewPools(cast, plan)
-    problem = Problem(pools, questions, encoder, loss, plan, seed, light.lights, light.moves, words)
+    problem = Problem(pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves, words)
     return problem, anchors[:1]

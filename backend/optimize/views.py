@@ -1,4 +1,4 @@
-"""Which pictures a run looks at: anchors from the rig or from the encoder, the pools of views, the evaluation views."""
+"""Camera views of a run: anchor directions, pools of training views, and the fixed evaluation views."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from ..scene import Scene, close_up, join, six_sides
 
 
 def best_anchor(scene: Scene, size: int, score: Callable[[GBuffer], Tensor]) -> Tensor:
-    """Of evenly spread directions, the one whose picture `score` (GBuffer of B pictures -> (B,)) likes best: (1, 3)."""
+    """The direction (1, 3) whose view has the highest `score` (GBuffer of B pictures -> (B,)), of an even set."""
     directions = fibonacci_directions(TUNING.directions, min_height=0.0, device=scene.mesh.device)
     views = make_gbuffer(scene.mesh, scene.visibility, frame_mesh(scene.mesh, directions, up=scene.up), size, size)
     return directions[score(views).argmax()][None]
@@ -27,7 +27,7 @@ def best_anchor(scene: Scene, size: int, score: Callable[[GBuffer], Tensor]) -> 
 def view_pool(
     scene: Scene, anchors: Tensor, count: int, size: int, generator: torch.Generator, num_rays: int = NUM_RAYS
 ) -> GBuffer:
-    """Pictures to optimise against: `count`, the first half of the whole mesh, the second half close-ups."""
+    """A pool of `count` training views: the first half shows the whole mesh, the second half are close-ups."""
     device = scene.mesh.device
     around = fibonacci_directions(TUNING.directions, min_height=TUNING.lowest, device=device)
     around = around[torch.randperm(len(around), generator=generator).to(device)]
@@ -54,14 +54,14 @@ def view_pool(
 
 
 class ViewPools:
-    """Pools of pictures for the steps of a run, in turn, of which one is held at a time.
+    """The pools of training views of a run. Later steps use later pools; one pool is in memory at a time.
 
     Args:
-        cast: makes the pool of a number, always the same.
-        plan: of the run. Each pool serves as many steps as TUNING.pool_reuse says, the first one all short runs too.
+        cast: casts the pool with a given number, deterministically.
+        plan: of the run. The steps for each pool follow from TUNING.pool_reuse; all short runs use the first pool.
 
     Attributes:
-        seconds: that casting took so far.
+        seconds: time spent on casting so far.
     """
 
     def __init__(self, cast: Callable[[int], GBuffer], plan: Plan) -> None:
@@ -70,10 +70,10 @@ class ViewPools:
         self.seconds, self._casts = 0.0, 0
 
     def at(self, step: int, width: int | None = None) -> GBuffer:
-        """The pictures that a step chooses from; wider ones than `width` [px] are thinned, for good."""
+        """The pool of a step. Pictures wider than `width` [px] are thinned in place."""
         number = step // self._period
         if number not in self._held:
-            self._held.clear()  # first: there is memory for one
+            self._held.clear()  # before the cast: there is memory for one pool
             begun = time.monotonic()
             self._held[number] = self._cast(number)
             self.seconds += time.monotonic() - begun
@@ -83,12 +83,12 @@ class ViewPools:
         return self._held[number]
 
     def seconds_left(self, step: int, last: int) -> float:
-        """How long casting will take after one step and up to another, by how long it took so far [s]."""
+        """Estimated time of casting between two steps, from the mean time so far [s]."""
         return (last // self._period - step // self._period) * self.seconds / self._casts
 
 
 def evaluation_views(scene: Scene, anchor: Tensor, size: int, num_rays: int = NUM_RAYS) -> GBuffer:
-    """Four sides, the anchor's view and three close-ups: what starts are compared by."""
+    """The evaluation views: four sides, the anchor's view and three close-ups."""
     sides = six_sides(scene).select(slice(0, 4))
     cameras = [sides, frame_mesh(scene.mesh, anchor, up=scene.up), close_up(scene, anchor, 3, 0.4)]
     return scene.see(join(cameras), size, num_rays=num_rays)

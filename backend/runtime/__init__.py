@@ -1,1 +1,1 @@
-"""Running on a machine: compiled loops on a CPU, recorded steps on CUDA, memory, one process for a job folder."""
+"""Execution on a machine: compiled CPU loops, CUDA graphs, memory, locks on job folders, process exit."""

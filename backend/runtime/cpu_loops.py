@@ -1,6 +1,6 @@
-"""Loops that are compiled for the CPU: what they share. Those of Numba stand in the files *kernels.py.
+"""Common code of compiled CPU loops. The Numba kernels are in the files *kernels.py.
 
-The inner loops have no calls and no branches, so that they run on whole vectors. Kernels release Python's lock.
+The inner loops have no calls and no branches, so that they vectorise. Kernels release the GIL.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ from llvmlite import binding
 
 FOLDER = Path(__file__).parent.parent
 SOURCES = (Path(__file__), *sorted(FOLDER.rglob("*kernels.py")))
-# Before Numba is imported. A folder a source: a process that still runs an older one must not load newer machine code.
-# And a processor: Numba's index keeps them apart, but two processes that write at once can swap the code it points to.
+# Set before Numba is imported. One cache folder for each version of the sources: a process that runs an older version
+# must not load newer machine code. And one for each processor: concurrent writers could mix them up in Numba's index.
 PROCESSOR = os.environ.get("NUMBA_CPU_NAME") or binding.get_host_cpu_name() + binding.get_host_cpu_features().flatten()
 SOURCE = hashlib.sha256(b"".join(file.read_bytes() for file in SOURCES) + PROCESSOR.encode()).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "patina" / "numba" / SOURCE))
@@ -31,12 +31,12 @@ from numba.extending import intrinsic as typed_intrinsic  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 F = np.float32
-BLOCK = 64  # points that kernels work on side by side, to fill whole vectors
-POINTS_PER_THREAD = 1024  # fewer are done sooner than a thread wakes
+BLOCK = 64  # points in an inner loop of a kernel, to fill whole vectors
+POINTS_PER_THREAD = 1024  # with fewer points, starting a thread costs more than it saves
 
 
 class CacheLocator(UserProvidedCacheLocator):
-    """Numba's, without the source's path: every copy of Patina finds the same machine code."""
+    """Numba's cache locator without the source's path, so that all copies of Patina share machine code."""
 
     @classmethod
     def get_suitable_cache_subpath(cls, py_file: str) -> str:
@@ -46,29 +46,29 @@ class CacheLocator(UserProvidedCacheLocator):
 
 kernel = njit(fastmath=True, nogil=True, error_model="numpy", cache=True)
 inlined = njit(fastmath=True, inline="always")
-intrinsic: Any = typed_intrinsic  # kernels call what it makes without the context that its type asks for
+intrinsic: Any = typed_intrinsic  # kernels call intrinsics without the context argument of their type
 
 
 def compiled(points: Tensor) -> bool:
-    """Whether kernels do the work: in float32 on a CPU. Elsewhere torch does."""
+    """Whether compiled kernels are used: for float32 on a CPU. Otherwise torch is used."""
     return points.device.type == "cpu" and points.dtype == torch.float32
 
 
 def arrays(*tensors: Tensor) -> list[np.ndarray]:
-    """The tensors as arrays: of the same memory where they are contiguous, as those that take results must be
-    (`empty_like` would keep the strides of a transposed one)."""
+    """The tensors as contiguous arrays, without a copy if possible. Result tensors must be contiguous, so create them
+    with `new_empty` (`empty_like` keeps the strides of a transposed tensor)."""
     return [(tensor.detach() if tensor.requires_grad else tensor).contiguous().numpy() for tensor in tensors]
 
 
 def run(work: Callable[..., None], count: int, *tensors: Tensor) -> None:
-    """Call a kernel for `count` points, in threads."""
+    """Run a kernel over `count` points, in threads."""
     given = arrays(*tensors)
     parallel(lambda first, last, _: work(first, last, *given), count, torch.get_num_threads())
 
 
 def run_and_sum(work: Callable[..., None], count: int, shape: tuple[int, ...], *tensors: Tensor) -> Tensor:
-    """The same for a kernel whose last argument, of this shape, is added up: every thread has its own, and they are
-    summed in order, so that the result is the same each time."""
+    """Run a kernel that accumulates into its last argument, and return the sum, of this shape. Each thread has its own
+    accumulator; they are summed in order, so the result is deterministic."""
     given = arrays(*tensors)
     parts = np.zeros((torch.get_num_threads(), *shape), F)
     parallel(lambda first, last, number: work(first, last, *given, parts[number]), count, len(parts))
@@ -78,11 +78,11 @@ def run_and_sum(work: Callable[..., None], count: int, shape: tuple[int, ...], *
 def parallel(
     work: Callable[[int, int, int], None], count: int, threads: int, per_thread: int = POINTS_PER_THREAD
 ) -> int:
-    """Call work(first, last, number) for consecutive parts of `count` points, in threads; returns how many parts.
+    """Call work(first, last, number) for consecutive parts of `count` points, in threads. Returns the number of parts.
 
     Args:
-        work: releases Python's lock. Must not call this again: the threads are shared.
-        per_thread: the fewest points of a thread.
+        work: releases the GIL. Must not call `parallel`: the threads are shared.
+        per_thread: the minimum number of points for a thread.
     """
     parts = max(1, min(threads, count // per_thread))
     bounds = [count * number // parts for number in range(parts + 1)]
@@ -120,8 +120,8 @@ def bits_of_float(context: Any, value: Any) -> Any:
 
 @inlined
 def exp(x):
-    """e^x within 2e-7, relative, of x clamped to -87..88, so that it is neither 0 nor infinite. A call to the C library
-    would end the vectors."""
+    """e^x with a relative error below 2e-7. x is clamped to -87..88, so the result is neither 0 nor infinite. A call to
+    the C library would prevent vectorisation."""
     x = min(max(x, F(-87.0)), F(88.0))
     n = np.floor(x * F(1.44269504) + F(0.5))
     r = x - n * F(0.693359375) + n * F(2.12194440e-4)

@@ -1,5 +1,5 @@
-"""CUDA graphs: to launch the thousand small kernels of a step takes longer than to run them, so they are recorded once
-and played back."""
+"""CUDA graphs. Launching the thousand small kernels of a step takes longer than running them, so a step is captured
+once and replayed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,17 +7,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-WARM_UP = 3  # calls before the recording, in which libraries choose algorithms, and what lasts is allocated
+WARM_UP = 3  # calls before the capture, in which libraries choose algorithms and allocate persistent memory
 FAILED = "The GPU could not record a step, so the run is slower than it could be: {}"
 
 Work = Callable[..., tuple[Tensor, ...]]
 
 
 class Recording:
-    """Calls a function on CUDA from a recording, made anew when its arguments' shapes change; elsewhere as it is.
+    """Calls a function through a CUDA graph, captured again when shapes change. On other devices, calls it directly.
 
     Args:
-        warn: is told when CUDA cannot record it; it is called as it is then.
+        warn: called if the capture fails; the function is then called directly.
     """
 
     def __init__(self, warn: Callable[[str], None]) -> None:
@@ -25,18 +25,18 @@ class Recording:
         self.forget()
 
     def forget(self) -> None:
-        """Free what playing it back needs; the next calls record it anew."""
+        """Free the graph and its memory; later calls capture it again."""
         self._graph: Any = None
         self._calls, self._shapes = 0, list[torch.Size]()
         self._given: tuple[Tensor, ...] = ()
         self._results: tuple[Tensor, ...] = ()
 
     def __call__(self, work: Work, *given: Tensor) -> tuple[Tensor, ...]:
-        """What `work` gives, to be read before the next call.
+        """Call `work`. The results are overwritten by the next call.
 
         Args:
-            work: does the same each time with tensors of one device. It neither waits for the device nor copies from
-                the processor, and no shape in it depends on values.
+            work: a function of tensors on one device. It must not synchronise with the device or copy from the host,
+                and no shape may depend on values.
         Raises:
             what `work` raises.
         """
@@ -59,7 +59,7 @@ class Recording:
         return self._results
 
     def _aside(self, work: Work, *given: Tensor) -> tuple[Tensor, ...]:
-        """Call it on the stream that will record it."""
+        """Call `work` on the stream of the capture, as warm-up."""
         self._stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self._stream):
             results = work(*given)
@@ -72,11 +72,11 @@ class Recording:
             with torch.cuda.graph(graph, stream=self._stream):
                 self._results = work(*self._given)
         except RuntimeError as error:
-            cause = error.__context__ or error  # a recording that breaks off raises an error of its own at its end
+            cause = error.__context__ or error  # an aborted capture raises another error at its end
             if not isinstance(cause, RuntimeError):
                 raise
             message = str(cause).partition("\n")[0]
-            del cause  # it holds the step's memory
+            del cause  # its traceback holds the step's memory
             self.forget()
             self._able = False
             self._warn(FAILED.format(message))

@@ -1,4 +1,4 @@
-"""The device that a run uses, and what it is good at."""
+"""The device of a run, and whether bfloat16 is fast on it."""
 
 import dataclasses
 from functools import cache
@@ -11,8 +11,7 @@ from ..errors import DeviceError
 
 @cache
 def bfloat16_is_fast(device: torch.device) -> bool:
-    """Whether the processor multiplies bfloat16 natively, and torch may use AVX-512 if that takes it
-    (ATEN_CPU_CAPABILITY)."""
+    """Whether the processor multiplies bfloat16 natively, and torch is allowed to use it (ATEN_CPU_CAPABILITY)."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     capabilities = torch.cpu.get_capabilities()
@@ -22,7 +21,7 @@ def bfloat16_is_fast(device: torch.device) -> bool:
 
 
 def resolve(settings: Settings) -> tuple[Settings, torch.device]:
-    """Replace every "auto". Raises DeviceError when CUDA is asked for and absent."""
+    """Replace every "auto" in the settings. Raises DeviceError if CUDA is requested and not available."""
     cuda = torch.cuda.is_available()
     if settings.device == "cuda" and not cuda:
         reason = (

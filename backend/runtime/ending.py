@@ -1,7 +1,7 @@
-"""How the backend's process ends before its job: by SIGTERM, or with the parent that asked for the job.
+"""Early exit of the backend's process: on SIGTERM, or when the parent that requested the job exits.
 
-The parent holds the other end of a pipe that is the backend's stdin. Whatever ends the parent ends the pipe, be it
-SIGKILL or a crash. Then this process ends within GRACE. Windows ends pipes too, but it was not tried there.
+The backend's stdin is a pipe from the parent. However the parent exits (SIGKILL or a crash included), the pipe closes,
+and this process exits within GRACE. Windows closes pipes too, but this was not tested there.
 """
 
 import _thread
@@ -12,26 +12,26 @@ import time
 from types import FrameType
 from typing import BinaryIO, NoReturn
 
-GRACE = 1.0  # for a process to end in good order [s]
+GRACE = 1.0  # time for an orderly exit [s]
 TERMINATED = 128 + signal.SIGTERM  # exit code
 
 
 class Terminated(BaseException):
-    """Raised in the main thread: SIGTERM came, or the parent is gone."""
+    """Raised in the main thread on SIGTERM, or when the parent has exited."""
 
 
 def allow_sigterm() -> None:
-    """Let SIGTERM raise Terminated, and end the process after GRACE whatever becomes of that."""
+    """Make SIGTERM raise Terminated, and exit after GRACE in any case."""
     signal.signal(signal.SIGTERM, _terminate)
 
 
 def ignore_sigterm() -> None:
-    """Nothing is left to be ended: a parent that has heard of it may close the pipe."""
+    """Ignore SIGTERM. Call it when the work is done: the parent may close the pipe before this process has exited."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def take_stdin() -> BinaryIO:
-    """Return stdin as a file of its own, and leave an empty one: on Windows who looks at stdin waits for its reader."""
+    """Return stdin as a separate file and replace stdin by an empty one: on Windows reads of stdin block each other."""
     pipe = os.fdopen(os.dup(0), "rb", buffering=0)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -39,18 +39,18 @@ def take_stdin() -> BinaryIO:
 
 
 def end_with(pipe: BinaryIO) -> NoReturn:
-    """Wait for the pipe to end and end this process: as by SIGTERM if it can, else at once. For a thread."""
+    """Wait until the pipe closes, then exit as on SIGTERM, after GRACE at the latest. Runs in a thread."""
     try:
         while pipe.read(4096):
             pass
     except OSError:
-        pass  # a broken pipe has ended too
+        pass  # a broken pipe counts as closed
     _thread.interrupt_main(signal.SIGTERM)
     _end_after_grace()
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    threading.Thread(target=_end_after_grace, daemon=True).start()  # compiled code may swallow what is raised here
+    threading.Thread(target=_end_after_grace, daemon=True).start()  # compiled code may swallow the exception
     raise Terminated
 
 

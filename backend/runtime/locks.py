@@ -1,8 +1,8 @@
-"""Files that one process holds until it ends, whatever ends it. Standard library only; the add-on reads this file too.
+"""File locks, held until the process exits. Standard library only; the add-on reads this file too.
 
-The lock is the operating system's, which drops it with its holder; the file's text only says who that is. `take` keeps
-two runs out of one job folder. `lend` makes a folder for temporary files and removes those of processes that were
-killed: what it may remove has a lock file beside it, with Patina's mark in it, that nobody holds.
+The operating system releases a lock when its holder exits; the file's text only names the holder. `take` prevents two
+runs in one job folder. `lend` creates a folder for temporary files and removes those of killed processes: folders with
+a lock file beside them that has Patina's mark and that no process holds.
 """
 
 import errno
@@ -20,10 +20,10 @@ from typing import Any, BinaryIO
 
 from ..errors import JobError
 
-PATIENCE = 0.3  # for one who only looks whether the lock is held [s]
-SUFFIX = ".lock"  # of the file beside a folder that `lend` made
+PATIENCE = 0.3  # default time to wait for the lock [s]
+SUFFIX = ".lock"  # of the lock file beside a folder of `lend`
 _PROGRAM = "patina"  # the mark
-_BYTE = 1 << 30  # the byte that is locked on Windows, which lets nobody read it: beyond the text
+_BYTE = 1 << 30  # offset of the locked byte on Windows, beyond the text, because locked bytes cannot be read
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
@@ -45,10 +45,10 @@ class Busy(JobError):
 
 
 class Lock:
-    """A lock that this process holds, until `release`, the end of a with block, or its own end.
+    """A lock that this process holds until `release`, the end of a with block, or its exit.
 
     Attributes:
-        works: False where the file system has no locks; then others may hold it as well.
+        works: False if the file system has no locks; other processes may then hold it too.
     """
 
     def __init__(self, file: BinaryIO, works: bool) -> None:
@@ -65,7 +65,7 @@ class Lock:
 
 
 def take(path: Path, patience: float = PATIENCE) -> Lock:
-    """Hold a file, which is made if missing, and write into it who does.
+    """Lock a file, created if missing, and write the holder's name into it.
 
     Args:
         patience: how long to wait for another holder [s].
@@ -88,9 +88,9 @@ def take(path: Path, patience: float = PATIENCE) -> Lock:
 
 @contextmanager
 def lend(parent: Path, prefix: str) -> Iterator[Path]:
-    """Lend an empty folder in `parent` that goes away, and all that is named like it with a suffix (NAME.*).
+    """Context manager: an empty folder in `parent`, removed at the end with all files NAME.* beside it.
 
-    First removes what killed processes left of theirs there. Raises OSError when it cannot be made.
+    Removes folders of killed processes first. Raises OSError if the folder cannot be created.
     """
     _sweep(parent, prefix)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
@@ -103,9 +103,9 @@ def lend(parent: Path, prefix: str) -> Iterator[Path]:
                 _remove(folder)
     finally:
         with suppress(OSError):
-            folder.rmdir()  # where there was no room for the mark
+            folder.rmdir()  # the mark could not be written
         with suppress(OSError):
-            mark.unlink()  # released before, as Windows asks
+            mark.unlink()  # after the release, as Windows requires
 
 
 def _sweep(parent: Path, prefix: str) -> None:
@@ -113,7 +113,7 @@ def _sweep(parent: Path, prefix: str) -> None:
         with suppress(OSError, Busy):
             with open(mark, "r+b", buffering=0) as file:
                 if not _wait(file, mark, 0.0) or _read(mark).get("program") != _PROGRAM:
-                    continue  # nobody can tell whether its maker lives, or who that is
+                    continue  # its owner is unknown, or may still be running
                 _remove(mark.with_suffix(""))
             mark.unlink()
 
@@ -127,7 +127,7 @@ def _remove(folder: Path) -> None:
 
 
 def _wait(file: BinaryIO, path: Path, patience: float) -> bool:
-    """Lock the open file; whether there are locks. Raises Busy, OSError."""
+    """Lock the open file. Returns whether the file system has locks. Raises Busy, OSError."""
     end = time.monotonic() + patience
     while True:
         try:
@@ -158,7 +158,7 @@ def _me() -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """What a holder wrote; empty for all else."""
+    """The text that a holder wrote, decoded; empty if the file is anything else."""
     try:
         data = json.loads(path.read_bytes())
     except (OSError, ValueError):

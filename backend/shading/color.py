@@ -1,4 +1,4 @@
-"""From linear radiance to the picture that Blender's Standard view transform shows, and back."""
+"""Conversions between linear radiance and sRGB, and Blender's Standard view transform."""
 
 from typing import Any
 

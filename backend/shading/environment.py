@@ -1,4 +1,4 @@
-"""The environment light: where it starts, what keeps it honest, and its equirectangular image."""
+"""The environment light: initial lights, the constrained parametrisation, and the equirectangular image."""
 
 import math
 
@@ -9,13 +9,13 @@ from .spherical_gaussian import SphericalGaussians, energy, evaluate
 
 MEAN_RADIANCE = 0.8  # averaged over the sphere: a white diffuse surface renders at about sRGB 230, none at 255
 SPOT_SHARPNESS = 40.0  # of the studio's bright lights: small enough for a highlight on plastic
-MAX_TILT = 0.5  # largest move of a light's axis from where it started [tan of the angle]
-MAX_TINT = 0.1  # largest departure of a light's channel from grey, so that colour goes into the surface
+MAX_TILT = 0.5  # largest rotation of a light's axis from its initial direction [tan of the angle]
+MAX_TINT = 0.1  # largest relative deviation of a light's channel from grey: the surface takes the colour
 
 
 def studio(num_lights: int, generator: torch.Generator | None = None) -> SphericalGaussians:
-    """A neutral studio: a key, a fill and a rim light, the rest dim, on a Fibonacci sphere. (M,) lights, mean radiance
-    MEAN_RADIANCE. With a generator the bright ones are drawn at random, the upper half preferred."""
+    """A neutral studio: M lights on a Fibonacci sphere with mean radiance MEAN_RADIANCE. A key, a fill and a rim light
+    are bright, the rest dim. A generator places the bright ones at random, mostly in the upper half."""
     axis = fibonacci_sphere(num_lights)
     spots = torch.tensor([[-0.6, -0.6, 0.5], [0.8, -0.5, 0.2], [0.2, 0.8, 0.6]])  # Blender's front is -y
     strength = torch.tensor([9.0, 3.5, 6.0])
@@ -38,15 +38,15 @@ def fibonacci_sphere(count: int) -> Tensor:
 
 
 def with_mean_radiance(lights: SphericalGaussians, mean: float = MEAN_RADIANCE) -> SphericalGaussians:
-    """Scale the amplitudes so that radiance averages `mean` over the sphere and the channels: light cannot trade
-    places with albedo."""
+    """Scale the amplitudes so that radiance averages `mean` over the sphere and the channels. This removes the
+    ambiguity between light and albedo."""
     scale = 4.0 * math.pi * mean / energy(lights).mean()
     return lights._replace(amplitude=lights.amplitude * scale)
 
 
 class Environment(nn.Module):
-    """Optimisable lights. Axes move in the tangent plane of their start, sharpness and strength by bounded factors,
-    tint a little; the total energy is fixed."""
+    """Optimisable lights. Axes move in the tangent plane of their initial direction; sharpness, strength and tint
+    change by bounded factors; the total energy is fixed."""
 
     axis: Tensor
     frame: Tensor
@@ -70,7 +70,7 @@ class Environment(nn.Module):
         self.tint = nn.Parameter(torch.zeros(count, 3))
 
     def forward(self) -> SphericalGaussians:
-        """The lights as they are now: axis (M, 3), sharpness (M,), amplitude (M, 3)."""
+        """The current lights: axis (M, 3), sharpness (M,), amplitude (M, 3)."""
         offset = (MAX_TILT * torch.tanh(self.tilt))[:, None] @ self.frame
         axis = nn.functional.normalize(self.axis + offset[:, 0], dim=-1)
         sharpness = torch.exp(self.log_sharpness + 1.5 * torch.tanh(self.spread))
@@ -80,7 +80,7 @@ class Environment(nn.Module):
 
 
 class FixedEnvironment(nn.Module):
-    """Lights that stay as they are."""
+    """Lights that are not optimised."""
 
     axis: Tensor
     sharpness: Tensor

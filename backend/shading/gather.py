@@ -1,8 +1,8 @@
-"""What M lights give to P points, summed without a P x M graph.
+"""Sums over M lights at P points, without storing an autograd graph of size P x M.
 
-The way back computes anew what the way forth did instead of keeping it, so memory does not depend on the number of
-lights. The derivatives are written out, because they share almost everything with the values. On a CPU kernels.py does
-the work; here it stands in torch, in pieces, for CUDA and for double precision.
+The backward pass recomputes the terms of the forward pass instead of storing them, so memory does not depend on the
+number of lights. The derivatives are written by hand, because they share almost all terms with the values. On a CPU
+kernels.py computes the sums; the torch code here, in chunks of points, is for CUDA and for double precision.
 """
 
 from collections.abc import Iterator
@@ -21,42 +21,45 @@ from .spherical_gaussian import (
     product_sharpness,
 )
 
-CELLS = {"cpu": 1 << 16, "cuda": 1 << 24}  # points x lights in a piece
+CELLS = {"cpu": 1 << 16, "cuda": 1 << 24}  # points x lights in a chunk
 
 
 class Visible(NamedTuple):
-    """The share of each light that arrives, as a mix of rows of a table."""
+    """Visibility of each light at P points, as a weighted mean of N rows of a table."""
 
     table: Tensor  # (S, M) in 0..1
     rows: Tensor  # (P, N) int
-    share: Tensor  # (P, N), each row's sum is 1
+    share: Tensor  # (P, N) weights, each row sums to 1
 
     def at(self, part: slice) -> Tensor:
-        """The shares at some of the points: (p, M)."""
+        """The visibility at some of the points: (p, M) in 0..1."""
         return torch.nn.functional.embedding_bag(
             self.rows[part].long(), self.table, per_sample_weights=self.share[part], mode="sum"
         )
 
 
 def mirrored_light(axis: Tensor, sharpness: Tensor, amplitude: Tensor, lights: SphericalGaussians) -> Tensor:
-    """What K lobes make of the lights: axis (K, P, 3) unit, sharpness (K, P), amplitude (K, P, I) to (I, P, 3).
+    """Integrate K lobes times the lights over the sphere. Differentiable in all arguments.
 
-    Differentiable in everything.
+    Args:
+        axis: (K, P, 3) unit. sharpness: (K, P). amplitude: (K, P, I).
+    Returns:
+        (I, P, 3).
     """
     return _MirroredLight.apply(axis, sharpness, amplitude, *lights)
 
 
-def irradiance(normal: Tensor, lights: SphericalGaussians, visible: Visible | None) -> tuple[Tensor, Tensor]:
-    """The lights' irradiance at surfaces of normals (P, 3) unit: what arrives, and what would arrive if nothing stood
-    in the way, both (P, 3). Differentiable in everything but the visibility."""
+def irradiance(normal: Tensor, lights: SphericalGaussians, visibility: Visible | None) -> tuple[Tensor, Tensor]:
+    """Irradiance of the lights at surfaces with normals (P, 3) unit: the visible and the unoccluded irradiance, both
+    (P, 3). Differentiable in all arguments except the visibility."""
     energy = integral(lights.amplitude, lights.sharpness)
     coefficients = torch.stack(irradiance_coefficients(lights.sharpness))
-    everything, arriving = _Irradiance.apply(normal, lights.axis, coefficients, energy, visible)
-    return arriving, everything
+    unoccluded, visible = _Irradiance.apply(normal, lights.axis, coefficients, energy, visibility)
+    return visible, unoccluded
 
 
 def pieces(points: Tensor, count: int) -> Iterator[slice]:
-    """Slices of the points, `count` values for each of which fit a cache."""
+    """Slices of the points, such that `count` values for each point of a slice fit into a cache."""
     size = max(64, CELLS[points.device.type] // count)
     return (slice(first, first + size) for first in range(0, len(points), size))
 
@@ -128,28 +131,30 @@ class _Irradiance(torch.autograd.Function):
     """Sums of f E with f = (o c + sqrt(e + b c^2)) / 2, see spherical_gaussian.irradiance_factor."""
 
     @staticmethod
-    def forward(ctx: Any, normal: Tensor, axis: Tensor, coefficients: Tensor, energy: Tensor, visible: Visible | None):
+    def forward(
+        ctx: Any, normal: Tensor, axis: Tensor, coefficients: Tensor, energy: Tensor, visibility: Visible | None
+    ):
         ctx.save_for_backward(normal, axis, coefficients, energy)
-        ctx.visible = visible
-        everything, arriving = normal.new_empty(2, len(normal), energy.shape[1])
+        ctx.visibility = visibility
+        unoccluded, visible = normal.new_empty(2, len(normal), energy.shape[1])
         if compiled(normal):
-            given = (normal, axis.T, coefficients, energy.T, *_seen(visible, axis))
-            run(kernels.irradiate, len(normal), *given, everything, arriving)
-            return everything, arriving
+            given = (normal, axis.T, coefficients, energy.T, *_seen(visibility, axis))
+            run(kernels.irradiate, len(normal), *given, unoccluded, visible)
+            return unoccluded, visible
         for part in pieces(normal, len(axis)):
             factor = irradiance_value(normal[part] @ axis.T, *coefficients)
-            torch.mm(factor, energy, out=everything[part])
-            if visible is not None:
-                factor *= visible.at(part)
-            torch.mm(factor, energy, out=arriving[part])
-        return everything, arriving
+            torch.mm(factor, energy, out=unoccluded[part])
+            if visibility is not None:
+                factor *= visibility.at(part)
+            torch.mm(factor, energy, out=visible[part])
+        return unoccluded, visible
 
     @staticmethod
-    def backward(ctx: Any, to_everything: Tensor, to_arriving: Tensor):
+    def backward(ctx: Any, to_unoccluded: Tensor, to_visible: Tensor):
         normal, axis, coefficients, energy = ctx.saved_tensors
-        visible, to_normal = ctx.visible, normal.new_empty(normal.shape)
+        visibility, to_normal = ctx.visibility, normal.new_empty(normal.shape)
         if compiled(normal):
-            given = (normal, axis.T, coefficients, energy.T, *_seen(visible, axis), to_everything, to_arriving)
+            given = (normal, axis.T, coefficients, energy.T, *_seen(visibility, axis), to_unoccluded, to_visible)
             sums = run_and_sum(kernels.irradiate_backward, len(normal), (9, len(axis)), *given, to_normal)
             return to_normal, sums[:3].T, sums[3:6], sums[6:].T, None
         to_axis, to_coefficients, to_energy = (torch.zeros_like(item) for item in (axis, coefficients, energy))
@@ -158,11 +163,11 @@ class _Irradiance(torch.autograd.Function):
             cosine = normal[part] @ axis.T
             root = torch.addcmul(even, bend, cosine.square()).sqrt_()
             factor = torch.addcmul(root, odd, cosine).mul_(0.5)
-            seen = visible.at(part) if visible is not None else torch.ones_like(factor)
-            slope = to_everything[part] @ energy.T
-            to_energy.addmm_(factor.T, to_everything[part])
-            to_energy.addmm_(factor.mul_(seen).T, to_arriving[part])
-            slope.addcmul_(seen, to_arriving[part] @ energy.T).mul_(0.5)
+            seen = visibility.at(part) if visibility is not None else torch.ones_like(factor)
+            slope = to_unoccluded[part] @ energy.T
+            to_energy.addmm_(factor.T, to_unoccluded[part])
+            to_energy.addmm_(factor.mul_(seen).T, to_visible[part])
+            slope.addcmul_(seen, to_visible[part] @ energy.T).mul_(0.5)
             bent = slope / root
             to_coefficients[0] += (slope * cosine).sum(0)
             to_coefficients[1] += 0.5 * bent.sum(0)
@@ -174,14 +179,14 @@ class _Irradiance(torch.autograd.Function):
         return to_normal, to_axis, to_coefficients, to_energy, None
 
 
-def _seen(visible: Visible | None, axis: Tensor) -> tuple[Tensor, ...]:
-    if visible is not None:
-        return tuple(visible)
+def _seen(visibility: Visible | None, axis: Tensor) -> tuple[Tensor, ...]:
+    if visibility is not None:
+        return tuple(visibility)
     return axis.new_empty(0, len(axis)), torch.empty(0, 0, dtype=torch.int64), axis.new_empty(0, 0)
 
 
 def _integrals(axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpness: Tensor) -> tuple[Tensor, ...]:
-    """The axes' cosines, the products' sharpness, and their integrals: each (p, M)."""
+    """Cosines between the axes, and sharpness and integrals of the products: each (p, M)."""
     cosine = axis @ light_axis.T
     chord_squared = (1.0 - cosine).mul_(2.0).clamp_min_(0.0)
     joint, log_amplitude = product_sharpness(sharpness[:, None], light_sharpness, chord_squared)
@@ -190,7 +195,7 @@ def _integrals(axis: Tensor, sharpness: Tensor, light_axis: Tensor, light_sharpn
 
 
 def _langevin_over(sharpness: Tensor) -> Tensor:
-    """(coth s - 1 / s) / s; below 0.3, where that cancels, its series."""
+    """(coth s - 1 / s) / s; a series below s = 0.3, where the closed form cancels."""
     decay = torch.exp(-2.0 * sharpness)
     inverse = sharpness.reciprocal()
     value = (1.0 + decay).div_(1.0 - decay).sub_(inverse).mul_(inverse)

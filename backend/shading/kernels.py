@@ -1,8 +1,8 @@
-"""Loops over points, and over lights at each, compiled for the CPU: everything of a point stays in registers.
+"""CPU loops over points and lights, compiled: all values of a point stay in registers.
 
-Each does what a function of this package does in torch, which writes each step of the arithmetic to memory: about ten
-times faster. Arrays are float32 and contiguous; what depends on lights is given as rows, one a component. Every kernel
-works on points first to last, see compiled.parallel.
+Each kernel computes the same as a function of this package does in torch. torch writes every intermediate to memory;
+the kernels are about ten times faster. Arrays are float32 and contiguous; arrays of lights have one row for each
+component. Every kernel works on the points first to last, see cpu_loops.parallel.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ TWO_PI = F(2.0 * np.pi)
 
 @inlined
 def _product(own, other, cosine):
-    """Of the product of two Gaussians: its sharpness s, 1 / s, e^(-2 s), and its integral over 2 pi; see
+    """The product of two Gaussians: its sharpness s, 1 / s, e^(-2 s), and its integral over 2 pi; see
     gather._integrals."""
     total = own + other
     cross = F(2.0) * own * other * max(F(1.0) - cosine, F(0.0))
@@ -96,7 +96,7 @@ def mirror_backward(
     to_amplitude,
     to_lights,
 ):
-    """Gradients of `mirror`, see gather._MirroredLight: to_lights (7, M) of axis, sharpness and light is added to."""
+    """Gradients of `mirror`, see gather._MirroredLight; accumulates axis, sharpness and light into to_lights (7, M)."""
     x, y, z, own = np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.ones(BLOCK, F)
     red, green, blue = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
     to_x, to_y, to_z, to_own = np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F), np.empty(BLOCK, F)
@@ -104,7 +104,7 @@ def mirror_backward(
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
         for k in range(len(axis)):
-            red[:], green[:], blue[:] = F(0.0), F(0.0), F(0.0)  # beyond the last point too: they weigh nothing
+            red[:], green[:], blue[:] = F(0.0), F(0.0), F(0.0)  # also of the padding beyond the last point
             for q in range(size):
                 p = begin + q
                 x[q], y[q], z[q], own[q] = axis[k, p, 0], axis[k, p, 1], axis[k, p, 2], sharpness[k, p]
@@ -160,7 +160,7 @@ def mirror_backward(
 
 @inlined
 def _mix(table, rows, share, p, seen):
-    """The share of each light that arrives at point p, into seen (M,)."""
+    """Write the visibility of each light at point p into seen (M,)."""
     for m in range(len(seen)):
         seen[m] = F(0.0)
     for n in range(rows.shape[1]):
@@ -170,9 +170,9 @@ def _mix(table, rows, share, p, seen):
 
 
 @kernel
-def irradiate(first, last, normal, axis, coefficients, energy, table, rows, share, everything, arriving):
-    """gather.irradiance: normal (P, 3), axis (3, M), coefficients (3, M), energy (3, M), and Visible's arrays, of which
-    table (0, M) means that nothing stands in the way; to everything (P, 3) and arriving (P, 3)."""
+def irradiate(first, last, normal, axis, coefficients, energy, table, rows, share, unoccluded, visible):
+    """gather.irradiance: normal (P, 3), axis (3, M), coefficients (3, M), energy (3, M), and Visible's arrays, where
+    table (0, M) means no shadows; to unoccluded (P, 3) and visible (P, 3)."""
     seen = np.ones(axis.shape[1], F)
     for p in range(first, last):
         x, y, z = normal[p, 0], normal[p, 1], normal[p, 2]
@@ -190,15 +190,15 @@ def irradiate(first, last, normal, axis, coefficients, energy, table, rows, shar
             seen_red += factor * energy[0, m]
             seen_green += factor * energy[1, m]
             seen_blue += factor * energy[2, m]
-        everything[p, 0], everything[p, 1], everything[p, 2] = red, green, blue
-        arriving[p, 0], arriving[p, 1], arriving[p, 2] = seen_red, seen_green, seen_blue
+        unoccluded[p, 0], unoccluded[p, 1], unoccluded[p, 2] = red, green, blue
+        visible[p, 0], visible[p, 1], visible[p, 2] = seen_red, seen_green, seen_blue
 
 
 @kernel
 def irradiate_backward(
     first, last, normal, axis, coefficients, energy, table, rows, share, gradient, seen_gradient, to_normal, to_lights
 ):
-    """Gradients of `irradiate`: to_lights (9, M) of axis, coefficients and energy is added to."""
+    """Gradients of `irradiate`; accumulates axis, coefficients and energy into to_lights (9, M)."""
     seen = np.ones(axis.shape[1], F)
     for p in range(first, last):
         x, y, z = normal[p, 0], normal[p, 1], normal[p, 2]
@@ -231,8 +231,8 @@ def irradiate_backward(
 
 
 @kernel
-def look_out(first, last, normal, view_dir, alpha, point, frame, local, density, cell, free, sky, share):
-    """shadows.Shadows.mirrored: for points h of first to last, arrays as in shadows.Rays, but local (3, R) and sky
+def mirrored_share(first, last, normal, view_dir, alpha, point, frame, local, density, cell, free, sky, share):
+    """shadows.Shadows.mirrored: for the points h of first to last; arrays as in shadows.Rays, but local (3, R) and sky
     (3, C); to share (P, 3) of points point[h]."""
     for h in range(first, last):
         p = point[h]
@@ -252,7 +252,7 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
             raw = nx * local[0, r] + ny * local[1, r] + nz * local[2, r]
             between = vx * local[0, r] + vy * local[1, r] + vz * local[2, r]
             facet = (raw + raw_view) * (raw + raw_view) / max(F(2.0) + F(2.0) * between, F(1e-6))
-            facet = min(facet, F(1.0))  # at grazing views it cancels, and what is above one ends in inf / inf
+            facet = min(facet, F(1.0))  # at grazing views rounding exceeds one: inf / inf
             light = max(raw, F(0.0))
             spread = facet * (square - F(1.0)) + F(1.0)
             shadowing = light * view_root + view * np.sqrt(light * light * (F(1.0) - square) + square)
@@ -272,7 +272,7 @@ def look_out(first, last, normal, view_dir, alpha, point, frame, local, density,
 
 @inlined
 def _kept(reflectance, average, loss):
-    """brdf.weights: what multiple scattering adds, as a factor, and that over the loss; and what its slopes share."""
+    """brdf.weights: the factor of multiple scattering, its derivative in `loss`, and a term of the others."""
     inverse = F(1.0) / (F(1.0) - reflectance * (F(1.0) - average))
     added = reflectance * average * inverse
     return F(1.0) + added * loss, added, inverse * inverse
@@ -280,10 +280,10 @@ def _kept(reflectance, average, loss):
 
 @kernel
 def reflect(
-    first, last, arriving, everything, mirrored, share, albedo, average, base_color, metallic, constants, result
+    first, last, visible, unoccluded, mirrored, share, albedo, average, base_color, metallic, constants, result
 ):
     """radiance.reflect: arrays as in radiance.Illumination, share (P, 3) or (0, 3); constants: the coat's mean
-    reflectance, and what is bounced. To result (P, 3)."""
+    reflectance, then Illumination.interreflection. To result (P, 3)."""
     coat_mean, black, white, more = constants[0], constants[1], constants[2], constants[3] - constants[2]
     for p in range(first, last):
         q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
@@ -296,11 +296,11 @@ def reflect(
             grazing = mirrored[1, p, i]
             metal = m * kept * (grazing + b * (mirrored[0, p, i] - grazing))
             specular = metal + (F(1.0) - m) * coat * mirrored[2, p, i]
-            arrives, seen = everything[p, i], F(1.0)
+            arrives, seen = unoccluded[p, i], F(1.0)
             if len(share):
                 dark = black * (F(1.0) - m)
                 returned = dark + (white + more * m - dark) * b
-                arrives = arriving[p, i] + returned * (everything[p, i] - arriving[p, i])
+                arrives = visible[p, i] + returned * (unoccluded[p, i] - visible[p, i])
                 seen = share[p, i] + returned * (F(1.0) - share[p, i])
             result[p, i] = b * under * arrives + specular * seen
 
@@ -309,8 +309,8 @@ def reflect(
 def reflect_backward(
     first,
     last,
-    arriving,
-    everything,
+    visible,
+    unoccluded,
     mirrored,
     share,
     albedo,
@@ -319,15 +319,15 @@ def reflect_backward(
     metallic,
     constants,
     gradient,
-    to_arriving,
-    to_everything,
+    to_visible,
+    to_unoccluded,
     to_mirrored,
     to_albedo,
     to_average,
     to_base_color,
     to_metallic,
 ):
-    """Gradients of `reflect`, of all but share."""
+    """Gradients of `reflect` in all arguments except share."""
     coat_mean, black, white, more = constants[0], constants[1], constants[2], constants[3] - constants[2]
     for p in range(first, last):
         q, facets, m = average[p], albedo[p, 0], metallic[p, 0]
@@ -343,18 +343,18 @@ def reflect_backward(
             facing, grazing, coating = mirrored[0, p, i], mirrored[1, p, i], mirrored[2, p, i]
             metal = grazing + b * (facing - grazing)
             specular = m * kept * metal + (F(1.0) - m) * coat * coating
-            arrives, seen, returned, returns, to_returned = everything[p, i], F(1.0), F(1.0), F(0.0), F(0.0)
+            arrives, seen, returned, returns, to_returned = unoccluded[p, i], F(1.0), F(1.0), F(0.0), F(0.0)
             if len(share):
                 dark = black * (F(1.0) - m)
                 returns = white + more * m - dark
                 returned = dark + returns * b
-                hidden = everything[p, i] - arriving[p, i]
-                arrives = arriving[p, i] + returned * hidden
+                hidden = unoccluded[p, i] - visible[p, i]
+                arrives = visible[p, i] + returned * hidden
                 seen = share[p, i] + returned * (F(1.0) - share[p, i])
                 to_returned = g * (b * under * hidden + specular * (F(1.0) - share[p, i]))
             to_arrives, to_specular = g * b * under, g * seen
-            to_arriving[p, i] = to_arrives * (F(1.0) - returned)
-            to_everything[p, i] = to_arrives * returned
+            to_visible[p, i] = to_arrives * (F(1.0) - returned)
+            to_unoccluded[p, i] = to_arrives * returned
             to_under += g * b * arrives
             to_m += to_returned * ((more + black) * b - black) + to_specular * (kept * metal - coat * coating)
             to_metal = to_specular * m * kept
@@ -390,7 +390,7 @@ def tone_map(first, last, radiance, shown):
 
 @kernel
 def tone_map_backward(first, last, radiance, gradient, to_radiance):
-    """Gradient of `tone_map`: a tenth of it where the value was clipped."""
+    """Gradient of `tone_map`: scaled by a tenth where the value was clipped."""
     for n in range(first, last):
         x = min(max(radiance[n], F(0.0)), F(1.0))
         bright = F(1.055 / 2.4) * exp(log(max(x, F(0.003))) * F(1.0 / 2.4 - 1.0))

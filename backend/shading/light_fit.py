@@ -1,4 +1,4 @@
-"""From an environment image back to spherical Gaussians: the scene's World, or what Patina exported."""
+"""Fits spherical Gaussians to an environment image: the scene's World, or an environment that Patina exported."""
 
 import math
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from torch import Tensor
 from .environment import equirect_directions
 from .spherical_gaussian import SphericalGaussians, evaluate
 
-HEIGHT, COARSE_HEIGHT = 64, 24  # rows that the image is averaged down to: to fit it, and to find where lights are
-SHARPNESS = (0.3, 1.5, 5.0, 15.0, 45.0, 150.0, 600.0)  # that a light may begin with
+HEIGHT, COARSE_HEIGHT = 64, 24  # rows of the downsampled image: for the fit, and for the search of lights
+SHARPNESS = (0.3, 1.5, 5.0, 15.0, 45.0, 150.0, 600.0)  # initial values of a light's sharpness
 MAX_SHARPNESS = 1500.0  # a lobe as narrow as a pixel of the fit
-BRIGHTEST = 1e6  # radiance; what a file holds beyond it, infinity included, is a mistake or the sun
+BRIGHTEST = 1e6  # radiance is clamped to this; larger values are errors or the sun
 
 
 class LightFit(NamedTuple):
-    """Lights that stand for an image."""
+    """Lights that approximate an image."""
 
     lights: SphericalGaussians
     error: float  # mean absolute difference of the radiance over its mean, 0 is perfect
@@ -27,8 +27,9 @@ class LightFit(NamedTuple):
 def fit_lights(image: Tensor, num_lights: int, steps: int = 250) -> LightFit | None:
     """Fit spherical Gaussians to an equirectangular image.
 
-    Greedily at first: of a grid of axes and sharpnesses the light that explains most of what is left, all strengths
-    anew by non-negative least squares; then all parameters by descent. The energy is the image's.
+    First a greedy search: from a grid of axes and sharpnesses it adds the light that explains most of the residual,
+    then solves for all strengths by non-negative least squares. Gradient descent then refines all parameters. The total
+    energy equals the image's.
 
     Args:
         image: (H, W, 3) linear radiance, row 0 at the top. Values that are not finite count as black, or as BRIGHTEST.
@@ -97,7 +98,7 @@ def _descend(
         now = SphericalGaussians(
             torch.nn.functional.normalize(axis, dim=1), sharpness.clamp(-3.0, limit).exp(), amplitude.exp()
         )
-        # Relative where it is bright, so that a sun does not drown the sky.
+        # Relative error in bright areas, so that a sun does not dominate the sky.
         loss = (share * (evaluate(now, direction) - target).square() / (target + 1.0)).sum()
         if loss.item() < best:
             best, found = loss.item(), SphericalGaussians(*(value.detach().clone() for value in now))

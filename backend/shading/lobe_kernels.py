@@ -1,4 +1,4 @@
-"""Loops of lobes.LobeTable, compiled for the CPU: read the table, forth and back. See kernels.py for the arrays."""
+"""CPU loops of lobes.LobeTable, compiled: table lookup, forward and backward. See kernels.py for the arrays."""
 
 import numpy as np
 
@@ -6,21 +6,21 @@ from ..runtime.cpu_loops import BLOCK, exp, inlined, kernel
 
 F = np.float32
 TWO_PI = F(2.0 * np.pi)
-KINDS = 3  # how many lobes.KINDS there are
+KINDS = 3  # number of lobes.KINDS
 STEP = 2 + KINDS  # channels of a lobe in its table
-VECTOR = 16  # a table's channels are a multiple of which, the last ones zeros
+VECTOR = 16  # the table's channels are zero-padded to a multiple of this
 
 
 @inlined
 def _cell(place, q, table):
-    """Row and column; those of something that is not a number lie in the table too."""
+    """Row and column of a cell, inside the table even for NaN."""
     return min(max(int(place[0, q]), 0), table.shape[0] - 2), min(max(int(place[1, q]), 0), table.shape[1] - 2)
 
 
 @inlined
 def _read(begin, size, roughness, normal, view_dir, table, least, facing, place, values):
-    """Of a block of points: n.v, unclamped and clamped, roughness, normal and view direction into facing (9, BLOCK),
-    the cell of LobeTable and how far it is into it into place (4, BLOCK), and the table's channels there into values
+    """Look up a block of points in LobeTable: n.v (unclamped and clamped), roughness, normal and view direction into
+    facing (9, BLOCK), cell and position in the cell into place (4, BLOCK), interpolated channels into values
     (C, BLOCK)."""
     rows, columns, channels = table.shape
     node = np.empty(channels, F)
@@ -48,7 +48,7 @@ def _read(begin, size, roughness, normal, view_dir, table, least, facing, place,
 
 @inlined
 def _softmax(values, lobes):
-    """Of the lobes' logits of each kind, in place."""
+    """Softmax of the lobes' logits of each kind, in place."""
     for i in range(2, STEP):
         for q in range(BLOCK):
             top = values[i, q]
@@ -64,8 +64,8 @@ def _softmax(values, lobes):
 
 @inlined
 def _lobe(toward, log_sharpness, facing, lobe):
-    """Of a lobe at a block of points, into lobe (8, BLOCK): its axis, the length that it was divided by and the share
-    of the normal in it; its sharpness, its amplitude over its energy, and the slope of the logarithm of that."""
+    """Write a lobe at a block of points into lobe (8, BLOCK): its axis, the length by which it was normalised and the
+    weight of the normal in it; its sharpness, its amplitude over its energy, and the derivative of the log of that."""
     for q in range(BLOCK):
         along = F(2.0) * facing[1, q] + toward[q]
         x = along * facing[3, q] - facing[6, q]

@@ -1,8 +1,8 @@
-"""GGX as a few spherical Gaussians: slices of the BRDF times the cosine over light directions, read from a table.
+"""GGX as a few spherical Gaussians: slices of the BRDF times the cosine over light directions, from a table.
 
 scripts/fit_lobes.py makes the table, once. A slice depends on roughness and n.v; a lobe has a free tilt in the plane of
 incidence, sharpness and share of the slice's energy.
-Linearly transformed cosines (Heitz et al. 2016) are tabulated likewise.
+Linearly transformed cosines (Heitz et al. 2016) are tabulated in the same way.
 """
 
 from functools import cache, cached_property
@@ -18,7 +18,7 @@ from .spherical_gaussian import unit_integral
 
 TABLE_FILE = Path(__file__).parent / "ggx_lobes.safetensors"
 MIN_ROUGHNESS = 0.08  # a mirror's lobe is narrower than any texel's view of the environment image
-KINDS = ("mirror", "grazing", "coat")  # facets that reflect all; (1 - v.h)^5; dielectric Fresnel at index 1.5
+KINDS = ("mirror", "grazing", "coat")  # Fresnel term: 1; (1 - v.h)^5; dielectric with index 1.5
 NODES = (24, 24)  # of the table, over roughness in MIN_ROUGHNESS..1 and n.v in 0..1
 INDEX = 1.5
 
@@ -44,7 +44,7 @@ class LobeTable:
     """Parameters of the lobes over (roughness, n.v), interpolated bilinearly.
 
     Args:
-        shape: (lobes * (2 + kinds), R, M); a lobe's channels are how far its axis leans from the mirror direction to
+        shape: (lobes * (2 + kinds), R, M); a lobe's channels are the tilt of its axis from the mirror direction to
             the normal, the logarithm of its sharpness over the warped distribution's, and the logits of its shares of
             the energy.
         albedo: (kinds + 1, R, M) the slices' energy, and the mirror's averaged over the hemisphere.
@@ -68,14 +68,14 @@ class LobeTable:
         return LobeTable(tensors["shape"], tensors["albedo"])
 
     def lobes(self, roughness: Tensor, normal: Tensor, view_dir: Tensor) -> Lobes:
-        """Lobes at P points. Differentiable in everything.
+        """Lobes at P points. Differentiable in all arguments.
 
         Args:
-            roughness: (P,), below MIN_ROUGHNESS taken for it.
-            normal, view_dir: (P, 3) unit; the viewer is taken for one on the normal's side.
+            roughness: (P,), clamped to MIN_ROUGHNESS.
+            normal, view_dir: (P, 3) unit; n.v is clamped to be positive.
         """
         if compiled(normal) and not self.shape.requires_grad:
-            assert len(roughness) == len(normal) == len(view_dir)  # compiled loops do not look
+            assert len(roughness) == len(normal) == len(view_dir)  # compiled loops do not check bounds
             return Lobes(*_Lobes.apply(roughness, normal, view_dir, self._nodes, len(self.shape) // (2 + len(KINDS))))
         roughness = roughness.clamp_min(MIN_ROUGHNESS)
         cosine = (normal * view_dir).sum(-1).clamp(1e-3, 1.0)
@@ -95,7 +95,7 @@ class LobeTable:
 
     @cached_property
     def _nodes(self) -> Tensor:
-        """The table (R, M, C), a node's channels beside each other, filled up to whole vectors."""
+        """The table (R, M, C) with contiguous channels, padded to whole vectors."""
         channels = torch.cat((self.shape, self.albedo))
         filled = torch.nn.functional.pad(channels.permute(1, 2, 0), (0, -len(channels) % lobe_kernels.VECTOR))
         return filled.contiguous()

@@ -20,7 +20,7 @@ def evaluate(sgs: SphericalGaussians, direction: Tensor) -> Tensor:
     Args:
         direction: (..., 3) unit.
     Returns:
-        (..., 3) radiance. Differentiable in everything.
+        (..., 3) radiance. Differentiable in all arguments.
     """
     cosine = direction @ sgs.axis.T
     return torch.exp(sgs.sharpness * (cosine - 1.0)) @ sgs.amplitude

@@ -1,4 +1,4 @@
-"""Image files: the one place that knows row order and colour space.
+"""Image files. Only this module handles row order and colour space.
 
 In memory an image is (H, W, C) float32.
     Textures have row 0 at v = 0, the bottom: texel centre (row j, column i) is at u = (i + 0.5) / W, v = (j + 0.5) / H.
@@ -18,15 +18,15 @@ from ..errors import OutputError
 from ..maps import ColorSpace
 
 FloatImage = NDArray[np.float32]
-Pixels = NDArray[np.uint16]  # of a texture, as its file holds them
+Pixels = NDArray[np.uint16]  # encoded pixels of a texture file
 
 PNG_LEVEL = 1  # zlib's fastest; on 16-bit textures the higher levels save a few per cent and take longer
-STRIP = 64  # rows that are written at once: a multiple of what OpenEXR compresses together
+STRIP = 64  # rows written at once: a multiple of OpenEXR's compression blocks
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
 def encode_texture(values: FloatImage, color_space: ColorSpace) -> Pixels:
-    """Linear values of any shape, clipped to [0, 1], as the 16 bits of a file; within 1 / 131070 in its encoding.
+    """Encode linear values of any shape, clipped to [0, 1], as 16-bit integers; rounding error at most 1 / 131070.
 
     Args:
         color_space: "sRGB" encodes base colour with the sRGB curve; "Non-Color" stores values as they are.
@@ -40,7 +40,7 @@ def write_texture(path: Path, pixels: Pixels, color_space: ColorSpace) -> None:
 
     Args:
         pixels: (H, W, 1, 3 or 4) as `encode_texture` gives them; row 0 at v = 0.
-        color_space: that they are encoded in.
+        color_space: their encoding.
     Raises:
         OutputError: the file cannot be written whole.
     """
@@ -51,7 +51,7 @@ def write_texture(path: Path, pixels: Pixels, color_space: ColorSpace) -> None:
 
 
 def read_texture(path: Path, color_space: ColorSpace) -> FloatImage:
-    """Read what `write_texture` wrote, or any picture: (H, W, C) linear, row 0 at v = 0. Raises OSError."""
+    """Read a texture of `write_texture`, or any picture: (H, W, C) linear, row 0 at v = 0. Raises OSError."""
     image = _read(path)[::-1]
     return srgb_to_linear(image) if color_space == "sRGB" else np.ascontiguousarray(image)
 
@@ -66,7 +66,7 @@ def write_environment(path: Path, image: FloatImage) -> None:
 
     Relative error 2^-11, absolute 3e-8 below 6e-5.
     """
-    # Without a DateTime OpenImageIO writes the present one, and equal images differ.
+    # Without a DateTime, OpenImageIO writes the current time, and files of equal images differ.
     attributes = {"compression": "zip:1", "oiio:ColorSpace": "lin_rec709_scene", "DateTime": "1970:01:01 00:00:00"}
     _write(path, image.clip(0.0, 65504.0).astype(np.float16), oiio.HALF, attributes)
 
@@ -141,7 +141,7 @@ def _write(path: Path, pixels: NDArray, kind: oiio.BASETYPE, attributes: Mapping
 
 
 def _is_complete(path: Path) -> bool:
-    """Whether the end of the file arrived: a full disk is not always reported by the libraries below."""
+    """Whether the end of the file was written: the libraries do not always report a full disk."""
     try:
         if path.suffix == ".png":
             with open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""Tangent-space normals, encoded as MikkTSpace has it and Blender's Normal Map node reads it."""
+"""Tangent-space normal maps by the conventions of MikkTSpace and Blender's Normal Map node."""
 
 import torch
 from torch import Tensor
@@ -23,7 +23,7 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     Returns:
         (K, 3) colours in [0, 1]; (0.5, 0.5, 1) where the basis is singular.
 
-    Measured: Cycles 4.5 decodes just so. Cycles 5.2 normalises N, EEVEE decodes in its own way: on a coarse mesh both
+    Measured: Cycles 4.5 decodes this way. Cycles 5.2 normalises N, and EEVEE decodes differently: on a coarse mesh both
     turn the normals by about half a degree, which no one map avoids.
     Source: MikkTSpace; the inverse is ours.
     """
@@ -31,7 +31,7 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     axis_x, axis_z = tangent[:, :3], normal
     axis_y = tangent[:, 3:].sign() * torch.linalg.cross(axis_z, axis_x)
     across, volume = torch.linalg.cross(axis_y, axis_z), (axis_x * torch.linalg.cross(axis_y, axis_z)).sum(-1)
-    # Cramer's rule without the division: the common factor 1/volume leaves with the normalisation, all but its sign.
+    # Cramer's rule without the division: normalisation removes the common factor 1/volume, except for its sign.
     solution = torch.stack(
         [
             (target * across).sum(-1),

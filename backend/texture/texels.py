@@ -1,4 +1,4 @@
-"""Which point of the surface every texel shows, and how values found there become an image.
+"""Finds the surface point of every texel, and turns values at these points into an image.
 
 The texel is the unit of length here: texel (column i, row j) has its centre at (i + 0.5, j + 0.5), row 0 at v = 0.
 """
@@ -12,7 +12,7 @@ import torch
 import warp as wp
 from torch import Tensor
 
-wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on stdout, which belongs to the caller
+wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on the caller's stdout
 
 TILE = 32  # edge of the tiles that are skipped where no island is near [texels]
 TILES_PER_LAUNCH = 256  # bounds the working memory of a launch: 8 MB
@@ -22,7 +22,7 @@ DEGENERATE = 1e-6  # area over squared longest edge, both in UV space, below whi
 
 @dataclass(frozen=True)
 class Texels:
-    """K texels that a mesh paints, in reproducible order: by rows of tiles, from v = 0 up.
+    """K texels that a mesh covers, in deterministic order: by rows of tiles, from v = 0 up.
 
     Attributes:
         index: (K,) int64, row * resolution + column, each at most once.
@@ -30,7 +30,7 @@ class Texels:
         barycentric: (K, 3) weights of its corners, >= 0, their sum 1.
         inside: (K,) bool, whether the centre lies on the UV mesh; the others are the margin and show the closest point.
 
-    `texels[a:b]` is a part of them, for work in bounded memory.
+    `texels[a:b]` is a part of them, to bound the memory.
     """
 
     index: Tensor
@@ -55,12 +55,12 @@ def texels(
 
     Args:
         corner_uvs: (T, 3, 2) float32, u right and v up. Each face is moved into 0..1 by the whole tile that holds its
-            centroid. Faces without area (see `without_area`) paint nothing.
+            centroid. Faces without area (see `without_area`) cover no texels.
         resolution: edge of the image [texels].
         margin: how far islands are extended, measured to texel centres [texels].
-        size: of all parts but the last, which has what is left, if anything.
-        repeat: what sticks out, margins too, enters on the other side, as an Image Texture that repeats has it; else it
-            is cut off, as at the border of a UDIM tile.
+        size: number of texels in each part; the last part may be smaller.
+        repeat: wrap faces and margins at the image border, as a repeating Image Texture does; otherwise clip them, as
+            at the border of a UDIM tile.
         num_threads: CPU threads, None for torch's own number; the result does not depend on it.
     Yields:
         Parts on the device of `corner_uvs`, each texel in one of them. Where faces overlap, one of them owns the texel.
@@ -100,9 +100,9 @@ def overlap_fraction(inside: int, corner_uvs: Tensor, resolution: int) -> float:
     """Estimate how much of the UV faces' area shares its texels with other faces: 1 - covered area / sum of areas.
 
     Args:
-        inside: how many texels of all parts are.
+        inside: the number of texels of all parts with `inside` set.
 
-    0 for a map without overlaps, 0.5 for two islands stacked. Counting texel centres makes it uncertain by about the
+    0 for a map without overlaps, 0.5 for two stacked islands. Counting texel centres gives an uncertainty of about the
     length of the islands' borders in texels over their area in texels; clamped to [0, 1].
     """
     area = _area(corner_uvs.float()).sum().item() * resolution**2

@@ -1,4 +1,4 @@
-"""The Blender side of scripts/blender.py: read the request, answer it, and have Patina enabled."""
+"""The Blender side of scripts/blender.py: reads the request, writes the reply, and enables Patina."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def answer(handler: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 
 
 def _end_with_stdin() -> None:
-    """End Blender when the pipe from the process that started it ends; the backend ends by its own pipe then."""
+    """Exit Blender when the pipe from its parent closes; the backend then exits through its own pipe."""
     while os.read(0, 4096):
         pass
     os._exit(1)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
 
-EEVEE_SAMPLES = 8  # they differ in the subpixel and in the rays of the screen only
+EEVEE_SAMPLES = 8  # samples differ only in subpixel position and screen-space rays
 
 
 def fidelity(request: dict[str, Any]) -> dict[str, Any]:

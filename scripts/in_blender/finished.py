@@ -52,7 +52,7 @@ def finished(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show_normals(material: Any) -> None:
-    """Let the surface emit what its Normal Map node gives, from -1..1 to 0..1."""
+    """Let the surface emit the output of its Normal Map node, mapped from -1..1 to 0..1."""
     tree = material.node_tree
     node = next(node for node in tree.nodes if node.type == "NORMAL_MAP")
     output = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")

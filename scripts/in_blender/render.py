@@ -18,7 +18,7 @@ FOV = math.radians(40.0)
 def render(request: dict[str, Any]) -> dict[str, Any]:
     """Render request["views"], a list of (azimuth, elevation [degrees], closeness), into the folder request["folder"].
 
-    A closeness of 1 fills the picture with the object and may cut what sticks out; 2 shows half of its width.
+    A closeness of 1 fills the picture with the object and may crop protruding parts; 2 shows half of its width.
     """
     bpy.ops.wm.open_mainfile(filepath=request["scene"], load_ui=False)
     scene = bpy.context.scene

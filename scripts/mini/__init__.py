@@ -1,1 +1,1 @@
-"""What mini is made of: procedural materials with their words, shapes, and renders of one on the other."""
+"""The training data of mini: procedural materials with captions, shapes, and renders."""

@@ -1,4 +1,4 @@
-"""Renders of one material on one shape, with the words for what is seen: mini's training set."""
+"""mini's training set: renders of procedural materials on shapes, with labels and captions."""
 
 import random
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def pattern_label(pattern: str, first: str, second: str) -> Label:
 
 
 def random_label(rng: random.Random) -> Label:
-    """A material more often than a plain finish or a pattern."""
+    """A random label; materials are more likely than plain finishes and patterns."""
     kind = rng.random()
     if kind < 0.68:
         return (rng.choice(list(MATERIALS)),)
@@ -122,7 +122,7 @@ def look_alike(label: Label, points: Tensor, rng: random.Random) -> tuple[Label,
 
 
 class Studio:
-    """Shapes seen from many sides, cast once; every render picks one view."""
+    """Views of random shapes from all sides, cast once; every render uses one of them."""
 
     def __init__(self, seed: int, num_shapes: int = 24, views_per_shape: int = 60) -> None:
         generator = torch.Generator().manual_seed(seed)
@@ -148,7 +148,7 @@ class Studio:
             self._views += [view for view in picked if len(view) > 0.15 * IMAGE_SIZE**2]
 
     def render(self, rng: random.Random, label: Label, alike: bool = False) -> Example:
-        """One picture of a label, or (alike) of something else in its colours."""
+        """One picture of a label, or (alike) of a look-alike in its colours."""
         view = rng.choice(self._views)
         points, normal = view.position, view.normal
         turn = _random_rotation(rng)
@@ -180,7 +180,7 @@ class Studio:
         return Example((image.reshape(3, IMAGE_SIZE, IMAGE_SIZE) * 255.0).round().to(torch.uint8), label)
 
     def _lights(self, rng: random.Random) -> SphericalGaussians:
-        if rng.random() < 0.2:  # where every run begins
+        if rng.random() < 0.2:  # the initial light of runs
             return studio(rng.choice((16, 24, 32)))
         lights = studio(rng.choice((12, 16, 24, 32)), self._generator if rng.random() < 0.8 else None)
         tint = 1.0 + 0.25 * (torch.rand(len(lights.axis), 3, generator=self._generator) * 2.0 - 1.0)

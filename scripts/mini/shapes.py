@@ -1,4 +1,4 @@
-"""Shapes to try materials on, as the plain arrays of a Patina job: closed surfaces about the origin, radius about
+"""Procedural shapes, as the arrays of a Patina job: closed surfaces around the origin with a radius of about
 one."""
 
 import numpy as np

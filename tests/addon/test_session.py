@@ -1,4 +1,4 @@
-"""A backend process is started, followed, cancelled, and its end is told: with real processes that play the backend."""
+"""A backend process is started, followed, cancelled, and reports its end: with real processes that play the backend."""
 
 import os
 import sys
@@ -95,7 +95,7 @@ def test_an_unknown_error_code_is_still_an_error(play: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, expected",
     [
         ("print('last words', file=sys.stderr); sys.exit(7)", "exit code 7"),
         ("raise MemoryError('no room')", "no room"),
@@ -104,10 +104,10 @@ def test_an_unknown_error_code_is_still_an_error(play: Any) -> None:
         ("open(os.path.join(job, 'events.jsonl'), 'a').write('{\"type\": \"do'); os._exit(1)", "exit code 1"),
     ],
 )
-def test_a_backend_that_dies_is_told_with_its_last_words(play: Any, text: str, told: str) -> None:
+def test_a_backend_that_dies_is_reported_with_its_last_words(play: Any, text: str, expected: str) -> None:
     with play(text) as session:
         error = outcome(session)
-        assert kind(error) == "BackendError" and told in str(error)
+        assert kind(error) == "BackendError" and expected in str(error)
         if "last words" in text:
             assert "last words" in str(error)
         assert "Check Setup" in error.hint

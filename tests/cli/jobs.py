@@ -44,7 +44,7 @@ def cube() -> Arrays:
 
 
 def write(folder: Path, mesh: Arrays | None = None, settings: dict[str, Any] | None = None, **job: Any) -> Path:
-    """Make a job folder: gold at draft on the CPU, unless told otherwise. job= replaces whole entries."""
+    """Make a job folder: gold at draft on the CPU, by default. job= replaces whole entries."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / MESH_FILE, **(cube() if mesh is None else mesh))  # type: ignore[arg-type]
     settings = {"quality": "draft", "resolution": 512, "device": "cpu", **(settings or {})}

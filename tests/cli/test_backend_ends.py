@@ -68,10 +68,10 @@ def test_two_runs_on_one_folder(tmp_path: Path) -> None:
         assert f"process {first.pid} on " in second.stderr and str(folder) in second.stderr
         assert "Traceback" not in second.stderr
         assert first.wait(300) == 0
-    told = read(folder)
-    assert isinstance(told[0], events.Hello) and told[0].pid == first.pid
-    assert isinstance(told[-1], events.Done)
-    assert sum(isinstance(event, events.Hello) for event in told) == 1
+    received = read(folder)
+    assert isinstance(received[0], events.Hello) and received[0].pid == first.pid
+    assert isinstance(received[-1], events.Done)
+    assert sum(isinstance(event, events.Hello) for event in received) == 1
 
 
 def test_a_run_after_one_that_was_killed_while_it_baked(tmp_path: Path) -> None:

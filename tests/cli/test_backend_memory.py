@@ -47,8 +47,8 @@ def test_the_estimate_is_near_the_peak(tmp_path: Path) -> None:
     assert done.code == 0, done.stderr
     found = result(folder)
     assert found["estimated_memory_bytes"] == pytest.approx(found["peak_memory_bytes"], rel=0.25)
-    told = f"The run takes about {found['estimated_memory_bytes'] / 1e9:.1f} GB of memory"
-    assert events.Status(told) in done.events
+    announced = f"The run takes about {found['estimated_memory_bytes'] / 1e9:.1f} GB of memory"
+    assert events.Status(announced) in done.events
     assert not found["warnings"]
 
 

@@ -42,9 +42,9 @@ def test_the_same_maps_as_a_cold_run(tmp_path: Path) -> None:
         seconds = time.monotonic() - started
     assert process.returncode == 0
     assert maps(warm) == maps(cold)
-    told = events.EventReader(warm / EVENTS_FILE).read()
-    assert isinstance(told[0], events.Hello) and told[0].pid == process.pid
-    assert isinstance(told[-1], events.Done)
+    received = events.EventReader(warm / EVENTS_FILE).read()
+    assert isinstance(received[0], events.Hello) and received[0].pid == process.pid
+    assert isinstance(received[-1], events.Done)
     result = json.loads((warm / RESULT_DIR / RESULT_FILE).read_text(encoding="utf-8"))
     assert result["seconds"]["total"] <= seconds  # its own, without the wait
 

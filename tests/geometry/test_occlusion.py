@@ -18,7 +18,7 @@ from backend.shading.spherical_gaussian import SphericalGaussians
 from .shapes import arrays, sphere
 
 UNIFORM = SphericalGaussians(torch.tensor([[0.0, 0.0, 1.0]]), torch.tensor([1e-4]), torch.ones(1, 3))
-ALL = (1.0, 1.0, 1.0)  # of what is hidden comes by way of the mesh
+ALL = (1.0, 1.0, 1.0)  # shares of interreflected light: all occluded light is returned
 
 
 def seen(given, direction, size=48):
@@ -92,9 +92,9 @@ def test_every_row_finds_its_place_in_the_table_of_the_lights(given):
     sky = seen(given, (0.2, 0.0, 1.0))[1]
     weight = torch.rand(len(sky.directions), 5, generator=torch.Generator().manual_seed(0))
     table = sky.of_lights(weight)[sky._place.long()]
-    arriving, everything = (sky._shares @ weight.to(sky._shares)).float().add(1e-6).chunk(2)
+    visible, unoccluded = (sky._shares @ weight.to(sky._shares)).float().add(1e-6).chunk(2)
     assert (table[sky._buried] == 0.0).all() and (table[sky._openness == 1.0] == 1.0).all()
-    assert torch.equal(table[sky._lit], arriving / everything)
+    assert torch.equal(table[sky._lit], visible / unoccluded)
 
 
 def test_bits_of_the_rays_are_what_a_search_finds():

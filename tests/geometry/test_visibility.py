@@ -88,7 +88,7 @@ def test_threads_change_nothing():
 
 
 def test_nothing_is_printed():
-    """A backend's stdout belongs to its caller; Warp greets there unless told not to."""
+    """A backend's stdout belongs to its caller; Warp prints a banner there by default."""
     script = (
         "import torch; from backend.geometry.mesh import mesh_from_arrays; from tests.geometry import shapes;"
         "from backend.geometry.raycast import WarpVisibility;"

@@ -12,7 +12,7 @@ PINK = Start(COLORS["pink"])
 
 
 @pytest.mark.parametrize(
-    ("prompt", "start", "told"),
+    ("prompt", "start", "expected"),
     [
         ("zebra stripes", TWO, True),  # no word but mini's
         ("blue and yellow stripes on a yacht", TWO, True),
@@ -23,8 +23,8 @@ PINK = Start(COLORS["pink"])
         ("zebra stripes", NEUTRAL, False),
     ],
 )
-def test_colours_are_told_where_the_words_name_them_or_can_mean_no_others(prompt, start, told):
-    assert understand(prompt, "mini").words.tell_colors(start) == told
+def test_colours_match_where_the_words_name_them_or_can_mean_no_others(prompt, start, expected):
+    assert understand(prompt, "mini").words.matches_colors(start) == expected
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_a_proposed_colour_is_tried_beside_all_others():
     for proposed in ((), ((0.1, 0.2, 0.3), (0.3, 0.1, 0.2))):
         tried: list[Start] = []
 
-        def taste(starts, tried=tried):
+        def record_losses(starts, tried=tried):
             tried.extend(starts)
             return [sum(start.color) for start in starts]
 
-        rank_starts(taste, taste, proposed=proposed)
+        rank_starts(record_losses, record_losses, proposed=proposed)
         seen.append([start for start in tried if start.second is None])
     assert set(seen[0]) < set(seen[1])
 

@@ -21,7 +21,7 @@ from backend.optimize import views
 from backend.optimize.checkpoint import Checkpoint
 from backend.optimize.loop import _Run, choose_starts, first_step, optimize
 from backend.optimize.priors import color_variance_prior
-from backend.optimize.problem import pose
+from backend.optimize.problem import set_up_problem
 from backend.optimize.views import ViewPools
 from backend.scene import set_light, set_scene
 
@@ -45,7 +45,7 @@ def make_problem(device, half=None):
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
         encoder = load_encoder("mini", device, half)
         guidance = understand(job.prompt, encoder.family)
-        return pose(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
+        return set_up_problem(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
 
 
 def run(problem, path, stop_at=None):
@@ -100,7 +100,7 @@ def test_pools_depend_on_their_number_and_the_seed_only(problem):
 
 def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
     """A step takes 1 s and casting 10 s, by a clock that they move on."""
-    clock, told = SimpleNamespace(now=0.0), []
+    clock, reported = SimpleNamespace(now=0.0), []
     clock.monotonic = lambda: clock.now
 
     def take(seconds):
@@ -116,15 +116,15 @@ def test_the_time_left_counts_the_pools_to_come(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(module._Run, "_step", step)
     slow = dataclasses.replace(problem, pools=ViewPools(lambda number: take(10.0), PLAN))
-    optimize(slow, [NEUTRAL, BRICK], lambda *facts: told.append(facts[2]), Checkpoint(tmp_path / "run", "key"))
-    assert told == [10.0 + 15 - done for done in range(1, 12)] + [15.0 - done for done in range(12, 16)]
+    optimize(slow, [NEUTRAL, BRICK], lambda *facts: reported.append(facts[2]), Checkpoint(tmp_path / "run", "key"))
+    assert reported == [10.0 + 15 - done for done in range(1, 12)] + [15.0 - done for done in range(12, 16)]
 
 
 @pytest.mark.parametrize("rises", [0, 40, 75])
 def test_the_time_left_is_right_after_a_tenth_of_the_run(problem, tmp_path, monkeypatch, rises):
     """Whether the score rises no more after a few steps or, smoothed, after half of them; the first step takes as
-    long as fifty others. By a clock that steps move on. Where the score rises on, a run is longer than told."""
-    clock, told = SimpleNamespace(now=0.0), []
+    long as fifty others. By a clock that steps move on. Where the score rises on, a run is longer than predicted."""
+    clock, reported = SimpleNamespace(now=0.0), []
     clock.monotonic = lambda: clock.now
 
     def step(run):
@@ -137,12 +137,14 @@ def test_the_time_left_is_right_after_a_tenth_of_the_run(problem, tmp_path, monk
     monkeypatch.setattr(module._Run, "_step", step)
     plan = dataclasses.replace(PLAN, steps=200)
     longer = dataclasses.replace(problem, plan=plan, pools=ViewPools(lambda number: None, plan))
-    report = lambda *facts: told.append((clock.now + facts[2], *facts[:2]))  # noqa: E731
+    report = lambda *facts: reported.append((clock.now + facts[2], *facts[:2]))  # noqa: E731
     optimize(longer, [NEUTRAL, BRICK], report, Checkpoint(tmp_path / "run", "key"))
-    begun, tenth = 50.0, len(told) // 10
-    for end, done, total in told[tenth:]:
-        assert abs(end - clock.now) < 0.2 * (clock.now - begun) and abs(total - len(told)) < 0.2 * len(told), done
-    assert told[-1] == (clock.now, len(told), len(told))
+    begun, tenth = 50.0, len(reported) // 10
+    for end, done, total in reported[tenth:]:
+        assert abs(end - clock.now) < 0.2 * (clock.now - begun) and abs(total - len(reported)) < 0.2 * len(reported), (
+            done
+        )
+    assert reported[-1] == (clock.now, len(reported), len(reported))
 
 
 def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Which starts are preferred, by a taste that is known."""
+"""Which starts are preferred, by known losses."""
 
 from backend.field.material import COLORS
 from backend.field.patterns import FAMILIES, NUM_PATTERNS
@@ -43,10 +43,10 @@ def test_a_pattern_of_several_named_colours_is_of_these():
 
 
 def test_colours_and_finish_are_found():
-    def taste(starts):
+    def known_losses(starts):
         return [abs(start.color[0] - 0.75) + start.color[1] + start.color[2] + start.roughness for start in starts]
 
-    best = rank_starts(taste, taste, ())[0]
+    best = rank_starts(known_losses, known_losses, ())[0]
     assert best.color == (0.75, 0.08, 0.08) and best.roughness == 0.2
 
 

@@ -110,11 +110,11 @@ def test_what_is_not_a_number_reads_no_foreign_memory():
 def test_surfaces_reflect_the_same_in_compiled_loops_and_in_torch(hidden):
     """Gradients of everything but the share that the mesh hides."""
 
-    def function(base_color, metallic, arriving, everything, mirrored, roughness, normal, view_dir):
+    def function(base_color, metallic, visible, unoccluded, mirrored, roughness, normal, view_dir):
         lobes = LobeTable.load(torch.device("cpu")).lobes(roughness, normal, view_dir)
         share = random(8, POINTS, 3).to(normal.dtype) if hidden else None
-        light = Illumination(lobes, arriving, everything, mirrored, share, (0.1, 0.3, 0.7))
-        return reflect(light, base_color, metallic) + 0.1 * arriving  # which else is unused where nothing is hidden
+        light = Illumination(lobes, visible, unoccluded, mirrored, share, (0.1, 0.3, 0.7))
+        return reflect(light, base_color, metallic) + 0.1 * visible  # which else is unused where nothing is hidden
 
     light = [random(seed, POINTS, 3) for seed in (4, 5)]
     inputs = [random(6, POINTS, 3), random(7, POINTS, 1), *light, random(9, 3, POINTS, 3), *surface()]
