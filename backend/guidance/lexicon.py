@@ -29,8 +29,8 @@ class Term:
 
     Attributes:
         name: the first name of its line.
-        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, style, or
-            quiet.
+        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, place,
+            style, or quiet.
         value: the nearest simpler material, or the value that words.txt describes for the role.
         color: of materials, sRGB "#rrggbb", or "" where it comes in any.
         family, pattern: of materials.
@@ -46,7 +46,8 @@ class Term:
 
 @dataclass
 class Lexicon:
-    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part, word -> "anchor<tab>colour"."""
+    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part, word -> "anchor<tab>colour" (anchors as
+    scripts/build_lexicon.py marks them)."""
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
     materials: dict[str, Term] = field(default_factory=dict)
@@ -85,27 +86,28 @@ class Lexicon:
                 found = {
                     role: term
                     for role, term in self.phrases.get(form, {}).items()
-                    if role in ("material", "color", "pattern", "cover")
+                    if role in ("material", "color", "pattern", "cover", "place")
                 }
-                if found:
-                    return found
+                if found:  # "mossed" is no stuff and no colour
+                    return {"cover": found["cover"]} if "cover" in found else found
         return {}
 
     def _from_tail(self, text: str) -> dict[str, Term]:
         form = next((form for form in (text, *singulars(text)) if form in self.tail), "")
         if form:
             anchor, _, color = self.tail[form].partition("\t")
-            if not anchor:
+            if anchor in ("", "?"):
                 return {}
             if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: of a people, nothing to see
                 return {}
             if anchor.startswith("@"):
                 return {"object": Term(form, "object", anchor[1:])}
-            near = self.materials[anchor]
+            near = self.materials[anchor.removeprefix("~")]
             color = "" if near.family == "plants" else color  # definitions of plants tell their flowers' colours
             named = self.phrases.get(normalise(color), {}).get("color") if color else None
             value = named.value if named else self._mixed(color)
-            return {"material": Term(form, "material", near.name, value or near.color, near.family, near.pattern)}
+            made = {"material": Term(form, "material", near.name, value or near.color, near.family, near.pattern)}
+            return made | ({"place": Term(form, "place")} if anchor.startswith("~") else {})
         return {}
 
     def _mixed(self, color: str) -> str:
@@ -141,7 +143,7 @@ def load() -> Lexicon:
         names, _, value = (part.strip() for part in line.partition("|"))
         first = names.split(",")[0].strip()
         for name in names.split(","):
-            term = Term(first if role not in ("quiet", "object", "style") else name.strip(), role, value)
+            term = Term(first if role not in ("quiet", "object", "place", "style") else name.strip(), role, value)
             lexicon.add(name.strip(), term)
     with gzip.open(FOLDER / "wordnet.txt.gz", "rt", encoding="utf-8") as file:
         for line in file:

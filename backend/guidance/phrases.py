@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .colors import BASICS
 from .lexicon import Lexicon, Term, normalise, singulars
-from .spelling import ROLES, nearest_word
+from .spelling import ROLES, nearest_form, nearest_pair, nearest_word
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -79,7 +79,10 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
             if terms and length > 1 and _apart(part, following, found, lexicon):
                 continue
             if terms:
-                found.append(Phrase(text, terms, stop=part[0][1], word=at))
+                meant = nearest_pair(text, following[0]) if length == 1 and following and not lexicon.listed(text) else ""
+                if meant:  # "corral reef"
+                    text, terms, length = f"{text} {following[0]}", lexicon.phrases[meant], 2
+                found.append(Phrase(text, terms, meant, part[0][1], at))
                 at += length
                 break
         else:
@@ -145,12 +148,24 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if less and (terms := lexicon.look_up(normalise(less[1]))):
         return [Phrase("un", {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(less[1], terms, word=at)]  # fmt: skip
-    if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
-        guess = nearest_word(word, 1, ROLES[:3]) if len(word) > 4 else ""
+    if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
+        rare = lexicon.tail[known[0]].startswith("?")
+        guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 else ""
         return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+    if thing := _closed(word, lexicon):
+        return [Phrase(word, {"object": thing}, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
-    guess = nearest_word(word) if word.isascii() else ""
+    guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
     return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+
+
+def _closed(word: str, lexicon: Lexicon) -> Term | None:
+    """A thing named by a place and a thing in one word: "deckchair" is a chair."""
+    for cut in range(3, len(word) - 2):
+        left, right = lexicon.listed(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
+        if "place" in left and "object" in right:
+            return Term(word, "object", right["object"].value)
+    return None

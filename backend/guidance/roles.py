@@ -4,6 +4,7 @@
   cracks", "gold ring"). Other words that are both are a colour before a material, a pattern, wear, or a thing of cloth,
   leather, plastic or paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
 - Words that are both a material and a cover ("moss", "snow", "rust") are a cover where another material is named.
+- Places, waters, the sky and the weather name nothing before a material or a thing ("beach umbrella", "mountain lake").
 - Things ("chair") have the mesh's shape. They name a material only where nothing else does.
 """
 
@@ -22,14 +23,21 @@ BOTH = METALS | {
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
+NATURAL = {"stones", "ground", "woods", "plants", "masonry", "ceramics", "furs", "leathers"}
+COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
+PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
+SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
 ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
 
 
 def settle(items: list[Phrase]) -> list[str]:
     """The role that each phrase plays here."""
+    afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
-        "material" in i.terms and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
-        for i in items
+        not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
+        and "material" in i.terms
+        and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
+        for at, i in enumerate(items)
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
     roles: list[str] = []
@@ -38,20 +46,20 @@ def settle(items: list[Phrase]) -> list[str]:
             color = item.terms["material"].color
             item.terms = {"color": Term(item.text, "color", color)}
     for at, item in enumerate(items):
-        terms = item.terms
-        after = items[at + 1] if at + 1 < len(items) and not items[at + 1].stop else None
-        roles.append(_role(item, terms, after, items, at, solid, roles, covered))
+        roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
     return roles
 
 
 def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
-    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain"."""
+    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain", "icy blue glass"."""
     material = item.one("material")
     if not material or not material.color or item.one("color") or following.stop:
         return False
     if following.text in COLORED:
         return True
     color = following.one("color")
+    if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
+        return True  # "icy blue"
     same = color and not following.one("material") and basic(color.value) == basic(material.color)
     return bool(same and rest and not rest[0].stop and rest[0].one("material"))
 
@@ -67,6 +75,8 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
+    if "place" in terms and (role := _place(item, terms, after, items, at)):
+        return role
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
@@ -75,19 +85,48 @@ def _role(
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
         return "color" if _is_color(item, after, items, at) else "material"
+    if "material" in terms and item.text in COATS and previous == "finish" and "material" in roles:
+        return "quiet"  # "oak, matt oil"
     if "material" in terms:
-        behind = items[at - 1] if at else None
-        made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
-        animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
-        single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
-        later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
-        adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
-        follows = behind and previous == "material" and "material" in behind.terms and not adjective
-        if animal and ((single and follows) or later):
-            return "object" if not made_of else "material"
-        if "object" in terms and (previous == "material" or later):
-            return "object"
-        return "material"
+        return "object" if _is_thing(item, terms, items, at, previous) else "material"
+    return _plain_role(terms, after, roles)
+
+
+def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int) -> str:
+    """The role of a place, a water, the sky or the weather; "" where it is what the prompt shows.
+
+    "Eroded by wind" and "beach umbrella" show no wind and no beach; "mountain lake" shows the lake.
+    """
+    behind = [one.text for one in items[max(0, at - 2) : at]]
+    if behind[-1:] == ["by"] or behind == ["by", "the"]:
+        return "quiet"
+    if after is None or not set(after.terms) & {"material", "object", "place"}:
+        return ""
+    if "color" in after.terms and "material" not in after.terms:
+        return ""
+    natural = "place" in after.terms or ("material" in after.terms and after.terms["material"].family in NATURAL)
+    free = "object" in after.terms and "material" not in after.terms
+    if "color" in terms and not natural and not (free and after.terms["object"].value not in TINTED):
+        return ""
+    return "quiet" if "place" in after.terms or "cover" not in after.terms else ""
+
+
+def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int, previous: str) -> bool:
+    """Whether a material is only the name of a thing here: "a swan made of paper", "paper swan"."""
+    behind = items[at - 1] if at else None
+    made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
+    animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
+    single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
+    later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
+    adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
+    follows = behind and previous == "material" and "material" in behind.terms and not adjective
+    if animal and ((single and follows) or later):
+        return not made_of
+    return "object" in terms and (previous == "material" or later)
+
+
+def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str]) -> str:
+    """The role of a phrase that is no material."""
     if "color" in terms and "modifier" in terms:
         return "modifier" if after is not None or "material" in roles else "color"
     if "modifier" in terms and len(terms) > 1:
@@ -95,10 +134,7 @@ def _role(
         return "modifier" if follows else next(role for role in terms if role != "modifier")
     if "finish" in terms and "scale" in terms:
         return "finish"
-    for role in ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style"):
-        if role in terms:
-            return role
-    return "quiet"
+    return next((role for role in PLAIN if role in terms), "quiet")
 
 
 def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -> bool:
@@ -130,4 +166,5 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
         return False
     if "object" in after.terms:
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
-    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms
+    shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
+    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped

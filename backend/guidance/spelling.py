@@ -20,6 +20,35 @@ def _candidates() -> list[tuple[str, int]]:
     return list(ranks.items())
 
 
+def nearest_form(word: str) -> str:
+    """The known form of a word whose stem is misspelt ("carpted": carpeted), or ""."""
+    lexicon = load()
+    for end in ("ed", "ing", "ish", "y"):
+        stem = word.removesuffix(end)
+        if stem != word and len(stem) > 3 and (near := nearest_word(stem, 1)) and near != stem:
+            for form in (near + end, near.removesuffix("e") + end):
+                if lexicon.look_up(form).keys() & set(ROLES):
+                    return form
+    return ""
+
+
+def nearest_pair(word: str, following: str) -> str:
+    """The two-word phrase of the hand-written lists whose first word was probably meant ("corral reef"), or ""."""
+    if len(word) < 5:
+        return ""
+    return next((pair for first, pair in _pairs().get(following, []) if distance(word, first, 1) == 1), "")
+
+
+@cache
+def _pairs() -> dict[str, list[tuple[str, str]]]:
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for phrase in load().phrases:
+        first, _, last = phrase.partition(" ")
+        if last and " " not in last:
+            pairs.setdefault(last, []).append((first, phrase))
+    return pairs
+
+
 def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
     """The word of the hand-written lexicon that was probably meant, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
