@@ -7,6 +7,8 @@ from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part, Relation
 
+HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
+
 
 @dataclass
 class Collected:
@@ -43,13 +45,18 @@ def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collecte
             found.colors.append(Color(name, blend([value for _, value in run])))
             run.clear()
 
-    before = root = ""
+    before = root = family = ""
     for item, role in zip(items, roles, strict=True):
         if role != "color" or item.stop:
             close()
-        again = role == before == "material" and not item.stop and _root(item, lexicon) == root
+        again = (
+            role == before == "material"
+            and not item.stop
+            and (_root(item, lexicon) == root or (family in ("furs", "leathers") and item.text in HIDES))
+        )
         before, root = role, _root(item, lexicon) if role == "material" else ""
-        if again:  # a hessian sack is hessian
+        family = item.terms["material"].family if role == "material" and "material" in item.terms else ""
+        if again:  # a hessian sack is hessian, arctic fox fur is arctic fox
             continue
         if role == "unknown":
             found.unknown.append(item.text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .colors import BASICS
 from .lexicon import Lexicon, Term, normalise, singulars
-from .spelling import ROLES, nearest_form, nearest_pair, nearest_word
+from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -75,34 +75,23 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if (
+                length > 1
+                and not lexicon.listed(normalise(text))
+                and (meant := nearest_phrase([word for word, _ in part]))
+            ):
+                found.append(Phrase(text, lexicon.phrases[meant], meant, part[0][1], at))
+                at += length
+                break
             following = [word for word, stop in tokens[at + length : at + length + 1] if not stop]
             if terms and length > 1 and _apart(part, following, found, lexicon):
                 continue
             if terms:
-                meant = nearest_pair(text, following[0]) if length == 1 and following and not lexicon.listed(text) else ""
-                if meant:  # "corral reef"
-                    text, terms, length = f"{text} {following[0]}", lexicon.phrases[meant], 2
-                found.append(Phrase(text, terms, meant, part[0][1], at))
+                found.append(Phrase(text, terms, stop=part[0][1], word=at))
                 at += length
                 break
         else:
-            parts = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
-            follows = tokens[at + 1][0] if at + 1 < len(tokens) and not tokens[at + 1][1] else ""
-            longer = normalise(f"{parts[0].guess} {follows}")
-            if parts[0].guess and follows and longer in lexicon.phrases:  # "stainles steel"
-                text = f"{parts[0].text} {follows}"
-                parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
-                at += 1
-            joined = (
-                normalise(f"{found[-1].guess or found[-1].text} {parts[0].guess}")
-                if found and not tokens[at][1]
-                else ""
-            )
-            if parts[0].guess and joined in lexicon.phrases:  # "galvanised stel"
-                last = found.pop()
-                text = f"{last.text} {parts[0].text}"
-                parts = [Phrase(text, lexicon.phrases[joined], joined, last.stop, last.word)]
-            found += parts
+            found += _unknown(tokens[at][0], tokens[at][1], at, lexicon)
             at += 1
     return found
 

@@ -23,11 +23,27 @@ BOTH = METALS | {
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
-NATURAL = {"stones", "ground", "woods", "plants", "masonry", "ceramics", "furs", "leathers"}
+NATURAL = {"stones", "ground", "plants", "masonry", "ceramics"}
+TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
-ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
+ANIMAL = (
+    "fur",
+    "skin",
+    "carapace",
+    "shell",
+    "hide",
+    "scales",
+    "leather",
+    "print",
+    "feathers",
+    "pelt",
+    "stripes",
+    "spots",
+    "wing",
+    "wings",
+)
 
 
 def settle(items: list[Phrase]) -> list[str]:
@@ -36,7 +52,8 @@ def settle(items: list[Phrase]) -> list[str]:
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
         and "material" in i.terms
-        and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
+        and "cover" not in i.terms
+        and not (i.one("color") and _is_color(i, afters[at], items, at))
         for at, i in enumerate(items)
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
@@ -44,7 +61,9 @@ def settle(items: list[Phrase]) -> list[str]:
     for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
         if _names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
-            item.terms = {"color": Term(item.text, "color", color)}
+            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
+        elif _is_tinge(item, following):
+            item.terms = {"quiet": Term(item.text, "quiet")}
     for at, item in enumerate(items):
         roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
     return roles
@@ -52,16 +71,22 @@ def settle(items: list[Phrase]) -> list[str]:
 
 def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain", "icy blue glass"."""
-    material = item.one("material")
-    if not material or not material.color or item.one("color") or following.stop:
+    material, color = item.one("material"), following.one("color")
+    if not material or item.one("color") or following.stop:
         return False
-    if following.text in COLORED:
-        return True
-    color = following.one("color")
     if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
-        return True  # "icy blue"
+        return True
+    if not material.color:
+        return False
     same = color and not following.one("material") and basic(color.value) == basic(material.color)
-    return bool(same and rest and not rest[0].stop and rest[0].one("material"))
+    last = rest and not rest[0].stop and rest[0].one("material")
+    return following.text in COLORED or bool(same and last)
+
+
+def _is_tinge(item: Phrase, following: Phrase) -> bool:
+    """Whether a word for a finish belongs to the colour behind it: "milky white", "chalky blue"."""
+    plain = following.one("color") and not following.one("material") and not following.stop
+    return bool(plain and item.text in TINGES)
 
 
 def _name(item: Phrase) -> str:
@@ -80,7 +105,8 @@ def _role(
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
-        return "pattern" if previous in ("color", "relation", "scale") or solid else "material"
+        others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
+        return "pattern" if previous in ("color", "relation", "scale") or others else "material"
     if "material" in terms and "finish" in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
@@ -93,13 +119,16 @@ def _role(
 
 
 def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int) -> str:
-    """The role of a place, a water, the sky or the weather; "" where it is what the prompt shows.
+    """The role of a place, a water, the sky, the weather or a drink; "" where it is what the prompt shows.
 
-    "Eroded by wind" and "beach umbrella" show no wind and no beach; "mountain lake" shows the lake.
+    "Eroded by wind", "sun-dried", "wine bottle" and "beach umbrella" show no wind, sun, wine nor beach; "mountain lake"
+    shows the lake.
     """
     behind = [one.text for one in items[max(0, at - 2) : at]]
     if behind[-1:] == ["by"] or behind == ["by", "the"]:
         return "quiet"
+    if after is not None and after.text.endswith("ed") and not set(after.terms) & {"material", "color"}:
+        return "quiet"  # "sun-dried"
     if after is None or not set(after.terms) & {"material", "object", "place"}:
         return ""
     if "color" in after.terms and "material" not in after.terms:

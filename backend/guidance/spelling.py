@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from .lexicon import load
+from .lexicon import load, normalise, singulars
 
 EDITS = ((3, 0), (6, 1), (99, 2))  # up to so many letters: so many slips are forgiven
 ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # of things that a slip can hide
@@ -32,21 +32,35 @@ def nearest_form(word: str) -> str:
     return ""
 
 
-def nearest_pair(word: str, following: str) -> str:
-    """The two-word phrase of the hand-written lists whose first word was probably meant ("corral reef"), or ""."""
-    if len(word) < 5:
-        return ""
-    return next((pair for first, pair in _pairs().get(following, []) if distance(word, first, 1) == 1), "")
+def nearest_phrase(words: list[str]) -> str:
+    """The phrase of the hand-written lists that was meant where one word is misspelt ("mother of perl"), or ""."""
+    for at, word in enumerate(words):
+        if len(word) < 4 or load().listed(normalise(word)):
+            continue
+        around = (*map(_meant, words[:at]), "", *map(_meant, words[at + 1 :]))
+        limit = 1 if len(word) < 7 or word in load().tail else 2
+        for other in _gaps().get(around, []):
+            if word not in singulars(other) and other not in singulars(word) and distance(word, other, limit) <= limit:
+                return " ".join([*around[:at], other, *around[at + 1 :]])
+    return ""
 
 
 @cache
-def _pairs() -> dict[str, list[tuple[str, str]]]:
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for phrase in load().phrases:
-        first, _, last = phrase.partition(" ")
-        if last and " " not in last:
-            pairs.setdefault(last, []).append((first, phrase))
-    return pairs
+def _meant(word: str) -> str:
+    text = normalise(word)
+    return text if load().listed(text) or len(word) < 5 else nearest_word(word, 1) or text
+
+
+@cache
+def _gaps() -> dict[tuple[str, ...], list[str]]:
+    """The phrases of several words by what is left where one word is taken out: ("mother", "of", "") -> pearl."""
+    gaps: dict[tuple[str, ...], list[str]] = {}
+    for phrase, terms in load().phrases.items():
+        words = phrase.split()
+        if len(words) > 1 and set(terms) & set(ROLES):
+            for at, word in enumerate(words):
+                gaps.setdefault((*words[:at], "", *words[at + 1 :]), []).append(word)
+    return gaps
 
 
 def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
