@@ -181,7 +181,7 @@ def words(folder: Path) -> Iterator[str]:
         if not re.fullmatch(r"[a-z]{3,}((_|-)[a-z]+){0,2}", lemma):
             continue
         material, color = nouns.read(lemma)
-        if material.startswith("@") and uses["adj"].get(lemma, 0) > uses["noun"].get(lemma, 0):  # "flat", "open"
+        if material and uses["adj"].get(lemma, 0) > uses["noun"].get(lemma, 0):  # "flat", "crisp"
             material, color = "", ""
         if not material and lemma in names and not any(lemma in counts for counts in uses.values()):
             material = "?"

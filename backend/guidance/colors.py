@@ -96,7 +96,7 @@ def basic(color: str) -> str:
         return "green"
     if hue < 308:
         return "blue"
-    return "purple" if hue < 335 and lightness < 80 else "pink"
+    return "purple" if (hue < 335 and lightness < 80) or lightness < 35 else "pink"
 
 
 def _linear(value: float) -> float:

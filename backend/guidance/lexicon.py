@@ -79,15 +79,15 @@ class Lexicon:
     def _derived(self, text: str) -> dict[str, Term]:
         """Adjectives of known words: marbley, wood-like, reddish."""
         for end in ("like", "ish", "y", "ey", "en", "ed"):
-            stem = text.removesuffix(end).rstrip()
-            if stem == text or len(stem) < 3 or " " in stem:
-                continue
-            for form in (stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem):
+            for form in stems(text, end):
                 found = {
                     role: term
                     for role, term in self.phrases.get(form, {}).items()
                     if role in ("material", "color", "pattern", "cover", "place")
                 }
+                stuff = found.get("material")
+                if stuff and end == "ed" and stuff.family in ("ground", "plants") and "cover" not in found:
+                    continue  # "smoked glass" shows no smoke
                 if found:  # "mossed" is no stuff and no colour
                     return {"cover": found["cover"]} if "cover" in found else found
         return {}
@@ -175,3 +175,11 @@ def singulars(text: str) -> list[str]:
     if text.endswith("ves"):
         forms += [text[:-3] + "f", text[:-3] + "fe"]
     return forms
+
+
+def stems(text: str, end: str) -> list[str]:
+    """What a word could be derived from by an ending: "spotted" from spot, "crumbly" from crumble."""
+    stem = text.removesuffix(end).rstrip()
+    if stem == text or len(stem) < 3 or " " in stem:
+        return []
+    return [stem, stem + "e", *([stem[:-1]] if stem[-1] == stem[-2] else [])]

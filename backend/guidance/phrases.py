@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from .colors import BASICS
-from .lexicon import Lexicon, Term, normalise, singulars
+from .lexicon import Lexicon, Term, normalise, singulars, stems
 from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
@@ -140,7 +140,10 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
         rare = lexicon.tail[known[0]].startswith("?")
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 else ""
-        return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+        guess = guess or nearest_word(re.sub(r"([a-z])\1", r"\1", word), 0)  # "shinny"
+        return _guessed(word, _same_form(word, guess), stop, at, lexicon)
+    if any(stem in lexicon.tail for end in ("ed", "ing") for stem in stems(word, end)):  # "tempered": English
+        return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)
     if thing := _closed(word, lexicon):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
@@ -148,7 +151,16 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
     guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
+    return _guessed(word, guess, stop, at, lexicon)
+
+
+def _guessed(word: str, guess: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+
+
+def _same_form(word: str, guess: str) -> str:
+    """The guess, unless the word is a participle and the guess is none: "honed" is not meant for "honey"."""
+    return "" if any(word.endswith(end) and not guess.endswith(end) for end in ("ed", "ing")) else guess
 
 
 def _closed(word: str, lexicon: Lexicon) -> Term | None:

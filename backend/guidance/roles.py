@@ -19,11 +19,12 @@ BOTH = METALS | {
     "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
     "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
     "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
+    "cinnamon", "paprika", "saffron", "turmeric",
 }  # fmt: skip
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of whose colour is free
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
-NATURAL = {"stones", "ground", "plants", "masonry", "ceramics"}
+NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
@@ -185,6 +186,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if after is not None and skipped < len(items) and not items[skipped].stop:
         after = items[skipped]
     if after is None or not after.terms:
+        return False
+    if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
         return False
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):

@@ -67,7 +67,7 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
     """The word of the hand-written lexicon that was probably meant, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
-        return ""
+        return word if any(word == other for other, _ in _candidates()) else ""
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
         if abs(len(other) - len(word)) > limit:
