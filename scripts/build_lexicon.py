@@ -5,9 +5,10 @@ python3 scripts/build_lexicon.py [--wordnet DIR]
 Needs WordNet 3.0's database files (Debian: wordnet-base) and matplotlib, which carries the colours of the xkcd survey
 and of CSS. Neither is needed to run Patina. The hand-written half (materials.txt, words.txt) is not touched; it wins.
 
-Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor` (a material of materials.txt, an object's
-usual material with @ before it, a place's or the weather's with ~ before it, ? for a rare proper name, or nothing: an
-English word that names nothing to see), tab, `colour` in the words of the definition; and colors.txt, lines of `name`, tab, `#rrggbb` (sRGB). The same inputs give the same bytes.
+Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor`, tab, `colour` in the words of the
+definition. The anchor is a material of materials.txt, after @ an object's usual material, after ~ that of a place, the
+sky or the weather; ? marks a rare proper name; nothing, an English word that names nothing to see. And colors.txt,
+lines of `name`, tab, `#rrggbb` (sRGB). The same inputs give the same bytes.
 """
 
 import argparse
@@ -62,7 +63,8 @@ ANCHORS = {
     ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
     ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
     ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
-    ("celestial_body", 1): "~meteorite", ("star", 1): "~fire", ("constellation", 2): "~galaxy", ("galaxy", 3): "~galaxy",
+    ("celestial_body", 1): "~meteorite", ("star", 1): "~fire", ("constellation", 2): "~galaxy",
+    ("galaxy", 3): "~galaxy",
     ("geological_formation", 1): "~rock", ("beach", 1): "~sand", ("desert", 1): "~sand", ("forest", 2): "~leaf",
     ("grassland", 1): "~grass", ("wetland", 1): "~mud", ("glacier", 1): "~ice", ("snow", 2): "~snow",
     ("atmospheric_phenomenon", 1): "~cloud", ("sky", 1): "~cloud", ("lightning", 1): "~lightning",

@@ -46,8 +46,10 @@ class Term:
 
 @dataclass
 class Lexicon:
-    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part, word -> "anchor<tab>colour" (anchors as
-    scripts/build_lexicon.py marks them)."""
+    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part: word -> "anchor<tab>colour".
+
+    Anchors are marked as scripts/build_lexicon.py says.
+    """
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
     materials: dict[str, Term] = field(default_factory=dict)
