@@ -59,7 +59,9 @@ ANCHORS = {
     ("clothing", 1): "@fabric", ("footwear", 2): "@leather", ("furniture", 1): "@wood",
     ("vehicle", 1): "@painted metal",
     ("weapon", 1): "@metal", ("tool", 1): "@metal", ("machine", 1): "@metal", ("device", 1): "@metal",
-    ("musical_instrument", 1): "@wood", ("container", 1): "@ceramic", ("bottle", 1): "@glass", ("bag", 1): "@fabric",
+    ("musical_instrument", 1): "@wood", ("container", 1): "@ceramic", ("bottle", 1): "@glass",
+    ("windshield", 1): "@glass", ("window", 1): "@glass", ("windowpane", 1): "@glass", ("lens", 1): "@glass",
+    ("bag", 1): "@fabric",
     ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
     ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
     ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
@@ -112,14 +114,14 @@ class WordNet:
         """The material of a lemma, or "", and the colours that its definition names.
 
         Senses come most frequent first: a material among the first three wins, then a thing among the first two. An
-        animal wins over the dish made of it. Single places on the map (the Tiber) show nothing; stars and planets do.
+        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show nothing; stars and planets do.
         """
         offsets = self.senses.get(lemma, [])[:3]
         found = [(self.anchor(offset) or "", offset) for offset in offsets]
         if found and found[0][1] in self.instances and found[0][0] not in CELESTIAL:
             return "", ""
         if {anchor for anchor, _ in found} & ANIMALS:
-            found = [item for item in found if item[0] not in DISHES]
+            found = [item for item in found if item[0] not in DISHES | {"@"}]
         solid = [item for item in found if item[0] and not item[0].startswith("@")]
         things = [item for item in found[:2] if item[0].startswith("@")]
         if found and found[0][0].startswith("@"):

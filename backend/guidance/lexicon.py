@@ -21,6 +21,19 @@ SPELLINGS = {  # both sides of the Atlantic and common variants, to the form tha
     "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip
+COVERED = {
+    "splattered",
+    "spattered",
+    "splashed",
+    "caked",
+    "crusted",
+    "encrusted",
+    "coated",
+    "dusted",
+    "stained",
+    "clad",
+}
+COVERED |= {"smeared", "streaked", "strewn", "grown"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,12 @@ class Lexicon:
 
     def look_up(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase; {} for none. Plurals and derived forms are understood."""
-        return self.listed(text) or self._derived(text) or self._from_tail(text)
+        return self.listed(text) or self._covered(text) or self._derived(text) or self._from_tail(text)
+
+    def _covered(self, text: str) -> dict[str, Term]:
+        """A stuff and a participle: "mud splattered" is mud covered."""
+        stuff, _, participle = text.rpartition(" ")
+        return self.phrases.get(f"{stuff} covered", {}) if participle in COVERED else {}
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
@@ -87,6 +105,8 @@ class Lexicon:
                     for role, term in self.phrases.get(form, {}).items()
                     if role in ("material", "color", "pattern", "cover", "place")
                 }
+                if end in ("ed", "en") and form not in BASICS:  # "yellowed", but a bruised banana is not purple
+                    found.pop("color", None)
                 stuff = found.get("material")
                 if stuff and end == "ed" and stuff.family in ("ground", "plants") and "cover" not in found:
                     continue  # "smoked glass" shows no smoke

@@ -116,7 +116,7 @@ def _role(
         return "quiet"  # "oak, matt oil"
     if "material" in terms:
         return "object" if _is_thing(item, terms, items, at, previous) else "material"
-    return _plain_role(terms, after, roles)
+    return _plain_role(terms, after, roles, items[at + 1 :])
 
 
 def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int) -> str:
@@ -155,10 +155,11 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
     return "object" in terms and (previous == "material" or later)
 
 
-def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str]) -> str:
+def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str], rest: list[Phrase]) -> str:
     """The role of a phrase that is no material."""
     if "color" in terms and "modifier" in terms:
-        return "modifier" if after is not None or "material" in roles else "color"
+        shown = any(set(one.terms) & {"material", "object", "color"} for one in rest)  # "dark, damp cave"
+        return "modifier" if after is not None or shown or "material" in roles else "color"
     if "modifier" in terms and len(terms) > 1:
         follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
         return "modifier" if follows else next(role for role in terms if role != "modifier")
