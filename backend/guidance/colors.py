@@ -14,7 +14,8 @@ PALETTE = {  # what people are told of a value; nearest in CIELAB
     "golden yellow": "#f2c14e", "olive green": "#6b7a35", "dark green": "#1f4a26", "light green": "#9fcf8f",
     "yellow-green": "#a3b82f", "teal": "#1c8c86", "turquoise": "#3fc0b4", "light blue": "#a4cbe8", "navy": "#141c4f",
     "sky blue": "#5a9fd8", "blue-grey": "#6d7f90", "violet": "#8f5fc0", "lavender": "#c3b2e0", "magenta": "#c8288f",
-    "dark purple": "#37184a", "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
+    "dark purple": "#37184a", "light orange": "#eb9560",
+    "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
     "dark grey": "#454545", "grey-brown": "#7d7064", "bright red": "#e8281f", "bright green": "#3fc43f",
     "pale pink": "#f6d3d8", "maroon": "#5c1224",
 }  # fmt: skip

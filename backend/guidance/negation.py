@@ -5,7 +5,6 @@
 
 from .phrases import Phrase
 
-
 WEAK = ("not", "non", "un", "never", "is not", "are not", "but not")  # they deny one word: "not red leather"
 
 

@@ -140,7 +140,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
         rare = lexicon.tail[known[0]].startswith("?")
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 else ""
-        guess = guess or nearest_word(re.sub(r"([a-z])\1", r"\1", word), 0)  # "shinny"
+        single = re.sub(r"([a-z])\1", r"\1", word)
+        guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
         return _guessed(word, _same_form(word, guess), stop, at, lexicon)
     if any(stem in lexicon.tail for end in ("ed", "ing") for stem in stems(word, end)):  # "tempered": English
         return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)
