@@ -81,7 +81,8 @@ class Lexicon:
 
     def look_up(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase; {} for none. Plurals and derived forms are understood."""
-        return self.listed(text) or self._covered(text) or self._derived(text) or self._from_tail(text)
+        one = self.phrases.get(f"{text}s", {}) if self.tail.get(text) == "\t" and len(text) > 3 else {}  # "scale"
+        return self.listed(text) or one or self._covered(text) or self._derived(text) or self._from_tail(text)
 
     def _covered(self, text: str) -> dict[str, Term]:
         """A stuff and a participle: "mud splattered" is mud covered."""

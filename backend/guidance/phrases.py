@@ -139,7 +139,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
                 Phrase(less[1], terms, word=at)]  # fmt: skip
     if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
         rare = lexicon.tail[known[0]].startswith("?")
-        guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 else ""
+        participle = word.endswith(("ed", "ing"))
+        guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
         single = re.sub(r"([a-z])\1", r"\1", word)
         guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
         return _guessed(word, _same_form(word, guess), stop, at, lexicon)

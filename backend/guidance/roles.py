@@ -26,6 +26,8 @@ TINTED = {"fabric", "leather", "plastic", "painted metal"}  # what a thing is of
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
 NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
+BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
@@ -79,6 +81,9 @@ def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
         return True
     if not material.color:
         return False
+    solid = following.one("material")
+    if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
+        return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
     same = color and not following.one("material") and basic(color.value) == basic(material.color)
     last = rest and not rest[0].stop and rest[0].one("material")
     return following.text in COLORED or bool(same and last)
@@ -126,7 +131,7 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     shows the lake.
     """
     behind = [one.text for one in items[max(0, at - 2) : at]]
-    if behind[-1:] == ["by"] or behind == ["by", "the"]:
+    if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
         return "quiet"
     if after is not None and after.text.endswith("ed") and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"

@@ -76,7 +76,9 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
             continue
         edits = distance(word, other, limit)
         if edits <= limit and rank < len(roles):
-            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
+            swapped = sorted(other) == sorted(word)
+            ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
+            best = min(best, (edits + ends, -len(other), rank, other))
     return best[3]
 
 
