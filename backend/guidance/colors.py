@@ -85,6 +85,8 @@ def basic(color: str) -> str:
         return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
     if lightness > 84 and chroma < (18 if lightness < 95 else 30):
         return "white"
+    if 42 < hue < 50 and lightness > 55 and chroma > 80:
+        return "orange"
     if hue < 50 or hue > 350:
         if lightness > 62 or (hue > 350 or hue < 15) and lightness > 52:
             return "pink" if hue < 35 or hue > 350 else "orange"

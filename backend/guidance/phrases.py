@@ -103,6 +103,9 @@ def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phras
     text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
     if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
         return "color" in lexicon.look_up(text)
+    last, first = lexicon.listed(normalise(words[-1])), lexicon.listed(normalise(words[0]))
+    if len(words) == 2 and "object" in last and "material" in first and not lexicon.listed(text):  # "brass buttons"
+        return True
     longer = normalise(" ".join([words[-1], *following]))  # "silver birch bark": of birch bark
     return not lexicon.listed(text) and (
         (normalise(words[0]) in BASICS and bool(lexicon.look_up(rest)))
@@ -139,6 +142,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
                 Phrase(less[1], terms, word=at)]  # fmt: skip
     if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
         rare = lexicon.tail[known[0]].startswith("?")
+        if not rare and lexicon.tail[known[0]] == "\t" and (thing := _closed(word, lexicon)):
+            return [Phrase(word, {"object": thing}, stop=stop, word=at)]
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
         single = re.sub(r"([a-z])\1", r"\1", word)
@@ -166,9 +171,10 @@ def _same_form(word: str, guess: str) -> str:
 
 
 def _closed(word: str, lexicon: Lexicon) -> Term | None:
-    """A thing named by a place and a thing in one word: "deckchair" is a chair."""
+    """A thing named by a place or a thing and a thing in one word: "deckchair" is a chair, "arrowhead" an arrow's."""
     for cut in range(3, len(word) - 2):
         left, right = lexicon.listed(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
-        if "place" in left and "object" in right:
-            return Term(word, "object", right["object"].value)
+        if left.keys() & {"place", "object"} and "object" in right:
+            value = right["object"].value or (left["object"].value if "object" in left else "")
+            return Term(word, "object", value)
     return None

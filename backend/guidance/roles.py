@@ -9,7 +9,7 @@
 """
 
 from .colors import basic
-from .lexicon import Term
+from .lexicon import COVERED, Term
 from .phrases import Phrase
 
 METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
@@ -27,6 +27,7 @@ EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lim
 NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
+FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
@@ -108,6 +109,9 @@ def _role(
     previous = roles[-1] if roles and not item.stop else ""
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
+    if "material" in terms and "cover" not in terms and after is not None and after.text in COVERED:
+        if terms["material"].family in ("ground", "plants", "painted"):
+            return "quiet"  # "salt-stained"
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
@@ -168,6 +172,8 @@ def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str], 
     if "modifier" in terms and len(terms) > 1:
         follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
         return "modifier" if follows else next(role for role in terms if role != "modifier")
+    if "color" in terms and "cover" in terms and not (after and set(after.terms) & {"material", "object", "color"}):
+        return "cover"  # "dust"
     if "finish" in terms and "scale" in terms:
         return "finish"
     return next((role for role in PLAIN if role in terms), "quiet")
@@ -194,6 +200,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if after is None or not after.terms:
         return False
     if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
+        return False
+    if name in FIRED and "material" in after.terms and after.terms["material"].name in ("tiles", "brick"):
         return False
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):

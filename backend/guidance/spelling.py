@@ -1,5 +1,6 @@
 """Guesses at words that are misspelt."""
 
+import re
 from functools import cache
 
 from .lexicon import load, normalise, singulars
@@ -68,18 +69,40 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
         return word if any(word == other for other, _ in _candidates()) else ""
+    spoken = sound(word)
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
-        if abs(len(other) - len(word)) > limit:
+        if abs(len(other) - len(word)) > max(limit, 1):
             continue
         if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
-        edits = distance(word, other, limit)
+        edits = 1 if sound(other) == spoken else distance(word, other, limit)
         if edits <= limit and rank < len(roles):
             swapped = sorted(other) == sorted(word)
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
             best = min(best, (edits + ends, -len(other), rank, other))
     return best[3]
+
+
+SOUNDS = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("ea", "e"),
+    ("ee", "e"),
+    ("ie", "i"),
+    ("y", "i"),
+    ("c", "k"),
+)
+
+
+@cache
+def sound(word: str) -> str:
+    """A word as it is spoken, roughly: two spellings of a sound give the same text ("bambu", bamboo)."""
+    for letters, other in SOUNDS:
+        word = word.replace(letters, other)
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def distance(a: str, b: str, limit: int) -> int:
