@@ -7,6 +7,7 @@ from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part, Relation
 
+FORMS = {"log", "logs", "rope", "ropes", "foil", "string", "twine"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
 
 
@@ -90,6 +91,8 @@ class _Collector:
         """Whether a material repeats the one before: a hessian sack is hessian, arctic fox fur is arctic fox."""
         if self.last is None or item.stop:
             return False
+        if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
+            return True
         before, here = (_term(one) for one in (self.last, item))
         animal = before.family in ("furs", "leathers")
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers

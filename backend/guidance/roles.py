@@ -28,6 +28,12 @@ NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
+HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
+VESSELS = {
+    "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand", "bed",
+    "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate", "cart",
+}  # fmt: skip
+OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
@@ -112,6 +118,8 @@ def _role(
     if "material" in terms and "cover" not in terms and after is not None and after.text in COVERED:
         if terms["material"].family in ("ground", "plants", "painted"):
             return "quiet"  # "salt-stained"
+    if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):
+        return "quiet"  # "fish tank", "plant pot"
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
@@ -157,11 +165,19 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
     animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
     single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
     later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
+    hard = behind is not None and "material" in behind.terms and behind.terms["material"].family in HARD
+    single = single or (hard and terms["material"].family == "furs")  # "ceramic cat"
     adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
     follows = behind and previous == "material" and "material" in behind.terms and not adjective
     if animal and ((single and follows) or later):
         return not made_of
     return "object" in terms and (previous == "material" or later)
+
+
+def _is_content(material: Term) -> bool:
+    """Whether a stuff before a vessel is what it holds: plants, food and animals are, straw and fur are not."""
+    made = material.name in OF_STUFF or material.value in OF_STUFF - {"fur", "grass", "scales"}
+    return material.family in ("plants", "furs", "leathers") and not made
 
 
 def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str], rest: list[Phrase]) -> str:
@@ -211,6 +227,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if name in METALS:
         return False
     if "object" in after.terms:
+        if name == "straw":
+            return False
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped

@@ -68,15 +68,14 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
     """The word of the hand-written lexicon that was probably meant, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
-        return word if any(word == other for other, _ in _candidates()) else ""
-    spoken = sound(word)
+        return next((other for other, _ in _candidates() if other == word or _same_sound(word, other)), "")
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
         if abs(len(other) - len(word)) > max(limit, 1):
             continue
         if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
-        edits = 1 if sound(other) == spoken else distance(word, other, limit)
+        edits = 1 if _same_sound(word, other) else distance(word, other, limit)
         if edits <= limit and rank < len(roles):
             swapped = sorted(other) == sorted(word)
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
@@ -102,7 +101,12 @@ def sound(word: str) -> str:
     """A word as it is spoken, roughly: two spellings of a sound give the same text ("bambu", bamboo)."""
     for letters, other in SOUNDS:
         word = word.replace(letters, other)
-    return re.sub(r"(.)\1", r"\1", word)
+    word = re.sub(r"(.)\1", r"\1", word)
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _same_sound(word: str, other: str) -> bool:
+    return word[0] == other[0] and sound(word) == sound(other)
 
 
 def distance(a: str, b: str, limit: int) -> int:
