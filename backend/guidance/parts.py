@@ -99,7 +99,7 @@ class _Collector:
             self.found.materials.pop()
             item.text = f"{self.last.text} {item.text}"
             return False
-        hide = animal and here.family in ("furs", "leathers") and item.text in HIDES
+        hide = animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES
         return hide or _root(item, self.lexicon) == _root(self.last, self.lexicon)
 
     def _color(self, item: Phrase) -> None:

@@ -30,8 +30,8 @@ DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour a
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
 VESSELS = {
-    "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand", "bed",
-    "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate", "cart",
+    "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
+    "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate", "cart",
 }  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
@@ -202,6 +202,9 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if following is not None and following.text in COLORED:
         return True
     if after is not None and after.one("color") and not after.one("material"):
+        last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
+        if last is not None and "material" in last.terms and name not in METALS:  # "mahogany red leather"
+            return True
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False

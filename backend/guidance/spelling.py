@@ -75,7 +75,7 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
             continue
         if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
-        edits = 1 if _same_sound(word, other) else distance(word, other, limit)
+        edits = 0.5 if _same_sound(word, other) else distance(word, other, limit)
         if edits <= limit and rank < len(roles):
             swapped = sorted(other) == sorted(word)
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
