@@ -54,7 +54,8 @@ ANCHORS = {
     ("alga", 1): "leaf", ("fungus", 1): "mushroom", ("cactus", 1): "cactus", ("edible_fruit", 1): "fruit",
     ("vegetable", 1): "leaf", ("nut", 1): "coconut", ("bread", 1): "food", ("baked_goods", 1): "food",
     ("cheese", 1): "cheese", ("chocolate", 2): "chocolate", ("candy", 1): "candy", ("meat", 1): "meat",
-    ("seafood", 1): "sushi", ("food", 2): "food", ("food", 1): "food", ("beverage", 1): "honey", ("spice", 2): "soil",
+    ("seafood", 1): "sushi",
+    ("meal", 1): "", ("food", 2): "food", ("food", 1): "food", ("beverage", 1): "honey", ("spice", 2): "soil",
     ("sauce", 1): "ketchup",
     ("clothing", 1): "@fabric", ("footwear", 2): "@leather", ("furniture", 1): "@wood",
     ("vehicle", 1): "@painted metal",
@@ -114,7 +115,8 @@ class WordNet:
         """The material of a lemma, or "", and the colours that its definition names.
 
         Senses come most frequent first: a material among the first three wins, then a thing among the first two. An
-        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show nothing; stars and planets do.
+        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show nothing; stars and
+        planets do.
         """
         offsets = self.senses.get(lemma, [])[:3]
         found = [(self.anchor(offset) or "", offset) for offset in offsets]

@@ -92,7 +92,7 @@ def basic(color: str) -> str:
             return "pink" if hue < 35 or hue > 350 else "orange"
         return "brown" if chroma < 38 and 25 < hue and lightness < 50 else "red"
     if hue < 75:
-        return "orange" if lightness > 50 and chroma > 45 else "brown"
+        return "orange" if (lightness > 50 and chroma > 45) or (lightness > 74 and chroma > 35) else "brown"
     if hue < (112 if lightness > 75 else 105):
         return "yellow" if lightness > 60 and chroma > 25 else "brown" if hue < 95 else "green"
     if hue < 215:

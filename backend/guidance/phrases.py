@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .colors import BASICS
@@ -157,6 +158,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
+    if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
+        return [Phrase(word, {"object": thing}, stop=stop, word=at)]
     guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
     return _guessed(word, guess, stop, at, lexicon)
 
@@ -166,15 +169,24 @@ def _guessed(word: str, guess: str, stop: bool, at: int, lexicon: Lexicon) -> li
 
 
 def _same_form(word: str, guess: str) -> str:
-    """The guess, unless the word is a participle and the guess is none: "honed" is not meant for "honey"."""
-    return "" if any(word.endswith(end) and not guess.endswith(end) for end in ("ed", "ing")) else guess
+    """The guess, unless the word is a participle and the guess is none: "honed" is not meant for "honey".
+
+    Nor is another letter a slip there: "rubbed" is not "ribbed", but "wethered" is "weathered".
+    """
+    end = next((end for end in ("ed", "ing") if word.endswith(end)), "")
+    other = len(word) == len(guess) and sorted(word) != sorted(guess)
+    return "" if end and (other or not guess.endswith(end)) else guess
 
 
-def _closed(word: str, lexicon: Lexicon) -> Term | None:
-    """A thing named by a place or a thing and a thing in one word: "deckchair" is a chair, "arrowhead" an arrow's."""
+def _closed(word: str, lexicon: Lexicon, begins: Callable[[str], bool] | None = None) -> Term | None:
+    """A thing named by a place or a thing and a thing in one word: "deckchair" is a chair, "arrowhead" an arrow's.
+
+    `begins` says what else the first half may be: "tracksuit".
+    """
     for cut in range(3, len(word) - 2):
         left, right = lexicon.listed(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
-        if left.keys() & {"place", "object"} and "object" in right:
+        known = left.keys() & {"place", "object"} or (begins and len(word) - cut > 3 and begins(word[:cut]))
+        if known and "object" in right:
             value = right["object"].value or (left["object"].value if "object" in left else "")
             return Term(word, "object", value)
     return None

@@ -31,7 +31,7 @@ FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsid
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
 VESSELS = {
     "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
-    "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate", "cart",
+    "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate",
 }  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
@@ -72,7 +72,7 @@ def settle(items: list[Phrase]) -> list[str]:
         if _names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
             item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
-        elif _is_tinge(item, following):
+        elif _is_tinge(item, following, items[at + 2 : at + 3]):
             item.terms = {"quiet": Term(item.text, "quiet")}
     for at, item in enumerate(items):
         roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
@@ -96,10 +96,13 @@ def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     return following.text in COLORED or bool(same and last)
 
 
-def _is_tinge(item: Phrase, following: Phrase) -> bool:
-    """Whether a word for a finish belongs to the colour behind it: "milky white", "chalky blue"."""
+def _is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a word belongs to the colour behind it: "milky white", "chalky blue", "titanium white oil paint"."""
     plain = following.one("color") and not following.one("material") and not following.stop
-    return bool(plain and item.text in TINGES)
+    painted = (
+        rest and not rest[0].stop and "material" in rest[0].terms and rest[0].terms["material"].family == "painted"
+    )
+    return bool(plain and (item.text in TINGES or (painted and _name(item) in METALS)))
 
 
 def _name(item: Phrase) -> str:
@@ -203,8 +206,9 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
         return True
     if after is not None and after.one("color") and not after.one("material"):
         last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
-        if last is not None and "material" in last.terms and name not in METALS:  # "mahogany red leather"
-            return True
+        if last is not None and "material" in last.terms:  # "mahogany red leather", "zinc white paint"
+            if name not in METALS or last.terms["material"].family == "painted":
+                return True
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
