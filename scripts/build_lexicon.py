@@ -66,7 +66,8 @@ ANCHORS = {
     ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
     ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
     ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
-    ("celestial_body", 1): "~meteorite", ("star", 1): "~fire", ("constellation", 2): "~galaxy",
+    ("extraterrestrial_object", 1): "~meteorite", ("celestial_body", 1): "~meteorite", ("star", 1): "~fire",
+    ("constellation", 2): "~galaxy",
     ("galaxy", 3): "~galaxy",
     ("geological_formation", 1): "~rock", ("beach", 1): "~sand", ("desert", 1): "~sand", ("forest", 2): "~leaf",
     ("grassland", 1): "~grass", ("wetland", 1): "~mud", ("glacier", 1): "~ice", ("snow", 2): "~snow",
@@ -115,8 +116,8 @@ class WordNet:
         """The material of a lemma, or "", and the colours that its definition names.
 
         Senses come most frequent first: a material among the first three wins, then a thing among the first two. An
-        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show nothing; stars and
-        planets do.
+        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show
+        nothing; stars and planets do.
         """
         offsets = self.senses.get(lemma, [])[:3]
         found = [(self.anchor(offset) or "", offset) for offset in offsets]

@@ -28,6 +28,7 @@ NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
+CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
 VESSELS = {
     "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
@@ -85,6 +86,8 @@ def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     if not material or item.one("color") or following.stop:
         return False
     if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
+        if material.family in ("textiles", "furs", "leathers"):  # "lacy black"
+            return False
         return True
     if not material.color:
         return False
@@ -225,6 +228,10 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
         return False
     if name in FIRED and "material" in after.terms and after.terms["material"].name in ("tiles", "brick"):
+        return False
+    animal = "material" in after.terms and after.terms["material"].family in ("furs", "leathers")
+    animal = animal and after.terms["material"].value not in ("", "leather") and not after.text.endswith(ANIMAL)
+    if name in CARVED and animal:  # "jade dragon"
         return False
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):
