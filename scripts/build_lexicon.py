@@ -5,9 +5,10 @@ python3 scripts/build_lexicon.py [--wordnet DIR]
 Needs WordNet 3.0's database files (Debian: wordnet-base) and matplotlib, which carries the colours of the xkcd survey
 and of CSS. Neither is needed to run Patina. The hand-written half (materials.txt, words.txt) is not touched; it wins.
 
-Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor` (a material of materials.txt, an object's
-usual material with @ before it, or nothing: an English word that names nothing to see), tab, `colour` in the words
-of the definition; and colors.txt, lines of `name`, tab, `#rrggbb` (sRGB). The same inputs give the same bytes.
+Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor`, tab, `colour` in the words of the
+definition. The anchor is a material of materials.txt, after @ an object's usual material, after ~ that of a place, the
+sky or the weather; ? marks a rare proper name; nothing, an English word that names nothing to see. And colors.txt,
+lines of `name`, tab, `#rrggbb` (sRGB). The same inputs give the same bytes.
 """
 
 import argparse
@@ -22,7 +23,8 @@ LEXICON = Path(__file__).resolve().parent.parent / "backend" / "guidance" / "lex
 DEPTH = 14  # hypernyms followed at most
 
 # Synset (lemma, number of its sense) -> the material of everything below it. Nearer ones win. A "@" marks objects:
-# the mesh has a shape already, so what they are made of is asked only where no other material is named.
+# the mesh has a shape already, so what they are made of is asked only where no other material is named. A "~" marks
+# places, waters, the sky and the weather: before a material or a thing they tell where it belongs.
 ANCHORS = {
     ("wood", 1): "wood", ("bark", 1): "bark", ("tree", 1): "wood", ("lumber", 1): "wood", ("cork", 1): "cork",
     ("metal", 1): "metal", ("alloy", 1): "metal", ("steel", 1): "steel", ("gold", 3): "gold", ("bronze", 1): "bronze",
@@ -38,7 +40,7 @@ ANCHORS = {
     ("animal_skin", 1): "leather", ("paper", 1): "paper", ("cardboard", 1): "cardboard", ("rope", 1): "rope",
     ("feather", 1): "feathers", ("yarn", 1): "wool", ("thread", 1): "rope", ("fiber", 1): "fabric",
     ("soil", 2): "soil", ("sand", 1): "sand", ("mud", 1): "mud", ("ice", 1): "ice", ("snow", 1): "snow",
-    ("water", 1): "water", ("body_of_water", 1): "water", ("fire", 3): "fire", ("cloud", 2): "cloud",
+    ("water", 1): "water", ("body_of_water", 1): "~water", ("fire", 3): "fire", ("cloud", 2): "cloud",
     ("lava", 1): "lava", ("coal", 1): "charcoal", ("clay", 1): "clay", ("liquid", 1): "water",
     ("bird", 1): "feathers", ("fish", 1): "fish scales", ("reptile", 1): "scales", ("snake", 1): "snakeskin",
     ("crocodilian_reptile", 1): "crocodile leather", ("amphibian", 3): "frog", ("insect", 1): "insect",
@@ -52,17 +54,28 @@ ANCHORS = {
     ("alga", 1): "leaf", ("fungus", 1): "mushroom", ("cactus", 1): "cactus", ("edible_fruit", 1): "fruit",
     ("vegetable", 1): "leaf", ("nut", 1): "coconut", ("bread", 1): "food", ("baked_goods", 1): "food",
     ("cheese", 1): "cheese", ("chocolate", 2): "chocolate", ("candy", 1): "candy", ("meat", 1): "meat",
-    ("seafood", 1): "sushi", ("food", 2): "food", ("food", 1): "food", ("beverage", 1): "honey", ("spice", 2): "soil",
+    ("seafood", 1): "sushi",
+    ("meal", 1): "", ("food", 2): "food", ("food", 1): "food", ("beverage", 1): "honey", ("spice", 2): "soil",
     ("sauce", 1): "ketchup",
     ("clothing", 1): "@fabric", ("footwear", 2): "@leather", ("furniture", 1): "@wood",
     ("vehicle", 1): "@painted metal",
     ("weapon", 1): "@metal", ("tool", 1): "@metal", ("machine", 1): "@metal", ("device", 1): "@metal",
-    ("musical_instrument", 1): "@wood", ("container", 1): "@ceramic", ("bottle", 1): "@glass", ("bag", 1): "@fabric",
+    ("musical_instrument", 1): "@wood", ("container", 1): "@ceramic", ("bottle", 1): "@glass",
+    ("windshield", 1): "@glass", ("window", 1): "@glass", ("windowpane", 1): "@glass", ("lens", 1): "@glass",
+    ("bag", 1): "@fabric",
     ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
     ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
     ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
-    ("celestial_body", 1): "meteorite", ("geological_formation", 1): "rock", ("atmospheric_phenomenon", 1): "cloud",
+    ("extraterrestrial_object", 1): "~meteorite", ("celestial_body", 1): "~meteorite", ("star", 1): "~fire",
+    ("constellation", 2): "~galaxy",
+    ("galaxy", 3): "~galaxy",
+    ("geological_formation", 1): "~rock", ("beach", 1): "~sand", ("desert", 1): "~sand", ("forest", 2): "~leaf",
+    ("grassland", 1): "~grass", ("wetland", 1): "~mud", ("glacier", 1): "~ice", ("snow", 2): "~snow",
+    ("atmospheric_phenomenon", 1): "~cloud", ("sky", 1): "~cloud", ("lightning", 1): "~lightning",
 }  # fmt: skip
+DISHES = {"food", "meat", "sushi"}
+ANIMALS = {"fish scales", "feathers", "fur", "scales", "crab", "seashell"}
+CELESTIAL = {"~meteorite", "~fire", "~galaxy"}
 SUBSTANCES = {"wood", "metal", "steel", "stone", "marble", "fabric", "wool", "leather", "glass"}
 COLOR_WORDS = {"red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "gray"}
 COLOR_WORDS |= {f"{word}ish" for word in ("yellow", "green", "brown", "grey", "gray", "pink", "blue", "white", "black")}
@@ -77,6 +90,7 @@ class WordNet:
         self.senses = {line.split()[0]: _offsets(line) for line in _lines(folder / "index.noun")}
         self.parents: dict[str, list[str]] = {}
         self.glosses: dict[str, str] = {}
+        self.instances: set[str] = set()
         for line in _lines(folder / "data.noun"):
             data, _, gloss = line.partition("|")
             fields = data.split()
@@ -84,6 +98,7 @@ class WordNet:
             pointers = [fields[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(fields[at]))]
             self.parents[fields[0]] = [offset for kind, offset, _, _ in pointers if kind in ("@", "@i")]
             self.glosses[fields[0]] = gloss.split(";")[0]
+            self.instances |= {fields[0]} if any(kind == "@i" for kind, *_ in pointers) else set()
         self.anchors = {self.senses[lemma][sense - 1]: material for (lemma, sense), material in ANCHORS.items()}
 
     @cache  # noqa: B019 - one object, for the length of the program
@@ -100,10 +115,16 @@ class WordNet:
     def read(self, lemma: str) -> tuple[str, str]:
         """The material of a lemma, or "", and the colours that its definition names.
 
-        Senses come most frequent first: a material among the first three wins, then a thing among the first two.
+        Senses come most frequent first: a material among the first three wins, then a thing among the first two. An
+        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show
+        nothing; stars and planets do.
         """
         offsets = self.senses.get(lemma, [])[:3]
         found = [(self.anchor(offset) or "", offset) for offset in offsets]
+        if found and found[0][1] in self.instances and found[0][0] not in CELESTIAL:
+            return "", ""
+        if {anchor for anchor, _ in found} & ANIMALS:
+            found = [item for item in found if item[0] not in DISHES | {"@"}]
         solid = [item for item in found if item[0] and not item[0].startswith("@")]
         things = [item for item in found[:2] if item[0].startswith("@")]
         if found and found[0][0].startswith("@"):
@@ -137,14 +158,40 @@ def _offsets(line: str) -> list[str]:
     return fields[-int(fields[2]) :]
 
 
+def _uses(folder: Path) -> dict[str, dict[str, int]]:
+    """How often a lemma was seen in WordNet's own corpus, by part of speech."""
+    counts: dict[str, dict[str, int]] = {"noun": {}, "verb": {}, "adj": {}, "adv": {}}
+    kinds = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
+    for line in _lines(folder / "cntlist.rev"):
+        lemma, _, rest = line.partition("%")
+        seen = counts[kinds[rest[0]]]
+        seen[lemma] = seen.get(lemma, 0) + int(line.split()[2])
+    return counts
+
+
+def _names(folder: Path) -> set[str]:
+    """The lemmas that are only written with a capital: the Tiber, Chian."""
+    forms: set[str] = set()
+    for kind in ("noun", "adj"):
+        for line in _lines(folder / f"data.{kind}"):
+            fields = line.split()
+            forms |= {fields[4 + 2 * i].partition("(")[0] for i in range(int(fields[3], 16))}
+    return {form.lower() for form in forms if form[0].isupper()} - forms
+
+
 def words(folder: Path) -> Iterator[str]:
     """Yield the lines of the word list, sorted."""
     nouns = WordNet(folder)
+    uses, names = _uses(folder), _names(folder)
     others = {line.split()[0] for kind in ("verb", "adj", "adv") for line in _lines(folder / f"index.{kind}")}
     for lemma in sorted(nouns.senses.keys() | others):
         if not re.fullmatch(r"[a-z]{3,}((_|-)[a-z]+){0,2}", lemma):
             continue
         material, color = nouns.read(lemma)
+        if material and uses["adj"].get(lemma, 0) > uses["noun"].get(lemma, 0):  # "flat", "crisp"
+            material, color = "", ""
+        if not material and lemma in names and not any(lemma in counts for counts in uses.values()):
+            material = "?"
         compound = "_" in lemma or "-" in lemma
         if compound and (not material or material.startswith("@") or (lemma.count("_") + lemma.count("-")) > 1):
             continue

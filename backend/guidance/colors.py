@@ -14,7 +14,8 @@ PALETTE = {  # colour names for users, by the nearest value in CIELAB
     "golden yellow": "#f2c14e", "olive green": "#6b7a35", "dark green": "#1f4a26", "light green": "#9fcf8f",
     "yellow-green": "#a3b82f", "teal": "#1c8c86", "turquoise": "#3fc0b4", "light blue": "#a4cbe8", "navy": "#141c4f",
     "sky blue": "#5a9fd8", "blue-grey": "#6d7f90", "violet": "#8f5fc0", "lavender": "#c3b2e0", "magenta": "#c8288f",
-    "dark purple": "#37184a", "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
+    "dark purple": "#37184a", "light orange": "#eb9560",
+    "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
     "dark grey": "#454545", "grey-brown": "#7d7064", "bright red": "#e8281f", "bright green": "#3fc43f",
     "pale pink": "#f6d3d8", "maroon": "#5c1224",
 }  # fmt: skip
@@ -84,19 +85,21 @@ def basic(color: str) -> str:
         return "black" if lightness < 25 else "white" if lightness > 82 else "grey"
     if lightness > 84 and chroma < (18 if lightness < 95 else 30):
         return "white"
+    if 42 < hue < 50 and lightness > 55 and chroma > 80:
+        return "orange"
     if hue < 50 or hue > 350:
         if lightness > 62 or (hue > 350 or hue < 15) and lightness > 52:
             return "pink" if hue < 35 or hue > 350 else "orange"
         return "brown" if chroma < 38 and 25 < hue and lightness < 50 else "red"
     if hue < 75:
-        return "orange" if lightness > 50 and chroma > 45 else "brown"
+        return "orange" if (lightness > 50 and chroma > 45) or (lightness > 74 and chroma > 35) else "brown"
     if hue < (112 if lightness > 75 else 105):
         return "yellow" if lightness > 60 and chroma > 25 else "brown" if hue < 95 else "green"
     if hue < 215:
         return "green"
     if hue < 308:
         return "blue"
-    return "purple" if hue < 335 and lightness < 80 else "pink"
+    return "purple" if (hue < 335 and lightness < 80) or lightness < 35 else "pink"
 
 
 def _linear(value: float) -> float:

@@ -21,6 +21,19 @@ SPELLINGS = {  # British and American spellings and common variants -> the form 
     "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip
+COVERED = {
+    "splattered",
+    "spattered",
+    "splashed",
+    "caked",
+    "crusted",
+    "encrusted",
+    "coated",
+    "dusted",
+    "stained",
+    "clad",
+}
+COVERED |= {"smeared", "streaked", "strewn", "grown"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +42,8 @@ class Term:
 
     Attributes:
         name: the first name of its line.
-        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, style, or
-            quiet.
+        role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, place,
+            style, or quiet.
         value: the nearest simpler material, or the value that words.txt describes for the role.
         color: of materials, sRGB "#rrggbb", or "" if the material comes in any colour.
         family, pattern: of materials.
@@ -46,7 +59,10 @@ class Term:
 
 @dataclass
 class Lexicon:
-    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part, word -> "anchor<tab>colour"."""
+    """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part: word -> "anchor<tab>colour".
+
+    Anchors are marked as scripts/build_lexicon.py says.
+    """
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
     materials: dict[str, Term] = field(default_factory=dict)
@@ -65,7 +81,13 @@ class Lexicon:
 
     def look_up(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase; {} for none. Plurals and derived forms are understood."""
-        return self.listed(text) or self._derived(text) or self._from_tail(text)
+        one = self.phrases.get(f"{text}s", {}) if self.tail.get(text) == "\t" and len(text) > 3 else {}  # "scale"
+        return self.listed(text) or one or self._covered(text) or self._derived(text) or self._from_tail(text)
+
+    def _covered(self, text: str) -> dict[str, Term]:
+        """A stuff and a participle: "mud splattered" is mud covered."""
+        stuff, _, participle = text.rpartition(" ")
+        return self.phrases.get(f"{stuff} covered", {}) if participle in COVERED else {}
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
@@ -78,34 +100,37 @@ class Lexicon:
     def _derived(self, text: str) -> dict[str, Term]:
         """Adjectives of known words: marbley, wood-like, reddish."""
         for end in ("like", "ish", "y", "ey", "en", "ed"):
-            stem = text.removesuffix(end).rstrip()
-            if stem == text or len(stem) < 3 or " " in stem:
-                continue
-            for form in (stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem):
+            for form in stems(text, end):
                 found = {
                     role: term
                     for role, term in self.phrases.get(form, {}).items()
-                    if role in ("material", "color", "pattern", "cover")
+                    if role in ("material", "color", "pattern", "cover", "place")
                 }
-                if found:
-                    return found
+                if end in ("ed", "en") and form not in BASICS:  # "yellowed", but a bruised banana is not purple
+                    found.pop("color", None)
+                stuff = found.get("material")
+                if stuff and end == "ed" and stuff.family in ("ground", "plants") and "cover" not in found:
+                    continue  # "smoked glass" shows no smoke
+                if found:  # "mossed" is no stuff and no colour
+                    return {"cover": found["cover"]} if "cover" in found else found
         return {}
 
     def _from_tail(self, text: str) -> dict[str, Term]:
         form = next((form for form in (text, *singulars(text)) if form in self.tail), "")
         if form:
             anchor, _, color = self.tail[form].partition("\t")
-            if not anchor:
+            if anchor in ("", "?"):
                 return {}
             if anchor == "@" and form.endswith(("ian", "ean", "ese")):  # Scandinavian: names no material
                 return {}
             if anchor.startswith("@"):
                 return {"object": Term(form, "object", anchor[1:])}
-            near = self.materials[anchor]
-            color = "" if near.family == "plants" else color  # definitions of plants name the colours of flowers
+            near = self.materials[anchor.removeprefix("~")]
+            color = "" if near.family == "plants" else color  # definitions of plants tell their flowers' colours
             named = self.phrases.get(normalise(color), {}).get("color") if color else None
             value = named.value if named else self._mixed(color)
-            return {"material": Term(form, "material", near.name, value or near.color, near.family, near.pattern)}
+            made = {"material": Term(form, "material", near.name, value or near.color, near.family, near.pattern)}
+            return made | ({"place": Term(form, "place")} if anchor.startswith("~") else {})
         return {}
 
     def _mixed(self, color: str) -> str:
@@ -141,7 +166,7 @@ def load() -> Lexicon:
         names, _, value = (part.strip() for part in line.partition("|"))
         first = names.split(",")[0].strip()
         for name in names.split(","):
-            term = Term(first if role not in ("quiet", "object", "style") else name.strip(), role, value)
+            term = Term(first if role not in ("quiet", "object", "place", "style") else name.strip(), role, value)
             lexicon.add(name.strip(), term)
     with gzip.open(FOLDER / "wordnet.txt.gz", "rt", encoding="utf-8") as file:
         for line in file:
@@ -173,3 +198,11 @@ def singulars(text: str) -> list[str]:
     if text.endswith("ves"):
         forms += [text[:-3] + "f", text[:-3] + "fe"]
     return forms
+
+
+def stems(text: str, end: str) -> list[str]:
+    """What a word could be derived from by an ending: "spotted" from spot, "crumbly" from crumble."""
+    stem = text.removesuffix(end).rstrip()
+    if stem == text or len(stem) < 3 or " " in stem:
+        return []
+    return [stem, stem + "e", *([stem[:-1]] if stem[-1] == stem[-2] else [])]

@@ -6,6 +6,8 @@
 
 from .phrases import Phrase
 
+WEAK = ("not", "non", "un", "never", "is not", "are not", "but not")  # they deny one word: "not red leather"
+
 
 def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
     """Split phrases into the included ones and the texts of the excluded ones."""
@@ -18,40 +20,45 @@ def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
         if after is not None and after.text == "free" and not after.stop and head(item):
             excluded.append(item.guess or item.text)
             at += 2
-            continue
-        if not item.one("negation"):
+        elif item.one("negation"):
+            at = _denied(items, at + 1, item.text, excluded)
+        else:
             kept.append(item)
             at += 1
-            continue
-        weak = item.text in ("not", "non", "un", "never", "is not", "are not", "but not")
-        at += 1
-        while True:
-            group: list[Phrase] = []
-            while at < len(items) and not (group and items[at].stop):
-                here = items[at]
-                if here.one("relation") or here.one("negation"):
-                    break
-                if here.text in ("and", "or", "but", "nor"):
-                    break
-                at += 1
-                if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
-                    continue
-                group.append(here)
-                if item.text in ("un", "non"):
-                    break
-                if set(here.terms) & {"cover", "pattern", "finish"} or (weak and head(here)):
-                    break
-                if here.one("color") and not here.one("material") and weak:
-                    break
-            if group:
-                excluded.append(" ".join(one.guess or one.text for one in group))
-            more = at < len(items) and items[at].text in ("and", "or", "nor")
-            following = items[at + 1] if more and at + 1 < len(items) else None
-            same = following is not None and group and _class(following) == _class(group[-1])
-            if not (more and following is not None and head(following) and (same or items[at].text != "and")):
-                break
-            at += 1
     return kept, excluded
+
+
+def _denied(items: list[Phrase], at: int, negation: str, excluded: list[str]) -> int:
+    """Add what a negation before items[at] rules out, with what "or" and "and" add; where the rest begins."""
+    while True:
+        group, at = _group(items, at, negation)
+        if group:
+            excluded.append(" ".join(one.guess or one.text for one in group))
+        following = items[at + 1] if at + 1 < len(items) else None
+        if following is None or items[at].text not in ("and", "or", "nor") or not head(following):
+            return at
+        if items[at].text == "and" and not (group and _class(following) == _class(group[-1])):
+            return at
+        at += 1
+
+
+def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], int]:
+    """One noun with its adjectives from items[at] on, and where it ends."""
+    group: list[Phrase] = []
+    weak = negation in WEAK
+    while at < len(items) and not (group and items[at].stop):
+        here = items[at]
+        if here.one("relation") or here.one("negation") or here.text in ("and", "or", "but", "nor"):
+            break
+        at += 1
+        if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
+            continue
+        group.append(here)
+        if negation in ("un", "non") or set(here.terms) & {"cover", "pattern", "finish"} or (weak and head(here)):
+            break
+        if here.one("color") and not here.one("material") and weak:
+            break
+    return group, at
 
 
 def _class(item: Phrase) -> str:

@@ -7,6 +7,9 @@ from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part, Relation
 
+FORMS = {"log", "logs", "rope", "ropes", "foil", "string", "twine"}
+HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
+
 
 @dataclass
 class Collected:
@@ -32,59 +35,89 @@ class Collected:
 
 
 def collect(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Collected:
-    found = Collected()
-    pending: list[tuple[str, Term]] = []  # amounts and scales, until the phrase that they modify
-    modifiers: list[Phrase] = []
-    run: list[tuple[Phrase, str]] = []  # adjacent colours are mixed
-
-    def close() -> None:
-        if run:
-            name = " ".join(item.guess or item.text for item, _ in run)
-            found.colors.append(Color(name, blend([value for _, value in run])))
-            run.clear()
-
-    before = root = ""
+    """The parts of a reading that phrases in their roles make."""
+    collector = _Collector(lexicon)
     for item, role in zip(items, roles, strict=True):
+        collector.take(item, role)
+    return collector.finish()
+
+
+class _Collector:
+    """Takes phrase after phrase; amounts, scales and modifiers wait for what they measure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.found = Collected()
+        self.pending: list[tuple[str, Term]] = []
+        self.modifiers: list[Phrase] = []
+        self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
+        self.last: Phrase | None = None  # the phrase before, where it is a material
+
+    def take(self, item: Phrase, role: str) -> None:
+        """Add a phrase."""
         if role != "color" or item.stop:
-            close()
-        again = role == before == "material" and not item.stop and _root(item, lexicon) == root
-        before, root = role, _root(item, lexicon) if role == "material" else ""
-        if again:  # a hessian sack is hessian
-            continue
-        if role == "unknown":
-            found.unknown.append(item.text)
-        elif role == "style":
-            found.unknown.append(item.text)
+            self._close()
+        again = role == "material" and self._again(item)
+        self.last = item if role == "material" else None
+        if again:
+            return
+        if role in ("unknown", "style"):
+            self.found.unknown.append(item.text)
         elif role == "modifier":
-            modifiers.append(item)
+            self.modifiers.append(item)
         elif role == "color":
-            value = _modified(item.terms["color"].value, modifiers)
-            text = " ".join([*(one.text for one in modifiers), item.text])
-            run.append(
-                (Phrase(text, item.terms, " ".join(text.split()[:-1] + [item.guess]) if item.guess else ""), value)
-            )
-            modifiers.clear()
+            self._color(item)
         elif role in ("amount", "scale"):
-            pending.append((role, item.terms[role]))
+            self.pending.append((role, item.terms[role]))
         elif role == "object":
-            found.objects.append(item.terms.get("object") or Term(item.text, "object"))
+            self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
-            term = item.terms[role]
-            _add(found, role, item, term, modifiers)
-            for kind, measure in pending:
-                target = found.amounts if kind == "amount" else found.scale
-                target.append(Amount(measure.name, term.name, float(measure.value)))
-            pending.clear()
-            modifiers.clear()
-    close()
-    if modifiers and found.materials:  # "oak, dark"
-        last = found.materials[-1]
-        color = _modified(last.color, modifiers) if last.color else ""
-        name = " ".join([*(one.text for one in modifiers), last.name])
-        found.materials[-1] = replace(last, name=name, color=color)
-    for kind, measure in pending:
-        (found.amounts if kind == "amount" else found.scale).append(Amount(measure.name, "", float(measure.value)))
-    return found
+            _add(self.found, role, item, item.terms[role], self.modifiers)
+            self._measure(item.terms[role].name)
+            self.modifiers.clear()
+
+    def finish(self) -> Collected:
+        """What was found, with what still waited."""
+        self._close()
+        if self.modifiers and self.found.materials:  # "oak, dark"
+            last = self.found.materials[-1]
+            color = _modified(last.color, self.modifiers) if last.color else ""
+            name = " ".join([*(one.text for one in self.modifiers), last.name])
+            self.found.materials[-1] = replace(last, name=name, color=color)
+        self._measure("")
+        return self.found
+
+    def _again(self, item: Phrase) -> bool:
+        """Whether a material repeats the one before: a hessian sack is hessian, arctic fox fur is arctic fox."""
+        if self.last is None or item.stop:
+            return False
+        if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
+            return True
+        before, here = (_term(one) for one in (self.last, item))
+        animal = before.family in ("furs", "leathers")
+        if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
+            self.found.materials.pop()
+            item.text = f"{self.last.text} {item.text}"
+            return False
+        hide = animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES
+        return hide or _root(item, self.lexicon) == _root(self.last, self.lexicon)
+
+    def _color(self, item: Phrase) -> None:
+        value = _modified(item.terms["color"].value, self.modifiers)
+        self.run.append((" ".join([*(one.text for one in self.modifiers), item.guess or item.text]), value))
+        self.modifiers.clear()
+
+    def _close(self) -> None:
+        if self.run:
+            name = " ".join(name for name, _ in self.run)
+            self.found.colors.append(Color(name, blend([value for _, value in self.run])))
+            self.run.clear()
+
+    def _measure(self, of: str) -> None:
+        for kind, measure in self.pending:
+            target = self.found.amounts if kind == "amount" else self.found.scale
+            target.append(Amount(measure.name, of, float(measure.value)))
+        self.pending.clear()
 
 
 def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase]) -> None:
@@ -107,9 +140,13 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
             found.patterns.append("planks")
 
 
+def _term(item: Phrase) -> Term:
+    return item.terms.get("material") or Term("", "")
+
+
 def _root(item: Phrase, lexicon: Lexicon) -> str:
-    """The hand-written material of a phrase."""
-    term = item.terms["material"] if "material" in item.terms else Term("", "")
+    """The hand-written material that a phrase stands for."""
+    term = _term(item)
     return term.name if term.name in lexicon.materials else term.value
 
 

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .colors import BASICS
-from .lexicon import Lexicon, Term, normalise, singulars
-from .spelling import ROLES, nearest_word
+from .lexicon import Lexicon, Term, normalise, singulars, stems
+from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -75,6 +76,14 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if (
+                length > 1
+                and not lexicon.listed(normalise(text))
+                and (meant := nearest_phrase([word for word, _ in part]))
+            ):
+                found.append(Phrase(text, lexicon.phrases[meant], meant, part[0][1], at))
+                at += length
+                break
             following = [word for word, stop in tokens[at + length : at + length + 1] if not stop]
             if terms and length > 1 and _apart(part, following, found, lexicon):
                 continue
@@ -83,23 +92,7 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 at += length
                 break
         else:
-            parts = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
-            follows = tokens[at + 1][0] if at + 1 < len(tokens) and not tokens[at + 1][1] else ""
-            longer = normalise(f"{parts[0].guess} {follows}")
-            if parts[0].guess and follows and longer in lexicon.phrases:  # "stainles steel"
-                text = f"{parts[0].text} {follows}"
-                parts = [Phrase(text, lexicon.phrases[longer], longer, parts[0].stop, at)]
-                at += 1
-            joined = (
-                normalise(f"{found[-1].guess or found[-1].text} {parts[0].guess}")
-                if found and not tokens[at][1]
-                else ""
-            )
-            if parts[0].guess and joined in lexicon.phrases:  # "galvanised stel"
-                last = found.pop()
-                text = f"{last.text} {parts[0].text}"
-                parts = [Phrase(text, lexicon.phrases[joined], joined, last.stop, last.word)]
-            found += parts
+            found += _unknown(tokens[at][0], tokens[at][1], at, lexicon)
             at += 1
     return found
 
@@ -111,6 +104,9 @@ def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phras
     text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
     if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
         return "color" in lexicon.look_up(text)
+    last, first = lexicon.listed(normalise(words[-1])), lexicon.listed(normalise(words[0]))
+    if len(words) == 2 and "object" in last and "material" in first and not lexicon.listed(text):  # "brass buttons"
+        return True
     longer = normalise(" ".join([words[-1], *following]))  # "silver birch bark": of birch bark
     return not lexicon.listed(text) and (
         (normalise(words[0]) in BASICS and bool(lexicon.look_up(rest)))
@@ -145,12 +141,52 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     if less and (terms := lexicon.look_up(normalise(less[1]))):
         return [Phrase("un", {"negation": Term("not", "negation")}, stop=stop, word=at),
                 Phrase(less[1], terms, word=at)]  # fmt: skip
-    if any(form in lexicon.tail for form in (word, *singulars(word))):  # English; "steal" may be meant for "steel"
-        guess = nearest_word(word, 1, ROLES[:3]) if len(word) > 4 else ""
-        return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+    if known := [form for form in (word, *singulars(word)) if form in lexicon.tail]:  # "steal" may be meant for "steel"
+        rare = lexicon.tail[known[0]].startswith("?")
+        if not rare and lexicon.tail[known[0]] == "\t" and (thing := _closed(word, lexicon)):
+            return [Phrase(word, {"object": thing}, stop=stop, word=at)]
+        participle = word.endswith(("ed", "ing"))
+        guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
+        single = re.sub(r"([a-z])\1", r"\1", word)
+        guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
+        return _guessed(word, _same_form(word, guess), stop, at, lexicon)
+    if any(stem in lexicon.tail for end in ("ed", "ing") for stem in stems(word, end)):  # "tempered": English
+        return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)
+    if thing := _closed(word, lexicon):
+        return [Phrase(word, {"object": thing}, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
-    guess = nearest_word(word) if word.isascii() else ""
+    if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
+        return [Phrase(word, {"object": thing}, stop=stop, word=at)]
+    guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
+    return _guessed(word, guess, stop, at, lexicon)
+
+
+def _guessed(word: str, guess: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     return [Phrase(word, lexicon.look_up(guess) if guess else {}, guess, stop, at)]
+
+
+def _same_form(word: str, guess: str) -> str:
+    """The guess, unless the word is a participle and the guess is none: "honed" is not meant for "honey".
+
+    Nor is another letter a slip there: "rubbed" is not "ribbed", but "wethered" is "weathered".
+    """
+    end = next((end for end in ("ed", "ing") if word.endswith(end)), "")
+    other = len(word) == len(guess) and sorted(word) != sorted(guess)
+    return "" if end and (other or not guess.endswith(end)) else guess
+
+
+def _closed(word: str, lexicon: Lexicon, begins: Callable[[str], bool] | None = None) -> Term | None:
+    """A thing named by a place or a thing and a thing in one word: "deckchair" is a chair, "arrowhead" an arrow's.
+
+    `begins` says what else the first half may be: "tracksuit".
+    """
+    for cut in range(3, len(word) - 2):
+        left, right = lexicon.listed(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
+        known = left.keys() & {"place", "object"} or (begins and len(word) - cut > 3 and begins(word[:cut]))
+        if known and "object" in right:
+            value = right["object"].value or (left["object"].value if "object" in left else "")
+            return Term(word, "object", value)
+    return None

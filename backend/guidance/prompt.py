@@ -25,7 +25,9 @@ def read(prompt: str) -> Reading:
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)
-    things = [term for term in all_of_it.objects if term.value]
+    end = roles.index("relation") if "relation" in roles else len(kept)  # a wreck on the sea bed is no bed
+    subject = collect(kept[:end], roles[:end], lexicon).objects or all_of_it.objects
+    things = [term for term in subject if term.value]
     if not part.materials and things:
         part = _typical(part, things[-1], lexicon)
     if not part.visible and not all_of_it.objects and not excluded:

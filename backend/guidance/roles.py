@@ -4,11 +4,12 @@
   cracks", "gold ring"). Other words that are both are a colour before a material, a pattern, wear, or a thing of cloth,
   leather, plastic or paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
 - Words that are both a material and a cover ("moss", "snow", "rust") are a cover where another material is named.
+- Places, waters, the sky and the weather name nothing before a material or a thing ("beach umbrella", "mountain lake").
 - Things ("chair") have the mesh's shape. They name a material only where nothing else does.
 """
 
 from .colors import basic
-from .lexicon import Term
+from .lexicon import COVERED, Term
 from .phrases import Phrase
 
 METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
@@ -18,42 +19,93 @@ BOTH = METALS | {
     "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
     "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
     "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
+    "cinnamon", "paprika", "saffron", "turmeric",
 }  # fmt: skip
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
-ANIMAL = ("fur", "skin", "hide", "scales", "leather", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings")
+NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
+TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
+FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
+CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
+HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
+VESSELS = {
+    "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
+    "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate",
+}  # fmt: skip
+OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
+BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
+COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
+PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
+SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
+ANIMAL = (
+    "fur",
+    "skin",
+    "carapace",
+    "shell",
+    "hide",
+    "scales",
+    "leather",
+    "print",
+    "feathers",
+    "pelt",
+    "stripes",
+    "spots",
+    "wing",
+    "wings",
+)
 
 
 def settle(items: list[Phrase]) -> list[str]:
-    """The role of each phrase."""
+    """The role that each phrase plays here."""
+    afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
-        "material" in i.terms and "cover" not in i.terms and not (i.one("color") and _name(i) in BOTH - METALS)
-        for i in items
+        not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
+        and "material" in i.terms
+        and "cover" not in i.terms
+        and not (i.one("color") and _is_color(i, afters[at], items, at))
+        for at, i in enumerate(items)
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
     roles: list[str] = []
     for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
         if _names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
-            item.terms = {"color": Term(item.text, "color", color)}
+            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
+        elif _is_tinge(item, following, items[at + 2 : at + 3]):
+            item.terms = {"quiet": Term(item.text, "quiet")}
     for at, item in enumerate(items):
-        terms = item.terms
-        after = items[at + 1] if at + 1 < len(items) and not items[at + 1].stop else None
-        roles.append(_role(item, terms, after, items, at, solid, roles, covered))
+        roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
     return roles
 
 
 def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
-    """Whether a material names a colour: "honey-coloured pine", "bone white porcelain"."""
-    material = item.one("material")
-    if not material or not material.color or item.one("color") or following.stop:
+    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain", "icy blue glass"."""
+    material, color = item.one("material"), following.one("color")
+    if not material or item.one("color") or following.stop:
         return False
-    if following.text in COLORED:
+    if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
+        if material.family in ("textiles", "furs", "leathers"):  # "lacy black"
+            return False
         return True
-    color = following.one("color")
+    if not material.color:
+        return False
+    solid = following.one("material")
+    if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
+        return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
     same = color and not following.one("material") and basic(color.value) == basic(material.color)
-    return bool(same and rest and not rest[0].stop and rest[0].one("material"))
+    last = rest and not rest[0].stop and rest[0].one("material")
+    return following.text in COLORED or bool(same and last)
+
+
+def _is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a word belongs to the colour behind it: "milky white", "chalky blue", "titanium white oil paint"."""
+    plain = following.one("color") and not following.one("material") and not following.stop
+    painted = (
+        rest and not rest[0].stop and "material" in rest[0].terms and rest[0].terms["material"].family == "painted"
+    )
+    return bool(plain and (item.text in TINGES or (painted and _name(item) in METALS)))
 
 
 def _name(item: Phrase) -> str:
@@ -67,38 +119,86 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
+    if "place" in terms and (role := _place(item, terms, after, items, at)):
+        return role
+    if "material" in terms and "cover" not in terms and after is not None and after.text in COVERED:
+        if terms["material"].family in ("ground", "plants", "painted"):
+            return "quiet"  # "salt-stained"
+    if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):
+        return "quiet"  # "fish tank", "plant pot"
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
-        return "pattern" if previous in ("color", "relation", "scale") or solid else "material"
+        others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
+        return "pattern" if previous in ("color", "relation", "scale") or others else "material"
     if "material" in terms and "finish" in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
         return "color" if _is_color(item, after, items, at) else "material"
+    if "material" in terms and item.text in COATS and previous == "finish" and "material" in roles:
+        return "quiet"  # "oak, matt oil"
     if "material" in terms:
-        behind = items[at - 1] if at else None
-        made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
-        animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
-        single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
-        later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
-        adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
-        follows = behind and previous == "material" and "material" in behind.terms and not adjective
-        if animal and ((single and follows) or later):
-            return "object" if not made_of else "material"
-        if "object" in terms and (previous == "material" or later):
-            return "object"
-        return "material"
+        return "object" if _is_thing(item, terms, items, at, previous) else "material"
+    return _plain_role(terms, after, roles, items[at + 1 :])
+
+
+def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int) -> str:
+    """The role of a place, a water, the sky, the weather or a drink; "" where it is what the prompt shows.
+
+    "Eroded by wind", "sun-dried", "wine bottle" and "beach umbrella" show no wind, sun, wine nor beach; "mountain lake"
+    shows the lake.
+    """
+    behind = [one.text for one in items[max(0, at - 2) : at]]
+    if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
+        return "quiet"
+    if after is not None and after.text.endswith("ed") and not set(after.terms) & {"material", "color"}:
+        return "quiet"  # "sun-dried"
+    if after is None or not set(after.terms) & {"material", "object", "place"}:
+        return ""
+    if "color" in after.terms and "material" not in after.terms:
+        return ""
+    natural = "place" in after.terms or ("material" in after.terms and after.terms["material"].family in NATURAL)
+    free = "object" in after.terms and "material" not in after.terms
+    if "color" in terms and not natural and not (free and after.terms["object"].value not in TINTED):
+        return ""
+    return "quiet" if "place" in after.terms or "cover" not in after.terms else ""
+
+
+def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int, previous: str) -> bool:
+    """Whether a material is only the name of a thing here: "a swan made of paper", "paper swan"."""
+    behind = items[at - 1] if at else None
+    made_of = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[:at])
+    animal = terms["material"].family in ("furs", "leathers", "plants") and item.text.split()[-1] not in ANIMAL
+    single = terms["material"].name != item.text or item.text in ("fish", "dragon", "tiger", "zebra", "leopard")
+    later = any(i.one("relation") and i.terms["relation"].name == "made of" for i in items[at + 1 :])
+    hard = behind is not None and "material" in behind.terms and behind.terms["material"].family in HARD
+    single = single or (hard and terms["material"].family == "furs")  # "ceramic cat"
+    adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
+    follows = behind and previous == "material" and "material" in behind.terms and not adjective
+    if animal and ((single and follows) or later):
+        return not made_of
+    return "object" in terms and (previous == "material" or later)
+
+
+def _is_content(material: Term) -> bool:
+    """Whether a stuff before a vessel is what it holds: plants, food and animals are, straw and fur are not."""
+    made = material.name in OF_STUFF or material.value in OF_STUFF - {"fur", "grass", "scales"}
+    return material.family in ("plants", "furs", "leathers") and not made
+
+
+def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str], rest: list[Phrase]) -> str:
+    """The role of a phrase that is no material."""
     if "color" in terms and "modifier" in terms:
-        return "modifier" if after is not None or "material" in roles else "color"
+        shown = any(set(one.terms) & {"material", "object", "color"} for one in rest)  # "dark, damp cave"
+        return "modifier" if after is not None or shown or "material" in roles else "color"
     if "modifier" in terms and len(terms) > 1:
         follows = after is not None and ("color" in after.terms or "modifier" in after.terms)
         return "modifier" if follows else next(role for role in terms if role != "modifier")
+    if "color" in terms and "cover" in terms and not (after and set(after.terms) & {"material", "object", "color"}):
+        return "cover"  # "dust"
     if "finish" in terms and "scale" in terms:
         return "finish"
-    for role in ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style"):
-        if role in terms:
-            return role
-    return "quiet"
+    return next((role for role in PLAIN if role in terms), "quiet")
 
 
 def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -> bool:
@@ -108,6 +208,10 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if following is not None and following.text in COLORED:
         return True
     if after is not None and after.one("color") and not after.one("material"):
+        last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
+        if last is not None and "material" in last.terms:  # "mahogany red leather", "zinc white paint"
+            if name not in METALS or last.terms["material"].family == "painted":
+                return True
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
@@ -121,6 +225,14 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
         after = items[skipped]
     if after is None or not after.terms:
         return False
+    if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
+        return False
+    if name in FIRED and "material" in after.terms and after.terms["material"].name in ("tiles", "brick"):
+        return False
+    animal = "material" in after.terms and after.terms["material"].family in ("furs", "leathers")
+    animal = animal and after.terms["material"].value not in ("", "leather") and not after.text.endswith(ANIMAL)
+    if name in CARVED and animal:  # "jade dragon"
+        return False
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):
         return False
@@ -129,5 +241,8 @@ def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) 
     if name in METALS:
         return False
     if "object" in after.terms:
+        if name == "straw":
+            return False
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
-    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms
+    shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
+    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped

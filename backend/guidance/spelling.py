@@ -1,8 +1,9 @@
 """Corrects misspelt words."""
 
+import re
 from functools import cache
 
-from .lexicon import load
+from .lexicon import load, normalise, singulars
 
 EDITS = ((3, 0), (6, 1), (99, 2))  # (longest word [letters], allowed edits)
 ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # roles that a correction may have
@@ -20,21 +21,92 @@ def _candidates() -> list[tuple[str, int]]:
     return list(ranks.items())
 
 
+def nearest_form(word: str) -> str:
+    """The known form of a word whose stem is misspelt ("carpted": carpeted), or ""."""
+    lexicon = load()
+    for end in ("ed", "ing", "ish", "y"):
+        stem = word.removesuffix(end)
+        if stem != word and len(stem) > 3 and (near := nearest_word(stem, 1)) and near != stem:
+            for form in (near + end, near.removesuffix("e") + end):
+                if lexicon.look_up(form).keys() & set(ROLES):
+                    return form
+    return ""
+
+
+def nearest_phrase(words: list[str]) -> str:
+    """The phrase of the hand-written lists that was meant where one word is misspelt ("mother of perl"), or ""."""
+    for at, word in enumerate(words):
+        if len(word) < 4 or load().listed(normalise(word)):
+            continue
+        around = (*map(_meant, words[:at]), "", *map(_meant, words[at + 1 :]))
+        limit = 1 if len(word) < 7 or word in load().tail else 2
+        for other in _gaps().get(around, []):
+            if word not in singulars(other) and other not in singulars(word) and distance(word, other, limit) <= limit:
+                return " ".join([*around[:at], other, *around[at + 1 :]])
+    return ""
+
+
+@cache
+def _meant(word: str) -> str:
+    text = normalise(word)
+    return text if load().listed(text) or len(word) < 5 else nearest_word(word, 1) or text
+
+
+@cache
+def _gaps() -> dict[tuple[str, ...], list[str]]:
+    """The phrases of several words by what is left where one word is taken out: ("mother", "of", "") -> pearl."""
+    gaps: dict[tuple[str, ...], list[str]] = {}
+    for phrase, terms in load().phrases.items():
+        words = phrase.split()
+        if len(words) > 1 and set(terms) & set(ROLES):
+            for at, word in enumerate(words):
+                gaps.setdefault((*words[:at], "", *words[at + 1 :]), []).append(word)
+    return gaps
+
+
 def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
     """The most likely intended word of the hand-written lexicon, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
-        return ""
+        return next((other for other, _ in _candidates() if other == word or _same_sound(word, other)), "")
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
-        if abs(len(other) - len(word)) > limit:
+        if abs(len(other) - len(word)) > max(limit, 1):
             continue
         if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
-        edits = distance(word, other, limit)
+        edits = 0.5 if _same_sound(word, other) else distance(word, other, limit)
         if edits <= limit and rank < len(roles):
-            best = min(best, (edits + (0.5 if other[-1] != word[-1] else 0.0), -len(other), rank, other))
+            swapped = sorted(other) == sorted(word)
+            ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
+            best = min(best, (edits + ends, -len(other), rank, other))
     return best[3]
+
+
+SOUNDS = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("ea", "e"),
+    ("ee", "e"),
+    ("ie", "i"),
+    ("y", "i"),
+    ("c", "k"),
+)
+
+
+@cache
+def sound(word: str) -> str:
+    """A word as it is spoken, roughly: two spellings of a sound give the same text ("bambu", bamboo)."""
+    for letters, other in SOUNDS:
+        word = word.replace(letters, other)
+    word = re.sub(r"(.)\1", r"\1", word)
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _same_sound(word: str, other: str) -> bool:
+    return word[0] == other[0] and sound(word) == sound(other)
 
 
 def distance(a: str, b: str, limit: int) -> int:

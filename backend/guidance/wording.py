@@ -7,6 +7,11 @@ from .lexicon import load
 from .reading import Material, Part, Reading
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
+CORELESS = {"rope", "bark", "charcoal", "coral", "seashell", "ivory", "pearl", "meteorite", "glass", "enamel", "clay"}
+ADJECTIVAL = {  # covers and patterns that people put before the noun
+    "worn", "wet", "burnt", "chipped", "corrugated", "ornate", "quilted", "studded", "perforated", "multicolored",
+    "floral",
+}  # fmt: skip
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
     "metals": "metal", "woods": "wood", "stones": "stone", "masonry": "concrete", "ceramics": "ceramic",
@@ -16,14 +21,16 @@ FALLBACK = {
 
 
 def sentence(reading: Reading) -> str:
-    """One sentence: what was read, excluded, corrected and not understood."""
-    if len(reading.relations) == 1:
-        (relation,) = reading.relations
-        text = f"{_describe(relation.subject)}, {relation.relation} {_describe(relation.object)}"
+    """One sentence: what was read, what is excluded, what was guessed and what was not understood."""
+    relation = reading.relations[0] if len(reading.relations) == 1 else None
+    if relation and _noun(relation.subject) and _noun(relation.object):
+        joint = "and" if relation.relation == "with" else "with"
+        text = f"{_describe(relation.subject)} {relation.relation} {_describe(relation.object, joint)}"
     else:
         text = _describe(_whole(reading))
     if reading.objects:
-        text += f"{'; ' if text else ''}object: {', '.join(reading.objects)}"
+        noun = "object" if len(reading.objects) == 1 else "objects"
+        text += f"{'; ' if text else ''}{noun}: {', '.join(reading.objects)}"
     text = text or "anything"
     if reading.guesses:
         text += ". Read " + ", ".join(f"'{typed}' as {guess}" for typed, guess in reading.guesses)
@@ -38,22 +45,47 @@ def _whole(reading: Reading) -> Part:
     return Part("", reading.materials, reading.colors, reading.patterns, reading.finishes, reading.covers)
 
 
-def _describe(part: Part) -> str:
-    """A part in a few words: "mahogany: red-brown wood; polished"."""
-    colors = " and ".join(color.name for color in part.colors)
-    materials = [_material(material, bool(colors)) for material in part.materials]
-    first = " ".join(word for word in (colors, " and ".join(materials)) if word)
-    return "; ".join(word for word in (first, *part.patterns, *part.finishes, *part.covers) if word)
+def _noun(part: Part) -> bool:
+    """Whether a part names more than how something is: "worn" alone cannot stand behind "on"."""
+    return bool(part.materials or set(part.patterns) - ADJECTIVAL or set(part.covers) - ADJECTIVAL)
+
+
+def _describe(part: Part, joint: str = "with") -> str:
+    """A part in a few words: "polished mahogany (red-brown wood) with scratches"."""
+    traits = (*part.finishes, *part.covers, *part.patterns)
+    before = ", ".join(_plain(name) for name in traits if name in part.finishes or name in ADJECTIVAL)
+    colors = _listed([color.name for color in part.colors])
+    materials = _listed([_material(item, bool(colors)) for item in part.materials if not item.typical])
+    usual = _listed([item.name for item in part.materials if item.typical])
+    rest = [_plain(name) for name in (*part.patterns, *part.covers) if name not in ADJECTIVAL]
+    after = _listed([name for name in rest if not any(name in item.name for item in part.materials)])
+    words = [before, colors, materials]
+    if after and any(words):
+        words += [joint, after] if materials or set(part.covers) - ADJECTIVAL and colors else [after]  # "blue stripes"
+    text = " ".join(word for word in words if word) or after
+    return ", ".join(word for word in (text, f"usually {usual}" if usual else "") if word)
+
+
+def _listed(names: list[str]) -> str:
+    """The names as people list them: a, b and c."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _plain(name: str) -> str:
+    """A term as people say it: "satin", not "satin finish"."""
+    return name.removesuffix(" finish").removesuffix(" cover").removesuffix(" pattern")
 
 
 def _material(material: Material, colored: bool) -> str:
-    family = CORE.get(material.family, "")
-    shown = nearest(material.color, PALETTE) if material.color and not colored else ""
-    core = material.kind if material.kind not in material.name else family
-    core = "" if core and core in material.name else core
-    described = " ".join(word for word in (shown, core) if word)
-    name = f"{material.name} (what it is usually made of)" if material.typical else material.name
-    return f"{name}: {described}" if described and described != material.name and not colored else name
+    """A material and, where no colour is named, what it is like: "oak (light brown wood)"."""
+    adjective = " " not in material.name and material.name.endswith(("ed", f"{material.kind}en"))  # "knitted", "wooden"
+    name = material.kind if adjective else material.name
+    if colored:
+        return name
+    shown = nearest(material.color, PALETTE) if material.color else ""
+    core = CORE.get(material.family, "") if material.kind not in CORELESS else ""
+    described = " ".join(word for word in (shown, core) if word and word not in name)
+    return f"{name} ({described})" if described else name
 
 
 def for_mini(reading: Reading, vocabulary: Iterable[str]) -> str:

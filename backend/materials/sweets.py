@@ -93,9 +93,7 @@ def ice_cream(points: Points, color: Tensor = rgb(240, 222, 180)) -> Surface:
     return Surface(base, 0.36 + 0.35 * torn, 0.0, height)
 
 
-@material(
-    "sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink", made_of="sugar"
-)
+@material("sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink", made_of="sugar")
 def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
     rod = pieces(points, 6.0, 0.40, 0.12, 0.0, 0.12, 0.15)
     more = pieces(points, 6.6, 0.40, 0.12, 0.0, 0.12, 0.15, layer=2)

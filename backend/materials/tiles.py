@@ -103,9 +103,7 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
     return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0008 * grain * (1.0 - face))
 
 
-@material(
-    "checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble"
-)
+@material("checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble")
 def checkerboard_floor(points: Points, color: Tensor = rgb(194, 190, 182), dark: Tensor = rgb(58, 57, 58)) -> Surface:
     lane = plane(points)
     tile = bricks(points, 0.25, 0.25, 0.007, 0.0)
@@ -136,9 +134,7 @@ def mosaic(points: Points, color: Tensor = rgb(52, 122, 154), gold: Tensor = rgb
     return Surface(base, 0.85 - face * (0.68 - 0.12 * tile.value), 0.8 * gilt * face, height)
 
 
-@material(
-    "moroccan tiles", words="moroccan azulejo zellige patterned tiles portuguese talavera", made_of="ceramic"
-)
+@material("moroccan tiles", words="moroccan azulejo zellige patterned tiles portuguese talavera", made_of="ceramic")
 def moroccan_tiles(
     points: Points,
     color: Tensor = rgb(226, 220, 202),

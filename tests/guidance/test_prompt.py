@@ -43,7 +43,7 @@ def test_variants_are_read_as_people_mean_them():
 def test_prompts_of_many_styles_are_read_as_people_mean_them():
     """Search words, texture names, product copy, slips, parts of different colours, rgb(...) values; by fifties."""
     wrong = [(row["prompt"], found) for row in MIXED if (found := differences(row))]
-    assert len(wrong) <= 0.06 * len(MIXED), wrong
+    assert len(wrong) <= 0.02 * len(MIXED), wrong
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,44 @@ def test_mini_gets_the_nearest_that_it_knows(prompt, words):
     assert set(words.split()) <= set(for_mini(read(prompt), MINI).split())
 
 
-def test_the_object_is_told_in_good_english():
-    assert read("corduroy trousers").sentence.endswith("; object: trousers")
+@pytest.mark.parametrize(
+    ("prompt", "sentence"),
+    [
+        ("polished mahogany with scratches", "polished mahogany (red-brown wood) with scratches"),
+        ("mahogany button", "mahogany, usually plastic; object: button"),
+        ("walnut and brass desk lamp", "walnut (brown wood) and brass (golden yellow metal); objects: desk, lamp"),
+        ("white veins in black marble", "white veins in black marble"),
+        ("oak barrel with iron bands", "oak (tan wood) with iron (dark grey metal) and stripes; object: barrel"),
+        ("red, white and blue stripes", "red, white and blue stripes"),
+        ("knitted green blanket", "green knit; object: blanket"),
+    ],
+)  # fmt: skip
+def test_the_sentence_is_good_english(prompt, sentence):
+    assert read(prompt).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("prompt", "materials", "objects"),
+    [
+        ("thunderstorm sky", ["sky"], ()),
+        ("deckchair", ["wood"], ("deckchair",)),
+        ("beach umbrella", ["fabric"], ("umbrella",)),
+        ("mountain lake", ["lake"], ()),
+        ("bronze polished by the wind", ["bronze"], ()),
+        ("coffee mug", ["ceramic"], ("mug",)),
+        ("oak, matt oil", ["oak"], ()),
+        ("salt flat", ["salt"], ()),
+        ("icy blue glass", ["glass"], ()),
+        ("mother of perl", ["mother of pearl"], ()),
+        ("wethered tiber", ["timber"], ()),
+        ("ostrich leather", ["ostrich leather"], ()),
+        ("smoked glass", ["glass"], ()),
+    ],
+)
+def test_kinds_of_words(prompt, materials, objects):
+    """Places and weather before a thing, closed compounds, agents, drinks, coats, tinges, slips within phrases."""
+    reading = read(prompt)
+    assert ([material.name for material in reading.materials], reading.objects) == (materials, objects)
 
 
 def test_unknown_words_are_named():
