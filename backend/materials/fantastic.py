@@ -98,26 +98,6 @@ def magic_veins(points: Points, color: Tensor = rgb(58, 52, 66), glow: Tensor = 
     return Surface(base, 0.7 + 0.1 * grain, 0.0, 0.016 * rock + 0.0012 * grain - 0.012 * core, emission)
 
 
-@material("embers", words="embers charcoal coal glowing fire hot burning ash lava campfire emission")
-def embers(points: Points, color: Tensor = rgb(58, 52, 50), glow: Tensor = rgb(255, 104, 24)) -> Surface:
-    block = cells(points.warped(0.05, 4.0, 3), (5.0, 5.0, 3.6), 0.95)
-    check = cells(points, (15.0, 15.0, 11.0), 0.8, 2)
-    gap = block.second - block.near
-    split = smoothstep(0.12, 0.02, check.second - check.near)
-    hot = smoothstep(-0.35, 0.5, fbm(points, 1.6, 4, 0.55, 3) + 0.3 * (block.value - 0.5))
-    deep = smoothstep(0.20, 0.02, gap)
-    ash = smoothstep(0.0, 0.7, fbm(points, 6.0, 5, 0.7, 4) + 0.5 * points.up) * (1.0 - 0.6 * hot)
-    grain = fbm(points, 34.0, 3, 0.8, 5)
-    fire = (hot * (0.9 * deep + 0.55 * split * smoothstep(0.5, 0.0, gap)) + 0.25 * hot * hot * half(grain)).clamp_max(
-        1.0
-    )
-    base = lit(color, 0.25 * (block.value - 0.5) + 0.10 * grain - 0.3 * deep - 0.2 * split)
-    base = mix(base, rgb(176, 172, 166), 0.55 * ash * (1.0 - deep))
-    emission = ramp(fire, rgb(0, 0, 0), shift(glow, -0.30), glow, shift(glow, 0.16, 0.9, 0.06))
-    height = 0.045 * smoothstep(0.0, 0.35, gap) - 0.006 * split + 0.002 * grain
-    return Surface(base, 0.92, 0.0, height, emission)
-
-
 @material("bone", words="bone skull skeleton ivory fossil old ossuary horn teeth")
 def bone(points: Points, color: Tensor = rgb(216, 202, 170)) -> Surface:
     grain = fbm(points, (40.0, 40.0, 6.0), 3, 0.7)
@@ -147,28 +127,6 @@ def coral(points: Points, color: Tensor = rgb(226, 106, 84)) -> Surface:
     base = mix(base, shift(color, -0.26, 1.0), 0.8 * hole)
     height = 0.014 * ring - 0.018 * hole + 0.004 * spoke + 0.02 * lump + 0.0015 * grain
     return Surface(base, 0.82 - 0.1 * ring, 0.0, height)
-
-
-@material("brain coral", words="coral brain maze labyrinth reef sea ocean underwater turing")
-def brain_coral(points: Points, color: Tensor = rgb(178, 160, 96)) -> Surface:
-    wave, order = stripes(points.warped(0.10, 2.0, 2), 8.0, (0.5, 0.3, 0.8), 0.75, 0.2, 2.4)
-    ridge = smoothstep(-0.6, 0.6, wave * smoothstep(0.05, 0.3, order))
-    crest = smoothstep(0.75, 1.0, wave)
-    teeth = noise(points, 46.0)
-    base = mix(shift(color, -0.20, 0.9, 0.01), shift(color, 0.05), ridge)
-    base = mix(lit(base, 0.05 * teeth), shift(color, -0.08, 1.2, -0.02), 0.5 * crest)
-    return Surface(base, 0.75, 0.0, 0.032 * ridge - 0.006 * crest + 0.002 * teeth * (1.0 - crest))
-
-
-@material("mother of pearl", words="mother pearl nacre shell abalone iridescent pearlescent inlay paua")
-def mother_of_pearl(points: Points, color: Tensor = rgb(220, 216, 214)) -> Surface:
-    flow = points.warped(0.25, 1.1, 3)
-    layers = fbm(flow, (2.0, 2.0, 3.2), 4, 0.55)
-    fine = (70.0 * layers + 8.0 * flow.z).sin()
-    turn = 1.6 * layers + 0.5 * points.normal[:, 0] + 0.4 * points.z + 0.03 * fine
-    cloud = fbm(flow, 1.6, 3, 0.5, 4)
-    base = lit(iridescent(color, turn, 0.055), 0.05 * cloud + 0.012 * fine)
-    return Surface(base, 0.15 + 0.04 * cloud, 0.35, 0.0010 * layers)
 
 
 @material("abalone shell", words="abalone paua shell iridescent blue green mother pearl inlay sea")

@@ -31,16 +31,6 @@ def rainbow_stripes(points: Points, color: Tensor = rgb(226, 216, 196)) -> Surfa
     return Surface(lit(base, 0.008 * grain), 0.42 - 0.12 * band + 0.02 * grain, 0.0, 0.0008 * band)
 
 
-@material("polka dots", words="polka dots dotted spots spotted dress retro fifties minnie")
-def polka_dots(points: Points, color: Tensor = rgb(200, 46, 54), dot: Tensor = rgb(246, 240, 230)) -> Surface:
-    unit = hexagons(points.warped(0.004, 6.0), 0.25, 0.0)
-    away = 0.25 * (unit.u.square() + unit.v.square()).sqrt()
-    inside = drawn(away, 0.056, 0.003)
-    thread = weave(points, 0.014)
-    base = lit(mix(color, dot, inside), 0.05 * (thread.height - 0.6))
-    return Surface(base, 0.75, 0.0, 0.0015 * thread.height)
-
-
 @material("chevron", words="chevron zigzag zig-zag zag missoni herringbone stripes printed")
 def chevron(points: Points, color: Tensor = rgb(44, 96, 110), second: Tensor = rgb(216, 206, 184)) -> Surface:
     place, _ = wrap(_around(points, 14.0))

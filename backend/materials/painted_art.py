@@ -116,24 +116,6 @@ def chalkboard(points: Points, color: Tensor = rgb(54, 72, 64), chalk: Tensor = 
     return Surface(base, 0.80 + 0.15 * mark, 0.0, 0.0006 * tooth + 0.0012 * mark)
 
 
-@material("kintsugi", words="kintsugi gilded golden cracks repaired ceramic japanese gold seams broken porcelain")
-def kintsugi(points: Points, color: Tensor = rgb(92, 112, 122), gold: Tensor = rgb(238, 190, 98)) -> Surface:
-    bent = points.warped(0.03, 4.0, 3)
-    line = cracks(bent, 1.35, 0.5, 0.7, 2)
-    branch = cracks(bent, 3.2, 0.30, 0.7, 4)
-    wobble = 0.003 * fbm(points, 10.0, 2, 0.6, 3)
-    width = 0.008 + 0.007 * line.value
-    seam = smoothstep(width + 0.003, width - 0.003, line.distance + wobble)
-    twig = smoothstep(0.007, 0.003, branch.distance + wobble) * smoothstep(0.26, 0.18, line.distance)
-    seam = seam.maximum(twig)
-    round_ = smoothstep(0.016, 0.0, line.distance).maximum(smoothstep(0.009, 0.0, branch.distance) * twig)
-    glaze = fbm(points, 1.6, 4, 0.55, 5)
-    speck = smoothstep(0.2, 0.5, spots(points, 22.0, 0.3, 0.25, 0.8).depth)
-    base = lit(mix(color, shift(color, 0.05, 0.8), half(1.4 * glaze)), 0.02 * glaze)
-    base = mix(mix(base, shift(color, -0.2, 0.7), 0.6 * speck), lit(gold, 3.0 * wobble), seam)
-    return Surface(base, 0.16 + 0.04 * glaze + 0.08 * seam, seam, 0.007 * round_ * seam)
-
-
 @material("marbled paper", words="marbled marbling paper ebru suminagashi swirls combed endpaper bookbinding turkish")
 def marbled_paper(points: Points, color: Tensor = rgb(60, 92, 132), second: Tensor = rgb(176, 64, 54)) -> Surface:
     flow = points.warped(0.10, 2.4, 2).warped(0.10, 1.6, 2, 3)

@@ -59,25 +59,6 @@ def peeling_painted_metal(
     return Surface(mix(paint, under, lost), rough, 0.0, height)
 
 
-@material("chipped enamel", words="enamel enamelled chipped enamelware mug pot kitchen vitreous")
-def chipped_enamel(points: Points, color: Tensor = rgb(232, 230, 220), iron: Tensor = rgb(48, 44, 46)) -> Surface:
-    ragged = points.warped(0.04, 5.0, 4)
-    chip = spots(ragged, 2.4, 0.6, 0.62, 0.7).depth
-    small = spots(ragged, 7.0, 0.22, 0.4, 0.8, 2).depth
-    depth = chip.maximum(0.5 * small)
-    bare = smoothstep(0.16, 0.20, depth)
-    rim = smoothstep(-0.02, 0.03, depth) * (1.0 - bare)
-    core = smoothstep(0.35, 0.6, depth)
-    grain = fbm(points, 24.0, 3, 0.7)
-    crazed = cracks(points, 4.0, 0.6, 0.6, 3)
-    hair = smoothstep(0.004, 0.0, crazed.distance) * smoothstep(-0.5, 0.1, chip)
-    base = lit(color, 0.01 * fbm(points, 1.4, 3))
-    base = mix(mix(base, iron, 0.55 * hair), shift(iron, 0.14), 0.75 * rim)
-    metal = mix(lit(iron, 0.2 * grain), rgb(122, 68, 40), smoothstep(-0.1, 0.5, grain) * (1.0 - core))
-    height = -0.018 * smoothstep(0.0, 0.25, depth) + 0.002 * grain * bare
-    return Surface(mix(base, metal, bare), 0.10 + 0.15 * rim + 0.6 * bare, 0.25 * bare * core, height)
-
-
 @material("weathered blue paint", words="weathered faded chalky paint blue boat greek shutter old")
 def weathered_blue_paint(
     points: Points, color: Tensor = rgb(66, 112, 160), below: Tensor = rgb(196, 190, 172)

@@ -142,20 +142,6 @@ def lego_studs(points: Points, color: Tensor = rgb(200, 36, 36)) -> Surface:
     return Surface(base, 0.14 + 0.10 * hair + 0.02 * tone, 0.0, height)
 
 
-@material("bubble wrap", words="bubble wrap packaging bubbles plastic film transparent packing pop")
-def bubble_wrap(points: Points, color: Tensor = rgb(206, 216, 224)) -> Surface:
-    unit = hexagons(points, 0.15, 0.0)
-    away = (unit.u.square() + unit.v.square()).sqrt() / 0.44
-    popped = (unit.value < 0.13).float()
-    dome = (1.0 - away.square()).clamp_min(0.0).sqrt() * (1.0 - 0.85 * popped)
-    crease = ridged(points.warped(0.03, 8.0), 13.0, 2) * popped * smoothstep(1.05, 0.8, away)
-    rim = smoothstep(0.10, 0.0, (away - 1.0).abs())
-    film = ridged(points, 3.0, 2)
-    base = mix(shift(color, -0.05), shift(color, 0.05, 0.7), dome)
-    base = mix(lit(base, 0.03 * film), shift(color, -0.22, 1.1), 0.55 * rim + 0.2 * crease)
-    return Surface(base, 0.10 + 0.06 * film, 0.0, 0.045 * dome + 0.012 * crease + 0.002 * film * (1.0 - rim))
-
-
 @material("honeycomb aluminium", words="honeycomb hexagon aluminium aluminum core aerospace hex structure sandwich")
 def honeycomb_aluminium(points: Points, color: Tensor = rgb(172, 176, 182)) -> Surface:
     unit = hexagons(points.warped(0.004, 6.0), 0.11, 0.013)

@@ -119,21 +119,6 @@ def checkerboard_floor(points: Points, color: Tensor = rgb(194, 190, 182), dark:
     return Surface(mix(base, rgb(96, 90, 82), gap), 0.12 + 0.14 * scuff + 0.6 * gap, 0.0, -0.006 * gap)
 
 
-@material("mosaic", words="mosaic tesserae tiles pool roman smalti glass", made_of="glass")
-def mosaic(points: Points, color: Tensor = rgb(52, 122, 154), gold: Tensor = rgb(206, 164, 84)) -> Surface:
-    tile = bricks(points.warped(0.012, 5.0, 2), 0.078, 0.074, 0.011, 0.13, 0.25, sides=8)
-    face = smoothstep(-0.002, 0.003, tile.inside)
-    wave = fbm(points, 1.5, 3) + 0.5 * (tile.value - 0.5)
-    grain = fbm(points, 30.0, 2, 0.7)
-    glass = ramp(half(1.5 * wave), shift(color, -0.16, 1.05), color, shift(color, 0.10, 0.9), shift(color, 0.20, 0.6))
-    gilt = smoothstep(0.93, 0.931, tile.other)
-    glass = lit(mix(glass, gold, gilt), 0.18 * (tile.other - 0.5) + 0.02 * grain)
-    base = mix(lit(rgb(134, 130, 124), 0.06 * grain), glass, face)
-    tilt = 0.006 * ((tile.value - 0.5) * tile.u + (tile.other - 0.5) * tile.v) * 2.0
-    height = 0.011 * smoothstep(-0.002, 0.012, tile.inside) + face * tilt + 0.0012 * grain * (1.0 - face)
-    return Surface(base, 0.85 - face * (0.68 - 0.12 * tile.value), 0.8 * gilt * face, height)
-
-
 @material("moroccan tiles", words="moroccan azulejo zellige patterned tiles portuguese talavera", made_of="ceramic")
 def moroccan_tiles(
     points: Points,
