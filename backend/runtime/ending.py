@@ -13,6 +13,7 @@ from types import FrameType
 from typing import BinaryIO, NoReturn
 
 GRACE = 1.0  # time for an orderly exit [s]
+ATTEMPTS = 3  # interruptions within it: libraries that call back into Python swallow exceptions
 TERMINATED = 128 + signal.SIGTERM  # exit code
 
 
@@ -46,14 +47,23 @@ def end_with(pipe: BinaryIO) -> NoReturn:
     except OSError:
         pass  # a broken pipe counts as closed
     _thread.interrupt_main(signal.SIGTERM)
-    _end_after_grace()
+    _insist()
+
+
+_insisting = threading.Event()
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    threading.Thread(target=_end_after_grace, daemon=True).start()  # compiled code may swallow the exception
+    if not _insisting.is_set():
+        _insisting.set()
+        threading.Thread(target=_insist, daemon=True).start()
     raise Terminated
 
 
-def _end_after_grace() -> NoReturn:
-    time.sleep(GRACE)
+def _insist() -> NoReturn:
+    """Interrupt the main thread again while it works on, and exit after GRACE."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            _thread.interrupt_main(signal.SIGTERM)  # does nothing after ignore_sigterm()
+        time.sleep(GRACE / ATTEMPTS)
     os._exit(TERMINATED)
