@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import bpy
 import numpy as np
@@ -116,9 +116,9 @@ def _material(undo: Undo, job: Job, result: Path, uv_name: str) -> bpy.types.Mat
     textures = {}
     for row, item in enumerate(MAPS.values()):
         textures[item.name] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
-        texture.image = image = _image(undo, job, result / item.file(UDIM if tiles else None), item.label, tiles)
-        image.colorspace_settings.name = item.color_space
-        image.alpha_mode = "CHANNEL_PACKED" if item.channels == 4 else "NONE"
+        path = result / item.file(UDIM if tiles else None)
+        alpha: Literal["NONE", "CHANNEL_PACKED"] = "CHANNEL_PACKED" if item.channels == 4 else "NONE"
+        texture.image = _image(undo, job, path, item.label, item.color_space, alpha, tiles)
         texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
         if item.shadow:  # without mipmaps, which mix islands beside seams
             texture.interpolation = "Cubic"
@@ -175,20 +175,28 @@ def _world(undo: Undo, job: Job, result: Path) -> bpy.types.World:
     output = _node(tree, "ShaderNodeOutputWorld", 300, 0)
     background = _node(tree, "ShaderNodeBackground", 0, 0)
     texture = _node(tree, "ShaderNodeTexEnvironment", -350, 0)
-    texture.image = _image(undo, job, result / ENVIRONMENT_FILE, "Environment")
-    texture.image.colorspace_settings.name = "Linear Rec.709"
-    texture.image.alpha_mode = "NONE"
+    texture.image = _image(undo, job, result / ENVIRONMENT_FILE, "Environment", "Linear Rec.709")
     tree.links.new(texture.outputs["Color"], background.inputs["Color"])
     tree.links.new(background.outputs["Background"], output.inputs["Surface"])
     return world
 
 
-def _image(undo: Undo, job: Job, path: Path, label: str, tiles: Sequence[int] = ()) -> bpy.types.Image:
+def _image(
+    undo: Undo,
+    job: Job,
+    path: Path,
+    label: str,
+    color_space: str,
+    alpha_mode: Literal["NONE", "CHANNEL_PACKED"] = "NONE",
+    tiles: Sequence[int] = (),
+) -> bpy.types.Image:
     image = bpy.data.images.load(str(path), check_existing=False)
     undo.callback(partial(bpy.data.images.remove, image))
     if tiles:
         image.source = "TILED"  # finds the files of its tiles
     image.name = f"{_name(job)} {label}"
+    image.colorspace_settings.name = color_space
+    image.alpha_mode = alpha_mode
     sizes = {tile.number: tile.size[0] for tile in image.tiles}
     if not all(map(sizes.get, tiles or sizes)):
         raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")
