@@ -46,6 +46,7 @@ def end_with(pipe: BinaryIO) -> NoReturn:
             pass
     except OSError:
         pass  # a broken pipe counts as closed
+    _insisting.set()
     _thread.interrupt_main(signal.SIGTERM)
     _insist()
 
