@@ -153,7 +153,7 @@ def _settings(data: dict[str, Any]) -> Settings:
         value = getattr(settings, name)
         if about.choices and value not in about.choices:
             raise JobError(f"Unknown {name} {value!r}.", f"Use one of {', '.join(about.choices)}.")
-        if _is_number(value) and not about.least <= value <= about.most or value != value or value == math.inf:
+        if type(value) in (int, float) and not (about.least <= value <= about.most and value < math.inf):
             unit = f" {about.unit}" if about.unit else ""
             span = f"Use a number from {about.least:.0f} to {about.most:.0f}{unit}."
             raise JobError(f"The {name} {value} is out of range.", about.hint or span)
