@@ -88,6 +88,12 @@ class Settings:
             ),
         },
     )
+    freedom: float = option(
+        0.3,
+        "How far the look may move away from the material that it starts from: 0 changes only the light",
+        most=1.0,
+        hint="Use a number from 0 to 1.",
+    )
     self_shadows: bool = option(
         True, "Let the object hide parts of the light from itself, as it does in Cycles", label="Self-Shadows"
     )
@@ -177,6 +183,8 @@ class Tuning:
     named_color_prior: float = 60.0  # the same if the prompt names this colour
     sparsity_prior: float = 0.004  # group lasso over the patterns' weights: few patterns in a look
 
+    library_prior: float = 2.0  # squared change of a library material: of its parameters and of the network's weights
+
     # Complexity penalties: the loss by which a start must beat a plain dielectric
     pattern_penalty: float = 0.08
     metal_penalty: float = 0.15
@@ -184,6 +192,8 @@ class Tuning:
     neutral_penalty: float = 0.25  # for the neutral grey: a run from it mixes many patterns
 
     # Search for starts
+    library_step: float = 0.02  # loss by which a library material must beat one that fits the words better
+    library_steps: float = 0.5  # share of the plan's steps for a start that is a library material
     likely_colors: int = 3  # colours that enter the second stage
     pairs: int = 4  # colour pairs that are tried with all patterns
     finalists: int = 5  # patterned starts, and constant ones, that are tried in all finishes

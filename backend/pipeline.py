@@ -111,7 +111,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), str(TUNING), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()
-    problem, anchor = set_up_problem(job, guidance, settings.seed, plan, scene, light, encoder)
+    problem, anchor = set_up_problem(job, guidance, settings, plan, scene, light, encoder)
     step = first_step(checkpoint)
     pool = problem.pools.at(step)  # casts the views
     after = seconds_to_finish(pool, plan.rays, time.monotonic() - begun, settings.resolution, max(1, len(tiles)))
@@ -124,6 +124,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     clock.lap("starts")
 
     emit(events.Status("Optimizing"))
+    if all(start.recipe for start in starts):
+        problem = problem.shortened()
     look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
     del problem, encoder  # frees their memory for the maps

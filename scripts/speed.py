@@ -190,7 +190,7 @@ def pose_problem(job: Path, mesh: Mesh, encoder: Encoder) -> Problem:
     task = read_job(job)
     light = set_light(Path(), settings, LIGHTS, mesh.device)
     guidance = understand(task.prompt, encoder.family)
-    problem, _ = set_up_problem(task, guidance, 0, plan, set_scene(mesh, task, settings), light, encoder)
+    problem, _ = set_up_problem(task, guidance, settings, plan, set_scene(mesh, task, settings), light, encoder)
     encoder.forget_text()
     return problem
 

@@ -115,28 +115,34 @@ def activate_backward(first, last, before, bias, gradient, to_before, to_bias):
 
 
 @inlined
-def _logits(begin, size, raw, bias, paint, values):
-    """Write the last layer's output for a block of points into values (8, BLOCK); colour, roughness and metallic are
-    mapped to 0..1."""
+def _logits(begin, size, raw, bias, paint, base, gain, values):
+    """Write the field's logits and normal offsets for a block of points into values (8, BLOCK); colour, roughness and
+    metallic are mapped to 0..1. The relief of `base` is added by the caller."""
     for q in range(size):
         for o in range(8):
             values[o, q] = _wide(raw[begin + q, o]) + bias[o]
         for i in range(3):
             values[i, q] += _wide(paint[begin + q, i])
+    if len(base) > 0:
+        for q in range(size):
+            for o in range(5):
+                values[o, q] += gain[o] * base[begin + q, o]
     for i in range(5):
         for q in range(BLOCK):
             values[i, q] = _sigmoid(values[i, q])
 
 
 @kernel
-def finish(first, last, raw, bias, paint, surface, limits, base_color, roughness, metallic, normal):
-    """Map the field's last layer to the values of material.Material: raw (rows, 8), paint (rows, 3), bias (8,), surface
-    normals (P, 3); limits: the least roughness and the largest slope."""
+def finish(first, last, raw, bias, paint, base, gain, surface, limits, base_color, roughness, metallic, normal):
+    """Map the field's last layer to the values of material.Material: raw (rows, 8), paint (rows, 3), bias (8,), base
+    (P, 8) with its factors gain (8,), or (0, 8) for none, surface normals (P, 3); limits: the least roughness and the
+    largest slope of the network's offset."""
     least, steepest = limits[0], limits[1]
+    has_base = len(base) > 0
     values = np.zeros((8, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        _logits(begin, size, raw, bias, paint, values)
+        _logits(begin, size, raw, bias, paint, base, gain, values)
         for i in range(3):
             for q in range(BLOCK):
                 values[i, q], _ = _decode(values[i, q])
@@ -150,6 +156,8 @@ def finish(first, last, raw, bias, paint, surface, limits, base_color, roughness
             x, y, z = values[5, q] - out * nx, values[6, q] - out * ny, values[7, q] - out * nz
             lean = steepest / np.sqrt(F(1.0) + x * x + y * y + z * z)
             x, y, z = nx + lean * x, ny + lean * y, nz + lean * z
+            if has_base:
+                x, y, z = x + gain[5] * base[p, 5], y + gain[6] * base[p, 6], z + gain[7] * base[p, 7]
             inverse = F(1.0) / np.sqrt(x * x + y * y + z * z)
             normal[p, 0], normal[p, 1], normal[p, 2] = x * inverse, y * inverse, z * inverse
 
@@ -161,6 +169,8 @@ def finish_backward(
     raw,
     bias,
     paint,
+    base,
+    gain,
     surface,
     limits,
     to_base_color,
@@ -169,14 +179,15 @@ def finish_backward(
     to_normal,
     to_raw,
     to_paint,
-    to_bias,
+    to_both,
 ):
-    """Gradients of `finish`, given those of its results; accumulates into to_bias (8,)."""
+    """Gradients of `finish`, given those of its results; accumulates those of bias and gain into to_both (2, 8)."""
     least, steepest = limits[0], limits[1]
+    has_base = len(base) > 0
     values, steep = np.zeros((8, BLOCK), F), np.empty((3, BLOCK), F)
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
-        _logits(begin, size, raw, bias, paint, values)
+        _logits(begin, size, raw, bias, paint, base, gain, values)
         for i in range(3):
             for q in range(BLOCK):
                 _, steep[i, q] = _decode(values[i, q])
@@ -197,16 +208,26 @@ def finish_backward(
             shrink = F(1.0) / np.sqrt(F(1.0) + x * x + y * y + z * z)
             lean = steepest * shrink
             ux, uy, uz = nx + lean * x, ny + lean * y, nz + lean * z
+            if has_base:
+                ux, uy, uz = ux + gain[5] * base[p, 5], uy + gain[6] * base[p, 6], uz + gain[7] * base[p, 7]
             inverse = F(1.0) / np.sqrt(ux * ux + uy * uy + uz * uz)
             ux, uy, uz = ux * inverse, uy * inverse, uz * inverse
             gx, gy, gz = to_normal[p, 0], to_normal[p, 1], to_normal[p, 2]
             along = gx * ux + gy * uy + gz * uz
             gx, gy, gz = (gx - along * ux) * inverse, (gy - along * uy) * inverse, (gz - along * uz) * inverse
+            if has_base:
+                to_both[1, 5] += gx * base[p, 5]
+                to_both[1, 6] += gy * base[p, 6]
+                to_both[1, 7] += gz * base[p, 7]
             along = (x * gx + y * gy + z * gz) * shrink * shrink
             gx, gy, gz = lean * (gx - along * x), lean * (gy - along * y), lean * (gz - along * z)
             out = gx * nx + gy * ny + gz * nz
             values[5, q], values[6, q], values[7, q] = gx - out * nx, gy - out * ny, gz - out * nz
         for q in range(size):
             for o in range(8):
-                to_bias[o] += values[o, q]
+                to_both[0, o] += values[o, q]
                 _put(to_raw, begin + q, o, values[o, q])
+        if has_base:
+            for q in range(size):
+                for o in range(5):
+                    to_both[1, o] += values[o, q] * base[begin + q, o]

@@ -1,22 +1,28 @@
 """A look: the appearance of a surface and the light that it was optimised in. Renders pictures of it."""
 
+import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ..config import TUNING
 from ..errors import JobError
 from ..geometry.gbuffer import GBuffer, scatter
+from ..materials.recipe import recipe_of
 from ..shading.color import tone_map
 from ..shading.environment import Environment, FixedEnvironment
 from ..shading.gather import Visible
 from ..shading.radiance import Illumination, illuminate, reflect
 from ..shading.shadows import Interreflection, Rays, Shadows, light_weights
 from ..shading.spherical_gaussian import SphericalGaussians
+from .base import Base, evaluate_base
 from .material import Material, Start
 from .surface_field import SurfaceField
+
+RECIPE = "recipe"  # in the metadata of a look's file
 
 
 def render(gbuffer: GBuffer, material: Material, lights: SphericalGaussians, background: Tensor) -> Tensor:
@@ -37,7 +43,8 @@ def shade(
 ) -> Tensor:
     """Radiance at the gbuffer's pixels: (P, 3) linear RGB."""
     light = illuminated(gbuffer, material.normal, material.roughness, lights, interreflection)
-    return reflect(light, material.base_color, material.metallic)
+    reflected = reflect(light, material.base_color, material.metallic)
+    return reflected if material.emission is None else reflected + material.emission
 
 
 def illuminated(
@@ -87,7 +94,17 @@ class Look(_Pictured, nn.Module):
         self.environment = environment
 
     def material(self, gbuffer: GBuffer) -> Material:
-        return self.field(gbuffer.position, gbuffer.normal, gbuffer.features.get("patterns"))
+        return self.field(
+            gbuffer.position, gbuffer.normal, gbuffer.features.get("patterns"), _stored_base(gbuffer, self.field)
+        )
+
+    def prepared(self, gbuffer: GBuffer) -> GBuffer:
+        """The G-buffer with the channels of the look's library material as features, which `material` reads."""
+        base = self.field.base(gbuffer.position, gbuffer.normal)
+        if base is None:
+            return gbuffer
+        features = {"base": base.channels, "height": base.height}
+        return gbuffer.with_features(**features, **({} if base.emission is None else {"emission": base.emission}))
 
     def lights(self) -> SphericalGaussians:
         return self.environment()
@@ -95,12 +112,20 @@ class Look(_Pictured, nn.Module):
 
 class StartLook(_Pictured):
     """A start in the initial light of the run. The G-buffer must have the feature `patterns` if the start has a
-    pattern."""
+    pattern.
 
-    def __init__(self, start: Start, lights: SphericalGaussians) -> None:
-        self._start, self._lights = start, lights
+    Args:
+        seed: of library materials.
+    """
+
+    def __init__(self, start: Start, lights: SphericalGaussians, seed: int = 0) -> None:
+        self._start, self._lights, self._seed = start, lights, seed
 
     def material(self, gbuffer: GBuffer) -> Material:
+        if self._start.recipe is not None:
+            return evaluate_base(self._start.recipe, gbuffer.position, gbuffer.normal, self._seed).material(
+                gbuffer.normal
+            )
         patterns = gbuffer.features.get("patterns", torch.zeros_like(gbuffer.normal))
         return self._start.material(patterns, gbuffer.normal)
 
@@ -108,21 +133,34 @@ class StartLook(_Pictured):
         return self._lights
 
 
+def _stored_base(gbuffer: GBuffer, field: SurfaceField) -> Base | None:
+    """The base that `Look.prepared` stored in a G-buffer for this field; None if it did not."""
+    features = gbuffer.features
+    if field.recipe is None or "base" not in features:
+        return None
+    return Base(features["base"], features["height"], features.get("emission"))
+
+
 def save_look(path: Path, look: Look, exposure: float) -> None:
     """Write a look's field and its light, at the scene's own exposure."""
     lights = look.lights()
     tensors = {f"field.{name}": value for name, value in look.field.state_dict().items()}
     tensors |= {"axis": lights.axis, "sharpness": lights.sharpness, "amplitude": lights.amplitude / exposure}
-    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, path)
+    recipe = look.field.recipe
+    about = {} if recipe is None else {RECIPE: json.dumps(recipe.as_dict())}
+    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, path, about)
 
 
 def load_look(path: Path, seed: int) -> Look:
     """Read what `save_look` wrote. Raises JobError when there is nothing to read."""
     try:
-        tensors = load_file(path)
-    except (OSError, ValueError) as error:
+        with safe_open(path, "pt") as file:
+            about = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        recipe = recipe_of(json.loads(about[RECIPE])) if RECIPE in about else None
+        field = SurfaceField(Start(recipe=recipe), torch.Generator().manual_seed(0), seed)
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise JobError(f"The job has no finished look ({path}: {error}).", "Run the job to its end first.") from None
-    field = SurfaceField(Start(), torch.Generator().manual_seed(0), seed)
     field.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("field.")})
     lights = SphericalGaussians(tensors["axis"], tensors["sharpness"], tensors["amplitude"])
     return Look(field, FixedEnvironment(lights))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..materials.recipe import Recipe
 from ..shading.color import srgb_to_linear
 from ..shading.lobes import MIN_ROUGHNESS
 
@@ -14,22 +15,29 @@ Rgb = tuple[float, float, float]
 
 
 class Material(NamedTuple):
-    """The BRDF's parameters and the normal at P points."""
+    """The BRDF's parameters, the normal, and what a material of the library adds, at P points."""
 
     base_color: Tensor  # (P, 3) linear, 0..1
     roughness: Tensor  # (P, 1) perceptual, MIN_ROUGHNESS..1
     metallic: Tensor  # (P, 1) 0..1
     normal: Tensor  # (P, 3) unit, the surface normal with the offset
+    height: Tensor | None = None  # (P, 1) above the mesh, in units of the unit sphere; None: flat
+    emission: Tensor | None = None  # (P, 3) linear radiance, 0..1; None: it does not glow
 
 
 class Start(NamedTuple):
-    """A simple material: one colour, or two colours mixed by a solid pattern, in one finish. Colours are sRGB."""
+    """The material that a run begins with. Colours are sRGB.
+
+    A simple one has one colour, or two colours mixed by a solid pattern, in one finish. One with a recipe is a material
+    of the library; `color`, `roughness` and `metallic` are then those of its plainest relative.
+    """
 
     color: Rgb = (0.5, 0.5, 0.5)
     roughness: float = 0.6
     metallic: float = 0.02
     second: Rgb | None = None  # the colour where the pattern is high
     pattern: int = 0  # index into the bank
+    recipe: Recipe | None = None  # of a material of the library
 
     def color_logits(self) -> tuple[Tensor, Tensor]:
         """The logits of the colour at pattern value 0, and their slope: (3,), (3,)."""

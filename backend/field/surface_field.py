@@ -1,4 +1,4 @@
-"""The fields that a run optimises: material and normal offset at every point of the surface."""
+"""The field that a run optimises: material and normal offset at every point of the surface."""
 
 import math
 from collections.abc import Sequence
@@ -7,31 +7,45 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ..geometry.cameras import fibonacci_directions
+from ..materials.recipe import Recipe
 from ..runtime.cpu_loops import compiled, run, run_and_sum
 from ..runtime.device import bfloat16_is_fast
 from ..shading.color import srgb_to_linear
 from ..shading.lobes import MIN_ROUGHNESS
 from . import kernels as field_kernels
+from .base import NUM_CHANNELS, Base, evaluate_base
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
 ROWS = 2048  # half-precision inputs are padded to a multiple of this: torch caches code for every number of rows
 PATTERNED_SCALE = 0.35  # factor on the output layer's initial weights where the start has a pattern
+SAMPLES = 4096  # points of a sphere that give a library material's mean
+METALLIC = 4  # the channel that a library material keeps
 
 
 class SurfaceField(nn.Module):
-    """A small network over Fourier features of the position in the unit sphere, and a bank of solid patterns.
+    """A start, and a small network over Fourier features of the position in the unit sphere that changes it.
 
-    Frequencies have isotropic directions and log-uniform lengths, to cover every scale; `set_detail` enables them from
-    coarse to fine. A palette adds the patterns to the colour directly. The output layer has standard initial weights
-    for a start without a pattern, which leaves faint patterns to amplify, and smaller ones for a start with a pattern.
+    The start is a library material, whose channels `Base` gives, or a simple one, of which a palette adds the solid
+    patterns to the colour. With the start's channels c (logits) about their mean m, the field is
+
+        colour, roughness = sigmoid(contrast (c - m) + bias + residual f(x)),  bias = m at first,
+        normal = normalize(n + offset(residual f(x)) + relief slope).
+
+    A library material keeps its metallic. Frequencies have isotropic directions and log-uniform lengths, to cover
+    every scale; `set_detail` enables them from coarse to fine. The output layer begins at zero for a library material,
+    with standard weights for a start without a pattern, which leaves faint patterns to amplify, and with smaller ones
+    for a start with a pattern.
 
     Args:
         start: the material that the field begins as.
         generator: draws the frequencies and the weights.
-        seed: of the solid patterns.
-        nature: families of patterns that the field may use, see starts.complexity_penalty. None: all of them.
+        seed: of the solid patterns and of the library material.
+        nature: families of patterns that the field may use, see starts.complexity_penalty. None: all of them. Fields of
+            library materials use none.
+        freedom: weight of the network, 0..1; 0: only the light changes.
     """
 
     frequency: Tensor  # (F, 3) [rad]
@@ -40,6 +54,9 @@ class SurfaceField(nn.Module):
     start_metallic: Tensor  # () the start's metallic, which the metallic prior refers to
     allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that the field may use
     columns: Tensor  # (C,) int64, indices of the allowed patterns
+    middle: Tensor  # (8,) mean of the start's channels, and the initial bias
+    residual: Tensor  # (8,) weight of the network's outputs
+    trained: Tensor  # (8,) 1 where the bias may change
 
     def __init__(
         self,
@@ -47,6 +64,7 @@ class SurfaceField(nn.Module):
         generator: torch.Generator,
         seed: int = 0,
         nature: Sequence[str] | None = None,
+        freedom: float = 1.0,
         num_frequencies: int = 48,
         frequency_range: tuple[float, float] = (0.35, 14.0),
         width: int = 64,
@@ -58,29 +76,40 @@ class SurfaceField(nn.Module):
         self.register_buffer("frequency", 2.0 * math.pi * length[:, None] * direction)
         self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
         self.register_buffer("window", torch.ones(2 * num_frequencies))
-        self._seed = seed
+        self._seed, self.recipe = seed, start.recipe
         inputs = 2 * num_frequencies + NUM_PATTERNS
         self.mixing = _linear(inputs, width, generator)
         self.hidden = _linear(width, width, generator)
         self.output = _linear(width, 8, generator)
         self.palette = nn.Parameter(torch.zeros(NUM_PATTERNS, 3))
+        self.contrast = nn.Parameter(torch.ones(()))
+        self.relief = nn.Parameter(torch.ones(()))
         self.register_buffer("start_metallic", torch.tensor(start.metallic))
-        families = FAMILIES if nature is None else [name for name in FAMILIES if name in nature]
-        allowed = [pattern for name in families for pattern in FAMILIES[name]]
-        if start.second is not None:
-            allowed.append(start.pattern)
-            if "weave" not in families:
-                allowed = [pattern for pattern in allowed if pattern not in across(start.pattern)]
-        self.register_buffer("allowed", torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0))
+        self.register_buffer("allowed", _allowed(start, nature))
         self.register_buffer("columns", torch.empty(0).long(), persistent=False)
         self._find_columns()
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
+        middle = torch.cat((middle, start.finish_logits(), torch.zeros(3)))
+        trained = torch.full((NUM_CHANNELS,), float(freedom > 0.0))
+        if self.recipe is not None:
+            middle[:5] = self._mean(self.recipe)
+            trained[METALLIC] = 0.0
+        self.register_buffer("middle", middle)
+        self.register_buffer("trained", trained)
+        self.register_buffer("residual", trained * freedom)
         with torch.no_grad():
-            self.output.bias.copy_(torch.cat((middle, start.finish_logits(), torch.zeros(3))))
+            self.output.bias.copy_(middle)
+            if self.recipe is not None:
+                self.output.weight.zero_()
             if start.second is not None:
                 self.palette[start.pattern] = slope
                 self.output.weight *= PATTERNED_SCALE
+
+    def _mean(self, recipe: Recipe) -> Tensor:
+        """The mean logits of a library material's colour, roughness and metallic: (5,)."""
+        directions = fibonacci_directions(SAMPLES)
+        return evaluate_base(recipe, 0.7 * directions, directions, self._seed).channels[:, :5].mean(0)
 
     def _find_columns(self, _: Any = None) -> None:
         self.columns = torch.nonzero(self.allowed)[:, 0]
@@ -91,7 +120,22 @@ class SurfaceField(nn.Module):
 
     def sparsity(self) -> Tensor:
         """Group-lasso norm of the pattern weights, a scalar: small when the field uses few patterns."""
+        if self.recipe is not None:
+            return self.contrast.new_zeros(())
         return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
+
+    def change(self) -> Tensor:
+        """Squared distance from the library material, a scalar: of its parameters and of the network's weights."""
+        gains = (self.contrast - 1.0).square() + (self.relief - 1.0).square()
+        network = (self.residual[:, None] * self.output.weight).square().sum()
+        return gains + (self.output.bias - self.middle)[:5].square().sum() + network
+
+    def base(self, position: Tensor, normal: Tensor) -> Base | None:
+        """The library material at points (P, 3) with normals (P, 3), channels about their mean; None: no recipe."""
+        if self.recipe is None:
+            return None
+        found = evaluate_base(self.recipe, position, normal, self._seed)
+        return found._replace(channels=found.channels - self.middle)
 
     def patterns(self, position: Tensor, normal: Tensor) -> Tensor:
         """Evaluate the allowed solid patterns at points (P, 3) with normals (P, 3): (P, K), the others are 0."""
@@ -99,39 +143,53 @@ class SurfaceField(nn.Module):
         families = [name for name, columns in FAMILIES.items() if allowed.intersection(columns)]
         return solid_patterns(position, self._seed, families, normal)
 
-    def forward(self, position: Tensor, normal: Tensor, patterns: Tensor | None = None) -> Material:
+    def forward(
+        self, position: Tensor, normal: Tensor, patterns: Tensor | None = None, base: Base | None = None
+    ) -> Material:
         """Evaluate at points.
 
         Args:
             position: (P, 3) in the unit sphere.
             normal: (P, 3) unit.
             patterns: (P, K) the result of `patterns(position, normal)`; None: computed here.
+            base: the result of `base(position, normal)`; None: computed here.
         """
+        base = self.base(position, normal) if base is None else base
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # for training; baking uses float32
         loops = compiled(position)
         features = self._features(position, normal, patterns, half, loops)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
+        output, bias = self.output.weight * self.residual[:, None], self.middle.lerp(self.output.bias, self.trained)
+        gain = torch.cat((self.contrast.expand(3), self.contrast.new_ones(2), self.relief.expand(3)))
+        gain = gain.lerp(torch.ones_like(gain), 1.0 - self.trained)
         linear, silu = nn.functional.linear, nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
             if loops:
                 active = _Silu.apply(linear(features, opened), self.mixing.bias)
                 active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
-                raw = linear(active, self.output.weight)
-                return Material(*_Finish.apply(raw, self.output.bias, paint, normal))
+                raw = linear(active, output)
+                channels = position.new_empty(0, NUM_CHANNELS) if base is None else base.channels
+                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)))
             active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
-            raw = linear(active, self.output.weight)
-        raw = raw[: len(position)].to(position.dtype) + self.output.bias  # in float32: the bias is the larger part
+            raw = linear(active, output)
+        raw = raw[: len(position)].to(position.dtype) + bias  # in float32: the bias is the larger part
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
         offset = MAX_SLOPE * offset / torch.sqrt(1.0 + offset.square().sum(-1, keepdim=True))
-        return Material(
-            srgb_to_linear(torch.sigmoid(color + paint[: len(position)])),
+        color = color + paint[: len(position)]
+        if base is not None:
+            start = (gain * base.channels).split((3, 1, 1, 3), -1)
+            color, roughness, metallic = color + start[0], roughness + start[1], metallic + start[2]
+            offset = offset + start[3]
+        material = Material(
+            srgb_to_linear(torch.sigmoid(color)),
             MIN_ROUGHNESS + (1.0 - MIN_ROUGHNESS) * torch.sigmoid(roughness),
             torch.sigmoid(metallic),
             nn.functional.normalize(normal + offset, dim=-1),
         )
+        return _with(base, material)
 
     @torch.no_grad()
     def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
@@ -176,12 +234,12 @@ class _Silu(torch.autograd.Function):
 
 
 class _Finish(torch.autograd.Function):
-    """From the output of the last layer, without its bias, to a material, in compiled loops."""
+    """From the last layer's output, without its bias, and the start's channels to a material, in compiled loops."""
 
     @staticmethod
-    def forward(ctx: Any, raw: Tensor, bias: Tensor, paint: Tensor, normal: Tensor):
+    def forward(ctx: Any, raw: Tensor, bias: Tensor, paint: Tensor, base: Tensor, gain: Tensor, normal: Tensor):
         limits = torch.tensor([MIN_ROUGHNESS, MAX_SLOPE])
-        given = (_stored(raw), bias, _stored(paint), normal, limits)
+        given = (_stored(raw), bias, _stored(paint), base, gain, normal, limits)
         ctx.kind = raw.dtype
         ctx.save_for_backward(*given)
         results = [normal.new_empty(len(normal), channels) for channels in (3, 1, 1, 3)]
@@ -190,12 +248,28 @@ class _Finish(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor):
-        raw, bias, paint, normal, _ = ctx.saved_tensors
+        raw, bias, paint, _, _, normal, _ = ctx.saved_tensors
         to_raw, to_paint = raw.new_empty(raw.shape), paint.new_empty(paint.shape)
         to_raw[len(normal) :] = to_paint[len(normal) :] = 0
         given = (*ctx.saved_tensors, *gradients, to_raw, to_paint)
-        to_bias = run_and_sum(field_kernels.finish_backward, len(normal), bias.shape, *given)
-        return to_raw.view(ctx.kind), to_bias, to_paint.view(ctx.kind), None
+        to_bias, to_gain = run_and_sum(field_kernels.finish_backward, len(normal), (2, NUM_CHANNELS), *given)
+        return to_raw.view(ctx.kind), to_bias, to_paint.view(ctx.kind), None, to_gain, None
+
+
+def _with(base: Base | None, material: Material) -> Material:
+    """The material with the height and the emission of its base."""
+    return material if base is None else material._replace(height=base.height, emission=base.emission)
+
+
+def _allowed(start: Start, nature: Sequence[str] | None) -> Tensor:
+    """(NUM_PATTERNS,) 1 for the solid patterns that a field from this start may use."""
+    families = FAMILIES if nature is None else [name for name in FAMILIES if name in nature]
+    allowed = [pattern for name in families for pattern in FAMILIES[name]] if start.recipe is None else []
+    if start.second is not None:
+        allowed.append(start.pattern)
+        if "weave" not in families:
+            allowed = [pattern for pattern in allowed if pattern not in across(start.pattern)]
+    return torch.zeros(NUM_PATTERNS).index_fill(0, torch.tensor(allowed).long(), 1.0)
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from ..errors import PromptError
 from ..field.material import COLORS, NEUTRAL, Rgb, Start
+from ..materials.recipe import Recipe
 from .mini import known_words, natural_patterns
 from .prompt import read
 from .reading import Part, Reading
+from .recipes import recipes
 from .vocabulary import split_words
 from .wording import for_mini
 
@@ -26,6 +28,8 @@ class Words(NamedTuple):
         motley: whether the look has many colours.
         metal: whether the look is of bare metal or without metal; None: unknown.
         proposed: additional candidate colours of starts, sRGB; they exclude nothing and set no priors.
+        recipes: library materials that the words name, best match first.
+        settled: whether the look starts from one of the recipes, and from nothing else.
     """
 
     nature: tuple[str, ...] | None = None
@@ -34,6 +38,8 @@ class Words(NamedTuple):
     motley: bool = False
     metal: bool | None = None
     proposed: tuple[Rgb, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
+    settled: bool = False
 
     @property
     def plain(self) -> bool:
@@ -85,8 +91,8 @@ def understand(prompt: str, family: str) -> Guidance:
             return Guidance(prompt)
         raise PromptError(str(error), f"{error.hint} {LARGER_MODEL}") from None
     if family != "mini":
-        return Guidance(prompt, Words(proposed=named_colors(reading)), reading.sentence)
-    known = known_words()
+        return Guidance(prompt, Words(proposed=named_colors(reading), recipes=recipes(reading)), reading.sentence)
+    known, named = known_words(), recipes(reading)
     shown = for_mini(reading, known)
     familiar = known.issuperset(split_words(prompt)) and not reading.excluded
     text = prompt if familiar else shown
@@ -96,6 +102,8 @@ def understand(prompt: str, family: str) -> Guidance:
         familiar,
         not MOTLEY.isdisjoint(split_words(prompt)) or "multicolored" in reading.patterns,
         _metal(reading),
+        recipes=named,
+        settled=bool(named),
     )
     return Guidance(text, words, reading.sentence, "" if familiar else SHOWN_AS.format(shown))
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from ..config import TUNING, Plan
+from ..config import DEFAULTS, TUNING, Plan
 from ..errors import PatinaError
 from ..field.look import Look, render
-from ..field.material import NEUTRAL, Start
+from ..field.material import NEUTRAL, Material, Start
 from ..field.surface_field import SurfaceField
 from ..geometry.gbuffer import GBuffer
 from ..guidance.backgrounds import random_backgrounds
@@ -33,10 +33,11 @@ Warn = Callable[[str], None]
 
 
 def choose_starts(problem: Problem, check_cancelled: Callable[[], None]) -> list[Start]:
-    """The starts of the short runs: the simple materials with the lowest loss.
+    """The starts of the short runs: library materials, and the simple materials with the lowest loss.
 
-    A neutral grey is added, unless the look is of one or two uniform colours or of bare metal: a run from grey has no
-    start colours, so the priors could not keep the colours uniform.
+    If the prompt's words settle the library material, it is the only start. Otherwise the best library material is
+    added to the simple ones. A neutral grey is added too, unless the look is of one or two uniform colours or of bare
+    metal: a run from grey has no start colours, so the priors could not keep the colours uniform.
 
     Args:
         check_cancelled: called repeatedly; raises to stop.
@@ -47,11 +48,19 @@ def choose_starts(problem: Problem, check_cancelled: Callable[[], None]) -> list
         return problem.coarse_scores(starts)
 
     words = problem.words
+    losses = []
+    for start in problem.library:
+        check_cancelled()
+        losses += problem.evaluate_materials([start])
+    places = sorted(range(len(losses)), key=lambda place: losses[place] + TUNING.library_step * place)
+    library = [problem.library[place] for place in places[:1]]
+    if words.settled and library:
+        return library
     ranked = rank_starts(
         coarse_scores, problem.evaluate_starts, words.nature, words.colors, words.metal, words.proposed
     )
     best = distinct(ranked, max(1, problem.plan.starts - 1), words.nature)
-    return best if words.orderly or words.metal else [NEUTRAL, *best]
+    return [*library, *best] if words.orderly or words.metal else [*library, NEUTRAL, *best]
 
 
 def first_step(checkpoint: Checkpoint) -> int:
@@ -126,7 +135,8 @@ class _Run:
         self._colors = start.colors() if problem.words.matches_colors(start) else None
         self._color_weight = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
         self._last_rise = (0.0, 0.0)  # score and place at the last rise by TUNING.plateau
-        field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature)
+        freedom = min(1.0, problem.freedom / DEFAULTS.freedom) if start.recipe is None else problem.freedom
+        field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature, freedom)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
         self._optimizer = torch.optim.Adam(
@@ -139,6 +149,7 @@ class _Run:
             capturable=True,  # with learning rates in tensors, which a CUDA graph reads at each replay
         )
         self._recording = recording or Recording(warn)
+        self._prepared: tuple[GBuffer, GBuffer] | None = None
 
     @property
     def done(self) -> bool:
@@ -174,6 +185,7 @@ class _Run:
         """Free the memory that only steps need."""
         self._optimizer.zero_grad()
         self._recording.forget()
+        self._prepared = None
 
     def _try(self) -> float | None:
         """Run a step and return its score; None if memory ran out, after the step's tensors are freed."""
@@ -193,7 +205,7 @@ class _Run:
             group["lr"].fill_(rate)
         self.look.field.set_detail(min(1.0, 0.5 + 1.25 * done))
         generator = self._generator(self.step)
-        pool = problem.pools.at(self.step, problem.size)
+        pool = self._pool()
         least = self._most_points(pool) if pool.position.is_cuda else 0  # a constant shape for CUDA graphs
         gbuffer = pool.select(self._choose_views(pool.shape[0], generator), least)
         background = random_backgrounds(gbuffer.shape[0], problem.size, generator, problem.device)
@@ -219,14 +231,32 @@ class _Run:
         problem = self.problem
         material = self.look.material(gbuffer)
         features = problem.encoder.encode_image(render(gbuffer, material, self.look.lights(), background))
-        bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
-        alloy = gbuffer.mean((material.metallic[:, 0] - self.look.field.start_metallic).square())
-        relief = TUNING.normal_prior * (TUNING.plain_normal_factor if problem.words.plain else 1.0)
-        loss = problem.loss(features) + TUNING.metallic_prior * alloy + relief * bend
-        loss = loss + TUNING.sparsity_prior * self.look.field.sparsity()
-        if problem.words.orderly and (problem.words.plain or self.start.second is not None):
-            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._color_weight)
+        loss = problem.loss(features) + self._priors(material, gbuffer)
         return loss, problem.loss.score(features.detach()).mean()
+
+    def _priors(self, material: Material, gbuffer: GBuffer) -> Tensor:
+        """The loss terms that keep the look close to its start."""
+        words, field = self.problem.words, self.look.field
+        if self.start.recipe is not None:
+            return TUNING.library_prior * (1.0 - self.problem.freedom) * field.change()
+        bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
+        alloy = gbuffer.mean((material.metallic[:, 0] - field.start_metallic).square())
+        relief = TUNING.normal_prior * (TUNING.plain_normal_factor if words.plain else 1.0)
+        loss = TUNING.metallic_prior * alloy + relief * bend + TUNING.sparsity_prior * field.sparsity()
+        if words.orderly and (words.plain or self.start.second is not None):
+            loss = loss + color_variance_prior(material, gbuffer, self.start, self._colors, self._color_weight)
+        return loss
+
+    def _pool(self) -> GBuffer:
+        """The view pool of the next step, with the channels of the start's library material. They are kept until the
+        pool changes."""
+        pools = self.problem.pools
+        if pools.casts(self.step):
+            self._prepared = None  # before the cast: there is memory for one pool
+        pool = pools.at(self.step, self.problem.size)
+        if self._prepared is None or self._prepared[0] is not pool:
+            self._prepared = pool, self.look.prepared(pool)
+        return self._prepared[1]
 
     def _most_points(self, pool: GBuffer) -> int:
         """One more than the largest possible number of points in a step, to pad all steps to the same shape."""

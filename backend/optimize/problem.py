@@ -6,9 +6,9 @@ from functools import cached_property
 
 import torch
 
-from ..config import TUNING, Plan
+from ..config import TUNING, Plan, Settings
 from ..errors import DeviceError
-from ..field.look import Look, StartLook, illuminated
+from ..field.look import Look, StartLook, illuminated, render
 from ..field.material import NEUTRAL, Start
 from ..field.patterns import FAMILIES, solid_patterns
 from ..geometry.gbuffer import GBuffer, scatter
@@ -22,6 +22,7 @@ from ..scene import Light, Scene, rig_anchors
 from ..shading.color import tone_map
 from ..shading.radiance import Illumination, reflect
 from ..shading.spherical_gaussian import SphericalGaussians
+from .library import library_starts
 from .starts import complexity_penalty
 from .views import ViewPools, best_anchor, evaluation_views, view_pool
 
@@ -43,6 +44,8 @@ class Problem:
     seed: int
     lights: SphericalGaussians  # initial lights of every run, on the device
     lights_move: bool  # whether the lights are optimised
+    library: tuple[Start, ...] = ()  # candidates among the library's materials
+    freedom: float = 1.0  # weight of the networks in fields of library materials, see SurfaceField
     words: Words = Words()  # of the prompt
 
     @property
@@ -56,6 +59,10 @@ class Problem:
         if plan is None:
             raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
         return replace(self, plan=plan)
+
+    def shortened(self) -> "Problem":
+        """A problem with fewer steps, for runs that start from a library material."""
+        return replace(self, plan=replace(self.plan, steps=round(TUNING.library_steps * self.plan.steps)))
 
     def complexity_penalty(self, start: Start) -> float:
         """The loss added to a run from this start when runs are compared."""
@@ -84,8 +91,20 @@ class Problem:
         return self._compare(starts, self._coarse_views)
 
     @torch.no_grad()
+    def evaluate_materials(self, starts: Sequence[Start]) -> list[float]:
+        """The losses of library materials on the evaluation views, in the initial light."""
+        count, height, width = self.evaluation.shape
+        ground = torch.full((count, 3, height, width), 0.5, device=self.device)
+        losses = []
+        for start in starts:
+            material = StartLook(start, self.lights, self.seed).material(self.evaluation)
+            features = self.encoder.encode_image(render(self.evaluation, material, self.lights, ground))
+            losses.append(float(self.loss(features)))
+        return losses
+
+    @torch.no_grad()
     def _compare(self, starts: Sequence[Start], views: GBuffer) -> list[float]:
-        """Losses of starts. The illumination is cached for each roughness."""
+        """Losses of simple starts. The illumination is cached for each roughness."""
         ground = torch.full((1, 3, *views.shape[1:]), 0.5, device=self.device).expand(views.shape[0], -1, -1, -1)
         size = max(1, PICTURES_AT_ONCE // views.shape[0])
         losses = []
@@ -112,14 +131,15 @@ class Problem:
 
 
 def set_up_problem(
-    job: Job, guidance: Guidance, seed: int, plan: Plan, scene: Scene, light: Light, encoder: Encoder
+    job: Job, guidance: Guidance, settings: Settings, plan: Plan, scene: Scene, light: Light, encoder: Encoder
 ) -> tuple[Problem, torch.Tensor]:
     """Set up the problem of a job. Returns it, with no view pool cast yet, and the main anchor (1, 3)."""
-    size = encoder.image_size
+    size, seed = encoder.image_size, settings.seed
     with torch.no_grad():
         prompt, *others = encoder.encode_text([guidance.text, *distractors(guidance.text)])
     loss = PromptLoss(prompt, torch.stack(others), encoder.logit_scale(), plan.contrast)
     words = guidance.words
+    library = tuple(library_starts(words, encoder, prompt))
 
     @torch.no_grad()
     def score(views: GBuffer) -> torch.Tensor:
@@ -139,5 +159,7 @@ def set_up_problem(
 
     evaluation = patterned(evaluation_views(scene, anchors[:1], size, plan.rays))
     pools = ViewPools(cast, plan)
-    problem = Problem(pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves, words)
+    problem = Problem(
+        pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves, library, settings.freedom, words
+    )
     return problem, anchors[:1]

@@ -69,6 +69,10 @@ class ViewPools:
         self._held: dict[int, GBuffer] = {}
         self.seconds, self._casts = 0.0, 0
 
+    def casts(self, step: int) -> bool:
+        """Whether `at` casts a pool for this step."""
+        return step // self._period not in self._held
+
     def at(self, step: int, width: int | None = None) -> GBuffer:
         """The pool of a step. Pictures wider than `width` [px] are thinned in place."""
         number = step // self._period

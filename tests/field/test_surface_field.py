@@ -3,9 +3,11 @@
 import pytest
 import torch
 
+from backend.field.base import evaluate_base
 from backend.field.material import Material, Start
 from backend.field.patterns import FAMILIES, NUM_PATTERNS, solid_patterns
 from backend.field.surface_field import MAX_SLOPE, SurfaceField
+from backend.materials.recipe import Recipe
 from backend.shading.color import linear_to_srgb
 
 
@@ -74,23 +76,76 @@ def test_a_patterned_start_begins_with_its_two_colours():
     assert torch.allclose(expected.base_color, field(position, normal).base_color, atol=1e-3)
 
 
-def test_compiled_loops_learn_as_torch_does(monkeypatch):
+def learned(field, position, normal, given=torch.ones_like):
+    """The tensors of a field's material at points, and the gradients of its parameters for `given` ones of these."""
+    material = field(position, normal)
+    parts = material[:4]
+    torch.autograd.backward(list(parts), [given(part) for part in parts])
+    named = [(name, weight.grad) for name, weight in field.named_parameters() if weight.grad is not None]
+    gains = () if field.recipe else ("contrast", "relief")  # which only library materials use
+    return {
+        **dict(zip(Material._fields, parts, strict=False)),
+        **{name: item for name, item in named if name not in gains},
+    }
+
+
+@pytest.mark.parametrize(
+    "start", [Start((0.8, 0.2, 0.2), 0.7, 0.3, (0.2, 0.3, 0.8), 4), Start(recipe=Recipe("mossy brick"))]
+)
+def test_compiled_loops_learn_as_torch_does(monkeypatch, start):
     """In half precision, which rounds by 1/256, on any processor."""
     monkeypatch.setattr("backend.field.surface_field.bfloat16_is_fast", lambda device: True)
     position, normal = points(3001)
-    start = Start((0.8, 0.2, 0.2), 0.7, 0.3, (0.2, 0.3, 0.8), 4)
+
+    def drawn(part):
+        return torch.rand(part.shape, generator=torch.Generator().manual_seed(7))
+
     found = []
     for loops in (True, False):
         monkeypatch.setattr("backend.field.surface_field.compiled", lambda points, loops=loops: loops)
         field = SurfaceField(start, torch.Generator().manual_seed(0))
-        material = field(position, normal)
-        given = [torch.rand(part.shape, generator=torch.Generator().manual_seed(7)) for part in material]
-        torch.autograd.backward(list(material), given)
-        found.append([*material, *(weight.grad for weight in field.parameters())])
-    for number, (mine, theirs) in enumerate(zip(*found, strict=True)):
-        error, size = (mine - theirs).detach().abs(), theirs.detach().abs()
-        assert float(error.max()) < 0.02 * float(size.max()), number
-        assert float(error.mean()) < 0.004 * float(size.mean()), number
+        with torch.no_grad():
+            field.output.weight += 0.1 * torch.randn(8, 64, generator=torch.Generator().manual_seed(1))
+        found.append(learned(field, position, normal, drawn))
+    assert found[0].keys() == found[1].keys()
+    for name, mine in found[0].items():
+        error, size = (mine - found[1][name]).detach().abs(), found[1][name].detach().abs()
+        assert float(error.max()) <= 0.02 * float(size.max()), name
+        assert float(error.mean()) <= 0.004 * float(size.mean()), name
+
+
+def test_a_library_material_begins_as_itself():
+    position, normal = points(2000)
+    field = SurfaceField(Start(recipe=Recipe("red brick")), torch.Generator().manual_seed(0), seed=3)
+    with torch.no_grad():
+        found, expected = field(position, normal), evaluate_base(Recipe("red brick"), position, normal, 3)
+    for name, mine, theirs in zip(found._fields, found, expected.material(normal), strict=True):
+        assert (mine is None and theirs is None) or torch.allclose(mine, theirs, atol=2e-3), name
+    assert float(found.height.max()) > float(found.height.min())
+
+
+def test_a_field_without_freedom_keeps_its_start():
+    position, normal = points(500)
+    field = SurfaceField(Start(recipe=Recipe("red brick")), torch.Generator().manual_seed(0), freedom=0.0)
+    before = [part.detach() for part in field(position, normal)[:4]]
+    with torch.no_grad():
+        for weight in field.parameters():
+            weight.add_(torch.randn(weight.shape, generator=torch.Generator().manual_seed(2)))
+        after = field(position, normal)[:4]
+    for name, one, other in zip(Material._fields, before, after, strict=False):
+        assert torch.equal(one, other), name
+
+
+def test_a_library_material_keeps_its_metallic():
+    position, normal = points(500)
+    field = SurfaceField(Start(recipe=Recipe("rusty iron")), torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        before = field(position, normal)
+        field.output.weight.add_(1.0)
+        field.output.bias.add_(1.0)
+        after = field(position, normal)
+    assert torch.equal(before.metallic, after.metallic)
+    assert not torch.allclose(before.base_color, after.base_color, atol=0.05)
 
 
 @pytest.mark.parametrize(
@@ -114,14 +169,13 @@ def test_compiled_loops_saturate_as_torch_does(monkeypatch, logit, offset):
                 layer.weight.mul_(0.01)
                 layer.bias.fill_(logit)
             field.output.bias[:5], field.output.bias[5:] = logits, offset
-        material = field(position, normal)
-        torch.autograd.backward(list(material), [torch.ones_like(part) for part in material])
-        names = [*Material._fields, *(name for name, _ in field.named_parameters())]
-        return zip(names, [*material, *(weight.grad for weight in field.parameters())], strict=True)
+        return learned(field, position, normal)
 
-    found = zip(learn(True, logit), learn(False, logit), learn(False, 0.0), strict=True)
-    for (name, mine), (_, theirs), (_, unsaturated) in found:
-        size, scale = (float(item.detach().abs().max()) for item in (theirs, unsaturated))
+    loops, torch_, unsaturated = learn(True, logit), learn(False, logit), learn(False, 0.0)
+    assert loops.keys() == torch_.keys()
+    for name, mine in loops.items():
+        theirs = torch_[name]
+        size, scale = (float(item.detach().abs().max()) for item in (theirs, unsaturated[name]))
         tolerance = 0.02 * size + 10 * torch.finfo(torch.float32).eps * scale + 1e-30
         assert mine.isfinite().all(), name
         assert float((mine - theirs).detach().abs().max()) <= tolerance, name

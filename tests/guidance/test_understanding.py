@@ -103,9 +103,12 @@ def test_what_is_excluded_is_not_shown():
 
 def test_a_full_size_clip_reads_the_prompt_as_it_is_and_rules_nothing_out():
     guidance = understand("copper circuit board", "clip")
-    assert guidance.text == "copper circuit board" and guidance.words == Words(proposed=guidance.words.proposed)
+    assert guidance.text == "copper circuit board" and guidance.words == Words(
+        proposed=guidance.words.proposed, recipes=guidance.words.recipes
+    )
+    assert "circuit" in guidance.words.recipes[0].material
     named = understand("navy and crimson stripes without cracks", "clip").words
-    assert len(named.proposed) == 2 and named == Words(proposed=named.proposed)
+    assert len(named.proposed) == 2 and named == Words(proposed=named.proposed, recipes=named.recipes)
 
 
 def test_a_proposed_colour_is_tried_beside_all_others():

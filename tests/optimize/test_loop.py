@@ -45,7 +45,7 @@ def make_problem(device, half=None):
         scene, light = set_scene(mesh, job, settings), set_light(Path(), settings, PLAN.lights, torch.device(device))
         encoder = load_encoder("mini", device, half)
         guidance = understand(job.prompt, encoder.family)
-        return set_up_problem(job, guidance, settings.seed, PLANS["mini", "draft"], scene, light, encoder)[0]
+        return set_up_problem(job, guidance, settings, PLANS["mini", "draft"], scene, light, encoder)[0]
 
 
 def run(problem, path, stop_at=None):
@@ -195,10 +195,26 @@ def test_a_run_on_cuda_reaches_the_score_of_the_cpu(problem, tmp_path):
     assert abs(scores["cuda"] - scores["cpu"]) < 0.05
 
 
+def without_words(problem, **words):
+    """The problem without library materials, and with these constraints."""
+    return dataclasses.replace(problem, library=(), words=problem.words._replace(settled=False, **words))
+
+
+def test_words_that_name_a_library_material_settle_the_start(problem):
+    (start,) = choose_starts(problem, lambda: None)
+    assert start.recipe is not None and "brick" in start.recipe.material
+
+
+@pytest.mark.slow
+def test_without_such_words_a_library_material_is_one_start_of_several(problem):
+    first, *others = choose_starts(dataclasses.replace(problem, words=Words(())), lambda: None)
+    assert first.recipe is not None and others and all(start.recipe is None for start in others)
+
+
 @pytest.mark.slow
 def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
     asked = []
-    starts = choose_starts(problem, lambda: asked.append(1))
+    starts = choose_starts(without_words(problem), lambda: asked.append(1))
     assert NEUTRAL not in starts and len(starts) == PLAN.starts - 1 and len(asked) > 10
     red, green, blue = starts[0].color
     assert starts[0].second is not None and red > max(green, blue) and starts[0].metallic < 0.5
@@ -207,7 +223,7 @@ def test_the_encoder_chooses_starts_by_colour_and_pattern(problem):
 @pytest.mark.slow
 @pytest.mark.parametrize(("words", "count"), [(Words(()), 1), (Words(("veins",)), 2), (Words((), motley=True), 2)])
 def test_only_looks_that_may_be_mottled_begin_from_grey(problem, words, count):
-    starts = choose_starts(dataclasses.replace(problem, words=words), lambda: None)
+    starts = choose_starts(dataclasses.replace(problem, words=words, library=()), lambda: None)
     assert (NEUTRAL in starts) != words.orderly and len(starts) == count
 
 
