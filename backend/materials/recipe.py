@@ -5,13 +5,34 @@ from typing import Any
 
 Rgb = tuple[float, float, float]
 
+# The names that operators.py has functions for.
+LAYOUTS = (
+    "planks", "boards", "bricks", "tiles", "plates", "blocks", "hexagons", "mosaic", "shingles", "cobbles", "patchwork",
+)  # fmt: skip
+FINISHES = (
+    "polished", "shiny", "satin", "smooth", "matte", "rough", "brushed", "hammered", "frosted", "metallic", "anodized",
+    "iridescent", "glowing", "burning", "fuzzy", "crumpled", "faceted", "molten", "corrugated", "riveted", "quilted",
+    "perforated", "engraved", "woven", "honeycombed", "studded", "stitched",
+)  # fmt: skip
+COVERS = (
+    "scratches", "worn", "cracks", "chips", "dents", "peeling paint", "burnt", "tarnish", "rust", "verdigris", "snow",
+    "frost", "dust", "dirt", "soot", "mud", "sand", "wet", "water stains", "blood", "oil", "paint", "gold", "moss",
+    "lichen", "mold", "leaves", "barnacles", "cobwebs",
+)  # fmt: skip
+MASKS = (
+    "veins", "cracks", "gaps", "crests", "patches", "flakes", "clouds", "stripes", "vertical stripes",
+    "diagonal stripes", "animal stripes", "checkers", "diamonds", "grid", "dots", "spots", "speckles", "splatter",
+    "zigzag", "waves", "swirls", "marbling", "rings", "hexagons", "scales", "triangles", "stars", "hearts", "flowers",
+    "squares", "flames", "gradient", "circuit", "inlay", "blocks", "polygons",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Cover:
     """What lies on a material, or what time did to it.
 
     Attributes:
-        name: one of operators.COVERS, such as "rust", "moss" or "scratches".
+        name: one of COVERS, such as "rust", "moss" or "scratches".
         amount: the share of the surface that it takes, 0..1.
         color: sRGB 0..1; None: the usual one.
     """
@@ -27,7 +48,7 @@ class Layer:
 
     Attributes:
         recipe: what is there.
-        mask: where it is; one of operators.MASKS, such as "veins", "gaps" or "stripes".
+        mask: where it is; one of MASKS, such as "veins", "gaps" or "stripes".
         amount: the share of the surface, 0..1; None: the mask's usual one.
         scale: size of the mask's structure, 1 as usual.
     """
@@ -46,8 +67,8 @@ class Recipe:
         material: its name in the catalogue.
         colors: sRGB 0..1 that replace the material's own, the main colour first.
         scale: size of its structure, 1 as declared.
-        layout: how pieces of it are laid, one of operators.LAYOUTS, such as "planks" or "tiles"; "": it is one piece.
-        finishes: of operators.FINISHES, such as "matte" or "hammered": they change roughness and relief.
+        layout: how pieces of it are laid, one of LAYOUTS, such as "planks" or "tiles"; "": it is one piece.
+        finishes: of FINISHES, such as "matte" or "hammered": they change roughness and relief.
         layers: other materials on parts of it, the lowest first.
         covers: over everything, the lowest first.
     """
