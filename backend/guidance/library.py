@@ -99,13 +99,18 @@ def traits(name: str) -> Traits:
 
 
 @cache
-def named(text: str) -> tuple[str, tuple[Spec, ...]] | None:
-    """The longest name of a material or phrase of library.txt that a text contains, of at least two words."""
+def named(text: str, kinds: frozenset[str]) -> tuple[str, tuple[Spec, ...]] | None:
+    """The longest name of a material or phrase of library.txt that a text contains.
+
+    Args:
+        kinds: the materials that the text names, in the lexicon's names. A name that is of none of them is not meant:
+            "slate roof tiles" are no roof tiles of clay. Without any, one word can be a name: "kintsugi".
+    """
     words = [plain(word) for word in normalise(text).split()]
-    for length in range(len(words), 1, -1):
+    for length in range(len(words), 1 if kinds else 0, -1):
         for start in range(len(words) - length + 1):
             found = _names().get(" ".join(words[start : start + length]))
-            if found:
+            if found and (not kinds or kinds & _kinds(found[0])):
                 return found
     return None
 
@@ -116,6 +121,18 @@ def _names() -> dict[str, tuple[str, tuple[Spec, ...]]]:
     return {" ".join(plain(word) for word in normalise(name).split()): (name, specs) for name, specs in names.items()}
 
 
+@cache
+def _kinds(name: str) -> frozenset[str]:
+    """The lexicon's materials that a name of the library is of."""
+    try:
+        found = {material.kind for material in read(name).materials}
+    except PromptError:
+        found = set()
+    entry = by_name().get(name)
+    term = load().material(entry.made_of) if entry and entry.made_of else None
+    return frozenset(found | ({term.name} if term else set()))
+
+
 def plain(word: str) -> str:
     """A word without the plural's ending."""
     return next(iter(singulars(word)), word)
@@ -124,7 +141,7 @@ def plain(word: str) -> str:
 def stems(text: str) -> set[str]:
     """The words of a text without usual endings, to compare "mossy" and "moss", "veined" and "veins"."""
     result = set()
-    for word in normalise(text).replace("_", " ").split():
+    for word in normalise(text).replace("pattern", "").split():
         word = plain(word)
         for end in ("ed", "en", "y", "ing"):
             if word.endswith(end) and len(word) > len(end) + 3:
@@ -142,28 +159,29 @@ def substance(word: str, kind: str) -> Iterable[tuple[Spec, bool]]:
     lexicon = load()
     seen: list[str] = []
     name: str = kind
-    found = _direct(word) or _direct(kind)
+    found = _direct(word, exact=True) or _direct(kind)
     while not found and name and name not in seen:
         seen.append(name)
-        term: Term | None = lexicon.materials.get(name)
+        term: Term | None = lexicon.materials.get(name) or lexicon.look_up(normalise(name)).get("material")
         name = term.value if term else ""
         found = [spec._replace(colors=spec.colors or ("*",)) for spec in _direct(name)[:2]] if name else []
     if not found:
-        family = lexicon.materials[kind].family if kind in lexicon.materials else ""
-        found = list(library().families.get(family, ()))
+        term = lexicon.look_up(normalise(kind)).get("material")
+        found = list(library().families.get(term.family if term else "", ()))
     return [(spec, not seen) for spec in found]
 
 
-def _direct(word: str) -> list[Spec]:
+def _direct(word: str, exact: bool = False) -> list[Spec]:
     word = normalise(word)
     forms = (word, *singulars(word))
     for form in forms:
         if form in library().materials:
             return list(library().materials[form])
     known = by_name().values()
-    exact = [entry for entry in known if entry.name in forms]
-    made = [entry for entry in known if entry.made_of in forms]
-    part = [entry for entry in known if set(forms) & {*entry.name.split(), entry.name}]
-    other = [entry for entry in known if len(word) > 3 and set(forms) & set(entry.words)]
-    ranked = exact or [*sorted(made, key=lambda entry: len(traits(entry.name).covers)), *part] or other
-    return [Spec(name) for name in dict.fromkeys(entry.name for entry in ranked)][:6]
+    found = [entry for entry in known if {entry.name, normalise(entry.name)} & {*forms}]
+    if not exact and not found:
+        made = [entry for entry in known if entry.made_of in forms]
+        part = [entry for entry in known if {*forms} & {*entry.name.split()}]
+        other = [entry for entry in known if len(word) > 3 and {*forms} & {*entry.words}]
+        found = [*sorted(made, key=lambda entry: len(traits(entry.name).covers)), *part] or other
+    return [Spec(name) for name in dict.fromkeys(entry.name for entry in found)][:6]

@@ -16,7 +16,8 @@ from .reading import Color, Material, Part, Reading
 
 MOST = 6  # recipes for a prompt
 LAID_ON = {"in", "on"}  # relations whose subject lies on the object, if it is not a whole material
-FILLED = {"between", "in"}  # relations where a pattern says what is filled
+LATER = 0.4  # a later material of a line of library.txt counts as so many changes
+EMBER = "#ff7a1e"  # of what glows in no named colour
 MOTLEY = ("#d8342c", "#f2c230", "#2f9a4a", "#2a5fc4", "#8a3fa8")  # of prompts that ask for many colours
 SOFT = {"textiles", "textiles_patterned", "furs_hides", "wools_feathers"}  # families that are soft as they are
 
@@ -57,16 +58,28 @@ def _sides(reading: Reading) -> tuple[Part, list[tuple[Part, str]]]:
     if not reading.relations:
         return whole, []
     first = reading.relations[0]
-    base, other = first.subject, first.object
-    below = first.relation in LAID_ON and (other.materials or not base.materials or base.patterns)
+    base, other = first.subject, _as_ground(first.object) if first.relation in LAID_ON else first.object
+    if not base.materials and not other.materials and reading.materials:  # what the object is usually made of
+        base = replace(base, materials=reading.materials)
+    drawn = base.patterns or any(material.kind in library().patterns for material in base.materials)
+    below = first.relation in LAID_ON and (other.materials or not base.materials or drawn)
     if below or (first.relation in ("between", "under") and (not base.materials or base.patterns) and other.materials):
         base, other = other, base
-    if not base.materials and other.materials and not (other.patterns or other.covers):
+    elif not base.materials and other.materials and not (other.patterns or other.covers):
         base, other = other, base
     if first.relation in LAID_ON and _only_colors(other) and not base.colors:  # "leather in red"
         return whole, []
     rest = [(relation.object, relation.relation) for relation in reading.relations[1:]]
     return base, [(other, first.relation), *rest]
+
+
+def _as_ground(part: Part) -> Part:
+    """ "On black paint": the paint is the ground, not a cover."""
+    return (
+        replace(part, materials=_as_material("paint"), covers=())
+        if part.covers == ("paint",) and not part.materials
+        else part
+    )
 
 
 def _only_colors(part: Part) -> bool:
@@ -93,18 +106,60 @@ def _wish(part: Part, reading: Reading) -> Wish:
 def _bases(wish: Wish) -> list[Recipe]:
     """Recipes for a part."""
     part = wish.part
-    exact = named(part.text)
-    kinds = {material.kind for material in part.materials}
-    found: list[tuple[Spec, Material | None, str]] = []
-    if exact and (len(exact[1]) == 1 or not part.materials or True):
+    main = _main(part) if part.materials else None
+    exact = _exact(wish, main)
+    if exact:
         found = [(spec, None, exact[0]) for spec in exact[1]]
-    elif part.materials:
-        main = _main(part)
+    elif main:
         found = [(spec, main, "") for spec, _ in substance(main.name, main.kind)]
     else:
         found = [(spec, None, "") for spec in _carriers(wish)]
-    allowed = [one for one in found if not _denied(one[0], wish, kinds)]
-    return [_made(spec, material, name, wish) for spec, material, name in (allowed or found)][:MOST]
+    allowed = [one for one in found if not _denied(one[0], wish)]
+    made = [_made(spec, material, name, wish) for spec, material, name in _chosen(allowed or found, part)]
+    made = [recipe for _, recipe in sorted(enumerate(made), key=lambda item: LATER * item[0] + _changes(item[1]))][
+        :MOST
+    ]
+    others = [one for one in part.materials if main and one.kind != main.kind]
+    if exact or not others or " and " not in f" {part.text} ":
+        return made
+    second = _bases(replace(wish, part=Part(others[0].name, (others[0],))))
+    return [replace(recipe, layers=(*recipe.layers, Layer(second[0], "patches"))) for recipe in made if second]
+
+
+def _changes(recipe: Recipe) -> int:
+    """How much of a recipe the material does not have by itself."""
+    return bool(recipe.layout) + len(recipe.finishes) + len(recipe.layers) + len(recipe.covers)
+
+
+def _exact(wish: Wish, main: Material | None) -> tuple[str, tuple[Spec, ...]] | None:
+    """A material or a phrase of the library that the words name as a whole."""
+    part = wish.part
+    typical = bool(main and main.typical)
+    painted = main and ("paint" in part.covers or (typical and main.family == "metals" and part.colors))
+    if main and painted and f"painted {main.kind}" in library().phrases:
+        return f"painted {main.kind}", library().phrases[f"painted {main.kind}"]
+    kinds = frozenset() if typical else frozenset(material.kind for material in part.materials)
+    found = named(part.text, kinds)
+    if found and any(wish.amounts.get(cover, 1.0) < 0.4 for cover in traits(found[0]).covers):
+        return None  # slightly rusty steel is not the rusty one
+    return found
+
+
+def _chosen(found: list[tuple[Spec, Material | None, str]], part: Part) -> list[tuple[Spec, Material | None, str]]:
+    """Of materials that differ by the colour in their names, only the one that is nearest to a named colour."""
+    colored = [one for one in found if traits(one[0].entry).colors]
+    if not part.colors or not colored:
+        return found
+    wanted = lab(part.colors[0].value)
+
+    def away(one: tuple[Spec, Material | None, str]) -> float:
+        own = lab(_hex(next(iter(by_name()[one[0].entry].colors.values()))))
+        return sum((a - b) ** 2 for a, b in zip(own, wanted, strict=True))
+
+    best = min(colored, key=away)
+    if basic(part.colors[0].value) in traits(best[0].entry).colors:
+        return [best]
+    return [one for one in found if one is best or one not in colored]
 
 
 def _main(part: Part) -> Material:
@@ -112,7 +167,7 @@ def _main(part: Part) -> Material:
     return part.materials[0] if " and " in f" {part.text} " else part.materials[-1]
 
 
-def _denied(spec: Spec, wish: Wish, kinds: set[str]) -> bool:
+def _denied(spec: Spec, wish: Wish) -> bool:
     """Whether a material shows what the prompt excludes."""
     if not wish.excluded:
         return False
@@ -150,6 +205,8 @@ def _made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recip
     colors = [color for color in part.colors if not (name and basic(color.value) in said.colors)]
     if not name and colors and _same(colors[0], said.colors) and len(colors) == 1:
         colors = []  # red granite is red
+    if len(colors) > 1 and any("=" in operator for operator in spec.operators):
+        colors = []  # hazard stripes are black and yellow
     values = tuple(color.value for color in colors)
     own = tuple((material.color if material else "") if value == "*" else value for value in spec.colors)
     if material and not own and _modified(material):
@@ -161,7 +218,9 @@ def _made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recip
     patterns = [
         pattern
         for pattern in part.patterns
-        if pattern not in said.patterns and not (stems(wish.typed.get(pattern, pattern)) & words)
+        if pattern not in said.patterns
+        and not (stems(wish.typed.get(pattern, pattern)) & words)
+        and not (len(colors) < 2 and _natural(pattern, material))
     ]
     recipe = _patterned(recipe, patterns, values, wish)
     finishes = [_finish(finish, wish) for finish in part.finishes if finish not in said.finishes]
@@ -169,9 +228,17 @@ def _made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recip
         if finish and not (finish == "fuzzy" and entry.family in SOFT) and finish not in recipe.finishes:
             recipe = _operated(recipe, finish)
     for cover in part.covers:
+        if cover == "paint" and recipe.layers:
+            continue  # splattered with paint
         if cover not in said.covers and not (stems(wish.typed.get(cover, cover)) & stems(entry.name)):
             recipe = _with_cover(recipe, cover, wish, ())
     return recipe
+
+
+def _natural(pattern: str, material: Material | None) -> bool:
+    """Whether a material has a pattern by itself: linen is woven."""
+    term = load().phrases.get(normalise(pattern), {}).get("pattern")
+    return bool(term and material and term.value == material.pattern)
 
 
 def _same(color: Color, names: frozenset[str]) -> bool:
@@ -236,14 +303,24 @@ def _against(color: str) -> str:
 def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
     """Add the other side of a relation."""
     part, entry = wish.part, by_name()[recipe.material]
-    patterns = [_pattern(pattern, wish)[0] for pattern in part.patterns]
+    drawn = [material.kind for material in part.materials if material.kind in library().patterns]
+    patterns = [_pattern(pattern, wish)[0] for pattern in (*part.patterns, *drawn)]
     masks = [operator for operator in patterns if operator in MASKS]
+    if drawn and part.colors:  # yellow flowers are drawn
+        part = replace(part, materials=())
     value = part.colors[0].value if part.colors else part.materials[0].color if part.materials else ""
     words = stems(part.text)
     second = next((name for name in list(entry.colors)[1:] if stems(name) & words), "")
     if second and value and entry.name not in ("glossy plastic",):
         return replace(recipe, colors=_recolored(recipe, second, value))
+    hidden = [material for material in part.materials if material.kind in library().covers]
+    if hidden and relation == "covered in" and not masks:
+        part = replace(part, materials=(), covers=(*part.covers, *(material.kind for material in hidden)))
     if part.covers and not part.materials:
+        glow = [cover for cover in part.covers if cover in MASKS] if "glowing" in part.finishes else []
+        if glow:
+            light = Recipe("matte plastic", (_rgb(value or EMBER),), finishes=("glowing",))
+            return replace(recipe, layers=(*recipe.layers, Layer(light, glow[0])))
         if relation == "between":
             looks = _bases(replace(wish, part=replace(part, covers=(), materials=_as_material(part.covers[0]))))
             if looks:
@@ -281,15 +358,12 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
 
 def _mask(part: Part, relation: str) -> str:
     """Where a material lies that is named beside another without a pattern."""
-    cover = next((term for material in part.materials if (term := library().covers.get(normalise(material.name)))), None)
     if relation == "between" or any(word in part.text for word in ("mortar", "grout", "joint")):
         return "gaps"
     if "cracks" in part.covers:
         return "cracks"
     family = part.materials[0].family
-    if cover:
-        return "patches"
-    if family == "metals":
+    if family in ("metals", "textiles"):
         return "inlay"
     return "flakes" if relation in ("on", "under") else "speckles" if family in ("plants", "ornament") else "patches"
 
