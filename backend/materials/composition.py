@@ -1,24 +1,147 @@
 """Makes materials of recipes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
+import torch
 from torch import Tensor
 
 from .catalogue import entries, load
-from .material import Surface
-from .recipe import Recipe
+from .coating import laid, relief
+from .color import rgb
+from .laying import lay
+from .material import Material, Surface, evaluate
+from .operators import COVERS, FINISHES, LAYOUTS, MASKS
+from .points import Points
+from .recipe import Layer, Recipe, Rgb
 
 Solid = Callable[[Tensor, Tensor, int], Surface]  # position (P, 3), normal (P, 3), seed -> as Material.__call__ returns
+Author = Callable[[Points], Surface]  # in the units of authors, all values tensors of P
+
+SAMPLES = 2048  # points on a sphere that a material's colours and heights are measured at
+QUANTILES = (0.04, 0.5, 0.96)  # of heights: recesses, the middle, crests
+ROUNDS = 4  # of corrections of a colour
+PROBE = 0.02  # by how much a colour is changed to see where it matters, OKLab
+LIGHTEST, DARKEST = 1.06, 0.02  # OKLab lightness that a corrected colour may have; variation darkens white
+LAYER_SEED = 7919  # added for each layer, so that it is another piece of the same material
 
 
 @cache
 def compose(recipe: Recipe) -> Solid:
-    """The material of a recipe. Raises KeyError if the library lacks a name in it."""
-    known = {entry.name: entry for entry in entries()}
-    material = load(known[recipe.material])
+    """The material of a recipe: the same on any number of threads, and for all seeds of one colour.
+
+    Raises KeyError if the library lacks a name in it.
+    """
+    author = _author(recipe)
 
     def solid(position: Tensor, normal: Tensor, seed: int) -> Surface:
-        return material(position, normal, recipe.colors, seed, recipe.scale)
+        return evaluate(author, position, normal, seed)
 
     return solid
+
+
+def _author(recipe: Recipe) -> Author:
+    """Everything of the recipe as one function of points, so that it is evaluated in one pass."""
+    author = _laid(recipe)
+    for finish in recipe.finishes:
+        author = _finished(author, finish)
+    for number, layer in enumerate(recipe.layers, 1):
+        author = _layered(author, layer, number)
+    for cover in recipe.covers:
+        operator = COVERS[cover.name]
+        color = operator.color if cover.color is None else _oklab(cover.color)
+        author = _covered(author, operator.function, cover.amount, color)
+    return author
+
+
+def _laid(recipe: Recipe) -> Author:
+    known = {entry.name: entry for entry in entries()}
+    material = load(known[recipe.material])
+    colors = matched(material, recipe.colors)
+    scale = recipe.scale
+    if not recipe.layout:
+        return lambda points: material.at(points, colors, scale)
+    layout = LAYOUTS[recipe.layout]
+    return lambda points: lay(lambda moved: material.at(moved, colors, scale), layout, points)
+
+
+def _finished(author: Author, name: str) -> Author:
+    finish = FINISHES[name]
+    return lambda points: finish(author(points), points)
+
+
+def _layered(author: Author, layer: Layer, number: int) -> Author:
+    above, operator = _author(layer.recipe), MASKS[layer.mask]
+    heights = _heights(author)
+    share = operator.share if layer.amount is None else layer.amount
+
+    def layered(points: Points) -> Surface:
+        below = author(points)
+        assert isinstance(below.height, Tensor)
+        mask = operator.function(points.scaled(layer.scale), relief(below.height, *heights), share)
+        other = above(replace(points, seed=points.seed + LAYER_SEED * number))
+        return laid(below, other, mask, operator.rise, operator.fill)
+
+    return layered
+
+
+def _covered(author: Author, cover: Callable[..., Surface], amount: float, color: Tensor) -> Author:
+    heights = _heights(author)
+
+    def covered(points: Points) -> Surface:
+        below = author(points)
+        assert isinstance(below.height, Tensor)
+        return cover(below, points, relief(below.height, *heights), amount, color.to(points.position))
+
+    return covered
+
+
+def matched(material: Material, colors: Sequence[Rgb]) -> Mapping[str, Tensor]:
+    """Colours for the material's arguments, OKLab by name, which make the parts that they colour have the named colours
+    in the mean.
+
+    Variation and second colours derived from the first one move the mean of a surface away from the argument. So the
+    mean is taken where the argument matters, weighted by how much it does, and the argument is corrected by the
+    difference, a few times.
+    """
+    wanted = {name: _oklab(color) for name, color in zip(material.colors, colors, strict=False)}
+    given = dict(wanted)
+    points = _samples()
+    with torch.no_grad():
+        for _ in range(ROUNDS if wanted else 0):
+            plain = material.at(points, given).base_color
+            for name, color in wanted.items():
+                probe = torch.tensor([PROBE if given[name][0] < 0.5 else -PROBE, 0.0, 0.0])
+                moved = material.at(points, given | {name: given[name] + probe}).base_color
+                weight = (moved - plain)[:, :1].abs().clamp(0.0, 2.0 * PROBE)
+                if float(weight.mean()) > 0.02 * PROBE:
+                    mean = (weight * plain).sum(0) / weight.sum()
+                    given[name] = _in_range(given[name] + color - mean)
+    return given
+
+
+def _in_range(color: Tensor) -> Tensor:
+    return torch.cat((color[:1].clamp(DARKEST, LIGHTEST), color[1:]))
+
+
+def _heights(author: Author) -> tuple[float, float, float]:
+    with torch.no_grad():
+        height = author(_samples()).height
+    assert isinstance(height, Tensor)
+    low, middle, high = torch.quantile(height, torch.tensor(QUANTILES)).tolist()
+    return low, middle, high
+
+
+@cache
+def _samples() -> Points:
+    """Evenly spread points of a sphere (Fibonacci's)."""
+    number = torch.arange(SAMPLES, dtype=torch.float64) + 0.5
+    height, angle = 1.0 - 2.0 * number / SAMPLES, number * torch.pi * (3.0 - 5.0**0.5)
+    radius = (1.0 - height * height).sqrt()
+    normal = torch.stack((radius * angle.cos(), radius * angle.sin(), height), -1).float()
+    return Points((0.8 * normal).contiguous(), normal, 0)
+
+
+def _oklab(color: Rgb) -> Tensor:
+    return rgb(*(255.0 * channel for channel in color))

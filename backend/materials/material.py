@@ -63,26 +63,44 @@ class Material:
         unknown = set(chosen) - set(self.colors)
         if unknown:
             raise TypeError(f"{self.name} has no colour {', '.join(sorted(unknown))}, only {', '.join(self.colors)}.")
-        given = {name: color.to(position.device) for name, color in (self.colors | chosen).items()}
+        return evaluate(lambda points: self.at(points, chosen, scale), position, normal, seed)
+
+    def at(self, points: Points, colors: Mapping[str, Tensor] | None = None, scale: float = 1.0) -> Surface:
+        """The surface in the units of authors, OKLab and object units, but with all values as tensors of P.
+
+        Args:
+            colors: OKLab (3,) by name that replace the declared ones.
+        """
         size = self.scale * scale
-        on_cpu = position.device.type == "cpu"
-        piece = PIECE if on_cpu else PIECE_ON_GPU
-        count = max(1, -(-len(position) // piece))
-        parts: list[Surface | None] = [None] * count
+        given = {name: color.to(points.position.device) for name, color in (self.colors | dict(colors or {})).items()}
+        return _filled(self.function(points.scaled(size), **given), points, size)
 
-        def work(first: int, last: int, _: int) -> None:
-            for number in range(first, last):
-                part = slice(number * piece, (number + 1) * piece)
-                points = Points(position[part].contiguous(), normal[part].contiguous(), seed).scaled(size)
-                parts[number] = _finished(self.function(points, **given), points, size)
 
-        with torch.no_grad():
-            parallel(work, count, torch.get_num_threads() if on_cpu else 1, 1)
-        surfaces = [part for part in parts if part is not None]
-        emission = [part.emission for part in surfaces if part.emission is not None]
-        glow = torch.cat(emission) if emission else None
-        color, roughness, metallic, height = (torch.cat([part[n] for part in surfaces]) for n in range(4))  # type: ignore[misc]
-        return Surface(color, roughness, metallic, height, glow)
+def evaluate(function: Callable[[Points], Surface], position: Tensor, normal: Tensor, seed: int) -> Surface:
+    """Evaluate any author's function in pieces, as Material.__call__ does, by all threads.
+
+    Args:
+        function: of Points to a Surface whose values are all tensors of P, such as Material.at.
+        position, normal, seed: as of Material.__call__.
+    """
+    on_cpu = position.device.type == "cpu"
+    piece = PIECE if on_cpu else PIECE_ON_GPU
+    count = max(1, -(-len(position) // piece))
+    parts: list[Surface | None] = [None] * count
+
+    def work(first: int, last: int, _: int) -> None:
+        for number in range(first, last):
+            part = slice(number * piece, (number + 1) * piece)
+            points = Points(position[part].contiguous(), normal[part].contiguous(), seed)
+            parts[number] = _finished(function(points))
+
+    with torch.no_grad():
+        parallel(work, count, torch.get_num_threads() if on_cpu else 1, 1)
+    surfaces = [part for part in parts if part is not None]
+    emission = [part.emission for part in surfaces if part.emission is not None]
+    glow = torch.cat(emission) if emission else None
+    color, roughness, metallic, height = (torch.cat([part[n] for part in surfaces]) for n in range(4))  # type: ignore[misc]
+    return Surface(color, roughness, metallic, height, glow)
 
 
 MATERIALS: dict[str, Material] = {}  # those whose families were imported, by name
@@ -106,21 +124,24 @@ def material(name: str, words: str = "", made_of: str = "", scale: float = 1.0) 
     return declare
 
 
-def _finished(surface: Surface, points: Points, size: float) -> Surface:
-    """All channels as tensors, in range."""
+def _filled(surface: Surface, points: Points, size: float) -> Surface:
+    """All values as tensors, the height in object units."""
     like = points.position[:, 0]
 
     def filled(value: Tensor | float) -> Tensor:
         return value.expand_as(like) if isinstance(value, Tensor) else torch.full_like(like, value)
 
-    color = to_linear(surface.base_color.to(like.device)).expand_as(points.position)
-    emission = None
-    if surface.emission is not None:
-        emission = to_linear(surface.emission.to(like.device)).expand_as(points.position)
-    return Surface(
-        color,
-        filled(surface.roughness).clamp(MIN_ROUGHNESS, 1.0),
-        filled(surface.metallic).clamp(0.0, 1.0),
-        filled(surface.height) * size,
-        emission,
-    )
+    color = surface.base_color.to(like.device).expand_as(points.position)
+    emission = surface.emission
+    emission = None if emission is None else emission.to(like.device).expand_as(points.position)
+    height = filled(surface.height) * size
+    return Surface(color, filled(surface.roughness), filled(surface.metallic), height, emission)
+
+
+def _finished(surface: Surface) -> Surface:
+    """Linear colours, and everything in range."""
+    _, roughness, metallic, height, emission = surface
+    assert isinstance(roughness, Tensor) and isinstance(metallic, Tensor)
+    glow = None if emission is None else to_linear(emission)
+    color = to_linear(surface.base_color)
+    return Surface(color, roughness.clamp(MIN_ROUGHNESS, 1.0), metallic.clamp(0.0, 1.0), height, glow)

@@ -1,0 +1,196 @@
+"""Covers that lie on the surface: corrosion, dust, dirt, water and what is splashed on it."""
+
+import torch
+from torch import Tensor
+
+from .cells import cells, cracks, spots
+from .coating import FBM_DEVIATION, blend, over, runs, steep, threshold
+from .color import lit, mix, ramp, shift
+from .material import Surface
+from .noise import fbm, half, smoothstep
+from .points import Points
+
+
+def rust(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """A pitted crust in steps of colour, blisters at its edge, stains that run down from it."""
+    bent = points.warped(0.08, 3.0, 2, 401)
+    fine = fbm(points, 18.0, 4, 0.7, 402)
+    need = fbm(bent, 1.7, 5, 0.62, 403) + 0.22 * fine - 0.10 * relief
+    edge = threshold(amount, 0.38)
+    rusted = smoothstep(edge, edge + 0.06, need)
+    blister = smoothstep(edge - 0.20, edge, need) * (1.0 - rusted)
+    above = fbm(bent.moved((0.0, 0.0, 0.12)), 1.7, 3, 0.62, 403)
+    run = smoothstep(edge - 0.15, edge + 0.3, above + 0.55 * runs(points, 15.0, 404)) * (1.0 - rusted) * steep(points)
+    pit = smoothstep(0.0, 0.6, spots(points.warped(0.012, 24.0, 2, 405), 22.0, 0.45, 0.45, 0.8, 406).depth) * rusted
+    age = half(1.1 * fine + 1.4 * (need - edge) - 0.25)
+    crust = ramp(age, shift(color, 0.13, 1.25, 0.025), color, shift(color, -0.10, 0.85), shift(color, -0.2, 0.55))
+    stained = over(below, 0.55 * run, shift(color, 0.06, 1.0), 0.7)
+    stained = over(stained, 0.6 * blister, shift(color, -0.06), 0.75, 0.0, 0.006 * blister * (1.0 + 0.5 * fine))
+    rise = rusted * (0.004 + 0.006 * fine) - 0.008 * pit
+    return over(stained, rusted, mix(crust, shift(color, -0.26, 0.5), 0.7 * pit), 0.92, 0.0, rise, smooth=0.3)
+
+
+def verdigris(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Chalky green in recesses and in runs, dark brown between it and the bare metal."""
+    cloud = fbm(points.warped(0.07, 3.0, 3, 411), 1.9, 4, 0.6, 412)
+    fine = fbm(points, 14.0, 4, 0.7, 413)
+    run = runs(points, 11.0, 414) * steep(points)
+    need = 0.7 * cloud - 0.30 * relief + 0.45 * run + 0.2 * fine
+    edge = threshold(amount, 0.36)
+    green = smoothstep(edge - 0.04, edge + 0.14, need)
+    brown = smoothstep(edge - 0.45, edge, need)
+    chalk = ramp(half(1.2 * fine + 0.8 * cloud), shift(color, -0.13, 1.1), color, shift(color, 0.13, 0.6))
+    dark = over(below, 0.75 * brown, shift(color, -0.33, 0.5, 0.09), 0.5, 0.4)
+    return over(dark, green, chalk, 0.9, 0.0, green * (0.002 + 0.003 * fine))
+
+
+def snow(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Lies thick and soft on what faces up, in lumps on ledges."""
+    lumps = fbm(points, 3.0, 3, 0.5, 421)
+    need = points.up + 0.30 * lumps + 0.10 * fbm(points, 12.0, 3, 0.6, 422) - 0.22 * relief
+    edge = 1.0 - 2.0 * amount
+    lies = smoothstep(edge - 0.02, edge + 0.10, need)
+    thick = smoothstep(edge - 0.05, edge + 0.7, need)
+    grain = fbm(points, 40.0, 2, 0.8, 423)
+    sparkle = smoothstep(0.93, 0.98, cells(points, 70.0, 1.0, 424).value)
+    white = mix(
+        lit(color.expand_as(below.base_color), 0.015 * grain), shift(color, -0.07, 2.2, -0.03), 0.5 - 0.5 * thick
+    )
+    rise = lies * (0.008 + 0.030 * thick + 0.010 * lumps * thick + 0.0012 * grain)
+    return over(below, lies, white, 0.75 - 0.4 * sparkle, 0.0, rise, smooth=0.8)
+
+
+def frost(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Needles and stars of ice that grow together."""
+    cloud = fbm(points.warped(0.05, 4.0, 2, 431), 1.9, 4, 0.6, 432)
+    star = cells(points.warped(0.02, 7.0, 2, 433), 5.0, 1.0, 434)
+    angle = torch.atan2(star.offset[:, 1], star.offset[:, 0]) + 6.28 * star.value
+    feather = (3.0 * angle + 2.0 * fbm(points, 9.0, 2, 0.5, 435)).cos().abs() * (1.0 - star.near)
+    needle = fbm(points, 32.0, 3, 0.8, 436)
+    need = cloud + 0.30 * feather - 0.15 + 0.25 * needle + 0.15 * points.up
+    edge = threshold(amount, 0.40)
+    ice = smoothstep(edge - 0.30, edge + 0.25, need)
+    crystal = smoothstep(0.1, 0.7, needle + feather) * ice
+    white = mix(shift(color, -0.06, 1.6), shift(color, 0.06, 0.4), crystal)
+    rise = ice * (0.002 + 0.004 * crystal)
+    return over(below, 0.30 * ice + 0.6 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
+
+
+def dust(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """A dull film on what faces up and in recesses, with fluff."""
+    fluff = fbm(points, 30.0, 3, 0.8, 441)
+    wide = fbm(points, 2.2, 4, 0.6, 442)
+    need = points.up + 0.5 * wide + 0.15 * fluff - 0.3 * relief
+    lies = smoothstep(0.2 - 2.0 * amount, 1.6 - 2.0 * amount, need)
+    clump = smoothstep(0.1, 0.5, spots(points.warped(0.02, 20.0, 2, 443), 18.0, 0.3, 0.4, 0.8, 444).depth) * lies
+    film = lit(color.expand_as(below.base_color), 0.05 * fluff)
+    rise = lies * (0.001 + 0.0015 * fluff) + 0.003 * clump
+    return over(below, 0.85 * lies + 0.1 * clump, film, 0.95, 0.0, rise, smooth=0.15)
+
+
+def dirt(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Grime in recesses, in clouds, and in runs down the walls."""
+    cloud = fbm(points, 2.0, 5, 0.65, 451)
+    run = runs(points, 9.0, 452) * steep(points)
+    speck = smoothstep(0.1, 0.4, spots(points.warped(0.01, 30.0, 2, 453), 20.0, 0.35, 0.4, 0.9, 454).depth)
+    need = 0.7 * cloud - 0.6 * relief + 0.5 * run
+    edge = threshold(amount, 0.45)
+    grime = smoothstep(edge - 0.45, edge + 0.45, need)
+    shade = lit(color.expand_as(below.base_color), 0.12 * fbm(points, 16.0, 3, 0.7, 455))
+    rise = 0.002 * grime + 0.002 * speck * amount
+    return over(below, 0.82 * grime + 0.5 * speck * amount, shade, 0.88, 0.0, rise, smooth=0.2)
+
+
+def mud(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Caked on from below, splashed above, cracked where it is thick and dry."""
+    lump = fbm(points, 9.0, 4, 0.65, 461)
+    splash = spots(points.warped(0.05, 7.0, 3, 462), 5.0, 0.55, 0.55, 0.9, 463).depth
+    drop = spots(points.warped(0.015, 24.0, 2, 464), 15.0, 0.5, 0.45, 0.9, 465).depth
+    need = fbm(points, 1.7, 4, 0.6, 466) - 0.35 * points.z - 0.2 * points.up - 0.15 * relief + 0.12 * lump
+    edge = threshold(0.85 * amount, 0.45)
+    near = smoothstep(edge - 0.9, edge, need)
+    mass = smoothstep(edge, edge + 0.06, need).maximum(near * smoothstep(0.05, 0.16, splash))
+    mass = mass.maximum(near * smoothstep(0.1, 0.3, drop))
+    line = cracks(points.warped(0.012, 9.0, 2, 467), 7.0, 0.85, 0.5, 468)
+    crack = smoothstep(0.008, 0.002, line.distance) * smoothstep(edge + 0.15, edge + 0.4, need)
+    earth = lit(mix(color, shift(color, 0.10, 0.7), half(1.2 * lump + 0.4)), -0.4 * crack)
+    rise = mass * (0.010 + 0.008 * lump) - 0.012 * crack
+    return over(below, mass, earth, 0.88 - 0.2 * half(lump), 0.0, rise, smooth=0.6)
+
+
+def sand(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Drifts of grains on what faces up and in recesses."""
+    grain = cells(points, 75.0, 1.0, 471)
+    need = 0.9 * points.up + 0.45 * fbm(points, 2.4, 4, 0.6, 472) - 0.4 * relief + 0.12 * (grain.value - 0.5)
+    edge = 0.9 * (1.0 - 2.0 * amount)
+    lies = smoothstep(edge - 0.04, edge + 0.12, need + 0.1 * (grain.other - 0.5))
+    tone = lit(color.expand_as(below.base_color), 0.22 * (grain.value - 0.5))
+    rise = lies * (0.008 + 0.003 * (1.0 - grain.near)) + 0.01 * smoothstep(edge, edge + 0.7, need)
+    return over(below, lies, tone, 0.92, 0.0, rise, smooth=0.6)
+
+
+def wet(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """A film of water that darkens what is porous, and drops on it."""
+    film = smoothstep(-0.1, 0.25, fbm(points, 1.5, 4, 0.55, 481) - 0.25 * relief - threshold(amount, 0.40) + 0.1)
+    drop = spots(points, 9.0, 0.75, 0.40, 0.85, 482).depth
+    small = spots(points, 22.0, 0.6, 0.36, 0.8, 483).depth
+    bead = smoothstep(0.0, 0.12, drop).maximum(smoothstep(0.0, 0.15, small))
+    dome = 0.018 * drop.clamp_min(0.0).sqrt() + 0.007 * small.clamp_min(0.0).sqrt()
+    porous = torch.as_tensor(below.roughness).expand_as(film) * (1.0 - torch.as_tensor(below.metallic))
+    soaked = lit(mix(below.base_color, shift(below.base_color, 0.0, 1.2), film), -0.32 * film * porous.clamp(0.0, 1.0))
+    rough = blend(below.roughness, 0.08, film.maximum(bead))
+    clear = lit(soaked, 0.06 * bead)
+    return below._replace(
+        base_color=clear, roughness=rough, height=below.height * (1.0 - 0.3 * film) + dome * (amount**0.5)
+    )
+
+
+def water_stains(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Pale tide marks, one within another, and runs."""
+    pool = fbm(points.warped(0.06, 3.0, 2, 491), 1.8, 3, 0.5, 492)
+    wave = (pool * 2.4 + 0.06 * fbm(points, 18.0, 2, 0.6, 493)).remainder(1.0)
+    mark = smoothstep(0.0, 0.04, wave) * smoothstep(0.45, 0.05, wave)
+    run = smoothstep(0.15, 0.6, runs(points, 12.0, 494)) * steep(points)
+    there = smoothstep(-0.2, 0.3, fbm(points, 1.2, 3, 0.5, 495) - threshold(amount, FBM_DEVIATION))
+    return over(below, 0.6 * there * mark.maximum(run), color, 0.75, 0.0, 0.0005 * mark)
+
+
+def blood(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Splashes with drops around them, that run down; dark where it is thick."""
+    big = spots(points.warped(0.06, 6.0, 3, 501), 2.2, 0.8, 0.5, 0.7, 502).depth
+    drop = spots(points.warped(0.01, 20.0, 2, 503), 11.0, 0.6, 0.4, 0.9, 504).depth
+    above = spots(points.moved((0.0, 0.0, 0.16)).warped(0.06, 6.0, 3, 501), 2.2, 0.8, 0.5, 0.7, 502).depth
+    run = smoothstep(0.1, 0.3, runs(points, 13.0, 505)) * smoothstep(-0.2, 0.2, above) * steep(points)
+    where = smoothstep(-0.1, 0.15, fbm(points, 1.1, 3, 0.5, 506) - threshold(amount, FBM_DEVIATION) + 0.1)
+    near = smoothstep(-1.6, 0.0, big)
+    mass = where * smoothstep(0.0, 0.07, big).maximum(run).maximum(near * smoothstep(0.1, 0.2, drop))
+    thick = smoothstep(0.0, 0.7, big)
+    shade = mix(shift(color, 0.03, 1.05), shift(color, -0.09, 0.9), thick)
+    return over(below, 0.95 * mass, shade, 0.12, 0.0, mass * (0.002 + 0.004 * thick), smooth=0.4)
+
+
+def oil(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Dark, shiny stains with a soaked rim."""
+    pool = fbm(points.warped(0.08, 3.0, 2, 511), 1.7, 4, 0.55, 512) - 0.2 * relief
+    edge = threshold(amount, FBM_DEVIATION)
+    soaked = smoothstep(edge - 0.18, edge + 0.05, pool)
+    core = smoothstep(edge + 0.05, edge + 0.12, pool)
+    return over(over(below, 0.6 * soaked, color, 0.45, below.metallic), 0.75 * core, shift(color, -0.06), 0.08)
+
+
+def paint(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """A coat of paint, worn off crests where the share is below 1."""
+    brush = fbm(points, (38.0, 38.0, 2.2), 2, 0.8, 521)
+    need = fbm(points, 2.0, 4, 0.6, 522) + 0.35 * fbm(points, 14.0, 4, 0.7, 523) + 0.4 * relief
+    coat = 1.0 - smoothstep(0.0, 0.05, need - threshold(1.0 - amount, 0.40)) if amount < 0.995 else 1.0 + 0.0 * need
+    tone = lit(color.expand_as(below.base_color), 0.02 * brush + 0.015 * fbm(points, 1.4, 3, 0.5, 524))
+    return over(below, coat, tone, 0.42 + 0.05 * brush, 0.0, coat * (0.004 + 0.0008 * brush), smooth=0.35)
+
+
+def gilding(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
+    """Leaf metal on crests, or in patches where there are none."""
+    need = 0.7 * relief + 0.4 * fbm(points, 2.2, 4, 0.6, 531) + 0.12 * fbm(points, 16.0, 3, 0.7, 532)
+    edge = threshold(amount, 0.42)
+    leaf = smoothstep(edge, edge + 0.04, need)
+    tone = lit(color.expand_as(below.base_color), 0.05 * fbm(points, 12.0, 3, 0.6, 533))
+    return over(below, leaf, tone, 0.24 + 0.08 * half(fbm(points, 9.0, 3, 0.6, 534)), 1.0, 0.002 * leaf)

@@ -1,0 +1,258 @@
+"""Finishes: how a surface was worked. They change roughness, relief and tone, and take no colour."""
+
+import torch
+
+from .cells import cells, cracks, spots
+from .coating import blend
+from .color import lit, mix, shift
+from .growth import strands
+from .layouts import hexagons, plane, weave
+from .material import Surface
+from .noise import fbm, half, noise, ridged, smoothstep
+from .patterns import iridescent, wrap
+from .points import Points
+
+
+def _ground(points: Points, below: Surface, rough: float, relief: float, variation: float = 0.02) -> Surface:
+    """A roughness with a share of the relief that was there."""
+    haze = fbm(points, 2.0, 3, 0.5, 701)
+    return below._replace(roughness=rough + variation * haze, height=relief * below.height)
+
+
+def polished(below: Surface, points: Points) -> Surface:
+    deeper = shift(below.base_color, -0.02, 1.08)
+    color = mix(deeper, below.base_color, torch.as_tensor(below.metallic).expand(len(points)))
+    return _ground(points, below._replace(base_color=color), 0.09, 0.35, 0.015)
+
+
+def shiny(below: Surface, points: Points) -> Surface:
+    return _ground(points, below, 0.14, 0.8)
+
+
+def satin(below: Surface, points: Points) -> Surface:
+    return _ground(points, below, 0.40, 0.9, 0.03)
+
+
+def smooth(below: Surface, points: Points) -> Surface:
+    return _ground(points, below, 0.30, 0.25)
+
+
+def matte(below: Surface, points: Points) -> Surface:
+    return _ground(points, below, 0.88, 1.0)
+
+
+def rough(below: Surface, points: Points) -> Surface:
+    grit = fbm(points, 13.0, 5, 0.65, 702)
+    wide = fbm(points, 4.0, 3, 0.6, 703)
+    tone = lit(below.base_color, 0.06 * grit + 0.03 * wide)
+    return below._replace(
+        base_color=tone, roughness=0.9 + 0.0 * grit, height=below.height + 0.007 * grit + 0.012 * wide
+    )
+
+
+def brushed(below: Surface, points: Points) -> Surface:
+    fine = strands(points, points.along((1.0, 0.15, 0.0)), 0.005, 0.30, 704)
+    coarse = strands(points, points.along((1.0, 0.15, 0.0)), 0.016, 0.6, 705)
+    streak = 0.7 * fine + 0.5 * coarse
+    return below._replace(
+        base_color=lit(below.base_color, 0.07 * streak),
+        roughness=0.36 + 0.10 * streak,
+        height=0.4 * below.height + 0.0006 * streak,
+    )
+
+
+def hammered(below: Surface, points: Points) -> Surface:
+    blows = cells(points.warped(0.02, 4.0, 1, 706), 6.5, 0.85, 707)
+    dish, rim = (blows.near * blows.near).clamp_max(0.5), smoothstep(0.20, 0.0, blows.second - blows.near)
+    tone = lit(below.base_color, 0.06 * (blows.value - 0.5) - 0.06 * rim)
+    rough = torch.as_tensor(below.roughness).clamp(0.18, 0.5) + 0.06 * rim
+    return below._replace(base_color=tone, roughness=rough, height=0.4 * below.height + 0.034 * dish)
+
+
+def frosted(below: Surface, points: Points) -> Surface:
+    grain = fbm(points, 50.0, 2, 0.8, 708)
+    pale = shift(below.base_color, 0.09, 0.7)
+    return below._replace(base_color=lit(pale, 0.015 * grain), roughness=0.62 + 0.04 * grain, height=0.5 * below.height)
+
+
+def metallic(below: Surface, points: Points) -> Surface:
+    flake = cells(points, 95.0, 1.0, 709)
+    tone = lit(below.base_color, 0.14 * (flake.other - 0.5))
+    return below._replace(
+        base_color=tone, roughness=0.28 + 0.08 * (flake.value - 0.5), metallic=0.85 + 0.0 * flake.value
+    )
+
+
+def anodized(below: Surface, points: Points) -> Surface:
+    grain = fbm(points, 60.0, 2, 0.8, 710)
+    return below._replace(
+        base_color=lit(below.base_color, 0.02 * grain), roughness=0.34 + 0.03 * grain, metallic=1.0 + 0.0 * grain
+    )
+
+
+def iridescent_finish(below: Surface, points: Points) -> Surface:
+    """Hues that turn with the direction of the surface and in slow clouds."""
+    turn = 0.9 * points.up + 0.55 * points.normal[:, 0] + 0.5 * fbm(points.warped(0.2, 1.5, 2, 711), 1.1, 3, 0.5, 712)
+    pale = mix(below.base_color, shift(below.base_color, 0.06, 0.7), half(turn))
+    return below._replace(
+        base_color=iridescent(pale, turn, 0.09), roughness=0.16 + 0.0 * turn, metallic=0.45 + 0.0 * turn
+    )
+
+
+def glowing(below: Surface, points: Points) -> Surface:
+    """It gives off its own colour, in slow clouds."""
+    cloud = half(1.2 * fbm(points, 2.0, 4, 0.6, 713) + 0.3)
+    light = lit(below.base_color, -0.35 + 0.35 * cloud)
+    glow = light if below.emission is None else mix(below.emission, light, 0.5 + 0.0 * cloud)
+    return below._replace(emission=glow)
+
+
+def burning(below: Surface, points: Points) -> Surface:
+    """Black, with embers in cracks and clouds."""
+    line = cracks(points.warped(0.04, 5.0, 3, 714), 4.0, 0.9, 0.6, 715)
+    heat = half(1.6 * fbm(points, 2.0, 4, 0.6, 716)) * smoothstep(0.07, 0.0, line.distance)
+    hot = mix(torch.tensor([0.45, 0.14, 0.10]), torch.tensor([0.80, 0.05, 0.15]), heat)
+    char = lit(shift(below.base_color, -0.3, 0.5), 0.1 * fbm(points, 14.0, 3, 0.7, 717))
+    return Surface(char, 0.9 + 0.0 * heat, 0.0 * heat, below.height - 0.014 * heat, hot * heat[:, None])
+
+
+def fuzzy(below: Surface, points: Points) -> Surface:
+    """A nap of short hair."""
+    lean = points.along((0.2, 0.1, -1.0)) + 0.5 * points.warped(1.0, 3.0, 1, 718).position - 0.5 * points.position
+    nap = strands(points, torch.nn.functional.normalize(lean, dim=1), 0.010, 0.06, 719)
+    clump = fbm(points, 6.0, 3, 0.6, 720)
+    tone = lit(below.base_color, 0.13 * nap + 0.05 * clump)
+    height = 0.6 * below.height + 0.004 * nap + 0.006 * clump
+    return Surface(tone, 0.95 + 0.0 * nap, 0.0 * nap, height, below.emission)
+
+
+def crumpled(below: Surface, points: Points) -> Surface:
+    """Flat facets between sharp creases, as of paper or foil that was crushed."""
+    bent = points.warped(0.05, 2.5, 2, 721)
+    fold = ridged(bent, 2.2, 4, 0.55, 722)
+    crease = cracks(bent, 3.2, 0.9, 0.4, 723)
+    facet = cells(bent, 3.2, 1.0, 724)
+    slope = (facet.offset * (torch.stack((facet.value, facet.other, 1.0 - facet.value), -1) - 0.5)).sum(-1)
+    line = smoothstep(0.02, 0.0, crease.distance)
+    tone = lit(below.base_color, 0.05 * fold - 0.05 + 0.05 * line)
+    return below._replace(base_color=tone, height=below.height + 0.045 * fold + 0.05 * slope + 0.004 * line)
+
+
+def faceted(below: Surface, points: Points) -> Surface:
+    """Cut like a gem: flat sides that lean every way."""
+    facet = cells(points, 2.6, 0.9, 725)
+    lean = torch.stack((facet.value, facet.other, torch.remainder(7.3 * facet.value, 1.0)), -1) - 0.5
+    slope = 0.10 * (facet.offset * lean).sum(-1)
+    tone = lit(below.base_color, 0.22 * (facet.other - 0.5))
+    return below._replace(base_color=tone, roughness=0.08 + 0.0 * slope, height=0.3 * below.height + slope)
+
+
+def molten(below: Surface, points: Points) -> Surface:
+    """Runs and drips that froze, smooth and shiny."""
+    run = fbm(points.warped(0.05, 2.0, 2, 726), (4.0, 4.0, 0.8), 2, 0.4, 727)
+    drop = spots(points.warped(0.03, 3.0, 1, 728), (5.0, 5.0, 2.4), 0.6, 0.45, 0.6, 729).depth
+    rise = 0.035 * run + 0.022 * smoothstep(0.0, 0.9, drop)
+    tone = lit(below.base_color, 0.06 * run)
+    return below._replace(base_color=tone, roughness=0.08 + 0.0 * run, height=0.3 * below.height + rise)
+
+
+def corrugated(below: Surface, points: Points) -> Surface:
+    laid = plane(points, 8)
+    wave = (2.0 * torch.pi * 7.0 * laid.u).cos()
+    tone = lit(below.base_color, -0.06 * half(-wave))
+    return below._replace(base_color=tone, height=below.height + 0.022 * wave)
+
+
+def riveted(below: Surface, points: Points) -> Surface:
+    """Plates with rows of rivets along their seams."""
+    laid = plane(points, 4)
+    (u, _), (v, _) = wrap(laid.u, 0.5), wrap(laid.v, 0.5)
+    along, across = (0.5 - v.abs()) * 0.5, (0.5 - u.abs()) * 0.5
+    seam = smoothstep(0.010, 0.004, torch.minimum(along, across))
+    u_place, v_place = wrap(laid.u + 0.05, 0.1)[0] * 0.1, wrap(laid.v + 0.05, 0.1)[0] * 0.1
+    row = torch.minimum(
+        (along - 0.035).square() + u_place.square(), (across - 0.035).square() + v_place.square()
+    ).sqrt()
+    head = smoothstep(0.018, 0.010, row)
+    shade = smoothstep(0.026, 0.016, row) * (1.0 - head)
+    tone = lit(below.base_color, 0.03 * head - 0.16 * shade - 0.35 * seam)
+    dome = (1.0 - (row / 0.018).square()).clamp_min(0.0).sqrt()
+    return below._replace(base_color=tone, height=below.height + 0.014 * dome - 0.012 * seam)
+
+
+def quilted(below: Surface, points: Points) -> Surface:
+    """Diamond cushions between seams."""
+    laid = plane(points, 8)
+    first, second = wrap(laid.u + laid.v, 0.26)[0], wrap(laid.u - laid.v, 0.26)[0]
+    pillow = (1.0 - (2.0 * first).square()) * (1.0 - (2.0 * second).square())
+    seam = smoothstep(0.06, 0.0, 0.5 - torch.maximum(first.abs(), second.abs()))
+    tone = lit(below.base_color, -0.14 * seam)
+    return below._replace(
+        base_color=tone, height=0.6 * below.height + 0.05 * pillow.clamp_min(0.0).sqrt() - 0.006 * seam
+    )
+
+
+def perforated(below: Surface, points: Points) -> Surface:
+    """Round holes in rows."""
+    laid = plane(points, 8)
+    v, row = wrap(laid.v, 0.075)
+    u, _ = wrap(laid.u + 0.0433 * torch.remainder(row, 2.0), 0.0866)
+    reach = ((0.0866 * u).square() + (0.075 * v).square()).sqrt()
+    hole = smoothstep(0.026, 0.021, reach)
+    dark = lit(below.base_color, -0.92 * hole)
+    rough = blend(below.roughness, 0.9, hole)
+    return below._replace(
+        base_color=dark, roughness=rough, metallic=below.metallic * (1.0 - hole), height=below.height - 0.03 * hole
+    )
+
+
+def engraved(below: Surface, points: Points) -> Surface:
+    """Scrolls and lines cut in, with grime in them."""
+    bent = points.warped(0.16, 1.7, 2, 730)
+    whorl = noise(bent, 2.4, 731)
+    line = (wrap(5.0 * whorl)[0].abs() - 0.25).abs()
+    cut = smoothstep(0.10, 0.03, line)
+    leaf = smoothstep(0.08, 0.16, whorl.abs()) * (1.0 - smoothstep(0.3, 0.4, whorl.abs()))
+    cut = cut * (0.35 + 0.65 * leaf)
+    tone = lit(below.base_color, -0.42 * cut)
+    return below._replace(base_color=tone, height=0.7 * below.height - 0.014 * cut)
+
+
+def woven(below: Surface, points: Points) -> Surface:
+    thread = weave(points, 0.05, "basket", 8, 732)
+    dark = lit(below.base_color, 0.30 * (thread.height - 0.75) + 0.05 * (thread.value - 0.5))
+    rough = torch.as_tensor(below.roughness).clamp(0.35, 1.0) + 0.0 * thread.height
+    return below._replace(base_color=dark, roughness=rough, height=0.5 * below.height + 0.026 * thread.height)
+
+
+def honeycombed(below: Surface, points: Points) -> Surface:
+    unit = hexagons(points, 0.16, 0.018, 8, 733)
+    wall = smoothstep(0.004, -0.002, unit.inside)
+    tone = lit(below.base_color, -0.28 * (1.0 - wall) * smoothstep(0.05, 0.0, unit.inside) - 0.1 * (1.0 - wall))
+    return below._replace(base_color=tone, height=below.height + 0.02 * wall)
+
+
+def studded(below: Surface, points: Points) -> Surface:
+    """Domes in rows."""
+    laid = plane(points, 8)
+    v, row = wrap(laid.v, 0.15)
+    u, _ = wrap(laid.u + 0.0866 * torch.remainder(row, 2.0), 0.1732)
+    reach = ((0.1732 * u).square() + (0.15 * v).square()).sqrt()
+    dome = (1.0 - (reach / 0.042).square()).clamp_min(0.0).sqrt()
+    rim = smoothstep(0.055, 0.042, reach) * smoothstep(0.034, 0.042, reach)
+    return below._replace(base_color=lit(below.base_color, -0.2 * rim), height=below.height + 0.034 * dome)
+
+
+def stitched(below: Surface, points: Points) -> Surface:
+    """Panels with seams, and a row of stitches on each side of them."""
+    laid = plane(points, 4)
+    (u, _), (v, _) = wrap(laid.u, 0.7), wrap(laid.v, 0.7)
+    across, along = 0.7 * (0.5 - u.abs()), 0.7 * (0.5 - v.abs())
+    edge = torch.minimum(across, along)
+    place = torch.where(across < along, laid.v, laid.u)
+    dash = smoothstep(0.36, 0.28, wrap(place, 0.05)[0].abs())
+    thread = smoothstep(0.008, 0.004, (edge - 0.04).abs()) * dash
+    seam = smoothstep(0.014, 0.0, edge)
+    light = mix(lit(below.base_color, -0.35 * seam), shift(below.base_color, 0.28, 0.6), thread)
+    puff = smoothstep(0.0, 0.10, edge)
+    return below._replace(base_color=light, height=below.height + 0.02 * puff + 0.008 * thread)
