@@ -67,7 +67,8 @@ class Guidance(NamedTuple):
         text: the encoder's prompt.
         words: constraints on starts and priors.
         sentence: how the prompt was read, for users; empty if it was not read.
-        remark: a warning if the encoder's prompt differs from the user's; else empty.
+        remark: a warning if the encoder's prompt differs from the user's and no library material stands for it; else
+            empty.
     """
 
     text: str
@@ -79,8 +80,9 @@ class Guidance(NamedTuple):
 def understand(prompt: str, family: str) -> Guidance:
     """Read a prompt for an encoder of this family.
 
-    mini gets the nearest words that it knows, and the reading constrains the starts. A full-size CLIP gets the prompt
-    unchanged; named colours are added to the candidate starts, and nothing is excluded.
+    mini gets the nearest words that it knows, and the library materials that the prompt names are its only starts; if
+    it names none, the reading constrains the simple starts. A full-size CLIP gets the prompt unchanged; named materials
+    and colours are added to the candidate starts, and nothing is excluded.
 
     Raises: PromptError: the prompt names nothing that mini could show.
     """
@@ -105,7 +107,8 @@ def understand(prompt: str, family: str) -> Guidance:
         recipes=named,
         settled=bool(named),
     )
-    return Guidance(text, words, reading.sentence, "" if familiar else SHOWN_AS.format(shown))
+    understood = familiar or words.settled
+    return Guidance(text, words, reading.sentence, "" if understood else SHOWN_AS.format(shown))
 
 
 def _nature(reading: Reading, *texts: str) -> tuple[str, ...] | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from backend.config import DEFAULTS
+
 from .backends import install, look
 from .exporting import addon
 
@@ -64,7 +66,8 @@ def test_what_is_not_given_comes_from_the_scene(
     job = json.loads((tmp_path / "job" / "job.json").read_text(encoding="utf-8"))
     assert job["prompt"] == "red brick" and job["object_name"] == "Suzanne"
     wanted = {"seed": 7, "resolution": 600, "margin": 3, "quality": "draft", "model": "mini", "device": "auto"}
-    assert job["settings"] == {**wanted, "light": "world", "self_shadows": False, "memory": 0.0}
+    wanted |= {"freedom": DEFAULTS.freedom, "memory": 0.0}
+    assert job["settings"] == {**wanted, "light": "world", "self_shadows": False}
 
 
 def test_invoke_blocks_without_windows(
