@@ -183,7 +183,7 @@ class Tuning:
     named_color_prior: float = 60.0  # the same if the prompt names this colour
     sparsity_prior: float = 0.004  # group lasso over the patterns' weights: few patterns in a look
 
-    library_prior: float = 2.0  # squared change of a library material: of its parameters and of the network's weights
+    library_prior: float = 12.0  # squared change of a library material times 1 / freedom - 1, see SurfaceField.change
 
     # Complexity penalties: the loss by which a start must beat a plain dielectric
     pattern_penalty: float = 0.08

@@ -34,7 +34,8 @@ class SurfaceField(nn.Module):
         colour, roughness = sigmoid(contrast (c - m) + bias + residual f(x)),  bias = m at first,
         normal = normalize(n + offset(residual f(x)) + relief slope).
 
-    A library material keeps its metallic. Frequencies have isotropic directions and log-uniform lengths, to cover
+    A library material keeps its metallic, and nearly its hue: with less freedom, changes of its colour become changes of
+    lightness. Frequencies have isotropic directions and log-uniform lengths, to cover
     every scale; `set_detail` enables them from coarse to fine. The output layer begins at zero for a library material,
     with standard weights for a start without a pattern, which leaves faint patterns to amplify, and with smaller ones
     for a start with a pattern.
@@ -55,8 +56,8 @@ class SurfaceField(nn.Module):
     allowed: Tensor  # (NUM_PATTERNS,) 1 for the solid patterns that the field may use
     columns: Tensor  # (C,) int64, indices of the allowed patterns
     middle: Tensor  # (8,) mean of the start's channels, and the initial bias
-    residual: Tensor  # (8,) weight of the network's outputs
-    trained: Tensor  # (8,) 1 where the bias may change
+    freedom: Tensor  # () weight of the network's outputs
+    trained: Tensor  # (8, 8) maps changes of the channels to those that the start allows; the network's times freedom
 
     def __init__(
         self,
@@ -91,13 +92,14 @@ class SurfaceField(nn.Module):
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
         middle = torch.cat((middle, start.finish_logits(), torch.zeros(3)))
-        trained = torch.full((NUM_CHANNELS,), float(freedom > 0.0))
+        trained = float(freedom > 0.0) * torch.eye(NUM_CHANNELS)
         if self.recipe is not None:
             middle[:5] = self._mean(self.recipe)
             trained[METALLIC] = 0.0
+            trained[:3, :3] = trained[:3, :3].lerp(torch.full((3, 3), 1.0 / 3.0), 1.0 - freedom)
         self.register_buffer("middle", middle)
         self.register_buffer("trained", trained)
-        self.register_buffer("residual", trained * freedom)
+        self.register_buffer("freedom", torch.tensor(freedom))
         with torch.no_grad():
             self.output.bias.copy_(middle)
             if self.recipe is not None:
@@ -124,11 +126,16 @@ class SurfaceField(nn.Module):
             return self.contrast.new_zeros(())
         return self.mixing.weight[:, -NUM_PATTERNS:].norm(dim=0).sum() + self.palette.norm(dim=1).sum()
 
-    def change(self) -> Tensor:
-        """Squared distance from the library material, a scalar: of its parameters and of the network's weights."""
+    def change(self, position: Tensor, normal: Tensor) -> Tensor:
+        """Squared distance from the library material, a scalar: the changes of contrast, relief and mean logits, and
+        the mean square of the network's outputs at points (P, 3) with normals (P, 3)."""
+        silu = nn.functional.silu
+        features = self._features(position, normal, None, False, compiled(position))
+        waves = self.mixing.weight[:, : len(self.window)] * self.window
+        active = silu(self.hidden(silu(nn.functional.linear(features, waves, self.mixing.bias))))
+        outputs = nn.functional.linear(active, self.freedom * self.trained @ self.output.weight)
         gains = (self.contrast - 1.0).square() + (self.relief - 1.0).square()
-        network = (self.residual[:, None] * self.output.weight).square().sum()
-        return gains + (self.output.bias - self.middle)[:5].square().sum() + network
+        return gains + (self.output.bias - self.middle)[:5].square().sum() + outputs.square().mean(0).sum()
 
     def base(self, position: Tensor, normal: Tensor) -> Base | None:
         """The library material at points (P, 3) with normals (P, 3), channels about their mean; None: no recipe."""
@@ -160,9 +167,10 @@ class SurfaceField(nn.Module):
         features = self._features(position, normal, patterns, half, loops)
         waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
         opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
-        output, bias = self.output.weight * self.residual[:, None], self.middle.lerp(self.output.bias, self.trained)
+        output = self.freedom * self.trained @ self.output.weight
+        bias = self.middle + self.trained @ (self.output.bias - self.middle)
         gain = torch.cat((self.contrast.expand(3), self.contrast.new_ones(2), self.relief.expand(3)))
-        gain = gain.lerp(torch.ones_like(gain), 1.0 - self.trained)
+        gain = gain.lerp(torch.ones_like(gain), 1.0 - self.freedom.sign())
         linear, silu = nn.functional.linear, nn.functional.silu
         with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
             paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)

@@ -24,6 +24,7 @@ from .problem import Problem
 from .starts import distinct, rank_starts
 
 CHECKPOINT_EVERY = 100  # steps
+SAMPLES = 1024  # points of a step at which the change of a library material is measured
 RAN_OUT = "The memory ran out: the run goes on with {}."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
 
@@ -238,7 +239,9 @@ class _Run:
         """The loss terms that keep the look close to its start."""
         words, field = self.problem.words, self.look.field
         if self.start.recipe is not None:
-            return TUNING.library_prior * (1.0 - self.problem.freedom) * field.change()
+            some = slice(None, None, -(-len(gbuffer) // SAMPLES))
+            change = field.change(gbuffer.position[some], gbuffer.normal[some])
+            return TUNING.library_prior * (1.0 / max(self.problem.freedom, 1e-3) - 1.0) * change
         bend = gbuffer.mean(1.0 - (material.normal * gbuffer.normal).sum(-1))
         alloy = gbuffer.mean((material.metallic[:, 0] - field.start_metallic).square())
         relief = TUNING.normal_prior * (TUNING.plain_normal_factor if words.plain else 1.0)
