@@ -8,10 +8,12 @@ from dataclasses import replace
 from ..errors import PromptError
 from .lexicon import Lexicon, Term, load
 from .negation import exclude
-from .parts import collect, relate
+from .parts import collect
 from .phrases import phrases
 from .reading import Material, Part, Reading
+from .relations import relate
 from .roles import settle
+from .shapes import corrode, recast
 from .wording import sentence
 
 
@@ -22,6 +24,8 @@ def read(prompt: str) -> Reading:
     kept, excluded = exclude(items)
     if not kept and not excluded:
         raise _nothing(prompt)
+    kept = recast(kept)
+    corrode(kept, lexicon)
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)
@@ -60,5 +64,5 @@ def _typical(part: Part, thing: Term, lexicon: Lexicon) -> Part:
     term = lexicon.material(name.removeprefix("painted ")) or lexicon.material("plastic")
     assert term is not None
     covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
-    made = Material(term.name, term.name, term.family, term.color, term.pattern, typical=True)
+    made = Material(term.name, term.name, term.family, thing.color or term.color, term.pattern, typical=True)
     return replace(part, materials=(made,), covers=tuple(dict.fromkeys(covers)))
