@@ -151,6 +151,10 @@ def load() -> Lexicon:
     for line in (FOLDER / "colors.txt").read_text(encoding="utf-8").splitlines():
         name, value = line.split("\t")
         lexicon.add(name, Term(name, "color", value))
+    for line in _lines("things.txt"):
+        names, _, value = (part.strip() for part in line.partition("|"))
+        for name in names.split(","):
+            lexicon.add(name.strip(), _term("", name.strip(), "object", value))
     role = ""
     for line in _lines("words.txt"):
         if line.startswith("["):
