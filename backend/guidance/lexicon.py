@@ -78,9 +78,12 @@ class Lexicon:
         return self.listed(text) or one or self._covered(text) or self._derived(text) or self._from_tail(text)
 
     def _covered(self, text: str) -> dict[str, Term]:
-        """A stuff and a participle: "mud splattered" is mud covered."""
+        """A stuff and a participle: "mud splattered" is mud covered, "blood spattered" has blood on it."""
         stuff, _, participle = text.rpartition(" ")
-        return self.phrases.get(f"{stuff} covered", {}) if participle in COVERED else {}
+        if participle not in COVERED:
+            return {}
+        cover = self.phrases.get(stuff, {}).get("cover")
+        return self.phrases.get(f"{stuff} covered") or ({"cover": cover} if cover else {})
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""

@@ -32,7 +32,7 @@ def read(prompt: str) -> Reading:
     end = roles.index("relation") if "relation" in roles else len(kept)  # a wreck on the sea bed is no bed
     subject = collect(kept[:end], roles[:end], lexicon).objects or all_of_it.objects
     things = [term for term in subject if term.value]
-    if not part.materials and things:
+    if things and all(material.kind == "paint" for material in part.materials):
         part = _typical(part, things[-1], lexicon)
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
@@ -65,4 +65,4 @@ def _typical(part: Part, thing: Term, lexicon: Lexicon) -> Part:
     assert term is not None
     covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
     made = Material(term.name, term.name, term.family, thing.color or term.color, term.pattern, typical=True)
-    return replace(part, materials=(made,), covers=tuple(dict.fromkeys(covers)))
+    return replace(part, materials=(made, *part.materials), covers=tuple(dict.fromkeys(covers)))

@@ -7,7 +7,7 @@
 - Things ("chair") have the mesh's shape. They name a material only where nothing else does.
 """
 
-from .lexicon import COVERED, Term
+from .lexicon import Term
 from .phrases import Phrase
 from .shapes import shape_role
 from .tints import ANIMAL, TINTED, is_color, is_tinge, names_color
@@ -58,7 +58,7 @@ def _role(
     previous = roles[-1] if roles and not item.stop else ""
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
-    if "material" in terms and "cover" not in terms and after is not None and after.text in COVERED:
+    if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":
         if terms["material"].family in ("ground", "plants", "painted"):
             return "quiet"  # "salt-stained"
     if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):
@@ -90,7 +90,8 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     behind = [one.text for one in items[max(0, at - 2) : at]]
     if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
         return "quiet"
-    if after is not None and after.text.endswith("ed") and not set(after.terms) & {"material", "color"}:
+    done = after is not None and (after.text.endswith("ed") or after.text in ("worn", "swept", "torn", "blown"))
+    if after is not None and done and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"
     ground = after is not None and "material" in after.terms and after.terms["material"].family == "ground"
     if after is not None and "finish" in terms and ground and "place" not in after.terms:

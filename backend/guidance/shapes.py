@@ -30,7 +30,7 @@ def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str
     if others == "object":
         related = any("relation" in one.terms for one in items[:at])
         return "pattern" if previous == "material" or related else "object"
-    if previous in ("material", "color"):
+    if previous in ("material", "color") or (previous == others == "cover"):
         return "pattern"
     before = [one.terms["material"].name for one in items[:at] if "material" in one.terms]
     return "pattern" if others == "cover" and AGGREGATES & set(before) else others
@@ -62,16 +62,34 @@ def _corroded(material: Term, patina: bool) -> str:
 
 
 def recast(items: list[Phrase]) -> list[Phrase]:
-    """Put the material behind a form before it: "parquet in dark walnut" becomes "dark walnut parquet"."""
-    for at in range(1, len(items) - 1):
-        relation, form = items[at].one("relation"), items[at - 1].one("material")
-        if relation is None or relation.name not in ("in", "made of") or form is None or form.name not in FORMS:
-            continue
-        end = at + 1
-        while end < len(items) and not items[end].stop and "relation" not in items[end].terms:
-            end += 1
-            solid = items[end - 1].one("material")
-            if solid and solid.family in FORMS[form.name] and solid.name != form.name:
-                items[at + 1].stop, items[at - 1].stop = items[at - 1].stop, False
-                return [*items[: at - 1], *items[at + 1 : end], items[at - 1], *items[end:]]
+    """Put the material behind a form or a shape before it.
+
+    "Parquet in dark walnut" becomes "dark walnut parquet", "flecks of gold" becomes "gold flecks".
+    """
+    at = 1
+    while at < len(items) - 1:
+        end = _material_end(items, at)
+        if end:
+            items[at + 1].stop, items[at - 1].stop = items[at - 1].stop, False
+            items = [*items[: at - 1], *items[at + 1 : end], items[at - 1], *items[end:]]
+        at += 1
     return items
+
+
+def _material_end(items: list[Phrase], at: int) -> int:
+    """Where the material ends that a relation at a place names for the form or the shape before it; 0 for none."""
+    relation, form, shape = items[at].one("relation"), items[at - 1].one("material"), items[at - 1].one("pattern")
+    shaped = shape is not None and form is None and items[at].text == "of"
+    formed = relation is not None and relation.name in ("in", "made of") and form is not None and form.name in FORMS
+    if not (shaped or formed):
+        return 0
+    for end in range(at + 1, len(items)):
+        here = items[end]
+        if (here.stop and end > at + 1) or "relation" in here.terms:
+            return 0
+        solid = here.one("material")
+        if shaped and (solid or "cover" in here.terms):
+            return end + 1
+        if form and solid and solid.family in FORMS.get(form.name, ()) and solid.name != form.name:
+            return end + 1
+    return 0

@@ -20,6 +20,10 @@ BOTH = METALS | {
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
 EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
+HUES = {  # a colour where they stand alone after a material: "glazed ceramic, emerald"
+    "emerald", "turquoise", "coral", "ivory", "charcoal", "jade", "ruby", "sapphire", "amethyst", "pearl", "amber",
+    "lavender flowers", "olives", "mustard sauce", "honey", "sand", "chocolate", "terracotta",
+}  # fmt: skip
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
@@ -73,6 +77,9 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
+    if name in HUES and item.stop and after is None:
+        before = [one for one in items[:at] if one.one("material")]
+        return bool(before) and _name(before[-1]) not in HUES
     if after is not None and after.text == "and" and at + 3 < len(items) and items[at + 2].one("color"):
         last = items[at + 3]
         return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
