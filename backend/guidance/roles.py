@@ -18,6 +18,10 @@ VESSELS = {
     "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
     "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate",
 }  # fmt: skip
+QUALITIES = {  # how a material is where one follows ("waxy leather"), else a material ("fuzzy slippers")
+    "silky", "satiny", "satin", "silken", "waxy", "soapy", "chalky", "fuzzy", "woolly", "feathery", "spongy", "foamy",
+    "glassy", "papery", "ashy", "enamelled", "enameled",
+}  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
@@ -26,6 +30,14 @@ PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", 
 
 def settle(items: list[Phrase]) -> list[str]:
     """The role that each phrase plays here."""
+    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
+        if names_color(item, following, items[at + 2 :]):
+            color = item.terms["material"].color
+            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
+        elif is_tinge(item, following, items[at + 2 : at + 3]):
+            item.terms = {"quiet": Term(item.text, "quiet")}
+        elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
+            item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
@@ -36,14 +48,6 @@ def settle(items: list[Phrase]) -> list[str]:
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
     roles: list[str] = []
-    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
-        if names_color(item, following, items[at + 2 :]):
-            color = item.terms["material"].color
-            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
-        elif is_tinge(item, following, items[at + 2 : at + 3]):
-            item.terms = {"quiet": Term(item.text, "quiet")}
-        elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
-            item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
     for at, item in enumerate(items):
         roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
     return roles
@@ -68,6 +72,10 @@ def _role(
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
         others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
         return "pattern" if previous in ("color", "relation", "scale") or others else "material"
+    if "material" in terms and item.text in QUALITIES:
+        hard = after is not None and "material" in after.terms and after.terms["material"].family in HARD
+        soft = after is not None and "material" in after.terms and item.text != "satin"
+        return "finish" if hard or soft else "material"
     if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
