@@ -156,3 +156,21 @@ def _modified(color: str, modifiers: list[Phrase]) -> str:
         lightness, chroma = (float(number) for number in item.terms["modifier"].value.split())
         color = shift(color, lightness, chroma)
     return color
+
+
+def typical(part: Part, found: Collected, lexicon: Lexicon, things: list[Term] | None = None) -> Part:
+    """The part with the usual material of its last thing before its own, if `found` names none but paint.
+
+    `things` are those of `found` unless given.
+    """
+    made_of = [term for term in (found.objects if things is None else things) if term.value]
+    if not made_of or any(material.kind != "paint" for material in found.materials):
+        return part
+    name = made_of[-1].value
+    term = lexicon.material(name.removeprefix("painted ")) or lexicon.material("plastic")
+    assert term is not None
+    if any(term.name in ("plastic", material.kind) for material in part.materials):  # a thing of anything
+        return part
+    covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
+    made = Material(term.name, term.name, term.family, made_of[-1].color or term.color, term.pattern, typical=True)
+    return replace(part, materials=(made, *part.materials), covers=tuple(dict.fromkeys(covers)))

@@ -5,18 +5,22 @@ planks with moss between".
 """
 
 from .lexicon import REVERSED, Lexicon
-from .parts import collect
+from .parts import collect, typical
 from .phrases import Phrase
 from .reading import Part, Relation
 
 PLACES = {"in", "on", "between", "under", "around"}  # relations that may stand at the end: "with moss between"
+WHOLES = {"with", "on"}  # relations whose subject keeps its own material, that of a thing too
 JOINTS = {"with", "covered in"}  # relations that only join what a relation at the end orders
 
 
 def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Relation]:
-    """Relations between parts. Both sides of a relation must name something visible."""
+    """Relations between parts. Both sides of a relation must name something visible.
+
+    A thing that names no material and comes first is made of its usual one.
+    """
     places = [at for at, role in enumerate(roles) if role == "relation"]
-    last = places[-1] if places and places[-1] == len(items) - 1 else None
+    last = places[-1] if places and set(roles[places[-1] + 1 :]) <= {"quiet"} else None  # "with vines on it"
     relations: list[Relation] = []
     for number, at in enumerate(places):
         start = places[number - 1] + 1 if number else 0
@@ -25,14 +29,17 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
         name, turned = term.name, term.value == REVERSED
         left, right = list(range(start, at)), list(range(at + 1, end))
         if last is not None and end == last and (name in JOINTS or turned):  # "oak planks with moss between"
-            trailing = items[last].terms["relation"].name
-            name, turned = (trailing, True) if trailing in PLACES else (name, turned)
+            trailing = items[last].terms["relation"]
+            if trailing.name in PLACES and trailing.value != REVERSED:  # but "with cracks showing"
+                name, turned = trailing.name, True
         if at == last and not number:  # "peeling paint, bare wood underneath"
             left, right = _halves(items, left)
-            turned = not turned
+            turned = True
         elif left and name in JOINTS and _belongs_behind(items[left[-1]], roles[left[-1]]):  # "stone veined with gold"
             right.append(left.pop())
         sides = [_side(items, roles, side, lexicon) for side in (left, right)]
+        if not number and name in WHOLES and not turned:  # "treasure chest with brass hinges"
+            sides[0] = typical(sides[0], collect([items[i] for i in left], [roles[i] for i in left], lexicon), lexicon)
         if turned:
             sides.reverse()
         if sides[0].visible and sides[1].visible:

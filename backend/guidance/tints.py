@@ -109,6 +109,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         if name == "straw":
             return False
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
+    if after.text.endswith("ed") and any("relation" in one.terms for one in items[at + 2 : at + 3]):
+        return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
 
