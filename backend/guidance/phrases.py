@@ -148,8 +148,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
             return [Phrase(word, {"object": thing}, stop=stop, word=at)]
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
-        if not rare and guess and not same_sound(word, guess) and sorted(word) != sorted(guess):
-            guess = ""  # "slices" are not meant for "spices"
+        likely = guess and (same_sound(word, guess) or sorted(word) == sorted(guess) or guess in lexicon.materials)
+        guess = guess if rare or likely else ""  # "cooper" may be copper, but "slices" are no spices
         single = re.sub(r"([a-z])\1", r"\1", word)
         guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
         return _guessed(word, _same_form(word, guess), stop, at, lexicon)

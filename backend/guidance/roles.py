@@ -38,6 +38,8 @@ def settle(items: list[Phrase]) -> list[str]:
             item.terms = {"quiet": Term(item.text, "quiet")}
         elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
             item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
+        if following.text == "off" and item.text.endswith("ing"):  # "peeling off red lacquer", but "off white"
+            following.terms = {"relation": Term("on", "relation", "on")}
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))

@@ -27,6 +27,7 @@ HUES = {  # a colour where they stand alone after a material: "glazed ceramic, e
 TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
+MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
 CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
 ANIMAL = (
@@ -106,7 +107,7 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if name in METALS:
         return False
     if "object" in after.terms:
-        if name == "straw":
+        if name == "straw" or name in MODELLED:
             return False
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
     if after.text.endswith("ed") and any("relation" in one.terms for one in items[at + 2 : at + 3]):
