@@ -14,6 +14,7 @@ from .reading import Reading
 from .relations import WHOLES, relate
 from .roles import settle
 from .shapes import corrode, recast
+from .tints import ripen
 from .wording import sentence
 
 
@@ -26,6 +27,7 @@ def read(prompt: str) -> Reading:
         raise _nothing(prompt)
     kept = recast(kept)
     corrode(kept, lexicon)
+    ripen(kept, lexicon)
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)

@@ -10,7 +10,7 @@
 from .lexicon import Term
 from .phrases import Phrase
 from .shapes import shape_role
-from .tints import ANIMAL, TINTED, is_color, is_tinge, names_color
+from .tints import ANIMAL, COLORED, TINTED, is_color, is_tinge, names_color
 
 NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
@@ -69,6 +69,8 @@ def _role(
             return "quiet"  # "salt-stained"
     if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):
         return "quiet"  # "fish tank", "plant pot"
+    if "material" in terms and "color" in terms and after is not None and after.text in COLORED:
+        return "color"  # "rust coloured"
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"

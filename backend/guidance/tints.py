@@ -6,6 +6,7 @@ paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jad
 """
 
 from .colors import basic
+from .lexicon import Lexicon, normalise
 from .phrases import Phrase
 
 METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
@@ -114,6 +115,17 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
+
+
+def ripen(items: list[Phrase], lexicon: Lexicon) -> None:
+    """Give a colour that stands alone behind "a" the meaning of the fruit, flower or fish: "a peach", "an orange"."""
+    if any(set(item.terms) & {"material", "object", "pattern"} for item in items):
+        return
+    for before, item in zip(items, items[1:], strict=False):
+        names = (f"{normalise(item.text)} {noun}" for noun in ("fruit", "flower", "flowers", "meat"))
+        found = next((term for name in names if (term := lexicon.material(name))), None)
+        if found and item.one("color") and before.text in ("a", "an"):
+            item.terms = {"material": found}
 
 
 def _name(item: Phrase) -> str:
