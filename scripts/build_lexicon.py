@@ -3,7 +3,7 @@
 python3 scripts/build_lexicon.py [--wordnet DIR]
 
 Needs WordNet 3.0's database files (Debian: wordnet-base) and matplotlib, which carries the colours of the xkcd survey
-and of CSS. Neither is needed to run Patina. The hand-written half (materials.txt, words.txt) is not touched; it wins.
+and of CSS. Neither is needed to run Patina. The hand-written half (the other lists) is not touched; it wins.
 
 Writes backend/guidance/lexicon/wordnet.txt.gz, lines of `word`, tab, `anchor`, tab, `colour` in the words of the
 definition. The anchor is a material of materials.txt, after @ an object's usual material, after ~ that of a place, the
@@ -47,9 +47,11 @@ ANCHORS = {
     ("arthropod", 1): "crab", ("mollusk", 1): "seashell", ("coral", 2): "coral", ("butterfly", 1): "butterfly",
     ("mammal", 1): "fur", ("whale", 2): "shark skin", ("shark", 1): "shark skin", ("bear", 1): "bear",
     ("turtle", 2): "turtle shell", ("animal", 1): "leather", ("dinosaur", 1): "crocodile leather",
-    ("sheep", 1): "sheepskin", ("dog", 1): "cat", ("cat", 1): "cat",
+    ("sheep", 1): "sheepskin", ("dog", 1): "cat", ("cat", 1): "cat", ("spider", 1): "spider",
+    ("cephalopod", 1): "octopus", ("jellyfish", 2): "jellyfish", ("worm", 1): "worm", ("swine", 1): "pig",
+    ("moth", 1): "moth",
     ("monster", 1): "monster", ("mythical_monster", 1): "monster",
-    ("flower", 1): "flower", ("grass", 1): "grass", ("moss", 1): "moss", ("lichen", 2): "moss", ("fern", 1): "leaf",
+    ("flower", 1): "flower", ("grass", 1): "grass", ("moss", 1): "moss", ("lichen", 2): "lichen", ("fern", 1): "leaf",
     ("herb", 1): "leaf", ("shrub", 1): "leaf", ("vine", 1): "leaf", ("plant", 2): "leaf", ("leaf", 1): "leaf",
     ("alga", 1): "leaf", ("fungus", 1): "mushroom", ("cactus", 1): "cactus", ("edible_fruit", 1): "fruit",
     ("vegetable", 1): "leaf", ("nut", 1): "coconut", ("bread", 1): "food", ("baked_goods", 1): "food",
@@ -65,7 +67,19 @@ ANCHORS = {
     ("bag", 1): "@fabric",
     ("tableware", 1): "@ceramic", ("building", 1): "@concrete", ("structure", 1): "@stone", ("jewelry", 1): "@gold",
     ("toy", 1): "@plastic", ("equipment", 1): "@metal", ("instrumentality", 3): "@metal", ("covering", 2): "@fabric",
-    ("sculpture", 1): "@stone", ("artifact", 1): "@plastic", ("person", 1): "@", ("body_part", 1): "@human skin",
+    ("sculpture", 1): "@stone", ("person", 1): "@", ("body_part", 1): "@human skin",
+    ("creation", 2): "@", ("way", 6): "@", ("facility", 1): "@concrete", ("facility", 4): "@concrete",
+    ("surface", 1): "@", ("decoration", 1): "@", ("commodity", 1): "@", ("abstraction", 4): "@", ("sheet", 6): "@",
+    ("establishment", 4): "@concrete", ("housing", 1): "@concrete", ("area", 5): "@", ("excavation", 3): "@soil",
+    ("plumbing_fixture", 1): "@ceramic", ("electronic_equipment", 1): "@plastic", ("memory_device", 1): "@plastic",
+    ("toiletry", 1): "@plastic", ("medium", 1): "@", ("system", 1): "@", ("ball", 1): "@leather",
+    ("stick", 1): "@wood", ("stick", 7): "@wood", ("boat", 1): "@wood", ("brass", 2): "@brass", ("bell", 1): "@bronze",
+    ("luggage", 1): "@leather", ("box", 1): "@wood", ("basket", 1): "@wicker", ("glass", 2): "@glass",
+    ("can", 1): "@aluminium", ("game_equipment", 1): "@plastic", ("sports_equipment", 1): "@plastic",
+    ("home_appliance", 1): "@painted metal", ("white_goods", 1): "@painted metal", ("fence", 1): "@wood",
+    ("armor", 1): "@steel", ("helmet", 1): "@steel", ("helmet", 2): "@plastic", ("spoon", 1): "@metal",
+    ("fork", 1): "@metal", ("candle", 1): "@wax", ("book", 2): "@paper", ("horn", 2): "@ivory", ("brush", 2): "@wood",
+    ("writing_implement", 1): "@plastic", ("game", 4): "", ("artifact", 1): "@",
     ("extraterrestrial_object", 1): "~meteorite", ("celestial_body", 1): "~meteorite", ("star", 1): "~fire",
     ("constellation", 2): "~galaxy",
     ("galaxy", 3): "~galaxy",
@@ -99,6 +113,7 @@ class WordNet:
             self.parents[fields[0]] = [offset for kind, offset, _, _ in pointers if kind in ("@", "@i")]
             self.glosses[fields[0]] = gloss.split(";")[0]
             self.instances |= {fields[0]} if any(kind == "@i" for kind, *_ in pointers) else set()
+        self.seen = _seen(folder)
         self.anchors = {self.senses[lemma][sense - 1]: material for (lemma, sense), material in ANCHORS.items()}
 
     @cache  # noqa: B019 - one object, for the length of the program
@@ -116,11 +131,16 @@ class WordNet:
         """The material of a lemma, or "", and the colours that its definition names.
 
         Senses come most frequent first: a material among the first three wins, then a thing among the first two. An
-        animal wins over the dish made of it and the people called after it. Single places on the map (the Tiber) show
+        animal wins over the dish made of it and the people called after it. Where the first shows nothing, a later one
+        must be at least half as common. Single places on the map (the Tiber) show
         nothing; stars and planets do.
         """
         offsets = self.senses.get(lemma, [])[:3]
         found = [(self.anchor(offset) or "", offset) for offset in offsets]
+        if found and not found[0][0]:  # "honesty" is rarely the plant
+            seen = [self.seen.get((lemma, number), 0) for number in range(1, len(found) + 1)]
+            rare = [2 * uses < seen[0] for uses in seen]
+            found = [item for item, few in zip(found, rare, strict=True) if item[0].startswith("@") or not few]
         if found and found[0][1] in self.instances and found[0][0] not in CELESTIAL:
             return "", ""
         if {anchor for anchor, _ in found} & ANIMALS:
@@ -167,6 +187,13 @@ def _uses(folder: Path) -> dict[str, dict[str, int]]:
         seen = counts[kinds[rest[0]]]
         seen[lemma] = seen.get(lemma, 0) + int(line.split()[2])
     return counts
+
+
+def _seen(folder: Path) -> dict[tuple[str, int], int]:
+    """How often a sense of a noun was seen in WordNet's own corpus, by lemma and number of the sense."""
+    rows = (line.split() for line in _lines(folder / "cntlist.rev"))
+    nouns = (row for row in rows if "%1:" in row[0])
+    return {(key.partition("%")[0], int(sense)): int(count) for key, sense, count in nouns}
 
 
 def _names(folder: Path) -> set[str]:

@@ -21,19 +21,11 @@ SPELLINGS = {  # British and American spellings and common variants -> the form 
     "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip
+REVERSED = "<"  # value of a relation whose subject stands behind it: "enamel showing iron" is iron under enamel
 COVERED = {
-    "splattered",
-    "spattered",
-    "splashed",
-    "caked",
-    "crusted",
-    "encrusted",
-    "coated",
-    "dusted",
-    "stained",
-    "clad",
-}
-COVERED |= {"smeared", "streaked", "strewn", "grown"}
+    "splattered", "spattered", "splashed", "caked", "crusted", "encrusted", "coated", "dusted", "stained", "clad",
+    "smeared", "streaked", "strewn", "grown", "sprinkled", "speckled",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Term:
         role: material, color, pattern, finish, cover, amount, scale, modifier, negation, relation, object, place,
             style, or quiet.
         value: the nearest simpler material, or the value that words.txt describes for the role.
-        color: of materials, sRGB "#rrggbb", or "" if the material comes in any colour.
+        color: of materials and objects, sRGB "#rrggbb", or "" if it comes in any colour.
         family, pattern: of materials.
     """
 
@@ -61,12 +53,13 @@ class Term:
 class Lexicon:
     """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part: word -> "anchor<tab>colour".
 
-    Anchors are marked as scripts/build_lexicon.py says.
+    Anchors are marked as scripts/build_lexicon.py says. `idioms`: word -> (what it stands for, material of the whole).
     """
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
     materials: dict[str, Term] = field(default_factory=dict)
     tail: dict[str, str] = field(default_factory=dict)
+    idioms: dict[str, tuple[str, str]] = field(default_factory=dict)
     longest: int = 1
 
     def add(self, phrase: str, term: Term) -> None:
@@ -85,9 +78,12 @@ class Lexicon:
         return self.listed(text) or one or self._covered(text) or self._derived(text) or self._from_tail(text)
 
     def _covered(self, text: str) -> dict[str, Term]:
-        """A stuff and a participle: "mud splattered" is mud covered."""
+        """A stuff and a participle: "mud splattered" is mud covered, "blood spattered" has blood on it."""
         stuff, _, participle = text.rpartition(" ")
-        return self.phrases.get(f"{stuff} covered", {}) if participle in COVERED else {}
+        if participle not in COVERED:
+            return {}
+        cover = self.phrases.get(stuff, {}).get("cover")
+        return self.phrases.get(f"{stuff} covered") or ({"cover": cover} if cover else {})
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
@@ -158,21 +154,37 @@ def load() -> Lexicon:
     for line in (FOLDER / "colors.txt").read_text(encoding="utf-8").splitlines():
         name, value = line.split("\t")
         lexicon.add(name, Term(name, "color", value))
+    for line in _lines("things.txt"):
+        names, _, value = (part.strip() for part in line.partition("|"))
+        for name in names.split(","):
+            lexicon.add(name.strip(), _term("", name.strip(), "object", value))
     role = ""
     for line in _lines("words.txt"):
         if line.startswith("["):
             role = {"finishes": "finish"}.get(line.strip("[]"), line.strip("[]").removesuffix("s"))
             continue
         names, _, value = (part.strip() for part in line.partition("|"))
-        first = names.split(",")[0].strip()
         for name in names.split(","):
-            term = Term(first if role not in ("quiet", "object", "place", "style") else name.strip(), role, value)
-            lexicon.add(name.strip(), term)
+            if role == "idiom":
+                words, _, whole = value.partition(">")
+                lexicon.idioms[normalise(name)] = (words.strip(), whole.strip())
+            else:
+                lexicon.add(name.strip(), _term(names.split(",")[0].strip(), name.strip(), role, value))
     with gzip.open(FOLDER / "wordnet.txt.gz", "rt", encoding="utf-8") as file:
         for line in file:
             word, _, rest = line.rstrip("\n").partition("\t")
             lexicon.tail.setdefault(word, rest)
     return lexicon
+
+
+def _term(first: str, name: str, role: str, value: str) -> Term:
+    """The meaning that a line of words.txt gives to one of its names."""
+    if role == "object":
+        material, _, color = value.partition(" #")
+        return Term(name, role, material, f"#{color}" if color else "")
+    if role == "relation" and value.endswith(REVERSED):
+        return Term(value.removesuffix(REVERSED).strip(), role, REVERSED)
+    return Term(first if role not in ("quiet", "place", "style") else name, role, value)
 
 
 def _lines(name: str) -> list[str]:

@@ -1,13 +1,14 @@
-"""Collects phrases and their roles into the parts of a reading: appearance, amounts, and relations."""
+"""Collects phrases and their roles into the parts of a reading: appearance and amounts."""
 
 from dataclasses import dataclass, field, replace
 
 from .colors import blend, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
-from .reading import Amount, Color, Material, Part, Relation
+from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "rope", "ropes", "foil", "string", "twine"}
+FORMED = {"tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
 
 
@@ -131,7 +132,7 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
     else:
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
-        formed = {"tiles": "tiles", "planks": "planks", "brick": "bricks", "scales": "scales"}.get(term.name)
+        formed = FORMED.get(term.name)
         if found.materials and formed and found.materials[-1].kind != term.name and not item.stop:
             found.patterns.append(formed)  # marble tiles are marble
             return
@@ -157,23 +158,19 @@ def _modified(color: str, modifiers: list[Phrase]) -> str:
     return color
 
 
-def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Relation]:
-    """Relations between parts. Both sides of a relation must name something visible."""
-    places = [at for at, role in enumerate(roles) if role == "relation"]
-    relations: list[Relation] = []
-    for number, at in enumerate(places):
-        start = places[number - 1] + 1 if number else 0
-        end = places[number + 1] if number + 1 < len(places) else len(items)
-        name = items[at].terms["relation"].name
-        left = _side(items[start:at], roles[start:at], lexicon)
-        right = _side(items[at + 1 : end], roles[at + 1 : end], lexicon)
-        if end == places[-1] and end + 1 >= len(items) and number + 1 < len(places):
-            name = items[end].terms["relation"].name  # "oak planks with moss between"
-        if left.visible and right.visible:
-            relations.append(Relation(left, name, right))
-    return relations
+def typical(part: Part, found: Collected, lexicon: Lexicon, things: list[Term] | None = None) -> Part:
+    """The part with the usual material of its last thing before its own, if `found` names none but paint.
 
-
-def _side(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> Part:
-    text = " ".join(item.guess or item.text for item in items if item.text not in ("a", "an", "the"))
-    return collect(items, roles, lexicon).part(text)
+    `things` are those of `found` unless given.
+    """
+    made_of = [term for term in (found.objects if things is None else things) if term.value]
+    if not made_of or any(material.kind != "paint" for material in found.materials):
+        return part
+    name = made_of[-1].value
+    term = lexicon.material(name.removeprefix("painted ")) or lexicon.material("plastic")
+    assert term is not None
+    if any(term.name in ("plastic", material.kind) for material in part.materials):  # a thing of anything
+        return part
+    covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
+    made = Material(term.name, term.name, term.family, made_of[-1].color or term.color, term.pattern, typical=True)
+    return replace(part, materials=(made, *part.materials), covers=tuple(dict.fromkeys(covers)))

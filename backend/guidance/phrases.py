@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .colors import BASICS
+from .idioms import expand
 from .lexicon import Lexicon, Term, normalise, singulars, stems
-from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word
+from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_sound
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -65,7 +66,7 @@ def _from_rgb(match: re.Match[str]) -> str:
 
 def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
     """The prompt's phrases, the longest first where several fit."""
-    tokens = split(prompt)
+    tokens = expand(split(prompt), lexicon)
     found: list[Phrase] = []
     at = 0
     while at < len(tokens):
@@ -147,6 +148,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
             return [Phrase(word, {"object": thing}, stop=stop, word=at)]
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
+        likely = guess and (same_sound(word, guess) or sorted(word) == sorted(guess) or guess in lexicon.materials)
+        guess = guess if rare or likely else ""  # "cooper" may be copper, but "slices" are no spices
         single = re.sub(r"([a-z])\1", r"\1", word)
         guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
         return _guessed(word, _same_form(word, guess), stop, at, lexicon)

@@ -6,12 +6,15 @@ Standard library only. The longest matching phrase is used ("rose gold", "stainl
 from dataclasses import replace
 
 from ..errors import PromptError
-from .lexicon import Lexicon, Term, load
+from .lexicon import load
 from .negation import exclude
-from .parts import collect, relate
+from .parts import collect, typical
 from .phrases import phrases
-from .reading import Material, Part, Reading
+from .reading import Reading
+from .relations import WHOLES, relate
 from .roles import settle
+from .shapes import corrode, recast
+from .tints import ripen
 from .wording import sentence
 
 
@@ -22,14 +25,19 @@ def read(prompt: str) -> Reading:
     kept, excluded = exclude(items)
     if not kept and not excluded:
         raise _nothing(prompt)
+    kept = recast(kept)
+    corrode(kept, lexicon)
+    ripen(kept, lexicon)
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)
     end = roles.index("relation") if "relation" in roles else len(kept)  # a wreck on the sea bed is no bed
-    subject = collect(kept[:end], roles[:end], lexicon).objects or all_of_it.objects
-    things = [term for term in subject if term.value]
-    if not part.materials and things:
-        part = _typical(part, things[-1], lexicon)
+    subject = collect(kept[:end], roles[:end], lexicon)
+    if subject.objects:
+        whole = subject.materials or (end < len(kept) and kept[end].terms["relation"].name not in WHOLES)
+        part = typical(part, all_of_it if whole else subject, lexicon, subject.objects)
+    else:
+        part = typical(part, all_of_it, lexicon)
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     reading = Reading(
@@ -53,12 +61,3 @@ def _nothing(prompt: str, unknown: tuple[str, ...] = ()) -> PromptError:
         f"The prompt {prompt.strip()!r} names nothing that can be seen. {what}",
         "Name a material, a colour or a pattern in English, for example: oak planks, red plastic, rusty steel.",
     )
-
-
-def _typical(part: Part, thing: Term, lexicon: Lexicon) -> Part:
-    name = thing.value
-    term = lexicon.material(name.removeprefix("painted ")) or lexicon.material("plastic")
-    assert term is not None
-    covers = (*(("paint",) if name.startswith("painted") else ()), *part.covers)
-    made = Material(term.name, term.name, term.family, term.color, term.pattern, typical=True)
-    return replace(part, materials=(made,), covers=tuple(dict.fromkeys(covers)))

@@ -1,115 +1,58 @@
 """Determines the role of each phrase in a prompt: "gold", "moss" or "olive" depend on their neighbours.
 
-- A metal is a colour right before another material ("gold plastic"), else the metal ("gold", "gold leaf", "gold
-  cracks", "gold ring"). Other words that are both are a colour before a material, a pattern, wear, or a thing of cloth,
-  leather, plastic or paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
+- Words that are both a colour and a material: see tints.py.
 - Words that are both a material and a cover ("moss", "snow", "rust") are a cover where another material is named.
 - Places, waters, the sky and the weather name nothing before a material or a thing ("beach umbrella", "mountain lake").
+- Words whose meaning depends on the material that they belong to: see shapes.py.
 - Things ("chair") have the mesh's shape. They name a material only where nothing else does.
 """
 
-from .colors import basic
-from .lexicon import COVERED, Term
+from .lexicon import Term
 from .phrases import Phrase
+from .shapes import shape_role
+from .tints import ANIMAL, COLORED, TINTED, is_color, is_tinge, names_color
 
-METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
-BOTH = METALS | {
-    "rust", "olives", "amber", "coral", "ivory", "turquoise", "charcoal", "chocolate", "pearl", "jade", "ruby",
-    "emerald", "sapphire", "amethyst", "topaz", "honey", "pumpkin", "banana", "strawberry", "grape", "fruit", "apple",
-    "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
-    "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
-    "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
-    "cinnamon", "paprika", "saffron", "turmeric",
-}  # fmt: skip
-COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
-TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
-EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
 NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
-TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
-DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
-FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
-CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
 VESSELS = {
     "pot", "bowl", "tank", "cup", "mug", "jar", "dish", "box", "basket", "bin", "house", "shaker", "mill", "stand",
     "bed", "cage", "engine", "truck", "hydrant", "bucket", "can", "tray", "jug", "plate dish", "barrel", "crate",
 }  # fmt: skip
+QUALITIES = {  # how a material is where one follows ("waxy leather"), else a material ("fuzzy slippers")
+    "silky", "satiny", "satin", "silken", "waxy", "soapy", "chalky", "fuzzy", "woolly", "feathery", "spongy", "foamy",
+    "glassy", "papery", "ashy", "enamelled", "enameled",
+}  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
-SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
-ANIMAL = (
-    "fur",
-    "skin",
-    "carapace",
-    "shell",
-    "hide",
-    "scales",
-    "leather",
-    "print",
-    "feathers",
-    "pelt",
-    "stripes",
-    "spots",
-    "wing",
-    "wings",
-)
 
 
 def settle(items: list[Phrase]) -> list[str]:
     """The role that each phrase plays here."""
+    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
+        if names_color(item, following, items[at + 2 :]):
+            color = item.terms["material"].color
+            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
+        elif is_tinge(item, following, items[at + 2 : at + 3]):
+            item.terms = {"quiet": Term(item.text, "quiet")}
+        elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
+            item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
+        if following.text == "off" and item.text.endswith("ing"):  # "peeling off red lacquer", but "off white"
+            following.terms = {"relation": Term("on", "relation", "on")}
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
         and "material" in i.terms
         and "cover" not in i.terms
-        and not (i.one("color") and _is_color(i, afters[at], items, at))
+        and not (i.one("color") and is_color(i, afters[at], items, at))
         for at, i in enumerate(items)
     )
     covered = any(i.one("relation") and i.terms["relation"].name == "covered in" for i in items)
     roles: list[str] = []
-    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
-        if _names_color(item, following, items[at + 2 :]):
-            color = item.terms["material"].color
-            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
-        elif _is_tinge(item, following, items[at + 2 : at + 3]):
-            item.terms = {"quiet": Term(item.text, "quiet")}
     for at, item in enumerate(items):
         roles.append(_role(item, item.terms, afters[at], items, at, solid, roles, covered))
     return roles
-
-
-def _names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
-    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain", "icy blue glass"."""
-    material, color = item.one("material"), following.one("color")
-    if not material or item.one("color") or following.stop:
-        return False
-    if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
-        if material.family in ("textiles", "furs", "leathers"):  # "lacy black"
-            return False
-        return True
-    if not material.color:
-        return False
-    solid = following.one("material")
-    if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
-        return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
-    same = color and not following.one("material") and basic(color.value) == basic(material.color)
-    last = rest and not rest[0].stop and rest[0].one("material")
-    return following.text in COLORED or bool(same and last)
-
-
-def _is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
-    """Whether a word belongs to the colour behind it: "milky white", "chalky blue", "titanium white oil paint"."""
-    plain = following.one("color") and not following.one("material") and not following.stop
-    painted = (
-        rest and not rest[0].stop and "material" in rest[0].terms and rest[0].terms["material"].family == "painted"
-    )
-    return bool(plain and (item.text in TINGES or (painted and _name(item) in METALS)))
-
-
-def _name(item: Phrase) -> str:
-    return item.terms["material"].name if "material" in item.terms else item.text
 
 
 def _role(
@@ -121,24 +64,32 @@ def _role(
     previous = roles[-1] if roles and not item.stop else ""
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
-    if "material" in terms and "cover" not in terms and after is not None and after.text in COVERED:
+    if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":
         if terms["material"].family in ("ground", "plants", "painted"):
             return "quiet"  # "salt-stained"
     if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):
         return "quiet"  # "fish tank", "plant pot"
+    if "material" in terms and "color" in terms and after is not None and after.text in COLORED:
+        return "color"  # "rust coloured"
     if "material" in terms and "cover" in terms:
         return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
         others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
         return "pattern" if previous in ("color", "relation", "scale") or others else "material"
-    if "material" in terms and "finish" in terms:
+    if "material" in terms and item.text in QUALITIES:
+        hard = after is not None and "material" in after.terms and after.terms["material"].family in HARD
+        soft = after is not None and "material" in after.terms and item.text != "satin"
+        return "finish" if hard or soft else "material"
+    if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:
-        return "color" if _is_color(item, after, items, at) else "material"
+        return "color" if is_color(item, after, items, at) else "material"
     if "material" in terms and item.text in COATS and previous == "finish" and "material" in roles:
         return "quiet"  # "oak, matt oil"
     if "material" in terms:
         return "object" if _is_thing(item, terms, items, at, previous) else "material"
+    if "pattern" in terms and set(terms) & {"cover", "object", "quiet"}:
+        return shape_role(item, items, at, previous)
     return _plain_role(terms, after, roles, items[at + 1 :])
 
 
@@ -151,8 +102,12 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     behind = [one.text for one in items[max(0, at - 2) : at]]
     if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
         return "quiet"
-    if after is not None and after.text.endswith("ed") and not set(after.terms) & {"material", "color"}:
+    done = after is not None and (after.text.endswith("ed") or after.text in ("worn", "swept", "torn", "blown"))
+    if after is not None and done and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"
+    ground = after is not None and "material" in after.terms and after.terms["material"].family == "ground"
+    if after is not None and "finish" in terms and ground and "place" not in after.terms:
+        return "finish"  # "desert mud" is dry
     if after is None or not set(after.terms) & {"material", "object", "place"}:
         return ""
     if "color" in after.terms and "material" not in after.terms:
@@ -199,50 +154,3 @@ def _plain_role(terms: dict[str, Term], after: Phrase | None, roles: list[str], 
     if "finish" in terms and "scale" in terms:
         return "finish"
     return next((role for role in PLAIN if role in terms), "quiet")
-
-
-def _is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -> bool:
-    """The rule for words that are both a colour and a material; see the module."""
-    name = _name(item)
-    following = items[at + 1] if at + 1 < len(items) else None
-    if following is not None and following.text in COLORED:
-        return True
-    if after is not None and after.one("color") and not after.one("material"):
-        last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
-        if last is not None and "material" in last.terms:  # "mahogany red leather", "zinc white paint"
-            if name not in METALS or last.terms["material"].family == "painted":
-                return True
-        return basic(item.terms["color"].value) == basic(after.terms["color"].value)
-    if name not in BOTH and item.text not in BOTH:
-        return False
-    if after is not None and after.text == "and" and at + 3 < len(items) and items[at + 2].one("color"):
-        last = items[at + 3]
-        return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
-    skipped = at + 1
-    while after is not None and skipped < len(items) and set(items[skipped].terms) <= {"finish", "scale", "modifier"}:
-        skipped += 1
-    if after is not None and skipped < len(items) and not items[skipped].stop:
-        after = items[skipped]
-    if after is None or not after.terms:
-        return False
-    if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
-        return False
-    if name in FIRED and "material" in after.terms and after.terms["material"].name in ("tiles", "brick"):
-        return False
-    animal = "material" in after.terms and after.terms["material"].family in ("furs", "leathers")
-    animal = animal and after.terms["material"].value not in ("", "leather") and not after.text.endswith(ANIMAL)
-    if name in CARVED and animal:  # "jade dragon"
-        return False
-    ornament = "material" in after.terms and after.terms["material"].family == "ornament"
-    if name in METALS and ("object" in after.terms or ornament):
-        return False
-    if "material" in after.terms:
-        return True
-    if name in METALS:
-        return False
-    if "object" in after.terms:
-        if name == "straw":
-            return False
-        return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
-    shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
-    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped

@@ -68,14 +68,15 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
     """The most likely intended word of the hand-written lexicon, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
-        return next((other for other, _ in _candidates() if other == word or _same_sound(word, other)), "")
+        single = (other for other, rank in _candidates() if rank < len(roles))
+        return next((other for other in single if other == word or same_sound(word, other)), "")
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
         if abs(len(other) - len(word)) > max(limit, 1):
             continue
         if other[0] != word[0] and (other[:2] != word[1::-1] and other[1:] != word[1:]):
             continue
-        edits = 0.5 if _same_sound(word, other) else distance(word, other, limit)
+        edits = 0.5 if same_sound(word, other) else distance(word, other, limit)
         if edits <= limit and rank < len(roles):
             swapped = sorted(other) == sorted(word)
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
@@ -91,6 +92,8 @@ SOUNDS = (
     ("ea", "e"),
     ("ee", "e"),
     ("ie", "i"),
+    ("ei", "ai"),
+    ("ai", "a"),
     ("y", "i"),
     ("c", "k"),
 )
@@ -105,7 +108,7 @@ def sound(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-def _same_sound(word: str, other: str) -> bool:
+def same_sound(word: str, other: str) -> bool:
     return word[0] == other[0] and sound(word) == sound(other)
 
 

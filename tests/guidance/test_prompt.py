@@ -141,7 +141,7 @@ def test_relations_keep_what_belongs_together():
     assert [m.kind for m in relation.object.materials] == ["jade"]
     assert [c.name for c in relation.object.colors] == ["green"]
     (relation,) = read("oak planks with moss between").relations
-    assert (relation.subject.text, relation.relation, relation.object.covers) == ("oak planks", "between", ("moss",))
+    assert (relation.subject.text, relation.relation, relation.object.patterns) == ("moss", "between", ("planks",))
 
 
 def test_finishes_say_nothing_about_patterns():
@@ -170,7 +170,7 @@ def test_mini_gets_the_nearest_that_it_knows(prompt, words):
         ("mahogany button", "mahogany, usually plastic; object: button"),
         ("walnut and brass desk lamp", "walnut (brown wood) and brass (golden yellow metal); objects: desk, lamp"),
         ("white veins in black marble", "white veins in black marble"),
-        ("oak barrel with iron bands", "oak (tan wood) with iron (dark grey metal) and stripes; object: barrel"),
+        ("oak barrel with iron bands", "oak (tan wood) with iron (dark grey metal) and bands; object: barrel"),
         ("red, white and blue stripes", "red, white and blue stripes"),
         ("knitted green blanket", "green knit; object: blanket"),
     ],

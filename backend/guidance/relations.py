@@ -1,0 +1,64 @@
+"""Relations between the parts of a prompt: which material lies in, on, under or between which.
+
+The subject is what lies there: moss between oak planks, whether the prompt says "moss between oak planks" or "oak
+planks with moss between".
+"""
+
+from .lexicon import REVERSED, Lexicon
+from .parts import collect, typical
+from .phrases import Phrase
+from .reading import Part, Relation
+
+PLACES = {"in", "on", "between", "under", "around"}  # relations that may stand at the end: "with moss between"
+WHOLES = {"with", "on"}  # relations whose subject keeps its own material, that of a thing too
+JOINTS = {"with", "covered in"}  # relations that only join what a relation at the end orders
+
+
+def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Relation]:
+    """Relations between parts. Both sides of a relation must name something visible.
+
+    A thing that names no material and comes first is made of its usual one.
+    """
+    places = [at for at, role in enumerate(roles) if role == "relation"]
+    last = places[-1] if places and set(roles[places[-1] + 1 :]) <= {"quiet"} else None  # "with vines on it"
+    relations: list[Relation] = []
+    for number, at in enumerate(places):
+        start = places[number - 1] + 1 if number else 0
+        end = places[number + 1] if number + 1 < len(places) else len(items)
+        term = items[at].terms["relation"]
+        name, turned = term.name, term.value == REVERSED
+        left, right = list(range(start, at)), list(range(at + 1, end))
+        if last is not None and end == last and (name in JOINTS or turned):  # "oak planks with moss between"
+            trailing = items[last].terms["relation"]
+            if trailing.name in PLACES and trailing.value != REVERSED:  # but "with cracks showing"
+                name, turned = trailing.name, True
+        if at == last and not number:  # "peeling paint, bare wood underneath"
+            left, right = _halves(items, left)
+            turned = True
+        elif left and name in JOINTS and _belongs_behind(items[left[-1]], roles[left[-1]]):  # "stone veined with gold"
+            right.append(left.pop())
+        sides = [_side(items, roles, side, lexicon) for side in (left, right)]
+        if not number and name in WHOLES and not turned:  # "treasure chest with brass hinges"
+            sides[0] = typical(sides[0], collect([items[i] for i in left], [roles[i] for i in left], lexicon), lexicon)
+        if turned:
+            sides.reverse()
+        if sides[0].visible and sides[1].visible:
+            relations.append(Relation(sides[0], name, sides[1]))
+    return relations
+
+
+def _halves(items: list[Phrase], side: list[int]) -> tuple[list[int], list[int]]:
+    """Split the phrases before a relation at the end: at the last break, else at the last "and"."""
+    cuts = [at for at in side[1:] if items[at].stop] or [at for at in side[1:] if items[at].text == "and"]
+    return ([at for at in side if at < cuts[-1]], [at for at in side if at >= cuts[-1]]) if cuts else (side, [])
+
+
+def _belongs_behind(item: Phrase, role: str) -> bool:
+    """Whether a participle before "with" tells the shape of what follows: "veined with gold" is gold veins."""
+    return role == "pattern" and item.text.endswith("ed")
+
+
+def _side(items: list[Phrase], roles: list[str], side: list[int], lexicon: Lexicon) -> Part:
+    chosen = [items[at] for at in side]
+    text = " ".join(item.guess or item.text for item in chosen if item.text not in ("a", "an", "the"))
+    return collect(chosen, [roles[at] for at in side], lexicon).part(text.removeprefix("and ").removesuffix(" and"))

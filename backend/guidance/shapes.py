@@ -1,0 +1,95 @@
+"""Words whose meaning depends on the material that they belong to: shapes, forms and corrosion.
+
+- Shapes of a second material ("chips", "beads", "drops", "edges") are a pattern behind a material or a colour ("pink
+  chips", "gold edges"), else wear, a thing, or nothing ("enamel with chips", "a bead", "sharp edges").
+- Forms ("parquet", "tiles", "knit") take the material that is named behind them: "parquet in walnut" is walnut parquet.
+- Corrosion is green on copper, dark on silver, red on iron; "patina" on what is no metal is wear.
+"""
+
+from .lexicon import Lexicon, Term, normalise
+from .phrases import Phrase
+
+AGGREGATES = {"terrazzo", "granite", "plastic", "glass", "ice", "mosaic"}  # have chips in them; others lose chips
+FORMS = {  # material that is only a form: the families that it may be of
+    "parquet": {"woods"}, "planks": {"woods"}, "wood shingles": {"woods"}, "wood siding": {"woods"},
+    "tiles": {"woods", "stones", "metals", "ceramics", "plastics", "masonry"},
+    "mosaic": {"woods", "stones", "metals", "ceramics", "plastics"},
+    "brick": {"stones", "ceramics", "masonry", "ground"}, "paving stones": {"stones"}, "cobblestone": {"stones"},
+    "knit": {"textiles", "furs"}, "crochet": {"textiles"}, "carpet": {"textiles"}, "rope": {"textiles"},
+    "wicker": {"woods", "plants"}, "scales": {"metals", "ceramics", "plastics"},
+}  # fmt: skip
+COPPERS = {"copper", "bronze", "brass"}
+DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold", "titanium", "galvanized steel"}
+RUSTING = {"iron", "cast iron", "steel", "metal", "gunmetal", "damascus steel"}
+REACTIONS = {"patina", "patinated", "patinaed", "oxidized", "oxidation", "corroded", "corrosion"}
+
+
+def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str:
+    """The role of a word that is a shape or something else; `previous` is the role before it in the same stretch."""
+    others = next(role for role in ("object", "cover", "quiet") if role in item.terms)
+    if others == "object":
+        related = any("relation" in one.terms for one in items[:at])
+        return "pattern" if previous == "material" or related else "object"
+    if previous in ("material", "color") or (previous == others == "cover"):
+        return "pattern"
+    before = [one.terms["material"].name for one in items[:at] if "material" in one.terms]
+    return "pattern" if others == "cover" and AGGREGATES & set(before) else others
+
+
+def corrode(items: list[Phrase], lexicon: Lexicon) -> None:
+    """Give words for corrosion the meaning that they have on the prompt's first material."""
+    material = next((one.terms["material"] for one in items if "material" in one.terms), None)
+    if material is None:
+        return
+    for item in items:
+        text = normalise(item.guess or item.text)
+        if text == "stained" and material.family == "woods":
+            item.terms = {"quiet": Term(item.text, "quiet")}  # "dark stained oak" has a wood stain
+        if text not in REACTIONS or "cover" not in item.terms:
+            continue
+        name = _corroded(material, "patina" in text)
+        item.terms = {"cover": lexicon.phrases[name]["cover"]}
+
+
+def _corroded(material: Term, patina: bool) -> str:
+    if material.name in COPPERS or material.value in COPPERS:
+        return "verdigris patina"
+    if material.name in DULLED or material.value in DULLED:
+        return "tarnish"
+    if material.family == "metals":
+        return "tarnish" if patina else "rust"
+    return "worn" if patina else "rust"
+
+
+def recast(items: list[Phrase]) -> list[Phrase]:
+    """Put the material behind a form or a shape before it.
+
+    "Parquet in dark walnut" becomes "dark walnut parquet", "flecks of gold" becomes "gold flecks".
+    """
+    at = 1
+    while at < len(items) - 1:
+        end = _material_end(items, at)
+        if end:
+            items[at + 1].stop, items[at - 1].stop = items[at - 1].stop, False
+            items = [*items[: at - 1], *items[at + 1 : end], items[at - 1], *items[end:]]
+        at += 1
+    return items
+
+
+def _material_end(items: list[Phrase], at: int) -> int:
+    """Where the material ends that a relation at a place names for the form or the shape before it; 0 for none."""
+    relation, form, shape = items[at].one("relation"), items[at - 1].one("material"), items[at - 1].one("pattern")
+    shaped = shape is not None and form is None and items[at].text == "of"
+    formed = relation is not None and relation.name in ("in", "made of") and form is not None and form.name in FORMS
+    if not (shaped or formed):
+        return 0
+    for end in range(at + 1, len(items)):
+        here = items[end]
+        if (here.stop and end > at + 1) or "relation" in here.terms:
+            return 0
+        solid = here.one("material")
+        if shaped and (solid or "cover" in here.terms):
+            return end + 1
+        if form and solid and solid.family in FORMS.get(form.name, ()) and solid.name != form.name:
+            return end + 1
+    return 0

@@ -1,0 +1,132 @@
+"""Words that are both a colour and a material: which of the two they are depends on what stands beside them.
+
+A metal is a colour right before another material ("gold plastic"), else the metal ("gold", "gold leaf", "gold cracks",
+"gold ring"). Other such words are a colour before a material, a pattern, wear, or a thing of cloth, leather, plastic or
+paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
+"""
+
+from .colors import basic
+from .lexicon import Lexicon, normalise
+from .phrases import Phrase
+
+METALS = {"gold", "silver", "copper", "bronze", "brass", "rose gold", "chrome", "gunmetal", "steel", "titanium"}
+BOTH = METALS | {
+    "rust", "olives", "amber", "coral", "ivory", "turquoise", "charcoal", "chocolate", "pearl", "jade", "ruby",
+    "emerald", "sapphire", "amethyst", "topaz", "honey", "pumpkin", "banana", "strawberry", "grape", "fruit", "apple",
+    "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
+    "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
+    "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
+    "cinnamon", "paprika", "saffron", "turmeric",
+}  # fmt: skip
+COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
+TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
+EARLY = {"turquoise", "coral", "charcoal", "chocolate", "mahogany", "sand", "lime fruit"}  # also of ceramics
+HUES = {  # a colour where they stand alone after a material: "glazed ceramic, emerald"
+    "emerald", "turquoise", "coral", "ivory", "charcoal", "jade", "ruby", "sapphire", "amethyst", "pearl", "amber",
+    "lavender flowers", "olives", "mustard sauce", "honey", "sand", "chocolate", "terracotta",
+}  # fmt: skip
+TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
+FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
+MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
+CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
+SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
+ANIMAL = (
+    "fur", "skin", "carapace", "shell", "hide", "scales", "leather",
+    "print", "feathers", "pelt", "stripes", "spots", "wing", "wings",
+)  # fmt: skip
+
+
+def names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a material stands for its colour: "honey-coloured pine", "bone white porcelain", "icy blue glass"."""
+    material, color = item.one("material"), following.one("color")
+    if not material or item.one("color") or following.stop:
+        return False
+    if color and not following.one("material") and item.text.endswith("y") and material.name != item.text:
+        if material.family in ("textiles", "furs", "leathers"):  # "lacy black"
+            return False
+        return True
+    if not material.color:
+        return False
+    solid = following.one("material")
+    if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
+        return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
+    same = color and not following.one("material") and basic(color.value) == basic(material.color)
+    last = rest and not rest[0].stop and rest[0].one("material")
+    return following.text in COLORED or bool(same and last)
+
+
+def is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a word belongs to the colour behind it: "milky white", "chalky blue", "titanium white oil paint"."""
+    plain = following.one("color") and not following.one("material") and not following.stop
+    painted = (
+        rest and not rest[0].stop and "material" in rest[0].terms and rest[0].terms["material"].family == "painted"
+    )
+    return bool(plain and (item.text in TINGES or (painted and _name(item) in METALS)))
+
+
+def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -> bool:
+    """The rule for words that are both a colour and a material; see the module."""
+    name = _name(item)
+    following = items[at + 1] if at + 1 < len(items) else None
+    if following is not None and following.text in COLORED:
+        return True
+    if after is not None and after.one("color") and not after.one("material"):
+        last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
+        if last is not None and "material" in last.terms:  # "mahogany red leather", "zinc white paint"
+            if name not in METALS or last.terms["material"].family == "painted":
+                return True
+        return basic(item.terms["color"].value) == basic(after.terms["color"].value)
+    if name not in BOTH and item.text not in BOTH:
+        return False
+    if name in HUES and item.stop and after is None:
+        before = [one for one in items[:at] if one.one("material")]
+        return bool(before) and _name(before[-1]) not in HUES
+    if after is not None and after.text == "and" and at + 3 < len(items) and items[at + 2].one("color"):
+        last = items[at + 3]
+        return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
+    skipped = at + 1
+    while after is not None and skipped < len(items) and set(items[skipped].terms) <= {"finish", "scale", "modifier"}:
+        skipped += 1
+    if after is not None and skipped < len(items) and not items[skipped].stop:
+        after = items[skipped]
+    if after is None or not after.terms:
+        return False
+    if "material" in after.terms and after.terms["material"].name == name:  # "amethyst geode"
+        return False
+    if name in FIRED and "material" in after.terms and after.terms["material"].name in ("tiles", "brick"):
+        return False
+    animal = "material" in after.terms and after.terms["material"].family in ("furs", "leathers")
+    animal = animal and after.terms["material"].value not in ("", "leather") and not after.text.endswith(ANIMAL)
+    if name in CARVED and animal:  # "jade dragon"
+        return False
+    ornament = "material" in after.terms and after.terms["material"].family == "ornament"
+    if name in METALS and ("object" in after.terms or ornament):
+        return False
+    if "material" in after.terms:
+        return True
+    if name in METALS:
+        return False
+    if "object" in after.terms:
+        if name == "straw" or name in MODELLED:
+            return False
+        return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
+    if after.text.endswith("ed") and any("relation" in one.terms for one in items[at + 2 : at + 3]):
+        return False  # "pumpkin carved with a face"
+    shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
+    return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
+
+
+def ripen(items: list[Phrase], lexicon: Lexicon) -> None:
+    """Give a colour that stands alone behind "a" the meaning of the fruit, flower or fish: "a peach", "an orange"."""
+    if any(set(item.terms) & {"material", "object", "pattern"} for item in items):
+        return
+    for before, item in zip(items, items[1:], strict=False):
+        names = (f"{normalise(item.text)} {noun}" for noun in ("fruit", "flower", "flowers", "meat"))
+        found = next((term for name in names if (term := lexicon.material(name))), None)
+        if found and item.one("color") and before.text in ("a", "an"):
+            item.terms = {"material": found}
+
+
+def _name(item: Phrase) -> str:
+    return item.terms["material"].name if "material" in item.terms else item.text
