@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.add_argument("prompts", nargs="*", metavar="PROMPT", help="prompts (default: the lines of stdin)")
     library = commands.add_parser("materials", help="list the library of materials, or draw it")
     library.add_argument("words", nargs="*", metavar="WORD", help="search for these (default: all)")
+    library.add_argument("--compose", action="store_true", help="the words are prompts: print and draw their recipes")
     library.add_argument("--sheet", type=Path, metavar="FILE", help="render the found materials into a PNG")
     library.add_argument("--no-names", action="store_true", help="number the pictures instead")
     library.add_argument("--size", type=int, default=150, metavar="N", help="size of a picture in the sheet [px]")
@@ -69,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .doctor import examine
 
         return examine()
+    if options.command == "materials" and options.compose:
+        return _compose(options.words, options.sheet, not options.no_names, options.size)
     if options.command == "materials":
         return _materials(options.words, options.studio, options.sheet, not options.no_names, options.size)
     if options.command == "read":
@@ -232,18 +235,41 @@ def _materials(words: Sequence[str], studio: Path | None, sheet: Path | None, na
             )
             print(f"{entry.name:24} {entry.family:20} {colors:44} {' '.join(entry.words)}".rstrip())
         if sheet:
-            from .materials.sheet import sheet as draw
-
-            picture = draw([load(entry) for entry in found], size, names)
-            try:
-                picture.save(sheet, "PNG")
-            except (OSError, ValueError) as error:
-                raise OutputError(f"{sheet} could not be written: {error}.", "Check the folder and the disk.") from None
-            print(sheet)
+            _draw([load(entry) for entry in found], sheet, names, size)
     except PatinaError as error:
         _say(error)
         return error.exit_code
     return 0
+
+
+def _compose(prompts: Sequence[str], sheet: Path | None, names: bool, size: int) -> int:
+    """Print the recipes of each prompt, best first, as JSON, and draw the best ones."""
+    from .guidance.prompt import read
+    from .guidance.recipes import recipes
+
+    try:
+        found = {prompt: recipes(read(prompt)) for prompt in prompts}
+        for prompt, choices in found.items():
+            print(json.dumps({"prompt": prompt, "recipes": [recipe.as_dict() for recipe in choices]}))
+        if sheet:
+            from .materials.composition import Composition
+
+            _draw([Composition(prompt, some[0]) for prompt, some in found.items() if some], sheet, names, size)
+    except PatinaError as error:
+        _say(error)
+        return error.exit_code
+    return 0
+
+
+def _draw(materials: Sequence[Any], sheet: Path, names: bool, size: int) -> None:
+    from .materials.sheet import sheet as draw
+
+    picture = draw(materials, size, names)
+    try:
+        picture.save(sheet, "PNG")
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{sheet} could not be written: {error}.", "Check the folder and the disk.") from None
+    print(sheet)
 
 
 def _take_job(folder: Path) -> locks.Lock:

@@ -1,7 +1,7 @@
 """Makes materials of recipes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import torch
@@ -25,6 +25,18 @@ ROUNDS = 4  # of corrections of a colour
 PROBE = 0.02  # by how much a colour is changed to see where it matters, OKLab
 LIGHTEST, DARKEST = 1.06, 0.02  # OKLab lightness that a corrected colour may have; variation darkens white
 LAYER_SEED = 7919  # added for each layer, so that it is another piece of the same material
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A recipe with a name, for sheet.py."""
+
+    name: str
+    recipe: Recipe
+
+    def __call__(self, position: Tensor, normal: Tensor, seed: int = 0) -> Surface:
+        """As compose(recipe)."""
+        return compose(self.recipe)(position, normal, seed)
 
 
 @cache

@@ -6,6 +6,7 @@ from torch import Tensor
 from .cells import cells, cracks, spots
 from .coating import FBM_DEVIATION, blend, over, runs, steep, threshold
 from .color import lit, mix, ramp, shift
+from .growth import strands
 from .material import Surface
 from .noise import fbm, half, smoothstep
 from .points import Points
@@ -64,16 +65,16 @@ def frost(below: Surface, points: Points, relief: Tensor, amount: float, color: 
     """Needles and stars of ice that grow together."""
     cloud = fbm(points.warped(0.05, 4.0, 2, 431), 1.9, 4, 0.6, 432)
     star = cells(points.warped(0.02, 7.0, 2, 433), 5.0, 1.0, 434)
-    angle = torch.atan2(star.offset[:, 1], star.offset[:, 0]) + 6.28 * star.value
-    feather = (3.0 * angle + 2.0 * fbm(points, 9.0, 2, 0.5, 435)).cos().abs() * (1.0 - star.near)
-    needle = fbm(points, 32.0, 3, 0.8, 436)
-    need = cloud + 0.30 * feather - 0.15 + 0.25 * needle + 0.15 * points.up
+    outward = points.along(torch.nn.functional.normalize(star.offset, dim=-1))
+    needle = strands(points, outward, 0.009, 0.10, 435)  # they grow outwards from the middle of each star
+    fine = fbm(points, 46.0, 2, 0.8, 436)
+    need = cloud + 0.5 * (0.5 - star.near) + 0.15 * points.up
     edge = threshold(amount, 0.40)
-    ice = smoothstep(edge - 0.30, edge + 0.25, need)
-    crystal = smoothstep(0.1, 0.7, needle + feather) * ice
+    ice = smoothstep(edge - 0.45, edge + 0.25, need + 0.15 * fine)
+    crystal = smoothstep(-0.1, 0.6, needle + 0.3 * fine + 0.7 * (ice - 0.5)) * ice
     white = mix(shift(color, -0.06, 1.6), shift(color, 0.06, 0.4), crystal)
     rise = ice * (0.002 + 0.004 * crystal)
-    return over(below, 0.30 * ice + 0.6 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
+    return over(below, 0.45 * ice + 0.5 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
 
 
 def dust(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:

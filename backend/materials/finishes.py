@@ -55,9 +55,9 @@ def brushed(below: Surface, points: Points) -> Surface:
     coarse = strands(points, points.along((1.0, 0.15, 0.0)), 0.016, 0.6, 705)
     streak = 0.7 * fine + 0.5 * coarse
     return below._replace(
-        base_color=lit(below.base_color, 0.07 * streak),
-        roughness=0.36 + 0.10 * streak,
-        height=0.4 * below.height + 0.0006 * streak,
+        base_color=lit(below.base_color, 0.11 * streak),
+        roughness=0.34 + 0.12 * streak,
+        height=0.08 * below.height + 0.0010 * streak,
     )
 
 
@@ -240,7 +240,10 @@ def studded(below: Surface, points: Points) -> Surface:
     reach = ((0.1732 * u).square() + (0.15 * v).square()).sqrt()
     dome = (1.0 - (reach / 0.042).square()).clamp_min(0.0).sqrt()
     rim = smoothstep(0.055, 0.042, reach) * smoothstep(0.034, 0.042, reach)
-    return below._replace(base_color=lit(below.base_color, -0.2 * rim), height=below.height + 0.034 * dome)
+    tone = lit(mix(below.base_color, shift(below.base_color, 0.10), smoothstep(0.0, 0.3, dome)), -0.25 * rim)
+    rough = blend(below.roughness, 0.25, smoothstep(0.0, 0.3, dome))
+    height = below.height * (1.0 - smoothstep(0.06, 0.042, reach)) + 0.034 * dome
+    return below._replace(base_color=tone, roughness=rough, height=height)
 
 
 def stitched(below: Surface, points: Points) -> Surface:

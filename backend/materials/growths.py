@@ -37,10 +37,10 @@ def moss(below: Surface, points: Points, relief: Tensor, amount: float, color: T
 def lichen(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Flat rosettes of several colours with pale rims."""
     edge = threshold(amount, FBM_DEVIATION)
-    where = smoothstep(-0.25, 0.15, fbm(points, 1.6, 3, 0.6, 611) - edge)
+    where = smoothstep(-0.35, 0.05, fbm(points, 1.6, 3, 0.6, 611) - edge)
     fine = fbm(points, 26.0, 3, 0.8, 612)
-    rosette = spots(points.warped(0.025, 12.0, 3, 613), 4.0, 0.85, 0.55, 0.8, 614)
-    small = spots(points.warped(0.012, 24.0, 2, 615), 11.0, 0.6, 0.5, 0.8, 616)
+    rosette = spots(points.warped(0.025, 12.0, 3, 613), 3.6, 1.0, 0.8, 0.75, 614)
+    small = spots(points.warped(0.012, 24.0, 2, 615), 9.0, 0.8, 0.65, 0.8, 616)
     first = smoothstep(0.02, 0.10, rosette.depth) * where
     second = smoothstep(0.05, 0.2, small.depth) * where
     rim = smoothstep(0.35, 0.05, rosette.depth) * first
@@ -55,8 +55,8 @@ def mold(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     edge = threshold(amount, 0.42)
     need = fbm(points, 1.8, 4, 0.6, 621) - 0.25 * relief - 0.15 * points.z
     where = smoothstep(edge - 0.35, edge + 0.25, need)
-    colony = spots(points.warped(0.02, 12.0, 3, 622), 6.0, 0.9, 0.55, 0.8, 623).depth
-    dot = spots(points.warped(0.01, 30.0, 2, 624), 20.0, 0.8, 0.42, 0.8, 625).depth
+    colony = spots(points.warped(0.02, 12.0, 3, 622), 4.6, 1.0, 0.8, 0.75, 623).depth
+    dot = spots(points.warped(0.01, 30.0, 2, 624), 16.0, 0.9, 0.6, 0.8, 625).depth
     fuzz = fbm(points, 36.0, 2, 0.8, 626)
     margin = smoothstep(-0.15, 0.1, colony + 0.15 * fuzz) * where
     core = smoothstep(0.1, 0.55, colony + 0.2 * fuzz).maximum(smoothstep(0.1, 0.4, dot)) * where

@@ -125,12 +125,12 @@ def dots(points: Points, relief: Tensor, share: float) -> Tensor:
 
 def spotted(points: Points, relief: Tensor, share: float) -> Tensor:
     """Spots of several sizes that lie anywhere."""
-    spot = spots(points.warped(0.02, 5.0, 2, 818), 4.2, 0.9, 0.62 * min(1.0, (share / 0.5) ** 0.5), 0.5, 819)
+    spot = spots(points.warped(0.02, 5.0, 2, 818), 4.2, 0.95, min(0.8, 0.62 * (share / 0.3) ** 0.5), 0.5, 819)
     return smoothstep(0.0, 0.05, spot.depth)
 
 
 def speckles(points: Points, relief: Tensor, share: float) -> Tensor:
-    size = min(0.6, 0.5 * (share / 0.25) ** 0.5)
+    size = min(0.75, 0.62 * (share / 0.15) ** 0.5)
     first = spots(points.warped(0.008, 25.0, 2, 820), 14.0, 0.85, size, 0.85, 821).depth
     second = spots(points.warped(0.005, 40.0, 1, 822), 30.0, 0.6, size, 0.8, 823).depth
     return smoothstep(0.0, 0.1, first).maximum(smoothstep(0.0, 0.15, second))
@@ -139,9 +139,9 @@ def speckles(points: Points, relief: Tensor, share: float) -> Tensor:
 def splatter(points: Points, relief: Tensor, share: float) -> Tensor:
     """Splashes with drops about them."""
     near = fbm(points, 1.3, 3, 0.6, 824) - threshold(min(0.9, 1.6 * share), FBM_DEVIATION)
-    big = spots(points.warped(0.05, 7.0, 3, 825), 3.0, 0.7, 0.5, 0.8, 826).depth
-    drop = spots(points.warped(0.012, 20.0, 2, 827), 12.0, 0.6, 0.42, 0.9, 828).depth
-    where = smoothstep(-0.2, 0.1, near)
+    big = spots(points.warped(0.05, 7.0, 3, 825), 3.2, 0.9, 0.62, 0.8, 826).depth
+    drop = spots(points.warped(0.012, 20.0, 2, 827), 12.0, 0.8, 0.55, 0.9, 828).depth
+    where = smoothstep(-0.45, 0.0, near)
     return where * smoothstep(0.0, 0.05, big).maximum(smoothstep(0.02, 0.1, drop))
 
 
@@ -183,19 +183,19 @@ def scales(points: Points, relief: Tensor, share: float) -> Tensor:
 
 def triangles(points: Points, relief: Tensor, share: float) -> Tensor:
     laid = plane(points, 8)
-    row = wrap(laid.v, 0.22)[0] + 0.5
-    width = wrap(laid.u + 0.13 * wrap(laid.v, 0.44)[1], 0.26)[0].abs() * 2.0
-    return smoothstep(-0.03, 0.03, 1.0 - row - width + (share - 0.5))
+    row, number = wrap(laid.v, 0.22)
+    width = wrap(laid.u + 0.13 * torch.remainder(number, 2.0), 0.26)[0].abs() * 2.0
+    return smoothstep(-0.03, 0.03, 0.5 - row - width + (share - 0.5))
 
 
 def stars(points: Points, relief: Tensor, share: float) -> Tensor:
     u, v = _staggered(points, 0.30)
-    return smoothstep(-SOFT, SOFT, star(u, v, 5, 0.20 * min(share, 0.6) ** 0.5 / 0.5, 0.42))
+    return smoothstep(-SOFT, SOFT, star(u, v, 5, 0.125 * min(share, 0.6) ** 0.5 / 0.5, 0.42))
 
 
 def hearts(points: Points, relief: Tensor, share: float) -> Tensor:
     u, v = _staggered(points, 0.28)
-    size = 0.15 * min(share, 0.6) ** 0.5 / 0.5
+    size = 0.082 * min(share, 0.6) ** 0.5 / 0.5
     x, y = (u / size).abs(), v / size
     return smoothstep(0.06, -0.06, x * x + (1.25 * y - 0.75 * x.clamp_min(1e-6).sqrt() + 0.1).square() - 0.75)
 
@@ -216,7 +216,7 @@ def flames(points: Points, relief: Tensor, share: float) -> Tensor:
 
 def gradient(points: Points, relief: Tensor, share: float) -> Tensor:
     """From nothing above to all below."""
-    return smoothstep(0.9, -0.9, points.z + 1.2 * (0.5 - share))
+    return smoothstep(0.65, -0.65, points.z + 1.2 * (0.5 - share))
 
 
 def circuit(points: Points, relief: Tensor, share: float) -> Tensor:
@@ -259,4 +259,5 @@ def marbling(points: Points, relief: Tensor, share: float) -> Tensor:
     """Thin, folded lines, as of marbled paper."""
     bent = points.warped(0.30, 1.1, 3, 837)
     line = noise(bent, 2.2, 838).abs()
-    return smoothstep(0.30 * share + 0.03, 0.30 * share - 0.03, line)
+    line = torch.minimum(line, (noise(bent, 2.2, 838) - 0.35).abs())
+    return smoothstep(0.30 * share + 0.025, 0.30 * share - 0.025, line)

@@ -106,8 +106,8 @@ COVERS: dict[str, CoverOperator] = {
 }
 
 MASKS: dict[str, MaskOperator] = {
-    "veins": MaskOperator(masks.veins, 0.20, 0.001),
-    "cracks": MaskOperator(masks.seams, 0.15, 0.003),
+    "veins": MaskOperator(masks.veins, 0.12, 0.001),
+    "cracks": MaskOperator(masks.seams, 0.07, 0.003),
     "gaps": MaskOperator(masks.gaps, 0.20, 0.0, 0.4),
     "crests": MaskOperator(masks.crests, 0.30, 0.001, 0.2),
     "patches": MaskOperator(masks.patches, 0.40, 0.004),
@@ -123,7 +123,7 @@ MASKS: dict[str, MaskOperator] = {
     "dots": MaskOperator(masks.dots, 0.30),
     "spots": MaskOperator(masks.spotted, 0.30),
     "speckles": MaskOperator(masks.speckles, 0.15),
-    "splatter": MaskOperator(masks.splatter, 0.30, 0.003),
+    "splatter": MaskOperator(masks.splatter, 0.25, 0.003),
     "zigzag": MaskOperator(masks.zigzag, 0.50),
     "waves": MaskOperator(masks.waves, 0.50),
     "swirls": MaskOperator(masks.swirls, 0.50),
@@ -138,7 +138,7 @@ MASKS: dict[str, MaskOperator] = {
     "squares": MaskOperator(masks.squares, 0.25),
     "flames": MaskOperator(masks.flames, 0.45),
     "gradient": MaskOperator(masks.gradient, 0.50),
-    "circuit": MaskOperator(masks.circuit, 0.40, 0.002),
+    "circuit": MaskOperator(masks.circuit, 0.20, 0.002),
     "inlay": MaskOperator(masks.inlay, 0.25, 0.002),
     "blocks": MaskOperator(masks.blocks, 0.50),
     "polygons": MaskOperator(masks.polygons, 0.50),

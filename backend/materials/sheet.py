@@ -20,6 +20,7 @@ from ..geometry.rasterize import make_visibility
 from ..maps import FIRST_TILE
 from ..shading.color import tone_map
 from ..shading.environment import studio
+from .composition import Composition
 from .material import Material
 
 SAMPLES = 2  # a side of a pixel: fine detail is averaged
@@ -28,6 +29,8 @@ CLOSE = 0.30  # width of the close-up relative to the whole
 TARGET = (-0.12, -0.6, -0.08)  # of the close-up
 LABEL, GAP = 18, 4  # [px]
 GROUND = 0.82  # sRGB
+
+Drawn = Material | Composition
 
 
 @cache
@@ -89,7 +92,7 @@ def specimen() -> dict[str, np.ndarray]:
     }
 
 
-def bumped(material: Material, gbuffer: GBuffer, **options: Any) -> tuple[Shaded, Tensor | None]:
+def bumped(material: Drawn, gbuffer: GBuffer, **options: Any) -> tuple[Shaded, Tensor | None]:
     """The material at the points of a G-buffer, with normals from its height; and what it emits (P, 3) or None."""
     position, normal = gbuffer.position, gbuffer.normal
     tangent = normalize(torch.linalg.cross(normal, gbuffer.view_dir + 0.01), dim=-1)
@@ -104,7 +107,7 @@ def bumped(material: Material, gbuffer: GBuffer, **options: Any) -> tuple[Shaded
     return shaded, surface.emission
 
 
-def tile(material: Material, size: int, **options: Any) -> Image.Image:
+def tile(material: Drawn, size: int, **options: Any) -> Image.Image:
     """A material whole and close up, side by side: 2 * size by size pixels."""
     lights = studio(32)
     pictures = []
@@ -120,7 +123,7 @@ def tile(material: Material, size: int, **options: Any) -> Image.Image:
 
 @torch.no_grad()
 def sheet(
-    materials: Sequence[Material],
+    materials: Sequence[Drawn],
     size: int = 150,
     names: bool = True,
     columns: int = 4,

@@ -67,13 +67,13 @@ def cracked(below: Surface, points: Points, relief: Tensor, amount: float, color
 def chipped(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Angular pieces broken out, most on crests; a paler, rougher body below."""
     bent = points.warped(0.022, 11.0, 3, 331)
-    chip = spots(bent, 4.5, 0.25 + 0.6 * amount, 0.46, 0.75, 332)
-    small = spots(points.warped(0.012, 22.0, 2, 333), 13.0, 0.15 + 0.4 * amount, 0.42, 0.8, 334)
-    broken = chip.depth.maximum(0.6 * small.depth - 0.1) + 0.25 * relief - 0.15
+    chip = spots(bent, 4.0, 0.4 + 0.6 * amount, 0.62, 0.75, 332)
+    small = spots(points.warped(0.012, 22.0, 2, 333), 12.0, 0.25 + 0.5 * amount, 0.55, 0.8, 334)
+    broken = chip.depth.maximum(0.6 * small.depth - 0.1) + 0.25 * relief - 0.10
     inside = smoothstep(0.04, 0.09, broken)
     rim = smoothstep(-0.05, 0.04, broken) * (1.0 - inside)
     grain = fbm(points, 24.0, 3, 0.7, 335)
-    body = lit(mix(shift(below.base_color, -0.14, 0.45), color, half(chip.value + 0.0 * grain)), 0.08 * grain)
+    body = lit(mix(shift(below.base_color, -0.14, 0.45), color, chip.value), 0.08 * grain)
     edged = below._replace(base_color=mix(below.base_color, shift(below.base_color, 0.12, 0.7), 0.6 * rim))
     depth = -0.010 * smoothstep(0.0, 0.5, broken) - 0.004 * inside + 0.002 * inside * grain
     return over(edged, inside, body, 0.8, below.metallic, depth)
