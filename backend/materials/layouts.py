@@ -24,7 +24,7 @@ class Plane(NamedTuple):
 
     u: Tensor  # (P,) along the wall, object units
     v: Tensor  # (P,) up the wall
-    side: Tensor  # (P,) 0 on floors, 1 to sides on walls
+    side: Tensor  # (P,) 0 on floors, 1 to sides on walls; 1 on all walls if mirrored
 
 
 class Units(NamedTuple):
@@ -47,11 +47,21 @@ class Threads(NamedTuple):
     value: Tensor  # (P,) 0..1, random, one for each thread
 
 
-def plane(points: Points, sides: int = 4) -> Plane:
-    """Lay out in the plane that the normal faces."""
+def plane(points: Points, sides: int = 4, mirror: bool = False) -> Plane:
+    """Lay out in the plane that the normal faces.
+
+    Args:
+        mirror: turn u round on every other side, so that a pattern goes on where two sides of a round body meet.
+            Not for letters and other patterns that must not be reversed.
+    """
     result = Plane(*new(points, 1, 1, 1))
-    launch(_plane, points, points.normal, sides, outputs=list(result))
+    launch(_plane, points, points.normal, sides, int(mirror), outputs=list(result))
     return result
+
+
+def drift(points: Points) -> Tensor:
+    """A third coordinate (P,) for noise and cells over a mirrored plane: with it the two sides of a border differ."""
+    return points.x + 0.43 * points.y
 
 
 def bricks(
@@ -168,12 +178,16 @@ def _plane(
     points: wp.array[wp.vec3],
     normals: wp.array[wp.vec3],
     sides: int,
+    mirror: int,
     u: wp.array[float],
     v: wp.array[float],
     side: wp.array[float],
 ):
     i = wp.tid()
     q = lay(points[i], normals[i], sides)
+    if mirror == 1:
+        q = mirrored(points[i], normals[i], sides)
+        q = wp.vec3(q[0], q[1], wp.min(q[2], 1.0))
     u[i] = q[0]
     v[i] = q[1]
     side[i] = q[2]
@@ -360,7 +374,8 @@ def _weave(
     value: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    wall = wp.min(int(q[2]), 1)
     u = q[0] / thread
     v = q[1] / thread
     column = int(wp.floor(u))
@@ -371,14 +386,14 @@ def _weave(
     place = v
     before = _up_is_over(column, row - 1, kind)
     after = _up_is_over(column, row + 1, kind)
-    h = hash3(column, int(q[2]), 3, seed)
+    h = hash3(column, wall, 3, seed)
     if up == 0:
         side = fraction(v) - 0.5
         run = fraction(u) - 0.5
         place = u
         before = 1 - _up_is_over(column - 1, row, kind)
         after = 1 - _up_is_over(column + 1, row, kind)
-        h = hash3(row, int(q[2]), 4, seed)
+        h = hash3(row, wall, 4, seed)
     dive = float(0.0)
     if run < 0.0 and before == 0:
         dive = -2.0 * run
@@ -405,7 +420,8 @@ def _knit(
     value: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    wall = wp.min(int(q[2]), 1)
     u = q[0] / stitch
     v = q[1] / (0.8 * stitch)
     place = fraction(u) - 0.5
@@ -420,4 +436,4 @@ def _knit(
     over[i] = left
     across[i] = run
     along[i] = leg
-    value[i] = unit(hash3(int(wp.floor(t)), int(wp.floor(u)), int(q[2]), seed))
+    value[i] = unit(hash3(int(wp.floor(t)), int(wp.floor(u)), wall, seed))

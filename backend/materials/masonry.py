@@ -15,8 +15,8 @@ def _rounded(unit: Units, corner: float = 4.0) -> Tensor:
 
 def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: int = 0) -> Cells:
     """Cells in the plane of the wall."""
-    lane = plane(points)
-    flat = lane.u * frequency[0], lane.v * frequency[1], lane.side + 0.5
+    lane = plane(points, mirror=True)
+    flat = lane.u * frequency[0], lane.v * frequency[1], 2.5 * drift(points)
     return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
 
 

@@ -80,7 +80,7 @@ def patinated_copper_roof(
 
 @material("chainmail", words="chainmail chain mail maille rings medieval armour armor knight", made_of="steel")
 def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     size = 0.072
     top = torch.full_like(lane.u, -1.0)
     own = 0.0 * top
@@ -151,7 +151,7 @@ def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surfac
     made_of="steel",
 )
 def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     wave = (lane.u * 6.2831853 / 0.12).sin()
     lap, row = wrap(lane.v + 0.2, 0.72)
     edge = smoothstep(0.012, 0.0, (lap + 0.5) * 0.72)
@@ -203,7 +203,7 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
 def engraved_silver(points: Points, color: Tensor = rgb(206, 204, 200)) -> Surface:
     wave, order = stripes(points.warped(0.12, 1.6, 2), 6.0, (0.5, 0.3, 0.8), 0.6, 0.2, 2.0)
     stem = smoothstep(0.55, 0.85, wave) * order
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     unit = hexagons(points.warped(0.03, 3.0), 0.19, 0.0)
     angle, reach = torch.atan2(unit.v, unit.u), (unit.u.square() + unit.v.square()).sqrt()
     petal = 0.36 * (0.6 + 0.4 * (6.0 * angle).cos()) - reach

@@ -142,7 +142,7 @@ def black_rubber(points: Points, color: Tensor = rgb(44, 44, 46)) -> Surface:
 
 @material("tyre tread", words="tyre tire tread rubber wheel car truck grooves profile", made_of="rubber")
 def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = rgb(120, 108, 92)) -> Surface:
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     width, pitch = 0.30, 0.15
     column = (lane.u / width).floor()
     u = lane.u / width - column - 0.5

@@ -17,7 +17,7 @@ def _bolts(u: Tensor, v: Tensor, width: Tensor, height: Tensor, inset: float, si
     "sci-fi panels", words="sci-fi scifi panels spaceship hull space ship greeble tech futuristic plating star wars"
 )
 def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tensor = rgb(90, 200, 255)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     part = panels(lane.u, lane.v, lane.side, 0.62, 4)
     fine = panels(lane.u, lane.v, lane.side, 0.155, 2, 3)
     gap = smoothstep(0.006, 0.002, part.inside)
@@ -44,7 +44,7 @@ def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tens
 
 @material("robot armour", words="robot armour armor mech mecha exosuit cyborg plating painted futuristic")
 def robot_armour(points: Points, color: Tensor = rgb(206, 204, 198), accent: Tensor = rgb(214, 96, 34)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     part = panels(lane.u + 0.09 * (wrap(lane.v, 0.5)[0].abs()), lane.v, lane.side, 0.9, 3, 1)
     seam = smoothstep(0.010, 0.005, part.inside)
     bevel = smoothstep(0.006, 0.030, part.inside)
@@ -69,7 +69,7 @@ def robot_armour(points: Points, color: Tensor = rgb(206, 204, 198), accent: Ten
 
 @material("neon grid", words="neon grid tron synthwave retrowave glowing cyber lines laser eighties emission")
 def neon_grid(points: Points, color: Tensor = rgb(34, 22, 58), glow: Tensor = rgb(236, 60, 214)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, b = 0.22 * wrap(lane.u, 0.22)[0].abs(), 0.22 * wrap(lane.v, 0.22)[0].abs()
     away = a.minimum(b)
     core = smoothstep(0.0065, 0.0035, away)

@@ -47,7 +47,7 @@ def circuit_board(points: Points, color: Tensor = rgb(20, 104, 70)) -> Surface:
 
 @material("copper circuit", words="circuit board copper traces pcb bare electronics tech steampunk gold")
 def copper_circuit(points: Points, copper: Tensor = rgb(184, 114, 80), color: Tensor = rgb(88, 66, 54)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     trace, pad = circuit(lane.u, lane.v, lane.side, 0.20, 4)
     line, ring, hole = drawn(trace, 0.0115, 0.002), drawn(pad, 0.018, 0.0015), drawn(pad, 0.007, 0.0015)
     metal = line.maximum(ring) * (1.0 - hole)
@@ -79,7 +79,7 @@ def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
 
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
 def diamond_plate(points: Points, color: Tensor = rgb(168, 170, 175)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, i = wrap(lane.u, 0.13)
     b, j = wrap(lane.v, 0.13)
     odd = torch.remainder(i + j, 2.0)
@@ -108,7 +108,7 @@ def perforated_metal(points: Points, color: Tensor = rgb(146, 150, 156)) -> Surf
 
 @material("metal grating", words="metal grating grate walkway catwalk bars grid mesh industrial steel")
 def metal_grating(points: Points, color: Tensor = rgb(136, 138, 142)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, b = 0.10 * wrap(lane.u, 0.10)[0], 0.30 * wrap(lane.v, 0.30)[0]
     twist = 0.014 + 0.005 * (180.0 * lane.u).sin()
     bar, rod = drawn(a.abs(), 0.021, 0.002), drawn(b.abs() - twist, 0.0, 0.002)
@@ -156,7 +156,7 @@ def honeycomb_aluminium(points: Points, color: Tensor = rgb(172, 176, 182)) -> S
 
 @material("solar cells", words="solar panel cells photovoltaic silicon energy blue satellite")
 def solar_cells(points: Points, color: Tensor = rgb(36, 50, 112)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, i = wrap(lane.u, 0.36)
     b, j = wrap(lane.v, 0.36)
     inside = (0.488 - a.abs().maximum(b.abs())).minimum(0.87 - a.abs() - b.abs()) * 0.36
@@ -174,10 +174,10 @@ def solar_cells(points: Points, color: Tensor = rgb(36, 50, 112)) -> Surface:
 
 @material("digital camouflage", words="digital camouflage camo pixel army military soldier marpat uniform woodland")
 def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     pixel = 0.026
     a, b = (lane.u / pixel).floor(), (lane.v / pixel).floor()
-    at = points.at(a * pixel, b * pixel, lane.side)
+    at = points.at(a * pixel, b * pixel, 0.3 * drift(points))
     wide = fbm(at, (2.6, 4.2, 7.0), 4, 0.62)
     other = fbm(at, (3.0, 5.0, 7.0), 4, 0.62, 4)
     base = mix(color, shift(color, 0.13, 0.8), (other > 0.16).float())
@@ -191,7 +191,7 @@ def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Sur
 
 @material("voxel blocks", words="voxel blocks minecraft pixel cubes blocky game eight bit retro cube")
 def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tensor = rgb(122, 92, 66)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     size, side = 0.24, lane.side.round()
     a, i = wrap(lane.u, size)
     b, j = wrap(lane.v, size)
@@ -211,11 +211,11 @@ def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tenso
 
 @material("led screen", words="led screen pixels display monitor lcd tv matrix glowing billboard emission")
 def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = rgb(70, 190, 236)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     pitch = 0.034
     a, i = wrap(lane.u, pitch)
     b, j = wrap(lane.v, pitch)
-    wave = points.at(i * pitch, j * pitch, lane.side)
+    wave = points.at(i * pitch, j * pitch, 0.3 * drift(points))
     level = smoothstep(-0.25, 0.3, fbm(wave.warped(0.15, 1.5, 2), (1.6, 3.4, 9.0), 3, 0.5)) * (
         0.75 + 0.25 * random(i, j)
     )
