@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, wrap
 
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
@@ -95,18 +96,24 @@ def murano_glass(
 
 @material("cracked glass", words="glass broken cracked shattered safety windscreen crackle ice", made_of="glass")
 def cracked_glass(points: Points, color: Tensor = rgb(150, 184, 184)) -> Surface:
-    long_ = cracks(points, 2.2, 0.8, 0.4)
-    short = cracks(points.warped(0.01, 4.0), 7.0, 0.7, 0.5, 2)
-    near = smoothstep(0.16, 0.0, long_.distance)
-    line = torch.maximum(smoothstep(0.006, 0.001, long_.distance), smoothstep(0.0045, 0.001, short.distance) * near)
-    shard = cells(points, 2.2, 1.0)
-    base = lit(
-        mix(shift(color, -0.05, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2))),
-        0.20 * (shard.value - 0.5),
-    )
-    base = mix(base, shift(color, 0.22, 0.3), 0.9 * line + 0.12 * near)
-    tilt = 0.05 * ((shard.value - 0.5) * shard.offset[:, 2] + (shard.other - 0.5) * shard.offset[:, 0])
-    return Surface(base, 0.05 + 0.35 * line, 0.0, tilt - 0.003 * line)
+    hit = cells(points, 1.25, 0.8)
+    up = points.along((0.0, 0.0, 1.0))
+    side = torch.linalg.cross(points.normal, up)
+    angle = torch.atan2((hit.offset * up).sum(-1), (hit.offset * side).sum(-1)) / 6.2832
+    far = hit.near + 0.02 * fbm(points, 7.0, 2)
+    ray, number = wrap(angle + 0.012 * noise(points, 3.0), 1.0 / 19.0)
+    bend = 0.35 * (random(number, (hit.value * 999.0).floor()) - 0.5)
+    radial = (ray - bend).abs() * far * 6.2832 / 19.0
+    ring = wrap(far.clamp_min(0.02).log() * 1.9 + 0.22 * (2.0 * random(number) - 1.0), 1.0)[0].abs() * far
+    reach = smoothstep(1.0, 0.35, far + 0.5 * (random(number, 7) - 0.5))
+    line = smoothstep(0.010, 0.003, radial) * smoothstep(1.05, 0.7, far)
+    line = line.maximum(smoothstep(0.020, 0.005, ring) * reach)
+    crush = smoothstep(0.10, 0.05, hit.near + 0.03 * noise(points, 22.0, 2))
+    bloom = smoothstep(0.35, 0.0, hit.near)
+    tilt = random(number, (far.clamp_min(0.02).log() * 1.9).round()) - 0.5
+    tint = mix(shift(color, -0.06, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2)))
+    base = mix(lit(tint, 0.12 * tilt * reach), shift(color, 0.24, 0.2), (0.9 * line + 0.25 * bloom + crush).clamp(0, 1))
+    return Surface(base, 0.05 + 0.4 * line + 0.3 * crush, 0.0, 0.04 * tilt * ray * far * reach - 0.003 * line)
 
 
 @material("mirror tiles", words="disco ball mirror mirrored glitter tiles silver party glass", made_of="glass")

@@ -375,6 +375,8 @@ def _weave(
 ):
     i = wp.tid()
     q = mirrored(points[i], normals[i], sides)
+    if kind == 1:
+        q = lay(points[i], normals[i], sides)  # a diagonal that turned back would show more than one that is cut
     wall = wp.min(int(q[2]), 1)
     u = q[0] / thread
     v = q[1] / thread
