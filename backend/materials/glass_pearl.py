@@ -4,7 +4,6 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import random, wrap
 
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
@@ -96,24 +95,21 @@ def murano_glass(
 
 @material("cracked glass", words="glass broken cracked shattered safety windscreen crackle ice", made_of="glass")
 def cracked_glass(points: Points, color: Tensor = rgb(150, 184, 184)) -> Surface:
-    hit = cells(points, 1.25, 0.8)
-    up = points.along((0.0, 0.0, 1.0))
-    side = torch.linalg.cross(points.normal, up)
-    angle = torch.atan2((hit.offset * up).sum(-1), (hit.offset * side).sum(-1)) / 6.2832
-    far = hit.near + 0.02 * fbm(points, 7.0, 2)
-    ray, number = wrap(angle + 0.012 * noise(points, 3.0), 1.0 / 19.0)
-    bend = 0.35 * (random(number, (hit.value * 999.0).floor()) - 0.5)
-    radial = (ray - bend).abs() * far * 6.2832 / 19.0
-    ring = wrap(far.clamp_min(0.02).log() * 1.9 + 0.22 * (2.0 * random(number) - 1.0), 1.0)[0].abs() * far
-    reach = smoothstep(1.0, 0.35, far + 0.5 * (random(number, 7) - 0.5))
-    line = smoothstep(0.010, 0.003, radial) * smoothstep(1.05, 0.7, far)
-    line = line.maximum(smoothstep(0.020, 0.005, ring) * reach)
-    crush = smoothstep(0.10, 0.05, hit.near + 0.03 * noise(points, 22.0, 2))
-    bloom = smoothstep(0.35, 0.0, hit.near)
-    tilt = random(number, (far.clamp_min(0.02).log() * 1.9).round()) - 0.5
-    tint = mix(shift(color, -0.06, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2)))
-    base = mix(lit(tint, 0.12 * tilt * reach), shift(color, 0.24, 0.2), (0.9 * line + 0.25 * bloom + crush).clamp(0, 1))
-    return Surface(base, 0.05 + 0.4 * line + 0.3 * crush, 0.0, 0.04 * tilt * ray * far * reach - 0.003 * line)
+    blow = spots(points, 1.2, 0.9, 0.62, 0.4).depth  # where something hit it, the shards get smaller and smaller
+    large, middle = cracks(points, 2.4, 0.9, 0.3), cracks(points, 6.5, 1.0, 0.3, 2)
+    small = cracks(points, 19.0, 1.0, 0.3, 3)
+    shard, splinter = cells(points, 2.4), cells(points, 6.5, layer=2)
+    near, hit = smoothstep(0.10, 0.16, blow), smoothstep(0.52, 0.58, blow + 0.05 * noise(points, 9.0))
+    line = smoothstep(0.0055, 0.0015, large.distance)
+    line = line.maximum(smoothstep(0.0045, 0.001, middle.distance) * near)
+    line = line.maximum(smoothstep(0.0045, 0.001, small.distance) * hit)
+    tone = 0.20 * (shard.value - 0.5) * (1.0 - near) + 0.30 * (splinter.value - 0.5) * near
+    tint = mix(shift(color, -0.05, 1.3), shift(color, 0.04, 0.8), half(2.0 * noise(points, 1.2, 5)))
+    base = mix(lit(tint, tone), shift(color, 0.24, 0.2), (0.9 * line + 0.30 * hit).clamp(0.0, 1.0))
+    lean = (shard.value - 0.5) * shard.offset[:, 2] + (shard.other - 0.5) * shard.offset[:, 0]
+    turn = (splinter.value - 0.5) * splinter.offset[:, 2] + (splinter.other - 0.5) * splinter.offset[:, 0]
+    height = 0.05 * lean * (1.0 - near) + 0.045 * turn * near - 0.003 * line
+    return Surface(base, 0.05 + 0.35 * line + 0.15 * hit, 0.0, height)
 
 
 @material("mirror tiles", words="disco ball mirror mirrored glitter tiles silver party glass", made_of="glass")

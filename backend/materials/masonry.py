@@ -178,12 +178,12 @@ def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surf
 
 @material("rough plaster", words="plaster rough wall lime render trowel gypsum", made_of="plaster")
 def rough_plaster(points: Points, color: Tensor = rgb(222, 212, 194)) -> Surface:
-    pass_ = pieces(points.warped(0.06, 2.5, 2), 2.2, 0.98, 0.50, 0.1, 0.5, 0.9, (0.8, 0.2, 0.5), count=3)
+    pass_ = pieces(points.warped(0.06, 2.5, 2), 2.2, 0.98, 0.50, 0.1, 0.5, 0.6, (0.8, 0.2, 0.5), count=2)
     on = smoothstep(0.0, 0.05, pass_.inside)
     bow = pass_.v + 0.35 * pass_.u.square()
     drag = noise(points.at(16.0 * bow, 0.7 * pass_.u, 9.0 * pass_.value), 1.0)
     lip = smoothstep(0.14, 0.02, pass_.inside) * on
-    ground = fbm(points.warped(0.06, 4.0, 2), 5.0, 4, 0.6, 2)
+    ground = fbm(points, 5.0, 3, 0.6, 2)
     grain = fbm(points, 34.0, 3, 0.75, 3)
     hole = smoothstep(0.05, 0.4, spots(points.warped(0.02, 16.0, 2), 9.0, 0.4, 0.24, 0.7).depth)
     level = mixed(0.35 * ground, 0.5 * bow + 0.16 * drag + 0.35 * pass_.rank + 0.5 * lip, on)

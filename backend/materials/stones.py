@@ -95,16 +95,20 @@ def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
 
 @material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
 def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
-    block, tone = crumpled(points.warped(0.05, 3.0, 3), (1.9, 1.9, 2.7))
-    chip, own = crumpled(points.warped(0.04, 7.0, 3), (5.0, 5.0, 7.5), 2)
-    rough = fbm(points, 7.0, 6, 0.66, 1)
+    bent = points.warped(0.03, 2.5, 2)
+    block, tone = crumpled(bent, (2.2, 2.2, 3.0))
+    split = cracks(points.warped(0.02, 8.0, 3), (2.6, 2.6, 4.0), 0.5, 0.6, 3)
+    rough = fbm(points, 6.0, 6, 0.68, 1)
     grain = cells(points.warped(0.006, 40.0), 52.0, 1.0, 3)
-    low = smoothstep(0.04, -0.06, block + 0.5 * chip + 0.03 * rough)
-    patch = smoothstep(0.10, 0.28, spots(points.warped(0.04, 9.0, 3), 4.2, 0.3, 0.45, 0.8).depth + 0.12 * rough)
-    base = mix(shift(color, -0.05, 1.3, 0.006), shift(color, 0.06, 0.8), half(0.8 * rough + tone + 0.6 * own - 0.8))
-    base = lit(base, 0.13 * (grain.value - 0.5) + 0.06 * rough)
-    base = mix(mix(base, shift(color, -0.17, 1.2), 0.7 * low), lit(lichen, 0.25 * (grain.other - 0.5)), 0.7 * patch)
-    return Surface(base, 0.93, 0.0, 0.34 * block + 0.28 * chip + 0.011 * rough - 0.002 * grain.near)
+    line = smoothstep(0.012, 0.002, split.distance + 0.006 * rough)
+    beside = smoothstep(0.09, 0.0, split.distance)
+    patch = smoothstep(0.10, 0.28, spots(points.warped(0.04, 9.0, 2), 4.2, 0.3, 0.45, 0.8).depth + 0.12 * rough)
+    level = half(1.1 * rough + 5.0 * block + 0.5 * (tone - 0.5))
+    base = ramp(level, shift(color, -0.13, 1.3, 0.006), shift(color, 0.01), shift(color, 0.12, 0.8))
+    base = lit(mix(base, shift(color, -0.08, 1.6, 0.01), 0.5 * beside), 0.13 * (grain.value - 0.5))
+    base = mix(mix(base, lit(lichen, 0.25 * (grain.other - 0.5)), 0.7 * patch), shift(color, -0.30), 0.85 * line)
+    height = 0.48 * block + 0.022 * rough - 0.030 * line - 0.015 * beside - 0.002 * grain.near
+    return Surface(base, 0.93, 0.0, height)
 
 
 @material("travertine", words="travertine limestone roman stone beige holes", made_of="travertine")

@@ -120,7 +120,7 @@ def metal_grating(points: Points, color: Tensor = rgb(136, 138, 142)) -> Surface
     rust = smoothstep(0.35, 0.75, fbm(points, 3.0, 5, 0.65) + 0.3 * weld)
     base = lit(color, 0.22 * (crystal.value - 0.5) + 0.10)
     base = mix(base, rgb(116, 66, 40), 0.6 * rust * solid)
-    base = mix(base, mix(shift(color, -0.48, 0.6), shift(color, -0.3), 0.6 * wall), 1.0 - solid.maximum(weld))
+    base = mix(base, mix(shift(color, -0.32, 0.6), shift(color, -0.22), 0.6 * wall), 1.0 - solid.maximum(weld))
     round_ = (1.0 - (b / 0.012).square()).clamp_min(0.0).sqrt()
     height = 0.045 * bar + (1.0 - bar) * (0.036 * round_ * rod + 0.020 * weld)
     return Surface(base, 0.40 + 0.4 * rust + 0.5 * (1.0 - solid), solid * (1.0 - 0.8 * rust), height)
