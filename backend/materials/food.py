@@ -144,8 +144,8 @@ def coffee_beans(points: Points, color: Tensor = rgb(92, 58, 38)) -> Surface:
 
 @material("rice", words="rice grains white basmati sushi grain", made_of="rice")
 def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
-    over = pieces(points, 9.5, 0.85, 0.25, 0.15, 0.25, 0.2, count=5)
-    under = pieces(points, 9.0, 0.90, 0.34, 0.15, 0.25, 0.2, count=5, layer=2)
+    over = pieces(points, 9.5, 0.85, 0.27, 0.15, 0.25, 0.2, count=4)
+    under = pieces(points, 9.0, 0.90, 0.44, 0.15, 0.25, 0.2, count=3, layer=2)
     here = smoothstep(0.0, 0.06, over.inside)
     inside, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
@@ -159,8 +159,8 @@ def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
 @material("spaghetti", words="spaghetti noodles pasta ramen italian", made_of="pasta")
 def spaghetti(points: Points, color: Tensor = rgb(230, 190, 112)) -> Surface:
     bent = points.warped(0.16, 2.0, 2)
-    over = pieces(bent, 3.0, 1.0, 0.075, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 6)
-    under = pieces(bent, 3.2, 1.0, 0.11, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 6, layer=2)
+    over = pieces(bent, 3.0, 1.0, 0.080, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 5)
+    under = pieces(bent, 3.2, 1.0, 0.14, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 4, layer=2)
     here = smoothstep(0.0, 0.10, over.inside)
     across = mixed(under.v, over.v, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)

@@ -128,8 +128,8 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
 
 @material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
 def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
-    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.075, 0.0, 0.12, 0.5, count=5)
-    under = pieces(points, 5.2, 1.0, 0.13, 0.0, 0.12, 0.4, count=5, layer=2)
+    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.080, 0.0, 0.12, 0.5, count=4)
+    under = pieces(points, 5.2, 1.0, 0.20, 0.0, 0.12, 0.4, count=3, layer=2)
     here = smoothstep(0.0, 0.12, over.inside)
     body, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)

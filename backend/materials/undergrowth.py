@@ -55,7 +55,7 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
 def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     bent = points.warped(0.05, 3.0, 2)
     blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4)
-    under = pieces(bent, 7.0, 0.95, 0.20, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=4, layer=2)
+    under = pieces(bent, 7.0, 0.98, 0.32, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=2, layer=2)
     here = smoothstep(0.0, 0.06, blade.inside)
     value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
     along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
