@@ -3,7 +3,7 @@
 from .cells import cells, cracks, scratches, spots, stripes, veins
 from .color import lit, mix, ramp, rgb, shift
 from .growth import strands, timber
-from .layouts import bricks, checker, hexagons, knit, plane, scales, weave
+from .layouts import bricks, checker, drift, hexagons, knit, plane, scales, weave
 from .litter import Pieces, mixed, pieces
 from .material import Surface, material
 from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
@@ -17,6 +17,7 @@ __all__ = [
     "cells",
     "checker",
     "cracks",
+    "drift",
     "fbm",
     "half",
     "hexagons",

@@ -69,16 +69,18 @@ def amethyst_geode(points: Points, color: Tensor = rgb(118, 74, 160), rind: Tens
 
 @material("obsidian", words="obsidian volcanic glass black dragonglass shard flint conchoidal knapped")
 def obsidian(points: Points, color: Tensor = rgb(34, 33, 38)) -> Surface:
-    bent = points.warped(0.06, 1.8, 2)
-    flake = cells(bent, (2.6, 2.6, 2.2), 1.0)
-    ripple = (34.0 * flake.near + 5.0 * flake.value).sin() * smoothstep(0.1, 0.7, flake.near)
-    edge = smoothstep(0.05, 0.0, flake.second - flake.near)
-    sheen = smoothstep(0.2, 0.9, fbm(bent, (1.0, 1.0, 5.0), 3, 0.6, 3))
-    base = lit(color, 0.18 * (flake.value - 0.5))
-    base = mix(base, shift(color, 0.10, 2.5, 0.03), 0.6 * sheen)
-    base = mix(base, shift(color, 0.22, 0.8), 0.45 * edge)
-    lean = (flake.offset * flake.offset.new_tensor([0.5, -0.6, 0.6])).sum(-1) * (flake.other - 0.5)
-    return Surface(base, 0.06 + 0.16 * edge, 0.0, 0.07 * flake.near.square() + 0.05 * lean + 0.0014 * ripple)
+    bent = points.warped(0.10, 1.8, 2)
+    scar = cells(bent, (2.4, 2.4, 2.0), 1.0)
+    flake = cells(bent.warped(0.02, 6.0), 6.0, 1.0, 2)
+    gap = scar.second - scar.near
+    chipped = smoothstep(0.22, 0.05, gap + 0.10 * noise(points, 4.0, 5))
+    blow = (scar.offset - 0.9 * torch.nn.functional.normalize(scar.offset[:, [1, 2, 0]], dim=1)).norm(dim=1)
+    ripple = (24.0 * blow + 6.0 * scar.value).sin() * smoothstep(0.4, 1.3, blow)
+    sheen = smoothstep(0.1, 0.8, fbm(bent, (1.0, 1.0, 7.0), 3, 0.6, 3))
+    base = mix(lit(color, 0.10 * (scar.value - 0.5)), shift(color, 0.10, 2.5, 0.03), 0.55 * sheen + 0.25 * chipped)
+    lean = (scar.offset * scar.offset.new_tensor([0.5, -0.6, 0.6])).sum(-1) * (scar.other - 0.5)
+    height = 0.11 * scar.near.square() + 0.07 * lean - 0.022 * chipped * (1.0 - flake.near.square()) + 0.0022 * ripple
+    return Surface(base, 0.05 + 0.03 * chipped, 0.0, height)
 
 
 @material("magic veins", words="magic glowing veins energy corrupted mana cracks enchanted arcane rock emission")
@@ -158,21 +160,28 @@ def slime(points: Points, color: Tensor = rgb(108, 186, 48)) -> Surface:
 
 @material("stitched toy", words="stitched toy plush patchwork doll felt teddy sewn voodoo patches stuffed burlap")
 def stitched_toy(points: Points, color: Tensor = rgb(176, 128, 88)) -> Surface:
-    bent = points.warped(0.04, 1.6, 2)
-    patch = cells(bent, 1.9)
-    seam = cracks(bent, 1.9).distance  # the same seeds: the borders of the patches
+    bent = points.warped(0.03, 1.6, 2)
+    patch = cells(bent, 2.2)
+    seam = cracks(bent, 2.2).distance  # the same seeds: the borders of the patches
     thread = weave(points, 0.020)
     pile = strands(points, points.along((0.3, 0.2, -1.0)), 0.016, 0.05)
-    check = half((26.0 * (points.z + 0.3 * points.x)).sin() * 4.0)
     kind = patch.other
-    cloth = mix(color, shift(color, -0.12, 1.0, -0.03), (kind > 0.62).float())
-    cloth = mix(cloth, shift(color, 0.12, 0.7, 0.01), (kind < 0.25).float())
-    cloth = mix(cloth, shift(color, -0.16, 1.3, 0.02), 0.6 * check * ((kind > 0.3) & (kind < 0.55)))
-    run = wrap(points.z + 0.6 * points.x - 0.7 * points.y, 0.075)[0].abs()
-    stitch = smoothstep(0.036, 0.032, seam) * smoothstep(0.12, 0.08, run)
-    valley = smoothstep(0.012, 0.0, seam)
-    base = lit(cloth, 0.14 * (thread.height - 0.6) + 0.07 * pile + 0.06 * (patch.value - 0.5))
+    check = half((26.0 * (points.z + 0.3 * points.x)).sin() * 4.0)
+    dot = smoothstep(0.0, 0.1, spots(points, 7.5, 1.0, 0.30, 0.0, 3).depth)
+    cloth = mix(color, shift(color, -0.13, 1.2, -0.05), (kind > 0.62).float())
+    cloth = mix(cloth, shift(color, 0.13, 0.7, 0.01), (kind < 0.25).float())
+    cloth = mix(cloth, shift(color, -0.10, 1.4, 0.03), 0.7 * check * ((kind > 0.25) & (kind < 0.42)))
+    cloth = mix(cloth, shift(color, 0.16, 0.8), dot * (kind > 0.82))
+    up = points.along((0.0, 0.0, 1.0))
+    side = torch.linalg.cross(points.normal, up)
+    angle = torch.atan2((patch.offset * up).sum(-1), (patch.offset * side).sum(-1))
+    reach = ((patch.offset * up).sum(-1).square() + (patch.offset * side).sum(-1).square()).sqrt() / 2.2
+    off = wrap(angle, 6.2832 / 34.0)[0].abs() * 6.2832 / 34.0 * reach
+    stitch = smoothstep(0.0085, 0.0060, off) * smoothstep(0.034, 0.030, seam) * smoothstep(0.08, 0.12, reach)
+    valley = smoothstep(0.014, 0.0, seam)
+    pull = stitch * smoothstep(0.0, 0.03, seam)
+    base = lit(cloth, 0.18 * (thread.height - 0.6) + 0.07 * pile + 0.06 * (patch.value - 0.5))
     base = mix(mix(base, shift(color, -0.28, 0.8), 0.8 * valley), rgb(40, 32, 30), 0.95 * stitch)
-    puff = smoothstep(0.0, 0.10, seam)
-    height = 0.040 * puff + 0.003 * thread.height + 0.002 * pile + 0.014 * stitch
+    puff = smoothstep(0.0, 0.12, seam)
+    height = 0.044 * puff + 0.003 * thread.height + 0.002 * pile + 0.012 * stitch - 0.004 * pull
     return Surface(base, 0.95 - 0.3 * stitch, 0.0, height)

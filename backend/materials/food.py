@@ -7,38 +7,42 @@ from .craft import *
 
 @material("bread crust", words="bread crust loaf baguette baked sourdough toast bakery", made_of="bread")
 def bread_crust(points: Points, color: Tensor = rgb(184, 120, 62), flour: Tensor = rgb(236, 222, 196)) -> Surface:
-    bake = fbm(points.warped(0.1, 1.6, 3), 1.5, 4, 0.55)
-    lump = fbm(points, 5.0, 4, 0.6, 2)
-    grain = fbm(points, 28.0, 3, 0.75, 3)
-    crackle = cracks(points.warped(0.02, 8.0, 3), 5.5, 0.6, 0.6, 4)
-    line = smoothstep(0.010, 0.001, crackle.distance) * smoothstep(-0.1, 0.3, noise(points, 1.8, 5))
-    near = ((1.7 * (points.z + 0.45 * points.x) + 0.1 * lump).remainder(1.0) - 0.5).abs()
-    slash = smoothstep(0.10, 0.05, near)
-    slash = slash * smoothstep(-0.6, -0.2, noise(points, 1.3, 6))
-    dust = smoothstep(0.10, 0.55, fbm(points, 2.6, 5, 0.7, 7) + 0.25 * grain) * (1.0 - slash)
-    lip = smoothstep(0.15, 0.09, near) * (1.0 - slash)
-    brown = half(1.2 * bake + 0.9 * lump)
-    base = ramp(brown, shift(color, 0.10, 0.95), shift(color, 0.0, 1.1), shift(color, -0.14, 1.0))
-    base = lit(base, 0.06 * grain)
-    base = mix(base, shift(color, -0.17), 0.6 * lip)
-    base = mix(base, lit(shift(color, 0.18, 0.75), 0.10 * grain), 0.95 * slash)
-    base = mix(mix(base, shift(color, 0.12, 0.8), 0.65 * line), flour, 0.65 * dust)
-    height = 0.014 * lump + 0.0025 * grain - 0.022 * slash - 0.005 * line + 0.006 * slash * grain
-    return Surface(base, 0.58 + 0.3 * dust + 0.2 * slash - 0.05 * lump, 0.0, height)
+    bake = fbm(points, 1.5, 3, 0.5)
+    lump = fbm(points, 5.0, 3, 0.55, 2)
+    crumb = fbm(points.warped(0.02, 16.0, 2), 13.0, 4, 0.65, 3)
+    place = 1.9 * (points.z + 0.6 * points.x + 0.25 * points.y)
+    row = place.floor()
+    along = noise(points.at(points.x - 0.6 * points.z, points.y, 5.3 * row), 1.5, 6)
+    away = (place - row - 0.5 + 0.06 * along).abs()
+    width = 0.20 * smoothstep(-0.12, 0.35, along)  # the cuts of the baker's knife: they open and close again
+    blister = smoothstep(0.0, 0.6, spots(points.warped(0.01, 20.0), 16.0, 0.7, 0.5, 0.6, 4).depth)
+    open_ = smoothstep(0.010, -0.010, away - width + 0.02 * crumb)
+    ear = smoothstep(0.07, 0.0, away - width) * smoothstep(0.02, 0.10, width) * (1.0 - open_)
+    dust = smoothstep(0.15, 0.60, crumb + 0.8 * bake) * (1.0 - open_) * (1.0 - ear)
+    crust = ramp(half(1.1 * bake + 0.7 * lump), shift(color, 0.07, 1.0), shift(color, -0.05, 1.1), shift(color, -0.15))
+    crust = mix(crust, shift(color, 0.08, 1.05), 0.45 * blister)
+    crust = mix(mix(crust, shift(color, -0.24, 0.8), 0.8 * ear), flour, 0.5 * dust)
+    inner = mix(shift(color, 0.03, 1.05), shift(color, 0.17, 0.75), half(1.6 * crumb))
+    height = 0.012 * lump + 0.003 * blister + 0.020 * ear + open_ * (0.008 * crumb - 0.012)
+    return Surface(mix(crust, inner, open_), 0.46 + 0.35 * dust + 0.3 * open_ - 0.1 * ear, 0.0, height)
 
 
 @material("sponge cake", words="sponge cake bread crumb slice cake soft pores kitchen sponge", made_of="cake")
-def sponge_cake(points: Points, color: Tensor = rgb(232, 196, 122)) -> Surface:
+def sponge_cake(points: Points, color: Tensor = rgb(232, 196, 122), jam: Tensor = rgb(150, 28, 44)) -> Surface:
     bent = points.warped(0.012, 18.0, 2)
-    large = smoothstep(0.0, 0.35, spots(bent, 8.0, 0.7, 0.50, 0.7).depth)
-    middle = smoothstep(0.0, 0.4, spots(bent, 17.0, 0.9, 0.56, 0.6, 2).depth)
-    small = smoothstep(0.0, 0.5, spots(bent, 34.0, 1.0, 0.6, 0.5, 3).depth)
-    crumb = fbm(points, 34.0, 3, 0.75, 4)
-    tone = fbm(points, 1.5, 3, 0.5, 5)
-    base = lit(shift(color, 0.04, 0.95), 0.05 * crumb + 0.05 * tone)
-    base = mix(base, shift(color, -0.13, 1.1, 0.01), 0.8 * large + 0.5 * middle + 0.3 * small)
-    height = 0.0022 * crumb - 0.024 * large - 0.012 * middle - 0.005 * small
-    return Surface(base, 0.94, 0.0, height)
+    large = smoothstep(0.0, 0.35, spots(bent, 8.0, 0.6, 0.42, 0.7).depth)
+    small = smoothstep(0.0, 0.5, spots(bent, 22.0, 1.0, 0.58, 0.6, 3).depth)
+    crumb = fbm(points, 34.0, 2, 0.75, 4)
+    edge = 0.018 * fbm(points, 5.0, 3, 0.6, 5)
+    level = (points.z + edge + 0.31).remainder(0.62) - 0.31  # layers of cake with jam and cream between
+    cream = smoothstep(0.006, 0.0, level.abs() - 0.034)
+    red = smoothstep(0.005, 0.0, (level + 0.050 + edge).abs() - 0.018) * (1.0 - cream)
+    base = lit(shift(color, 0.03, 0.95), 0.05 * crumb + 0.05 * fbm(points, 1.5, 2))
+    base = mix(base, shift(color, -0.13, 1.1, 0.01), 0.8 * large + 0.45 * small)
+    base = mix(mix(base, jam, 0.95 * red), rgb(246, 238, 220), cream)
+    filled = cream.maximum(red)
+    height = (1.0 - filled) * (0.0022 * crumb - 0.022 * large - 0.007 * small) + 0.014 * cream + 0.006 * red
+    return Surface(base, 0.94 - 0.5 * cream - 0.75 * red, 0.0, height)
 
 
 @material("cookie", words="cookie biscuit chocolate chip baked oatmeal", made_of="cookie")
@@ -140,8 +144,8 @@ def coffee_beans(points: Points, color: Tensor = rgb(92, 58, 38)) -> Surface:
 
 @material("rice", words="rice grains white basmati sushi grain", made_of="rice")
 def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
-    over = pieces(points, 9.5, 0.85, 0.25, 0.15, 0.25, 0.2, count=5)
-    under = pieces(points, 9.0, 0.90, 0.34, 0.15, 0.25, 0.2, count=5, layer=2)
+    over = pieces(points, 9.5, 0.85, 0.27, 0.15, 0.25, 0.2, count=4)
+    under = pieces(points, 9.0, 0.90, 0.44, 0.15, 0.25, 0.2, count=3, layer=2)
     here = smoothstep(0.0, 0.06, over.inside)
     inside, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
@@ -155,8 +159,8 @@ def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
 @material("spaghetti", words="spaghetti noodles pasta ramen italian", made_of="pasta")
 def spaghetti(points: Points, color: Tensor = rgb(230, 190, 112)) -> Surface:
     bent = points.warped(0.16, 2.0, 2)
-    over = pieces(bent, 3.0, 1.0, 0.075, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 6)
-    under = pieces(bent, 3.2, 1.0, 0.11, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 6, layer=2)
+    over = pieces(bent, 3.0, 1.0, 0.080, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 5)
+    under = pieces(bent, 3.2, 1.0, 0.14, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 4, layer=2)
     here = smoothstep(0.0, 0.10, over.inside)
     across = mixed(under.v, over.v, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
@@ -197,14 +201,20 @@ def salmon(points: Points, color: Tensor = rgb(236, 128, 88), fat: Tensor = rgb(
 
 @material("salami", words="salami sausage cured meat pepperoni chorizo ham", made_of="meat")
 def salami(points: Points, color: Tensor = rgb(164, 58, 58), fat: Tensor = rgb(232, 204, 190)) -> Surface:
-    bent = points.warped(0.02, 12.0, 3)
-    large, small = spots(bent, 9.0, 0.8, 0.46, 0.65), spots(bent, 20.0, 0.8, 0.46, 0.6, 2)
+    slice_ = pieces(points.warped(0.012, 5.0, 2), 2.1, 0.92, 0.92, 0.0, 0.05, 0.12, count=3)
+    reach = (slice_.u.square() + slice_.v.square()).sqrt()
+    bent = points.moved((4.0 * slice_.value)[:, None].repeat(1, 3)).warped(0.02, 12.0, 2)
+    large, small = spots(bent, 9.0, 0.85, 0.50, 0.65), spots(bent, 20.0, 0.8, 0.46, 0.6, 2)
     white = smoothstep(0.0, 0.12, large.depth).maximum(smoothstep(0.0, 0.2, small.depth))
     meat = cells(bent, 15.0, 1.0, 3)
-    tone = fbm(points, 2.0, 3, 0.5, 4)
-    base = lit(mix(shift(color, -0.07), shift(color, 0.05, 0.95), meat.value), 0.06 * tone)
-    base = mix(base, lit(fat, 0.05 * (large.value - 0.5)), 0.92 * white)
-    return Surface(base, 0.36 + 0.10 * white, 0.0, 0.002 * white - 0.004 * meat.near)
+    skin = smoothstep(0.935, 0.955, reach)
+    shadow = smoothstep(0.0, 0.02, slice_.inside)
+    base = mix(shift(color, -0.05), shift(color, 0.06, 0.95), meat.value)
+    base = mix(base, lit(fat, 0.06 * (large.value - 0.5)), 0.92 * white)
+    base = mix(base, shift(color, -0.13, 0.8, 0.01), 0.85 * skin)
+    base = mix(shift(color, -0.22, 0.8), lit(base, 0.06 * slice_.rank), shadow)
+    height = 0.020 * slice_.rank + 0.003 * white - 0.004 * meat.near + 0.006 * smoothstep(0.80, 0.95, reach)
+    return Surface(base, 0.36 + 0.12 * white + 0.2 * skin, 0.0, height)
 
 
 @material("caviar", words="caviar roe fish eggs black pearls beads ikura", made_of="caviar")

@@ -37,8 +37,8 @@ def tiger_fur(
 
 
 @material("white tiger fur", words="tiger white stripes striped animal coat hide big cat", made_of="fur")
-def white_tiger_fur(points: Points, color: Tensor = rgb(230, 224, 212), stripe: Tensor = rgb(52, 46, 44)) -> Surface:
-    return tiger_fur(points, color, stripe, shift(color, 0.04, 0.5))
+def white_tiger_fur(points: Points, color: Tensor = rgb(230, 224, 212), stripe: Tensor = rgb(104, 84, 70)) -> Surface:
+    return tiger_fur(points, shift(color, -0.02, 1.2), stripe, shift(color, 0.05, 0.5))
 
 
 @material("zebra hide", words="zebra stripes striped black white animal coat fur skin", made_of="fur")

@@ -95,18 +95,21 @@ def murano_glass(
 
 @material("cracked glass", words="glass broken cracked shattered safety windscreen crackle ice", made_of="glass")
 def cracked_glass(points: Points, color: Tensor = rgb(150, 184, 184)) -> Surface:
-    long_ = cracks(points, 2.2, 0.8, 0.4)
-    short = cracks(points.warped(0.01, 4.0), 7.0, 0.7, 0.5, 2)
-    near = smoothstep(0.16, 0.0, long_.distance)
-    line = torch.maximum(smoothstep(0.006, 0.001, long_.distance), smoothstep(0.0045, 0.001, short.distance) * near)
-    shard = cells(points, 2.2, 1.0)
-    base = lit(
-        mix(shift(color, -0.05, 1.3), shift(color, 0.05, 0.8), half(2.0 * noise(points, 1.2))),
-        0.20 * (shard.value - 0.5),
-    )
-    base = mix(base, shift(color, 0.22, 0.3), 0.9 * line + 0.12 * near)
-    tilt = 0.05 * ((shard.value - 0.5) * shard.offset[:, 2] + (shard.other - 0.5) * shard.offset[:, 0])
-    return Surface(base, 0.05 + 0.35 * line, 0.0, tilt - 0.003 * line)
+    blow = spots(points, 1.2, 0.9, 0.62, 0.4).depth  # where something hit it, the shards get smaller and smaller
+    large, middle = cracks(points, 2.4, 0.9, 0.3), cracks(points, 6.5, 1.0, 0.3, 2)
+    small = cracks(points, 19.0, 1.0, 0.3, 3)
+    shard, splinter = cells(points, 2.4), cells(points, 6.5, layer=2)
+    near, hit = smoothstep(0.10, 0.16, blow), smoothstep(0.52, 0.58, blow + 0.05 * noise(points, 9.0))
+    line = smoothstep(0.0055, 0.0015, large.distance)
+    line = line.maximum(smoothstep(0.0045, 0.001, middle.distance) * near)
+    line = line.maximum(smoothstep(0.0045, 0.001, small.distance) * hit)
+    tone = 0.20 * (shard.value - 0.5) * (1.0 - near) + 0.30 * (splinter.value - 0.5) * near
+    tint = mix(shift(color, -0.05, 1.3), shift(color, 0.04, 0.8), half(2.0 * noise(points, 1.2, 5)))
+    base = mix(lit(tint, tone), shift(color, 0.24, 0.2), (0.9 * line + 0.30 * hit).clamp(0.0, 1.0))
+    lean = (shard.value - 0.5) * shard.offset[:, 2] + (shard.other - 0.5) * shard.offset[:, 0]
+    turn = (splinter.value - 0.5) * splinter.offset[:, 2] + (splinter.other - 0.5) * splinter.offset[:, 0]
+    height = 0.05 * lean * (1.0 - near) + 0.045 * turn * near - 0.003 * line
+    return Surface(base, 0.05 + 0.35 * line + 0.15 * hit, 0.0, height)
 
 
 @material("mirror tiles", words="disco ball mirror mirrored glitter tiles silver party glass", made_of="glass")

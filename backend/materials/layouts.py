@@ -2,6 +2,8 @@
 
 Each point is laid out in one plane, the one that its normal faces: the floor's (x, y), or one of `sides` upright ones
 (along the wall, up). So nothing is stretched by more than 1 / cos(180 / sides), and courses run on round corners.
+Bricks, hexagons and scales are mirrored on every other side, and a unit that two sides share has one random number: on
+a round body its halves meet in the middle and look like one. `sides` is even.
 """
 
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from .launching import hash3, launch, new, salt, scramble, unit
 from .points import Points
 
 FLOOR = 0.8  # a surface that faces up or down by more than this cosine is laid as a floor
+ASIDE = 0.002  # of a side: borders lie off the diagonals, so that the slanted faces of an octagon are on one side
 
 
 class Plane(NamedTuple):
@@ -21,7 +24,7 @@ class Plane(NamedTuple):
 
     u: Tensor  # (P,) along the wall, object units
     v: Tensor  # (P,) up the wall
-    side: Tensor  # (P,) 0 on floors, 1 to sides on walls
+    side: Tensor  # (P,) 0 on floors, 1 to sides on walls; 1 on all walls if mirrored
 
 
 class Units(NamedTuple):
@@ -44,11 +47,21 @@ class Threads(NamedTuple):
     value: Tensor  # (P,) 0..1, random, one for each thread
 
 
-def plane(points: Points, sides: int = 4) -> Plane:
-    """Lay out in the plane that the normal faces."""
+def plane(points: Points, sides: int = 4, mirror: bool = False) -> Plane:
+    """Lay out in the plane that the normal faces.
+
+    Args:
+        mirror: turn u round on every other side, so that a pattern goes on where two sides of a round body meet.
+            Not for letters and other patterns that must not be reversed.
+    """
     result = Plane(*new(points, 1, 1, 1))
-    launch(_plane, points, points.normal, sides, outputs=list(result))
+    launch(_plane, points, points.normal, sides, int(mirror), outputs=list(result))
     return result
+
+
+def drift(points: Points) -> Tensor:
+    """A third coordinate (P,) for noise and cells over a mirrored plane: with it the two sides of a border differ."""
+    return points.x + 0.43 * points.y
 
 
 def bricks(
@@ -129,9 +142,30 @@ def lay(p: wp.vec3, normal: wp.vec3, sides: int) -> wp.vec3:
     if wp.abs(normal[2]) > FLOOR:
         return wp.vec3(p[0], p[1], 0.0)
     turn = 6.2831853 / float(sides)
-    side = wp.floor(wp.atan2(normal[1], normal[0]) / turn + 0.5)
+    side = wp.floor(wp.atan2(normal[1], normal[0]) / turn + 0.5 + ASIDE)
     angle = side * turn
-    return wp.vec3(p[1] * wp.cos(angle) - p[0] * wp.sin(angle), p[2], 1.0 + side + float(sides))
+    number = int(side) + sides
+    return wp.vec3(p[1] * wp.cos(angle) - p[0] * wp.sin(angle), p[2], float(1 + number % sides))
+
+
+@wp.func
+def mirrored(p: wp.vec3, normal: wp.vec3, sides: int) -> wp.vec3:
+    """As `lay`, with u turned round on every other side: on a round body it is the same on both sides of a border."""
+    q = lay(p, normal, sides)
+    if q[2] > 0.0 and int(q[2]) % 2 == 0:
+        q = wp.vec3(-q[0], q[1], q[2])
+    return q
+
+
+@wp.func
+def border(side: int, place: float, sides: int) -> int:
+    """The border, 1 to sides, that a place along a mirrored side is on the way to; 0 on floors."""
+    if side == 0:
+        return 0
+    before = int(0)
+    if (place < 0.0) == (side % 2 == 1):
+        before = 1
+    return 1 + (side - before) % sides
 
 
 @wp.func
@@ -144,15 +178,28 @@ def _plane(
     points: wp.array[wp.vec3],
     normals: wp.array[wp.vec3],
     sides: int,
+    mirror: int,
     u: wp.array[float],
     v: wp.array[float],
     side: wp.array[float],
 ):
     i = wp.tid()
     q = lay(points[i], normals[i], sides)
+    if mirror == 1:
+        q = mirrored(points[i], normals[i], sides)
+        q = wp.vec3(q[0], q[1], wp.min(q[2], 1.0))
     u[i] = q[0]
     v[i] = q[1]
     side[i] = q[2]
+
+
+@wp.func
+def _lean(column: float, row: float, shift: float, side: int, upright: int, sides: int, seed: wp.uint32) -> float:
+    """How far a joint is off its place, -0.5..0.5."""
+    place = column - shift
+    if upright == 1:
+        place = row + 0.5
+    return unit(hash3(int(column), int(row), border(side, place, sides), seed)) - 0.5
 
 
 @wp.kernel(enable_backward=False)
@@ -174,37 +221,40 @@ def _bricks(
     out_v: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    side = int(q[2])
     along = q[0]
     up = q[1]
     if upright == 1:
         along = q[1]
         up = q[0]
     row = wp.floor(up / height)
-    side = int(q[2])
-    if bond >= 0.0 and upright == 0 and side > 0:
-        side = 1  # the shift is the same on all walls
+    place_v = up / height - row
     shift = bond * row
     if bond < 0.0:
-        shift = unit(hash3(int(row), side, 11, seed))
+        # All walls have the same, so that courses go round; an upright course has its own.
+        shift = unit(hash3(int(row), upright * border(side, row + 0.5, sides), 11, seed))
     t = along / width + shift
     column = wp.floor(t)
     # Each joint moves by itself; a unit lies between two of them.
-    left = column + ragged * (unit(hash3(int(column), int(row), side, seed + wp.uint32(5))) - 0.5)
-    right = column + 1.0 + ragged * (unit(hash3(int(column) + 1, int(row), side, seed + wp.uint32(5))) - 0.5)
+    lean = seed + wp.uint32(5)
+    left = column + ragged * _lean(column, row, shift, side, upright, sides, lean)
+    right = column + 1.0 + ragged * _lean(column + 1.0, row, shift, side, upright, sides, lean)
     if t < left:
         column -= 1.0
         right = left
-        left = column + ragged * (unit(hash3(int(column), int(row), side, seed + wp.uint32(5))) - 0.5)
+        left = column + ragged * _lean(column, row, shift, side, upright, sides, lean)
     elif t > right:
         column += 1.0
         left = right
-        right = column + 1.0 + ragged * (unit(hash3(int(column) + 1, int(row), side, seed + wp.uint32(5))) - 0.5)
-    place_v = up / height - row
+        right = column + 1.0 + ragged * _lean(column + 1.0, row, shift, side, upright, sides, lean)
     edge_u = wp.min(t - left, right - t) * width
     edge_v = wp.min(place_v, 1.0 - place_v) * height
     inside[i] = wp.min(edge_u, edge_v) - 0.5 * joint
-    h = hash3(int(column), int(row), int(q[2]), seed)
+    place = column + 0.5 - shift
+    if upright == 1:
+        place = row + 0.5
+    h = hash3(int(column), int(row), border(side, place, sides), seed)
     value[i] = unit(h)
     other[i] = unit(scramble(h + wp.uint32(1)))
     out_u[i] = (t - left) / (right - left) - 0.5
@@ -226,7 +276,8 @@ def _hexagons(
     out_v: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    side = int(q[2])
     u = q[0] / width
     v = q[1] / width
     root = float(1.7320508)
@@ -239,11 +290,11 @@ def _hexagons(
     dv = v - av * root
     eu = u - bu - 0.5
     ev = v - (bv + 0.5) * root
-    h = hash3(int(au), int(av), int(q[2]), seed)
+    h = hash3(int(au), int(av), border(side, au, sides), seed)
     if eu * eu + ev * ev < du * du + dv * dv:
         du = eu
         dv = ev
-        h = hash3(int(bu), int(bv), int(q[2]) + 100, seed)
+        h = hash3(int(bu), int(bv), border(side, bu + 0.5, sides) + 100, seed)
     reach = wp.max(wp.abs(du), 0.5 * wp.abs(du) + 0.8660254 * wp.abs(dv))
     inside[i] = (0.5 - reach) * width - 0.5 * joint
     value[i] = unit(h)
@@ -268,7 +319,8 @@ def _scales(
     out_v: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    side = int(q[2])
     v = q[1] / height
     top = wp.floor(v) + 2.0
     found = int(0)
@@ -288,7 +340,7 @@ def _scales(
             low = row - 2.0 + bow
             if v > low or k == 2:
                 found = 1
-                h = hash3(int(column), int(row), int(q[2]), seed)
+                h = hash3(int(column), int(row), border(side, column + 0.5 - shift, sides), seed)
                 inside[i] = wp.max(wp.min((v - low) * height, (0.5 - wp.abs(du)) * width + height * 0.25), 0.0)
                 value[i] = unit(h)
                 other[i] = unit(scramble(h + wp.uint32(1)))
@@ -322,7 +374,10 @@ def _weave(
     value: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    if kind == 1:
+        q = lay(points[i], normals[i], sides)  # a diagonal that turned back would show more than one that is cut
+    wall = wp.min(int(q[2]), 1)
     u = q[0] / thread
     v = q[1] / thread
     column = int(wp.floor(u))
@@ -333,14 +388,14 @@ def _weave(
     place = v
     before = _up_is_over(column, row - 1, kind)
     after = _up_is_over(column, row + 1, kind)
-    h = hash3(column, int(q[2]), 3, seed)
+    h = hash3(column, wall, 3, seed)
     if up == 0:
         side = fraction(v) - 0.5
         run = fraction(u) - 0.5
         place = u
         before = 1 - _up_is_over(column - 1, row, kind)
         after = 1 - _up_is_over(column + 1, row, kind)
-        h = hash3(row, int(q[2]), 4, seed)
+        h = hash3(row, wall, 4, seed)
     dive = float(0.0)
     if run < 0.0 and before == 0:
         dive = -2.0 * run
@@ -367,7 +422,8 @@ def _knit(
     value: wp.array[float],
 ):
     i = wp.tid()
-    q = lay(points[i], normals[i], sides)
+    q = mirrored(points[i], normals[i], sides)
+    wall = wp.min(int(q[2]), 1)
     u = q[0] / stitch
     v = q[1] / (0.8 * stitch)
     place = fraction(u) - 0.5
@@ -382,4 +438,4 @@ def _knit(
     over[i] = left
     across[i] = run
     along[i] = leg
-    value[i] = unit(hash3(int(wp.floor(t)), int(wp.floor(u)), int(q[2]), seed))
+    value[i] = unit(hash3(int(wp.floor(t)), int(wp.floor(u)), wall, seed))

@@ -90,7 +90,7 @@ def snake_skin(
     points: Points, color: Tensor = rgb(190, 166, 120), mark: Tensor = rgb(86, 62, 38), rim: Tensor = rgb(38, 30, 24)
 ) -> Surface:
     scale = scales(points, 0.062, 0.034, 0.75)
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     wave = points.at(lane.u, lane.v, lane.side).warped(0.05, 2.2, 2)
     saddle = cells(wave.at(wave.x, wave.y, 0.0 * wave.x), (2.6, 3.4, 1.0), 0.45).near + 0.05 * (scale.value - 0.5)
     inside = smoothstep(0.40, 0.36, saddle)

@@ -106,49 +106,56 @@ def _pieces(
     longest = wp.max(length, width)
     half_cell = 0.5 * (wp.abs(n[0]) + wp.abs(n[1]) + wp.abs(n[2]))
     middle = f - wp.vec3(0.5, 0.5, 0.5)
+    # Cells above the surface come first: what lies on top hides what is below, which is then not looked at.
+    up_x = int(wp.sign(n[0]))
+    up_y = int(wp.sign(n[1]))
+    up_z = int(wp.sign(n[2]))
+    farthest = (longest + 0.8661) * (longest + 0.8661)
     for k in range(27):
-        x = k % 3 - 1
-        y = (k // 3) % 3 - 1
-        z = k // 9 - 1
+        x = up_x * (1 - k % 3)
+        y = up_y * (1 - (k // 3) % 3)
+        z = up_z * (1 - k // 9)
         from_middle = middle - wp.vec3(float(x), float(y), float(z))
         level_of_cell = wp.dot(from_middle, n)
-        sideways = wp.length(from_middle - level_of_cell * n)
-        if wp.abs(level_of_cell) < slab + half_cell and sideways < longest + 0.8661:
+        sideways = wp.dot(from_middle, from_middle) - level_of_cell * level_of_cell
+        hidden = pile - level_of_cell + half_cell <= best
+        if wp.abs(level_of_cell) < slab + half_cell and sideways < farthest and not hidden:
             h = hash3(int(base[0]) + x, int(base[1]) + y, int(base[2]) + z, seed)
             for _ in range(count):
                 h = scramble(h + wp.uint32(9))
                 d = f - wp.vec3(float(x), float(y), float(z)) - triple(h)
                 away = wp.dot(d, n)
                 flat = wp.dot(d, d) - away * away
-                there = unit(scramble(h + wp.uint32(7))) <= density
-                if there and wp.abs(away) < slab and flat < longest * longest and pile - away > best:
+                near = wp.abs(away) < slab and flat < longest * longest and pile - away > best
+                if near and (density >= 1.0 or unit(scramble(h + wp.uint32(7))) <= density):
                     g = scramble(h + wp.uint32(3))
-                    turn = 2.0 * triple(g) - wp.vec3(1.0, 1.0, 1.0)
-                    lie = turn - wp.dot(turn, n) * n
-                    if wp.dot(grain, grain) > 0.0:
-                        lie = 0.35 * turn + grain
-                        lie = lie - wp.dot(lie, n) * n
-                    elif wp.dot(lie, lie) < 0.06:
-                        turn = wp.vec3(turn[1], -turn[2], turn[0] + 0.3)
-                        lie = turn - wp.dot(turn, n) * n
-                    lie = wp.normalize(lie)
                     q = away / slab
                     size = (1.0 - vary * unit(scramble(g + wp.uint32(1)))) * (1.0 - q * q * q * q)
-                    a = wp.dot(d, lie) / (length * size)
-                    b = wp.dot(d, wp.cross(n, lie)) / (width * size)
-                    reach = 1.0 - a * a  # of a pointed piece: its rim
-                    depth = 1.0 - a * a - b * b
-                    if point > 0.0 and reach > 0.0:
-                        depth = wp.lerp(depth, reach - wp.abs(b), point)
-                    if depth > 0.0 and wp.abs(a) < 1.0:
-                        top = pile * size * wp.sqrt(depth) - away
-                        if top > best:
-                            best = top
-                            deep = depth
-                            u = a
-                            v = b
-                            level = -q
-                            own = h
+                    if flat < longest * longest * size * size and pile * size - away > best:
+                        turn = 2.0 * triple(g) - wp.vec3(1.0, 1.0, 1.0)
+                        lie = turn - wp.dot(turn, n) * n
+                        if wp.dot(grain, grain) > 0.0:
+                            lie = 0.35 * turn + grain
+                            lie = lie - wp.dot(lie, n) * n
+                        elif wp.dot(lie, lie) < 0.06:
+                            turn = wp.vec3(turn[1], -turn[2], turn[0] + 0.3)
+                            lie = turn - wp.dot(turn, n) * n
+                        lie = wp.normalize(lie)
+                        a = wp.dot(d, lie) / (length * size)
+                        b = wp.dot(d, wp.cross(n, lie)) / (width * size)
+                        reach = 1.0 - a * a  # of a pointed piece: its rim
+                        depth = 1.0 - a * a - b * b
+                        if point > 0.0 and reach > 0.0:
+                            depth = wp.lerp(depth, reach - wp.abs(b), point)
+                        if depth > 0.0 and wp.abs(a) < 1.0:
+                            top = pile * size * wp.sqrt(depth) - away
+                            if top > best:
+                                best = top
+                                deep = depth
+                                u = a
+                                v = b
+                                level = -q
+                                own = h
     inside[i] = deep
     out_u[i] = u
     out_v[i] = v

@@ -15,8 +15,8 @@ def _rounded(unit: Units, corner: float = 4.0) -> Tensor:
 
 def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: int = 0) -> Cells:
     """Cells in the plane of the wall."""
-    lane = plane(points)
-    flat = lane.u * frequency[0], lane.v * frequency[1], lane.side + 0.5
+    lane = plane(points, mirror=True)
+    flat = lane.u * frequency[0], lane.v * frequency[1], 2.5 * drift(points)
     return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
 
 
@@ -178,22 +178,30 @@ def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surf
 
 @material("rough plaster", words="plaster rough wall lime render trowel gypsum", made_of="plaster")
 def rough_plaster(points: Points, color: Tensor = rgb(222, 212, 194)) -> Surface:
-    stroke = fbm(points.warped(0.14, 2.2, 3), (3.4, 3.4, 7.5), 4, 0.55)
-    drag = strands(points.warped(0.05, 3.0), points.along((0.8, 0.3, 0.4)), 0.022, 0.16)
-    clod = smoothstep(0.1, 0.8, spots(points.warped(0.02, 18.0, 2), 9.0, 0.45, 0.40, 0.7).depth)
-    grain = fbm(points, 30.0, 3, 0.75)
-    base = mix(shift(color, -0.055, 1.25, 0.006), shift(color, 0.025), half(1.5 * stroke + 0.3 * drag + 0.3))
-    base = lit(base, 0.022 * grain + 0.03 * clod + 0.03 * fbm(points, 1.2, 3, 0.5, 5))
-    height = 0.020 * stroke + 0.0035 * drag + 0.008 * clod + 0.0018 * grain
-    return Surface(base, 0.90 - 0.05 * stroke, 0.0, height)
+    pass_ = pieces(points.warped(0.06, 2.5, 2), 2.2, 0.98, 0.50, 0.1, 0.5, 0.6, (0.8, 0.2, 0.5), count=2)
+    on = smoothstep(0.0, 0.05, pass_.inside)
+    bow = pass_.v + 0.35 * pass_.u.square()
+    drag = noise(points.at(16.0 * bow, 0.7 * pass_.u, 9.0 * pass_.value), 1.0)
+    lip = smoothstep(0.14, 0.02, pass_.inside) * on
+    ground = fbm(points, 5.0, 3, 0.6, 2)
+    grain = fbm(points, 34.0, 3, 0.75, 3)
+    hole = smoothstep(0.05, 0.4, spots(points.warped(0.02, 16.0, 2), 9.0, 0.4, 0.24, 0.7).depth)
+    level = mixed(0.35 * ground, 0.5 * bow + 0.16 * drag + 0.35 * pass_.rank + 0.5 * lip, on)
+    base = mix(shift(color, -0.05, 1.2, 0.005), shift(color, 0.025), half(1.3 * level + 0.3))
+    base = mix(lit(base, 0.025 * grain), shift(color, -0.24), 0.7 * hole)
+    return Surface(base, 0.92 - 0.06 * on, 0.0, 0.026 * level + 0.0018 * grain - 0.010 * hole)
 
 
 @material("stucco", words="stucco render popcorn wall facade roughcast spanish", made_of="plaster")
 def stucco(points: Points, color: Tensor = rgb(216, 188, 148)) -> Surface:
-    blob = pieces(points.warped(0.010, 18.0, 2), 21.0, 0.62, 0.52, 0.0, 0.5, 0.6, count=3)
-    small = smoothstep(0.0, 0.9, spots(points, 44.0, 0.9, 0.5, 0.5, 2).depth)
-    bump = blob.inside.sqrt() * (0.6 + 0.4 * half(blob.rank))
-    streak = fbm(points, (4.0, 4.0, 0.6), 4, 0.55, 4)
-    base = lit(mix(shift(color, -0.075, 1.1), shift(color, 0.04), 0.8 * bump + 0.3 * small), 0.05 * streak)
-    base = lit(base, 0.05 * (blob.other - 0.5))
-    return Surface(base, 0.95 - 0.05 * bump, 0.0, 0.012 * bump + 0.003 * small)
+    bent = points.warped(0.035, 6.0, 2)
+    field = fbm(bent, 5.5, 3, 0.5)
+    island = smoothstep(-0.02, 0.10, field)
+    edge = island * (1.0 - island) * 4.0
+    drag = strands(points, points.along((0.9, 0.2, 0.35)), 0.016, 0.12)
+    sand = fbm(points, 46.0, 2, 0.9, 2)
+    streak = smoothstep(0.1, 0.8, fbm(points, (6.0, 6.0, 0.5), 4, 0.6, 4) - 0.3 * points.z)
+    base = lit(mix(shift(color, -0.02, 1.05), shift(color, 0.01), island), 0.05 * sand * (1.2 - island))
+    base = mix(mix(base, shift(color, -0.10), 0.35 * edge), shift(color, -0.14, 0.7), 0.35 * streak)
+    height = 0.015 * island + 0.004 * edge + 0.0022 * drag * island + 0.0022 * sand * (1.3 - island)
+    return Surface(base, 0.94 - 0.06 * island, 0.0, height)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import drawn, random, wrap
+from .patterns import crumpled, drawn, random, wrap
 
 
 @material("bronze", words="bronze statue sculpture medal brown casting polished", made_of="bronze")
@@ -34,13 +34,19 @@ def pewter(points: Points, color: Tensor = rgb(150, 150, 150)) -> Surface:
 
 @material("lead", words="lead roof flashing soft grey heavy dull oxidized", made_of="lead")
 def lead(points: Points, color: Tensor = rgb(118, 122, 130)) -> Surface:
-    wide = fbm(points.warped(0.1, 2.0, 2), 1.6, 5, 0.6)
-    dress = cells(points.warped(0.04, 3.0), 5.0, 0.9)
-    bloom = smoothstep(0.0, 0.6, wide)
-    line = scratches(points, 5.0, 0.004, 0.6, 1.0)
-    base = mix(lit(color, 0.05 * (dress.value - 0.5)), shift(color, 0.13, 0.5), 0.6 * bloom)
-    base = mix(base, shift(color, 0.14, 0.8), 0.5 * line)
-    return Surface(base, 0.55 + 0.2 * bloom - 0.2 * line, 0.9 - 0.5 * bloom, 0.020 * dress.near.square() - 0.003 * line)
+    lane = plane(points, mirror=True)
+    lap, row = wrap(lane.v + 0.1, 0.52)
+    step = smoothstep(0.5, 0.46, lap) * 0.012
+    roll = (1.0 - (wrap(lane.u + 0.17 * row, 0.62)[0] * 0.62 / 0.028).square()).clamp_min(0.0).sqrt()
+    soft = fbm(points.warped(0.08, 2.0, 2), 3.2, 3, 0.5)
+    dent = smoothstep(0.0, 0.9, spots(points.warped(0.03, 5.0), 7.0, 0.6, 0.5, 0.6).depth)
+    runs = fbm(points, (11.0, 11.0, 0.9), 4, 0.6, 3)
+    bloom = smoothstep(-0.2, 1.0, runs + 0.5 * fbm(points, 1.8, 4, 0.6, 2) - 0.5 * lap)
+    line = scratches(points, 4.0, 0.0035, 0.5, 0.7)
+    base = mix(lit(shift(color, -0.05), 0.05 * soft + 0.06 * dent), shift(color, 0.17, 0.4), 0.75 * bloom)
+    base = mix(mix(base, shift(color, 0.2, 0.8), 0.55 * line), shift(color, -0.2), smoothstep(-0.47, -0.5, lap))
+    height = 0.030 * roll + step + 0.018 * soft - 0.008 * dent - 0.002 * line
+    return Surface(base, 0.46 + 0.3 * bloom - 0.15 * line, 0.85 - 0.6 * bloom, height)
 
 
 @material(
@@ -80,7 +86,7 @@ def patinated_copper_roof(
 
 @material("chainmail", words="chainmail chain mail maille rings medieval armour armor knight", made_of="steel")
 def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     size = 0.072
     top = torch.full_like(lane.u, -1.0)
     own = 0.0 * top
@@ -106,17 +112,16 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
 def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
-    blows = cells(points.warped(0.03, 4.0), (7.0, 7.0, 4.5), 0.9)
-    dish = blows.near.square().clamp_max(0.6)
-    scale = fbm(points, 9.0, 5, 0.7)
-    fibre = fbm(points, (20.0, 20.0, 2.5), 3, 0.7, 2)
-    worn = smoothstep(0.30, 0.7, blows.near + 0.3 * scale)
-    base = lit(color, 0.10 * (blows.value - 0.5) + 0.05 * scale)
-    base = mix(base, shift(color, 0.16, 1.0), 0.45 * worn)
-    rust = smoothstep(0.35, 0.6, fbm(points, 4.0, 5, 0.7, 3))
-    base = mix(base, rgb(104, 64, 44), 0.4 * rust)
+    blows = cells(points.warped(0.02, 4.0), (8.0, 8.0, 6.0), 0.7)
+    dish = blows.near.square().clamp_max(0.5)
+    scale = fbm(points, 12.0, 4, 0.7)
+    fibre = fbm(points, (24.0, 24.0, 2.5), 3, 0.7, 2)
+    rust = smoothstep(0.50, 0.80, fbm(points, 3.0, 5, 0.7, 3) + 0.3 * dish)
+    worn = smoothstep(0.15, 0.45, dish)
+    base = lit(mix(shift(color, -0.03), shift(color, 0.07), worn), 0.05 * (blows.value - 0.5) + 0.04 * fibre)
+    base = mix(base, rgb(100, 66, 48), 0.30 * rust)
     return Surface(
-        base, 0.50 - 0.14 * worn + 0.25 * rust, 0.9 - 0.6 * rust, 0.040 * dish + 0.002 * scale + 0.0012 * fibre
+        base, 0.40 - 0.08 * worn + 0.04 * scale + 0.3 * rust, 0.95 - 0.5 * rust, 0.024 * dish + 0.0005 * scale
     )
 
 
@@ -135,14 +140,11 @@ def gunmetal(points: Points, color: Tensor = rgb(92, 97, 106)) -> Surface:
     made_of="aluminium",
 )
 def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surface:
-    bent = points.warped(0.04, 3.0, 2)
-    large = cells(bent, 4.0, 1.0)
-    small = cells(bent, 10.0, 1.0, 2)
-    plane_ = (large.offset * large.offset.new_tensor([0.7, -0.6, 0.6])).sum(-1) * (large.value - 0.5)
-    fine = (small.offset * small.offset.new_tensor([-0.5, 0.7, 0.6])).sum(-1) * (small.value - 0.5)
-    fold = smoothstep(0.04, 0.0, large.second - large.near)
-    base = lit(color, 0.08 * plane_ - 0.03 * fold)
-    return Surface(base, 0.18 + 0.06 * small.other, 1.0, 0.11 * plane_ + 0.045 * fine)
+    wide, tone = crumpled(points.warped(0.03, 3.0), 2.6)
+    fine, fleck = crumpled(points.warped(0.02, 7.0), 7.5, 2)
+    rolled = fbm(points, (2.0, 2.0, 90.0), 1, 0.7)
+    base = lit(color, 0.07 * (tone - 0.5) + 0.05 * (fleck - 0.5))
+    return Surface(base, 0.15 + 0.05 * fleck + 0.02 * rolled, 1.0, 0.26 * wide + 0.22 * fine)
 
 
 @material(
@@ -151,7 +153,7 @@ def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surfac
     made_of="steel",
 )
 def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     wave = (lane.u * 6.2831853 / 0.12).sin()
     lap, row = wrap(lane.v + 0.2, 0.72)
     edge = smoothstep(0.012, 0.0, (lap + 0.5) * 0.72)
@@ -203,7 +205,7 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
 def engraved_silver(points: Points, color: Tensor = rgb(206, 204, 200)) -> Surface:
     wave, order = stripes(points.warped(0.12, 1.6, 2), 6.0, (0.5, 0.3, 0.8), 0.6, 0.2, 2.0)
     stem = smoothstep(0.55, 0.85, wave) * order
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     unit = hexagons(points.warped(0.03, 3.0), 0.19, 0.0)
     angle, reach = torch.atan2(unit.v, unit.u), (unit.u.square() + unit.v.square()).sqrt()
     petal = 0.36 * (0.6 + 0.4 * (6.0 * angle).cos()) - reach

@@ -46,7 +46,7 @@ def chevron(points: Points, color: Tensor = rgb(44, 96, 110), second: Tensor = r
 
 @material("damask", words="damask wallpaper brocade baroque victorian ornate silk floral")
 def damask(points: Points, color: Tensor = rgb(96, 34, 52), second: Tensor = rgb(158, 92, 86)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     column = wrap(lane.u, 0.40)[1]
     odd = torch.remainder(column, 2.0)
     u = 0.40 * wrap(lane.u, 0.40)[0].abs()
@@ -74,7 +74,7 @@ def _leaf(u: Tensor, v: Tensor, angle: float, length: float) -> Tensor:
 
 @material("celtic knot", words="celtic knot knotwork interlace braid irish viking weave band")
 def celtic_knot(points: Points, band: Tensor = rgb(206, 176, 104), color: Tensor = rgb(58, 92, 74)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     u, v = turned(lane.u, lane.v, 0.7853982)
     size = 0.17
     a, i = wrap(u, size)
@@ -104,7 +104,7 @@ def islamic_star_tiles(
     second: Tensor = rgb(186, 184, 170),
     third: Tensor = rgb(50, 128, 120),
 ) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     size = 0.32
     u, i = wrap(lane.u, size)
     v, j = wrap(lane.v, size)
@@ -132,7 +132,7 @@ def islamic_star_tiles(
 
 @material("art deco fans", words="art deco fans gatsby twenties scallop shell gold black seigaiha waves")
 def art_deco_fans(points: Points, color: Tensor = rgb(34, 58, 68), line: Tensor = rgb(214, 172, 98)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     width, rise = 0.30, 0.15
     best = torch.full_like(lane.u, 9.0)
     away = torch.zeros_like(lane.u)
@@ -184,7 +184,7 @@ def greek_meander(points: Points, color: Tensor = rgb(186, 104, 62), ink: Tensor
 
 @material("harlequin diamonds", words="harlequin diamonds argyle jester circus lozenge clown rhombus")
 def harlequin_diamonds(points: Points, color: Tensor = rgb(150, 38, 52), second: Tensor = rgb(44, 52, 82)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, i = wrap(lane.u / 0.26 + lane.v / 0.44)
     b, j = wrap(lane.u / 0.26 - lane.v / 0.44)
     kind = torch.remainder(i + j, 2.0)
@@ -205,7 +205,7 @@ def harlequin_diamonds(points: Points, color: Tensor = rgb(150, 38, 52), second:
 
 @material("floral print", words="floral flowers print flower blossom chintz liberty fabric wallpaper botanical")
 def floral_print(points: Points, color: Tensor = rgb(222, 210, 186), petal: Tensor = rgb(196, 78, 96)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     base = lit(color, 0.015 * fbm(points, 2.0, 3))
     for layer, (size, green) in enumerate(((0.17, True), (0.25, False), (0.36, False))):
         u, i = wrap(lane.u + 0.09 * layer, size)

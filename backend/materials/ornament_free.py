@@ -73,7 +73,7 @@ def confetti(points: Points, color: Tensor = rgb(236, 226, 214)) -> Surface:
     height = 0.0 * points.x
     shine = 0.0 * points.x
     hues = (rgb(224, 70, 100), rgb(66, 156, 206), rgb(244, 190, 60), rgb(110, 180, 96), rgb(150, 92, 178))
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     for layer in range(3):
         size = 0.10 + 0.012 * layer
         u, i = wrap(lane.u + 0.031 * layer, size)
@@ -157,7 +157,7 @@ def tribal_bands(
 
 @material("folk hearts", words="folk art hearts valentine love stars scandinavian nordic christmas painted kitsch")
 def folk_hearts(points: Points, color: Tensor = rgb(172, 44, 48), second: Tensor = rgb(232, 222, 200)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     size = 0.30
     u, i = wrap(lane.u + 0.5 * size * torch.remainder(wrap(lane.v, size)[1], 2.0), size)
     v, j = wrap(lane.v, size)

@@ -87,10 +87,13 @@ def metallic_car_paint(points: Points, color: Tensor = rgb(156, 22, 34)) -> Surf
 
 
 @material("matte paint", words="matte matt paint painted flat emulsion plain wall chalk")
-def matte_paint(points: Points, color: Tensor = rgb(196, 112, 92)) -> Surface:
-    roller = fbm(points, 34.0, 3, 0.7)
-    tone = fbm(points, 1.3, 3)
-    return Surface(lit(color, 0.012 * tone + 0.008 * roller), 0.86 + 0.04 * roller, 0.0, 0.0010 * roller)
+def matte_paint(points: Points, color: Tensor = rgb(118, 146, 150)) -> Surface:
+    nap = fbm(points.warped(0.012, 12.0, 2), (24.0, 24.0, 17.0), 2, 0.6)
+    lane = fbm(points, (2.4, 2.4, 0.25), 2, 0.5, 2)
+    lap = smoothstep(0.05, 0.0, ((3.0 * lane).remainder(1.0) - 0.5).abs())
+    run = smoothstep(0.25, 0.6, spots(points, (5.0, 5.0, 1.3), 0.05, 0.30, 0.4, 3).depth)
+    base = lit(color, 0.022 * lane + 0.016 * nap + 0.014 * lap)
+    return Surface(base, 0.86 - 0.05 * lap, 0.0, 0.0030 * nap + 0.0008 * lap + 0.006 * run)
 
 
 @material("glossy paint", words="glossy gloss paint lacquer lacquered painted shiny enamel plain")

@@ -8,7 +8,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .cells import cells, cracks
+from .launching import Scale
 from .noise import smoothstep
+from .points import Points
 
 
 class Panels(NamedTuple):
@@ -141,3 +144,11 @@ def iridescent(color: Tensor, turn: Tensor, chroma: float) -> Tensor:
     """A colour, (3,) or (P, 3), moved round the wheel of hues: `turn` in full turns, `chroma` 0.1 is strong: (P, 3)."""
     angle = 2.0 * torch.pi * turn
     return color.to(turn) + chroma * torch.stack((0.0 * angle, angle.cos(), angle.sin()), -1)
+
+
+def crumpled(points: Points, frequency: Scale, layer: int = 0) -> tuple[Tensor, Tensor]:
+    """A sheet that was crumpled and smoothed out: its height (P,), planes of slope 1 between straight creases, and a
+    random 0..1 for each plane (P,)."""
+    crease, dent = cracks(points, frequency, layer=layer), cells(points, frequency, layer=layer)
+    plane_value = torch.remainder(crease.value + dent.value, 1.0)
+    return crease.distance * torch.where(dent.other < 0.5, -1.0, 1.0), plane_value

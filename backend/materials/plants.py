@@ -128,8 +128,8 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
 
 @material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
 def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
-    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.075, 0.0, 0.12, 0.5, count=5)
-    under = pieces(points, 5.2, 1.0, 0.13, 0.0, 0.12, 0.4, count=5, layer=2)
+    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.080, 0.0, 0.12, 0.5, count=4)
+    under = pieces(points, 5.2, 1.0, 0.20, 0.0, 0.12, 0.4, count=3, layer=2)
     here = smoothstep(0.0, 0.12, over.inside)
     body, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)
@@ -207,11 +207,13 @@ def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
 
 
 @material("brain coral", words="coral reef brain sea labyrinth maze underwater ocean", made_of="coral")
-def brain_coral(points: Points, color: Tensor = rgb(206, 138, 104)) -> Surface:
-    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.5, (0.2, 0.1, 0.97), 0.55, 0.15, 2.0)
-    ridge = smoothstep(-0.55, 0.55, wave * (0.4 + 0.6 * sure))
-    polyp = cells(points, 42.0)
-    tooth = smoothstep(0.0, 0.6, noise(points, 26.0, 3)) * ridge * (1.0 - ridge) * 4.0
-    base = mix(shift(color, -0.17, 0.9), shift(color, 0.09, 0.95, 0.01), ridge)
-    base = lit(base, 0.10 * (polyp.value - 0.5) + 0.05 * fbm(points, 1.5, 3, 0.5, 4))
-    return Surface(base, 0.72, 0.0, 0.050 * ridge + 0.005 * tooth - 0.004 * polyp.near)
+def brain_coral(points: Points, color: Tensor = rgb(158, 146, 92)) -> Surface:
+    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.5, (0.2, 0.1, 0.97), 0.60, 0.15, 2.0)
+    field = wave * (0.4 + 0.6 * sure)
+    ridge = smoothstep(-0.75, 0.35, field)
+    crest = smoothstep(0.88, 0.98, wave) * smoothstep(0.3, 0.6, sure)  # the groove along the top of each ridge
+    septum = half(2.5 * noise(points, 30.0, 3)) * smoothstep(-0.7, -0.3, field) * smoothstep(0.85, 0.3, field)
+    base = mix(color, shift(color, 0.06, 0.8), smoothstep(-0.2, 0.7, field))
+    base = mix(base, shift(color, -0.14, 1.2, -0.07), smoothstep(-0.35, -0.80, field))
+    base = mix(lit(base, 0.20 * (septum - 0.3) + 0.04 * fbm(points, 1.5, 3, 0.5, 4)), shift(color, -0.10), 0.5 * crest)
+    return Surface(base, 0.70, 0.0, 0.046 * ridge - 0.008 * crest + 0.005 * septum)

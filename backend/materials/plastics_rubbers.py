@@ -22,23 +22,28 @@ def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
     made_of="plastic",
 )
 def textured_plastic(points: Points, color: Tensor = rgb(66, 68, 72)) -> Surface:
-    grain = cells(points.warped(0.006, 30.0, 1), 58.0, 0.9)
-    bump = smoothstep(0.0, 0.35, grain.second - grain.near)
+    bump = smoothstep(0.46, 0.18, cells(points, 50.0, 0.8).near)
     touched = smoothstep(0.0, 0.6, fbm(points, 1.4, 3))
-    base = lit(color, 0.03 * (bump - 0.7) + 0.01 * touched)
-    return Surface(base, 0.58 - 0.14 * bump - 0.08 * touched, 0.0, 0.0022 * bump)
+    part = points.x + 0.12
+    line = smoothstep(0.007, 0.003, part.abs())
+    smooth = smoothstep(0.020, 0.028, part.abs())  # beside the parting line the mould is bare
+    base = lit(color, 0.05 * (bump - 0.4) * smooth + 0.012 * touched + 0.06 * line)
+    rough = 0.34 + 0.20 * smooth - 0.08 * bump * smooth - 0.06 * touched
+    return Surface(base, rough, 0.0, 0.0034 * bump * smooth + 0.004 * line)
 
 
 @material("worn plastic", words="plastic scratched scuffed old used toy yellowed polymer", made_of="plastic")
 def worn_plastic(points: Points, color: Tensor = rgb(214, 168, 52)) -> Surface:
-    wide = fbm(points, 1.5, 4, 0.55)
-    deep = scratches(points, 3.4, 0.0055, 0.55)
-    fine = scratches(points, 8.0, 0.0026, 0.8, 0.8, layer=2)
-    scuff = smoothstep(0.15, 0.55, fbm(points.warped(0.06, 4.0, 2), 2.6, 4, 0.6, 3))
-    grime = smoothstep(0.25, 0.75, -wide - 0.3 * points.up)
-    base = mix(lit(color, 0.05 * wide), shift(color, 0.10, 0.6), 0.35 * scuff + 0.45 * fine)
-    base = mix(base, shift(color, -0.24, 0.5), 0.55 * deep + 0.35 * grime)
-    return Surface(base, 0.28 + 0.26 * scuff + 0.20 * fine + 0.2 * grime, 0.0, -0.004 * deep - 0.001 * fine)
+    wide = fbm(points, 1.5, 3, 0.55)
+    deep = scratches(points, 3.4, 0.0055, 0.7)
+    fine = scratches(points, 7.0, 0.0040, 1.0, 1.0, layer=2)
+    more = scratches(points.moved((0.31, 0.17, 0.23)), 9.0, 0.0035, 1.0, 0.9, layer=3)
+    scuff = smoothstep(0.10, 0.35, fbm(points.warped(0.05, 5.0, 2), (3.0, 3.0, 5.0), 5, 0.65, 3))
+    worn = (0.55 * scuff + 0.7 * fine + 0.5 * more).clamp(0.0, 1.0)
+    grime = smoothstep(0.35, 0.75, fbm(points, 16.0, 3, 0.7, 4) - 0.5 * wide) * (1.0 - scuff)
+    base = mix(lit(color, 0.03 * wide), shift(color, 0.12, 0.55), 0.65 * worn)
+    base = mix(base, shift(color, -0.30, 0.35), 0.75 * deep + 0.35 * grime)
+    return Surface(base, 0.40 + 0.25 * scuff + 0.15 * fine + 0.2 * grime, 0.0, -0.005 * deep - 0.0012 * fine)
 
 
 @material(
@@ -142,7 +147,7 @@ def black_rubber(points: Points, color: Tensor = rgb(44, 44, 46)) -> Surface:
 
 @material("tyre tread", words="tyre tire tread rubber wheel car truck grooves profile", made_of="rubber")
 def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = rgb(120, 108, 92)) -> Surface:
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     width, pitch = 0.30, 0.15
     column = (lane.u / width).floor()
     u = lane.u / width - column - 0.5

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import between, drawn, iridescent, panels, random, segment, wrap
+from .patterns import between, crumpled, drawn, iridescent, panels, random, segment, wrap
 
 
 def _bolts(u: Tensor, v: Tensor, width: Tensor, height: Tensor, inset: float, size: float) -> Tensor:
@@ -17,7 +17,7 @@ def _bolts(u: Tensor, v: Tensor, width: Tensor, height: Tensor, inset: float, si
     "sci-fi panels", words="sci-fi scifi panels spaceship hull space ship greeble tech futuristic plating star wars"
 )
 def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tensor = rgb(90, 200, 255)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     part = panels(lane.u, lane.v, lane.side, 0.62, 4)
     fine = panels(lane.u, lane.v, lane.side, 0.155, 2, 3)
     gap = smoothstep(0.006, 0.002, part.inside)
@@ -44,7 +44,7 @@ def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tens
 
 @material("robot armour", words="robot armour armor mech mecha exosuit cyborg plating painted futuristic")
 def robot_armour(points: Points, color: Tensor = rgb(206, 204, 198), accent: Tensor = rgb(214, 96, 34)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     part = panels(lane.u + 0.09 * (wrap(lane.v, 0.5)[0].abs()), lane.v, lane.side, 0.9, 3, 1)
     seam = smoothstep(0.010, 0.005, part.inside)
     bevel = smoothstep(0.006, 0.030, part.inside)
@@ -69,7 +69,7 @@ def robot_armour(points: Points, color: Tensor = rgb(206, 204, 198), accent: Ten
 
 @material("neon grid", words="neon grid tron synthwave retrowave glowing cyber lines laser eighties emission")
 def neon_grid(points: Points, color: Tensor = rgb(34, 22, 58), glow: Tensor = rgb(236, 60, 214)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, b = 0.22 * wrap(lane.u, 0.22)[0].abs(), 0.22 * wrap(lane.v, 0.22)[0].abs()
     away = a.minimum(b)
     core = smoothstep(0.0065, 0.0035, away)
@@ -116,15 +116,17 @@ def glowing_runes(points: Points, color: Tensor = rgb(84, 84, 90), glow: Tensor 
 
 @material("hologram foil", words="hologram holographic foil iridescent rainbow iridescence sticker prism y2k vaporwave")
 def hologram_foil(points: Points, color: Tensor = rgb(196, 190, 206)) -> Surface:
-    bent = points.warped(0.10, 1.6, 2)
-    crease = cells(bent, 2.6, 1.0)
-    facet = (crease.offset * crease.offset.new_tensor([0.8, -0.5, 0.7])).sum(-1) * (crease.value - 0.5)
-    turn = 1.3 * points.z + 0.9 * points.x + 0.8 * points.normal[:, 0] + 1.5 * facet + 0.6 * fbm(bent, 1.8, 2)
-    grating = noise(points.at(points.x + points.y, points.z, crease.value), (90.0, 90.0, 1.0))
-    light = 0.06 * (6.283 * (2.0 * turn)).sin()
-    base = lit(iridescent(color, turn + 0.05 * grating, 0.115), light)
-    fold = smoothstep(0.05, 0.0, crease.second - crease.near)
-    return Surface(base, 0.17 + 0.06 * crease.other, 0.9, 0.05 * facet - 0.003 * fold)
+    wide, tone = crumpled(points.warped(0.04, 2.5, 2), 1.7)
+    lane = plane(points, mirror=True)
+    a, i = wrap(lane.u + lane.v, 0.10)
+    b, j = wrap(lane.u - lane.v, 0.10)
+    prism = random(i, j)
+    fan = torch.where(prism < 0.5, a, b)
+    turn = 1.1 * points.z + 0.7 * points.x + 0.8 * points.normal[:, 0] + 0.7 * (tone - 0.5) + 0.25 * fan
+    spark = smoothstep(0.25, 0.0, (torch.remainder(3.0 * turn + prism, 1.0) - 0.5).abs())
+    base = lit(iridescent(color, turn, 0.115), 0.10 * (spark - 0.4) + 0.04 * (6.283 * 2.0 * turn).sin())
+    line = smoothstep(0.47, 0.5, a.abs().maximum(b.abs()))
+    return Surface(base, 0.15 + 0.08 * prism, 0.9, 0.16 * wide + 0.006 * fan * (prism - 0.2) - 0.001 * line)
 
 
 @material("force field", words="force field shield energy hexagon plasma barrier hologram glowing emission sci-fi")

@@ -3,19 +3,25 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import crumpled
 
 
 @material("white marble", words="marble carrara statue veined polished", made_of="marble")
 def white_marble(points: Points, color: Tensor = rgb(236, 234, 230), vein: Tensor = rgb(112, 116, 124)) -> Surface:
-    flow = points.warped(0.16, 1.3, 4)
-    bold = veins(flow, 1.5, 0.030, 0.55, 0.0, 0.35)
-    soft = veins(flow, 1.5, 0.085, 0.55, 0.0, 0.35)
-    hair = veins(flow, 3.6, 0.012, 0.5, 0.12, 0.55, 3)
-    cloud = fbm(flow, (1.6, 1.6, 2.6), 4, 0.55, 5)
-    base = mix(color, shift(vein, 0.26, 0.8), 0.42 * half(1.5 * cloud) + 0.40 * soft)
-    base = mix(base, shift(vein, 0.08, 1.0), 0.65 * hair)
-    base = mix(base, vein, 0.85 * bold)
-    return Surface(base, 0.13 + 0.05 * bold + 0.03 * cloud, 0.0)
+    flow = points.warped(0.22, 1.1, 4)
+    bed = flow.at(flow.x - 0.5 * flow.z, flow.y, 0.5 * flow.x + flow.z + 0.3 * flow.y)
+    wide = noise(bed, (0.5, 0.5, 1.7))
+    thin = noise(bed.warped(0.03, 6.0, 2), (0.9, 0.9, 3.4), 1)
+    fade = smoothstep(-0.25, 0.35, fbm(points, 1.4, 3, 0.5, 2))
+    feather = fbm(bed, (3.0, 3.0, 12.0), 4, 0.6, 3)
+    band = smoothstep(0.26, 0.0, wide.abs() + 0.10 * feather)
+    line = smoothstep(0.028, 0.004, (wide + 0.03 * feather).abs()) * (0.25 + 0.75 * fade)
+    hair = smoothstep(0.034, 0.004, thin.abs()) * smoothstep(0.35, 0.75, fade + 0.35 * band)
+    cloud = half(0.9 * feather + 1.1 * fbm(flow, 1.3, 3, 0.5, 5))
+    base = mix(color, shift(vein, 0.24, 0.8), 0.30 * cloud + 0.50 * band)
+    base = mix(base, shift(vein, 0.06), 0.55 * hair)
+    base = mix(base, vein, 0.80 * line)
+    return Surface(base, 0.12 + 0.03 * cloud, 0.0)
 
 
 @material("black marble", words="marble nero marquina dark polished", made_of="marble")
@@ -89,18 +95,20 @@ def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
 
 @material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
 def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
-    bent = points.warped(0.10, 2.2, 3)
-    block = cells(bent, (2.6, 2.6, 3.4), 1.0)
-    facet = (block.offset * block.offset.new_tensor([0.7, 0.5, 0.6])).sum(-1) * (block.value - 0.5) * 2.0
-    crack = veins(points, 2.4, 0.018, 0.5, 0.2, 0.4, 3)
-    rough = fbm(points, 6.0, 6, 0.62, 1)
-    grain = fbm(points, 44.0, 2, 0.9, 2)
-    spot = smoothstep(0.05, 0.3, spots(points.warped(0.03, 12.0, 3), 5.0, 0.35, 0.42, 0.8).depth)
-    base = ramp(half(1.1 * rough + 0.3 * facet), shift(color, -0.13, 1.2), color, shift(color, 0.09, 0.8, 0.01))
-    base = lit(base, 0.06 * grain)
-    base = mix(base, lit(lichen, 0.12 * grain), 0.6 * spot)
-    base = mix(base, shift(color, -0.33), 0.9 * crack)
-    return Surface(base, 0.92, 0.0, 0.05 * facet + 0.018 * rough + 0.0016 * grain - 0.018 * crack + 0.003 * spot)
+    bent = points.warped(0.03, 2.5, 2)
+    block, tone = crumpled(bent, (2.2, 2.2, 3.0))
+    split = cracks(points.warped(0.02, 8.0, 3), (2.6, 2.6, 4.0), 0.5, 0.6, 3)
+    rough = fbm(points, 6.0, 6, 0.68, 1)
+    grain = cells(points.warped(0.006, 40.0), 52.0, 1.0, 3)
+    line = smoothstep(0.012, 0.002, split.distance + 0.006 * rough)
+    beside = smoothstep(0.09, 0.0, split.distance)
+    patch = smoothstep(0.10, 0.28, spots(points.warped(0.04, 9.0, 2), 4.2, 0.3, 0.45, 0.8).depth + 0.12 * rough)
+    level = half(1.1 * rough + 5.0 * block + 0.5 * (tone - 0.5))
+    base = ramp(level, shift(color, -0.13, 1.3, 0.006), shift(color, 0.01), shift(color, 0.12, 0.8))
+    base = lit(mix(base, shift(color, -0.08, 1.6, 0.01), 0.5 * beside), 0.13 * (grain.value - 0.5))
+    base = mix(mix(base, lit(lichen, 0.25 * (grain.other - 0.5)), 0.7 * patch), shift(color, -0.30), 0.85 * line)
+    height = 0.48 * block + 0.022 * rough - 0.030 * line - 0.015 * beside - 0.002 * grain.near
+    return Surface(base, 0.93, 0.0, height)
 
 
 @material("travertine", words="travertine limestone roman stone beige holes", made_of="travertine")

@@ -47,7 +47,7 @@ def circuit_board(points: Points, color: Tensor = rgb(20, 104, 70)) -> Surface:
 
 @material("copper circuit", words="circuit board copper traces pcb bare electronics tech steampunk gold")
 def copper_circuit(points: Points, copper: Tensor = rgb(184, 114, 80), color: Tensor = rgb(88, 66, 54)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     trace, pad = circuit(lane.u, lane.v, lane.side, 0.20, 4)
     line, ring, hole = drawn(trace, 0.0115, 0.002), drawn(pad, 0.018, 0.0015), drawn(pad, 0.007, 0.0015)
     metal = line.maximum(ring) * (1.0 - hole)
@@ -70,16 +70,18 @@ def carbon_fibre(points: Points, color: Tensor = rgb(52, 53, 57)) -> Surface:
 
 @material("kevlar", words="kevlar aramid fibre fiber yellow weave armour vest composite ballistic")
 def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
-    tow = weave(points, 0.05)
-    fibre = noise(points.at(34.0 * tow.across + 31.0 * tow.value, 0.6 * tow.along, tow.over), 1.0)
-    base = lit(color, 0.10 * (tow.over - 0.5) + 0.07 * fibre + 0.06 * (tow.value - 0.5))
-    base = mix(shift(color, -0.26, 0.9), base, smoothstep(0.05, 0.5, tow.height))
-    return Surface(base, 0.42 + 0.08 * fibre - 0.1 * tow.over, 0.0, 0.011 * tow.height + 0.0012 * fibre)
+    tow = weave(points, 0.038, "twill")
+    fibre = noise(points.at(46.0 * tow.across + 31.0 * tow.value, 0.5 * tow.along, tow.over), 1.0)
+    gap = smoothstep(0.44, 0.50, tow.across.abs())
+    fuzz = smoothstep(0.4, 0.9, scratches(points, 11.0, 0.0016, 0.25, 0.35))
+    tone = 0.15 * (tow.over - 0.5) + 0.10 * fibre + 0.06 * (tow.value - 0.5) - 0.20 * gap
+    base = mix(lit(color, tone), shift(color, 0.14, 0.8), 0.5 * fuzz)
+    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0030 * tow.height + 0.0005 * fibre)
 
 
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
 def diamond_plate(points: Points, color: Tensor = rgb(168, 170, 175)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, i = wrap(lane.u, 0.13)
     b, j = wrap(lane.v, 0.13)
     odd = torch.remainder(i + j, 2.0)
@@ -108,19 +110,20 @@ def perforated_metal(points: Points, color: Tensor = rgb(146, 150, 156)) -> Surf
 
 @material("metal grating", words="metal grating grate walkway catwalk bars grid mesh industrial steel")
 def metal_grating(points: Points, color: Tensor = rgb(136, 138, 142)) -> Surface:
-    lane = plane(points)
-    a, b = 0.10 * wrap(lane.u, 0.10)[0], 0.30 * wrap(lane.v, 0.30)[0]
-    twist = 0.014 + 0.005 * (180.0 * lane.u).sin()
-    bar, rod = drawn(a.abs(), 0.021, 0.002), drawn(b.abs() - twist, 0.0, 0.002)
+    lane = plane(points, mirror=True)
+    a, b = 0.11 * wrap(lane.u, 0.11)[0].abs(), 0.155 * wrap(lane.v, 0.155)[0].abs()
+    bar, rod = drawn(a, 0.0145, 0.002), drawn(b, 0.0085, 0.002)
     solid = bar.maximum(rod)
-    tooth = 0.004 * (190.0 * lane.v).sin().clamp_min(0.0) * bar
+    weld = smoothstep(0.026, 0.014, (a.square() + b.square()).sqrt()) * (1.0 - bar)
+    wall = smoothstep(0.030, 0.014, a) * (1.0 - bar)
     crystal = cells(points, 12.0)
-    rust = smoothstep(0.25, 0.6, fbm(points, 3.0, 5, 0.65)) * solid
-    base = lit(color, 0.12 * (crystal.value - 0.5))
-    base = mix(mix(base, rgb(116, 66, 40), 0.7 * rust), shift(color, -0.30, 0.6), 1.0 - solid)
-    round_ = (1.0 - (b / 0.02).square()).clamp_min(0.0).sqrt() * rod
-    height = 0.05 * bar + (1.0 - bar) * 0.036 * round_ - tooth
-    return Surface(base, 0.42 + 0.45 * rust + 0.4 * (1.0 - solid), solid * (1.0 - 0.9 * rust), height)
+    rust = smoothstep(0.35, 0.75, fbm(points, 3.0, 5, 0.65) + 0.3 * weld)
+    base = lit(color, 0.22 * (crystal.value - 0.5) + 0.10)
+    base = mix(base, rgb(116, 66, 40), 0.6 * rust * solid)
+    base = mix(base, mix(shift(color, -0.32, 0.6), shift(color, -0.22), 0.6 * wall), 1.0 - solid.maximum(weld))
+    round_ = (1.0 - (b / 0.012).square()).clamp_min(0.0).sqrt()
+    height = 0.045 * bar + (1.0 - bar) * (0.036 * round_ * rod + 0.020 * weld)
+    return Surface(base, 0.40 + 0.4 * rust + 0.5 * (1.0 - solid), solid * (1.0 - 0.8 * rust), height)
 
 
 @material("lego studs", words="lego studs toy bricks building blocks plastic brick duplo construction")
@@ -156,7 +159,7 @@ def honeycomb_aluminium(points: Points, color: Tensor = rgb(172, 176, 182)) -> S
 
 @material("solar cells", words="solar panel cells photovoltaic silicon energy blue satellite")
 def solar_cells(points: Points, color: Tensor = rgb(36, 50, 112)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     a, i = wrap(lane.u, 0.36)
     b, j = wrap(lane.v, 0.36)
     inside = (0.488 - a.abs().maximum(b.abs())).minimum(0.87 - a.abs() - b.abs()) * 0.36
@@ -174,10 +177,10 @@ def solar_cells(points: Points, color: Tensor = rgb(36, 50, 112)) -> Surface:
 
 @material("digital camouflage", words="digital camouflage camo pixel army military soldier marpat uniform woodland")
 def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     pixel = 0.026
     a, b = (lane.u / pixel).floor(), (lane.v / pixel).floor()
-    at = points.at(a * pixel, b * pixel, lane.side)
+    at = points.at(a * pixel, b * pixel, 0.3 * drift(points))
     wide = fbm(at, (2.6, 4.2, 7.0), 4, 0.62)
     other = fbm(at, (3.0, 5.0, 7.0), 4, 0.62, 4)
     base = mix(color, shift(color, 0.13, 0.8), (other > 0.16).float())
@@ -191,7 +194,7 @@ def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Sur
 
 @material("voxel blocks", words="voxel blocks minecraft pixel cubes blocky game eight bit retro cube")
 def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tensor = rgb(122, 92, 66)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     size, side = 0.24, lane.side.round()
     a, i = wrap(lane.u, size)
     b, j = wrap(lane.v, size)
@@ -211,11 +214,11 @@ def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tenso
 
 @material("led screen", words="led screen pixels display monitor lcd tv matrix glowing billboard emission")
 def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = rgb(70, 190, 236)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     pitch = 0.034
     a, i = wrap(lane.u, pitch)
     b, j = wrap(lane.v, pitch)
-    wave = points.at(i * pitch, j * pitch, lane.side)
+    wave = points.at(i * pitch, j * pitch, 0.3 * drift(points))
     level = smoothstep(-0.25, 0.3, fbm(wave.warped(0.15, 1.5, 2), (1.6, 3.4, 9.0), 3, 0.5)) * (
         0.75 + 0.25 * random(i, j)
     )

@@ -15,7 +15,7 @@ def _folds(points: Points, layer: int = 0) -> Tensor:
 
 @material("denim", words="denim jeans indigo twill cotton cloth fabric", made_of="cloth")
 def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
-    weave = cloth(points, 0.015, "denim")
+    weave = cloth(points, 0.015, "denim", 8, mirror=False)
     worn = smoothstep(-0.3, 0.5, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
     streak = fbm(points, (14.0, 14.0, 1.2), 3, 0.6, 2)
     warp = lit(
@@ -120,7 +120,7 @@ def felt(points: Points, color: Tensor = rgb(70, 112, 82)) -> Surface:
 
 @material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")
 def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     place = torch.remainder(lane.u / 0.065, 1.0) - 0.5
     rib = torch.cos(torch.pi * place).clamp_min(0.0) ** 0.7
     tuft = fbm(points, (40.0, 40.0, 60.0), 2, 0.8)
@@ -132,7 +132,7 @@ def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
 
 @material("quilted fabric", words="quilted padded puffer stitched blanket jacket quilt cloth fabric", made_of="cloth")
 def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
-    lane = plane(points, 4)
+    lane = plane(points, 4, mirror=True)
     a, b = (lane.u + lane.v) / 0.30, (lane.u - lane.v) / 0.30
     from_a, from_b = (torch.remainder(a, 1.0) - 0.5).abs(), (torch.remainder(b, 1.0) - 0.5).abs()
     edge = 0.5 - torch.maximum(from_a, from_b)  # 0 on the seams, 0.5 in the middle
@@ -170,7 +170,7 @@ def towel(points: Points, color: Tensor = rgb(120, 170, 178)) -> Surface:
     bent = points.warped(0.012, 14.0, 2)
     loop = cells(bent, (54.0, 54.0, 44.0), 0.9)
     bump = (1.0 - loop.near).clamp(0.0, 1.0)
-    lane = plane(points, 8)
+    lane = plane(points, 8, mirror=True)
     hem = smoothstep(0.055, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs())
     ribs = cloth(points, 0.016, "plain", 8).height
     wide = fbm(points, 3.0, 4, 0.6)

@@ -65,7 +65,7 @@ def herringbone(points: Points, color: Tensor = rgb(150, 144, 136), dark: Tensor
 
 @material("houndstooth", words="houndstooth dogtooth pied-de-poule black white check wool cloth fabric", made_of="wool")
 def houndstooth(points: Points, color: Tensor = rgb(232, 226, 214), tooth: Tensor = rgb(44, 42, 46)) -> Surface:
-    weave = cloth(points, 0.020, "twill")
+    weave = cloth(points, 0.020, "twill", mirror=False)
     number = torch.where(weave.warp > 0.5, weave.column, weave.row)
     base = mix(color, tooth, (torch.remainder(number, 8.0) < 4.0).to(number))
     fuzz = fbm(points, 55.0, 2, 0.8)
@@ -214,7 +214,7 @@ def persian_rug(
     gold: Tensor = rgb(182, 122, 58),
 ) -> Surface:
     knot = 0.018
-    lane = plane(points, 4)
+    lane = plane(points, 4, mirror=True)
     column, row = (lane.u / knot).floor(), (lane.v / knot).floor()
     x = (torch.remainder(column, 40.0) - 19.5).abs()
     y = (torch.remainder(row + 20.0, 40.0) - 19.5).abs()

@@ -105,7 +105,7 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
 
 @material("checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble")
 def checkerboard_floor(points: Points, color: Tensor = rgb(194, 190, 182), dark: Tensor = rgb(58, 57, 58)) -> Surface:
-    lane = plane(points)
+    lane = plane(points, mirror=True)
     tile = bricks(points, 0.25, 0.25, 0.007, 0.0)
     odd = ((lane.u / 0.25).floor() + (lane.v / 0.25).floor()).remainder(2.0)
     own = points.moved((tile.value * 8.0)[:, None].repeat(1, 3))
@@ -148,8 +148,8 @@ def moroccan_tiles(
 
 @material("paving stones", words="paving slabs pavement flagstones patio path sidewalk crazy", made_of="stone")
 def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Tensor = rgb(84, 76, 58)) -> Surface:
-    lane = plane(points)
-    flat = points.at(lane.u, lane.v, lane.side * 3.0 + 0.15).warped(0.01, 7.0, 2)
+    lane = plane(points, mirror=True)
+    flat = points.at(lane.u, lane.v, 0.7 * drift(points)).warped(0.01, 7.0, 2)
     slab, seam = cells(flat, 3.4), cracks(flat, 3.4)
     grain = fbm(points, 20.0, 4, 0.7)
     face = smoothstep(0.008, 0.022, seam.distance + 0.005 * grain)

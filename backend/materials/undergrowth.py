@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, turned, wrap
 
 
 def leaf_ribs(leaf: Pieces) -> tuple[Tensor, Tensor]:
@@ -54,7 +55,7 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
 def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     bent = points.warped(0.05, 3.0, 2)
     blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4)
-    under = pieces(bent, 7.0, 0.95, 0.20, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=4, layer=2)
+    under = pieces(bent, 7.0, 0.98, 0.32, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=2, layer=2)
     here = smoothstep(0.0, 0.06, blade.inside)
     value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
     along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
@@ -116,14 +117,24 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
 
 
 @material("pine needles", words="pine needles fir spruce conifer christmas tree evergreen", made_of="needles")
-def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54)) -> Surface:
-    bent = points.warped(0.06, 2.5, 2)
-    over = pieces(bent, 5.0, 0.98, 0.075, 0.6, 0.10, 0.4, (0.3, 0.0, -1.0), count=5)
-    under = pieces(bent, 6.5, 0.98, 0.15, 0.6, 0.10, 0.4, (-0.5, 0.2, -1.0), count=5, layer=2)
-    here = smoothstep(0.0, 0.1, over.inside)
-    body, value = mixed(0.7 * under.inside, over.inside, here), mixed(under.value, over.value, here)
-    rank = mixed(0.5 * under.rank - 0.6, over.rank, here)
-    base = ramp(half(rank), shift(color, -0.14, 1.0), color, shift(color, 0.12, 1.2))
-    base = lit(base, 0.25 * (value - 0.5) + 0.15 * body - 0.05)
-    base = mix(shift(color, -0.20, 1.0), base, smoothstep(0.0, 0.15, body))
-    return Surface(base, 0.46, 0.0, 0.014 * body.sqrt() + 0.014 * rank)
+def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor = rgb(88, 72, 58)) -> Surface:
+    lane = plane(points.warped(0.05, 2.0), mirror=True)
+    base, height = shift(color, -0.15, 0.9).expand_as(points.position), 0.0 * lane.u
+    for layer, (angle, width) in enumerate(((0.5, 0.17), (-0.4, 0.19), (1.1, 0.23), (-0.05, 0.26))):
+        u, v = turned(lane.u, lane.v, angle)
+        u, i = wrap(u + 0.07 * layer, width)
+        off = u.abs() * width
+        t, j = wrap(v + 0.9 * off, 0.021)  # needles lean towards the tip of their twig
+        side = (u > 0.0).to(u)
+        own = random(j, i, side, layer)
+        length = width * (0.36 + 0.16 * own)
+        taper = (1.0 - off / length).clamp_min(0.0).pow(0.4)
+        needle = smoothstep(0.0068, 0.0045, (t + 0.35 * (random(i, j, side, layer + 9) - 0.5)).abs() * 0.021 / taper)
+        needle = needle * (taper > 0.0)
+        wood = smoothstep(0.010, 0.007, off)
+        tint = mix(shift(color, -0.10 + 0.055 * layer), shift(color, 0.06 + 0.05 * layer, 1.1), own)
+        tint = mix(tint, shift(color, 0.16, 0.5, -0.02), 0.5 * smoothstep(0.25, 0.10, t.abs()))
+        on = needle.maximum(wood)
+        base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01)), wood), on)
+        height = mixed(0.8 * height, 0.012 * layer + 0.009 * needle + 0.012 * wood, on)
+    return Surface(base, 0.48, 0.0, height)

@@ -52,32 +52,32 @@ def pineapple(points: Points, color: Tensor = rgb(192, 142, 62), green: Tensor =
 
 
 @material("avocado", words="avocado skin green dark bumpy hass", made_of="fruit")
-def avocado(points: Points, color: Tensor = rgb(62, 74, 44)) -> Surface:
-    wart = cells(points.warped(0.014, 10.0, 2), 12.0)
-    bump = smoothstep(0.85, 0.1, wart.near)
-    fine = fbm(points, 26.0, 3, 0.7)
-    ripe = fbm(points, 1.5, 3, 0.5, 2)
-    base = mix(shift(color, -0.07, 0.8), shift(color, 0.08, 1.25), smoothstep(0.1, 0.9, bump + 0.25 * ripe))
-    base = lit(base, 0.10 * (wart.value - 0.5) + 0.08 * fine)
-    return Surface(base, 0.36 + 0.14 * (1.0 - bump) + 0.05 * fine, 0.0, 0.022 * bump + 0.0012 * fine)
+def avocado(points: Points, color: Tensor = rgb(58, 74, 46)) -> Surface:
+    wart = cells(points.warped(0.015, 9.0, 2), 17.0, 0.85)
+    bump = smoothstep(0.75, 0.05, wart.near)
+    fleck = smoothstep(0.1, 0.5, spots(points, 26.0, 0.35, 0.35, 0.7, 2).depth)
+    ripe = smoothstep(-0.5, 0.5, fbm(points, 1.3, 3, 0.5, 3) + 0.4 * points.z)
+    base = mix(shift(color, -0.07, 0.5, 0.01), shift(color, 0.03, 1.2), ripe)
+    base = lit(mix(shift(base, -0.045), base, bump), 0.10 * (wart.value - 0.5))
+    base = mix(base, shift(color, 0.16, 1.5, 0.01), 0.55 * fleck)
+    return Surface(base, 0.30 + 0.16 * (1.0 - bump), 0.0, 0.013 * bump)
 
 
 @material("raspberry", words="raspberry blackberry berry berries mulberry fruit drupelets", made_of="fruit")
 def raspberry(points: Points, color: Tensor = rgb(186, 46, 74)) -> Surface:
-    bead = hexagons(points.warped(0.022, 4.0, 2), 0.155, 0.0, 10)
-    reach = 2.05 * (bead.u.square() + bead.v.square()).sqrt() * (0.94 + 0.1 * bead.value)
+    bead = hexagons(points.warped(0.030, 4.0, 2), 0.130, 0.0, 10)
+    reach = 1.95 * (bead.u.square() + bead.v.square()).sqrt() * (0.92 + 0.14 * bead.value)
     dome = (1.0 - reach.square()).clamp_min(0.0).sqrt()
-    bloom = half(1.3 * fbm(points, 12.0, 3, 0.6))
-    hair = smoothstep(0.05, 0.0, (bead.u + 0.2 * (bead.other - 0.5)).abs()) * smoothstep(0.0, 0.02, bead.v) * dome
-    base = mix(shift(color, -0.22, 0.8), shift(color, -0.01), smoothstep(0.0, 0.55, dome))
-    base = mix(base, shift(color, 0.11, 0.9), 0.7 * smoothstep(0.4, 1.0, dome) * bloom)
-    base = mix(lit(base, 0.12 * (bead.value - 0.5)), shift(color, 0.16, 0.7), 0.35 * hair * (reach < 0.5))
-    return Surface(
-        base,
-        0.20 + 0.25 * bloom * dome + 0.6 * smoothstep(0.65, 0.2, dome),
-        0.0,
-        0.058 * dome.pow(1.4) + 0.0008 * bloom,
-    )
+    bloom = half(1.3 * fbm(points, 14.0, 3, 0.6))
+    turn = 6.2832 * bead.other
+    along, across = bead.u * turn.cos() + bead.v * turn.sin(), bead.v * turn.cos() - bead.u * turn.sin()
+    hair = smoothstep(0.030, 0.012, (across - 0.5 * along.square()).abs()) * (along > 0.0) * (along < 0.46)
+    down = smoothstep(0.1, 0.5, fbm(points, 60.0, 2, 0.8, 3)) * smoothstep(0.85, 0.4, dome)
+    base = mix(shift(color, -0.20, 0.8), shift(color, 0.0, 1.05), smoothstep(0.0, 0.6, dome))
+    base = lit(mix(base, shift(color, 0.13, 0.6), 0.30 * down + 0.25 * bloom * dome), 0.16 * (bead.value - 0.5))
+    base = mix(base, rgb(206, 150, 96), 0.75 * hair)
+    rough = 0.34 + 0.22 * bloom + 0.3 * smoothstep(0.65, 0.2, dome)
+    return Surface(base, rough, 0.0, 0.050 * dome.pow(1.2) + 0.005 * hair + 0.0008 * bloom)
 
 
 @material("grapes", words="grapes grape blueberries berries wine vineyard fruit", made_of="fruit")

@@ -1,0 +1,69 @@
+"""Layouts on a round body: no cut where two sides meet."""
+
+import math
+
+import pytest
+import torch
+from torch import Tensor
+
+from backend.materials.craft import Points, bricks, hexagons, plane, scales, weave
+
+NEAR = 1e-4  # radians on either side of a border
+
+
+def around(angle: float, count: int = 2000) -> Points:
+    """A line down a cylinder of radius 0.8 at an angle about its axis."""
+    z = torch.linspace(-0.9, 0.9, count)
+    outward = torch.tensor([math.cos(angle), math.sin(angle), 0.0]).repeat(count, 1)
+    return Points(0.8 * outward + z[:, None] * torch.tensor([0.0, 0.0, 1.0]), outward)
+
+
+def border(number: int, sides: int) -> float:
+    return 2.0 * math.pi * (number + 0.5 - 0.002) / sides
+
+
+def agree(first: Tensor, second: Tensor, tolerance: float) -> None:
+    assert float(((first - second).abs() > tolerance).float().mean()) < 0.06  # points beside a joint
+
+
+@pytest.mark.parametrize("number", range(-2, 2))
+@pytest.mark.parametrize(
+    "lay",
+    [
+        lambda points: bricks(points, 0.34, 0.125, 0.02),
+        lambda points: bricks(points, 0.34, 0.125, 0.02, -1.0, 0.3),
+        lambda points: bricks(points, 0.9, 0.2, 0.02, -1.0, 0.3, upright=True),
+        lambda points: hexagons(points, 0.15, 0.01),
+        lambda points: scales(points, 0.15, 0.1, 0.4, 4),
+    ],
+    ids=["bricks", "courses", "planks", "hexagons", "scales"],
+)
+def test_a_unit_goes_on_beyond_a_border(lay, number: int) -> None:
+    before, after = (lay(around(border(number, 4) + step)) for step in (-NEAR, NEAR))
+    agree(before.value, after.value, 0.0)
+    agree(before.inside, after.inside, 0.008)
+
+
+def test_units_differ_from_border_to_border() -> None:
+    values = [bricks(around(border(number, 4)), 0.34, 0.125, 0.02).value for number in range(4)]
+    assert all(float((one - values[0]).abs().mean()) > 0.1 for one in values[1:])
+
+
+def test_a_mirrored_plane_goes_on_and_a_plain_one_does_not() -> None:
+    points = [around(border(0, 4) + step) for step in (-NEAR, NEAR)]
+    one, two = (plane(each, mirror=True) for each in points)
+    torch.testing.assert_close(one.u, two.u, atol=0.01, rtol=0)
+    assert torch.equal(one.side, two.side)
+    assert float((plane(points[0]).u - plane(points[1]).u).abs().min()) > 1.0
+
+
+def test_threads_go_on_beyond_a_border() -> None:
+    one, two = (weave(around(border(0, 8) + step), 0.1) for step in (-NEAR, NEAR))
+    assert torch.equal(one.value[one.over == 0], two.value[one.over == 0])  # those across
+
+
+def test_a_wall_is_one_side_and_octagons_do_not_flicker() -> None:
+    assert len(plane(around(math.pi - NEAR)).side.unique()) == 1
+    assert torch.equal(plane(around(math.pi - NEAR)).side, plane(around(-math.pi + NEAR)).side)
+    sides = {float(plane(around(0.25 * math.pi + step)).side[0]) for step in (-NEAR, 0.0, NEAR)}
+    assert len(sides) == 1
