@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from .classes import repeats, specializes
 from .colors import blend, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
@@ -58,10 +59,11 @@ class _Collector:
         """Add a phrase."""
         if role != "color" or item.stop:
             self._close()
-        again = role == "material" and self._again(item)
+        named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
-        if again:
+        if named is None:
             return
+        item = named
         if role in ("unknown", "style"):
             self.found.unknown.append(item.text)
         elif role == "modifier":
@@ -88,20 +90,29 @@ class _Collector:
         self._measure("")
         return self.found
 
-    def _again(self, item: Phrase) -> bool:
-        """Whether a material repeats the one before: a hessian sack is hessian, arctic fox fur is arctic fox."""
+    def _named(self, item: Phrase) -> Phrase | None:
+        """A material with the one before it in its name, if it is that one more exactly; None if it only repeats it.
+
+        A hessian sack is hessian, arctic fox fur is arctic fox, wool felt is felt.
+        """
         if self.last is None or item.stop:
-            return False
+            return item
         if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
-            return True
+            return None
         before, here = (_term(one) for one in (self.last, item))
         animal = before.family in ("furs", "leathers")
+        special = here.name not in FORMED and specializes(before, here, self.lexicon)
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
+            special = True
+        elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
+            return None
+        elif repeats(before, here, self.lexicon):
+            return None
+        if special and self.found.materials:
             self.found.materials.pop()
-            item.text = f"{self.last.text} {item.text}"
-            return False
-        hide = animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES
-        return hide or _root(item, self.lexicon) == _root(self.last, self.lexicon)
+            words = (one.guess or one.text for one in (self.last, item))
+            return replace(item, text=" ".join(words), guess="")
+        return item
 
     def _color(self, item: Phrase) -> None:
         value = _modified(item.terms["color"].value, self.modifiers)
@@ -143,12 +154,6 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
 
 def _term(item: Phrase) -> Term:
     return item.terms.get("material") or Term("", "")
-
-
-def _root(item: Phrase, lexicon: Lexicon) -> str:
-    """The hand-written material that a phrase stands for."""
-    term = _term(item)
-    return term.name if term.name in lexicon.materials else term.value
 
 
 def _modified(color: str, modifiers: list[Phrase]) -> str:
