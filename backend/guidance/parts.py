@@ -54,13 +54,16 @@ class _Collector:
         self.modifiers: list[Phrase] = []
         self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
         self.last: Phrase | None = None  # the phrase before, where it is a material
+        self.related = False  # whether a relation stands between the last material and here
 
     def take(self, item: Phrase, role: str) -> None:
         """Add a phrase."""
         if role != "color" or item.stop:
             self._close()
+        apart = item.stop or self.related
         named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
+        self.related = role == "relation" or (self.related and role != "material")
         if named is None:
             return
         item = named
@@ -75,9 +78,10 @@ class _Collector:
         elif role == "object":
             self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
-            _add(self.found, role, item, item.terms[role], self.modifiers)
+            _add(self.found, role, item, item.terms[role], self.modifiers, apart)
             self._measure(item.terms[role].name)
-            self.modifiers.clear()
+            if role == "material":  # "dark rusty steel" is dark steel
+                self.modifiers.clear()
 
     def finish(self) -> Collected:
         """What was found, with what still waited."""
@@ -132,7 +136,8 @@ class _Collector:
         self.pending.clear()
 
 
-def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase]) -> None:
+def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase], apart: bool) -> None:
+    """Add a phrase in its role; `apart` says that a comma or a relation stands between it and the material before."""
     if role == "pattern":
         found.patterns.append("multicolored" if term.name == "multicolored" else term.name)
     elif role == "finish":
@@ -144,7 +149,7 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
         formed = FORMED.get(term.name)
-        if found.materials and formed and found.materials[-1].kind != term.name and not item.stop:
+        if found.materials and formed and found.materials[-1].kind != term.name and not apart:
             found.patterns.append(formed)  # marble tiles are marble
             return
         found.materials.append(Material(name, term.name, term.family, color, term.pattern))

@@ -12,6 +12,10 @@ from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_so
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
+LEAVING = {  # how a coat leaves what it lies on, before "off" or "away"
+    "flaking", "peeling", "chipping", "coming", "falling", "lifting", "crumbling", "cracking", "wearing", "rubbing",
+    "scraping", "blistering", "curling", "shedding", "worn", "rubbed", "scraped", "peeled", "flaked", "chipped",
+}  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -105,6 +109,8 @@ def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phras
     text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
     if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
         return "color" in lexicon.look_up(text)
+    if words[0] == "off" and found and not part[0][1] and found[-1].text in LEAVING:  # "flaking off black wood"
+        return True
     last, first = lexicon.listed(normalise(words[-1])), lexicon.listed(normalise(words[0]))
     if len(words) == 2 and "object" in last and "material" in first and not lexicon.listed(text):  # "brass buttons"
         return True
@@ -157,6 +163,9 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)
     if thing := _closed(word, lexicon):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]
+    for cut in range(3, len(word) - 2):
+        if both := lexicon.listed(normalise(f"{word[:cut]} {word[cut:]}")):  # "diamondplate"
+            return [Phrase(f"{word[:cut]} {word[cut:]}", both, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
