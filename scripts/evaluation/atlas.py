@@ -1,4 +1,4 @@
-"""How a mesh lies in its maps: the used texels, and pairs of near points across edges, for measuring seams.
+"""How a mesh lies in its maps: the used texels, and pairs of near points at the borders of its islands, for seams.
 
 Maps are (H, W, C) with row 0 at v = 0; a texel centre (row j, column i) is at u = (i + 0.5) / W, v = (j + 0.5) / H.
 """
@@ -14,8 +14,8 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FLATTEST = 30.0  # edges with a larger angle between their faces are left out: a look may change there on purpose
-INSET = 1.5  # distance of a point from its edge, in texels
-MOST_PAIRS = 20000  # of a kind; more are thinned out
+INSET = 1.0  # distance of a point from its edge, in texels
+MOST = 20000  # pairs across borders; more are thinned out
 ALONG = (0.25, 0.5, 0.75)  # where the points lie along an edge
 
 
@@ -30,7 +30,7 @@ class Atlas:
 
 @dataclass(frozen=True)
 class Pairs:
-    """UVs (N, 2) of points on either side of an edge, equally far from it."""
+    """UVs (N, 2) of points that lie two insets apart on the surface."""
 
     first: Array
     second: Array
@@ -66,10 +66,11 @@ def sample(texture: Array, uvs: Array) -> Array:
     return bottom * (1 - ty) + top * ty
 
 
-def pairs_across(atlas: Atlas, size: int) -> tuple[Pairs, Pairs]:
-    """Pairs of points across borders of UV islands, and across all other edges, at the same distances in space.
+def pairs_at_borders(atlas: Atlas, size: int) -> tuple[Pairs, Pairs]:
+    """Pairs of points across borders of UV islands, and beside the same borders: on one side, at the same distance.
 
-    Edges of faces that meet at more than FLATTEST degrees and edges of thin triangles are left out.
+    The second kind says how much the look changes there anyway. Edges of faces that meet at more than FLATTEST degrees
+    and edges of thin triangles are left out.
     """
     triangle, corner = _shared_edges(atlas.triangles)
     points = atlas.positions[atlas.triangles]
@@ -85,24 +86,23 @@ def pairs_across(atlas: Atlas, size: int) -> tuple[Pairs, Pairs]:
     length = np.linalg.norm(edge[:, 1] - edge[:, 0], axis=1)
     heights = area[triangle] / np.maximum(length, 1e-30)[:, None]
     flat = (normals[triangle[:, 0]] * normals[triangle[:, 1]]).sum(-1) > np.cos(np.radians(FLATTEST))
-    fit = flat & (heights.min(1) >= 2.0 * inset) & (length > 0.0)
     uv_ends = atlas.uvs[triangle[..., None], ends]  # (E, 2 sides, 2 ends, 2)
     border = np.abs(uv_ends[:, 0] - uv_ends[:, 1]).max((1, 2)) > 1e-6
+    fit = border & flat & (heights.min(1) >= 3.0 * inset) & (length > 0.0)
     third = atlas.uvs[triangle, (corner + 2) % 3]
-    share = np.minimum(inset / np.maximum(heights, 1e-30), 0.5)[..., None]
-    return (
-        _pairs(uv_ends[fit & border], third[fit & border], share[fit & border]),
-        _pairs(uv_ends[fit & ~border], third[fit & ~border], share[fit & ~border]),
-    )
+    share = (inset / np.maximum(heights, 1e-30))[..., None]
+    near = _points(uv_ends[fit], third[fit], share[fit])
+    far = _points(uv_ends[fit], third[fit], 3.0 * share[fit])
+    if len(near) > MOST:
+        chosen = np.random.default_rng(0).choice(len(near), MOST, replace=False)
+        near, far = near[chosen], far[chosen]
+    return Pairs(near[:, 0], near[:, 1]), Pairs(near.reshape(-1, 2), far.reshape(-1, 2))
 
 
-def _pairs(ends: Array, third: Array, share: Array) -> Pairs:
-    """Points at ALONG of each edge, moved towards the third corner by `share` of the way."""
+def _points(ends: Array, third: Array, share: Array) -> Array:
+    """UVs (N, 2 sides, 2) of points at ALONG of each edge, moved towards the third corner by `share` of the way."""
     places = [ends[:, :, 0] * (1 - s) + ends[:, :, 1] * s for s in ALONG]
-    points = np.concatenate([place * (1 - share) + third * share for place in places])
-    if len(points) > MOST_PAIRS:
-        points = points[np.random.default_rng(0).choice(len(points), MOST_PAIRS, replace=False)]
-    return Pairs(points[:, 0], points[:, 1])
+    return np.concatenate([place * (1 - share) + third * share for place in places])
 
 
 def _shared_edges(triangles: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

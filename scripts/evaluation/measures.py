@@ -11,7 +11,7 @@ from scipy.ndimage import binary_erosion, gaussian_filter
 from backend.maps import MAPS
 from backend.result import read_result
 from backend.texture.image_io import read_texture
-from scripts.evaluation.atlas import Atlas, Mask, Pairs, load_atlas, pairs_across, sample, used_texels
+from scripts.evaluation.atlas import Atlas, Mask, Pairs, load_atlas, pairs_at_borders, sample, used_texels
 from scripts.evaluation.color import ciede2000, lab
 
 Array = NDArray[np.float64]
@@ -38,12 +38,12 @@ def measure(result_file: Path, mesh_file: Path) -> Measures:
     folder = result_file.parent
     color = lab(read_texture(folder / result.maps["base_color"], MAPS["base_color"].color_space))
     metallic = read_texture(folder / result.maps["metallic"], MAPS["metallic"].color_space)[..., 0]
-    used, (borders, inside) = _layout(mesh_file, color.shape[0])
+    used, (across, beside) = _layout(mesh_file, color.shape[0])
     main = np.median(color[used], 0)
     return Measures(
         metallic=float(metallic[used].mean()),
         main_color=(float(main[0]), float(main[1]), float(main[2])),
-        seams=seam_ratio(color, borders, inside),
+        seams=seam_ratio(color, across, beside),
         noise=fine_noise(color[..., 0], used),
         seconds=result.seconds["total"],
         score=result.score["after"],
@@ -53,18 +53,19 @@ def measure(result_file: Path, mesh_file: Path) -> Measures:
 @lru_cache(maxsize=16)
 def _layout(mesh_file: Path, size: int) -> tuple[Mask, tuple[Pairs, Pairs]]:
     atlas: Atlas = load_atlas(mesh_file)
-    return used_texels(atlas, size), pairs_across(atlas, size)
+    return used_texels(atlas, size), pairs_at_borders(atlas, size)
 
 
-def seam_ratio(color: Array, borders: Pairs, inside: Pairs) -> float:
-    """Mean CIEDE2000 across island borders over that across other edges, each raised by FLOOR. 1: no seams.
+def seam_ratio(color: Array, across: Pairs, beside: Pairs) -> float:
+    """Mean CIEDE2000 across island borders over that beside them, each raised by FLOOR. 1: no seams.
 
     Args:
         color: CIELAB (H, W, 3), row 0 at v = 0.
-    Returns: NaN if one of the kinds has no pairs.
+        across, beside: of atlas.pairs_at_borders.
+    Returns: NaN without pairs.
     """
     means = []
-    for pairs in (borders, inside):
+    for pairs in (across, beside):
         if not len(pairs.first):
             return float("nan")
         means.append(float(ciede2000(sample(color, pairs.first), sample(color, pairs.second)).mean()))

@@ -27,6 +27,8 @@ WHOLE = ((0.0, 10.0), (90.0, 10.0), (215.0, 25.0), (320.0, 20.0))  # azimuth (0 
 CLOSE = ((35.0, 10.0, 0.55), (325.0, 0.0, 0.4))  # azimuth, elevation, width over that of a whole view
 COUNT = len(WHOLE) + len(CLOSE)
 SIZE = 320  # width and height [px]
+DETAIL = 1.5  # supersampling factor of Patina's renderer
+GROUND = 0.5  # sRGB grey behind the object, on which black and white objects stand out
 SAMPLES = 32  # of Cycles, for each pixel
 
 
@@ -55,14 +57,15 @@ def render(run: Run, mesh: Path) -> None:
     gbuffer = _gbuffer(mesh, run.settings)
     look = load_look(run.folder / LOOK_FILE, settings.seed).to(device)
     with torch.no_grad():
-        pictures = look.pictures(gbuffer)
+        large = look.pictures(gbuffer, GROUND)
+        pictures = torch.nn.functional.interpolate(large, (SIZE, SIZE), mode="bilinear", antialias=True)
     for path, picture in zip(files(run.folder), pictures, strict=True):
         write_picture(path, picture.permute(1, 2, 0).cpu().numpy())
 
 
 def render_in_cycles(run: Run, mesh: Path) -> None:
     """Write the same views with Cycles, from the saved scene, with its World behind. Raises PatinaError."""
-    scene = _scene(mesh, run.settings)
+    scene = _scene(mesh, dataclasses.replace(run.settings, seed=0))
     cameras, radius = cameras_of(scene), scene.mesh.radius
     result = read_result(run.result)
     request = {
@@ -100,7 +103,7 @@ def _gbuffer(mesh: Path, settings: Settings) -> GBuffer:
 @lru_cache(maxsize=8)
 def _cast(mesh: Path, settings: Settings) -> GBuffer:
     scene = _scene(mesh, settings)
-    return scene.see(cameras_of(scene), SIZE)
+    return scene.see(cameras_of(scene), round(DETAIL * SIZE))
 
 
 def to_batch(paths: list[Path], size: int) -> Tensor:

@@ -69,7 +69,7 @@ def rows_of(
             "runs",
         ),
         *_spread("named colour to main colour", colors, "CIEDE2000"),
-        *_spread("seams over inside", [finding.measures.seams for finding in findings], ""),
+        *_spread("colour across island borders over beside", [finding.measures.seams for finding in findings], ""),
         *_spread("fine noise of plain looks", [finding.measures.noise for finding in plain], "L*"),
         *_spread("time of a run", [finding.measures.seconds for finding in findings], "s"),
     ]

@@ -16,7 +16,7 @@ def monkey(request: dict[str, Any]) -> dict[str, Any]:
     empty_scene()
     bpy.ops.mesh.primitive_monkey_add(size=2.0)
     bpy.ops.object.shade_smooth()
-    obj = bpy.context.active_object
+    obj: Any = bpy.context.active_object
     subdivide(obj)
     save_scene(Path(request["scene"]))
     return {"object": obj.name}
@@ -30,7 +30,7 @@ def empty_scene() -> None:
 
 def subdivide(obj: bpy.types.Object) -> None:
     """Add a subdivision surface modifier of two levels."""
-    modifier = obj.modifiers.new("Subdivision", "SUBSURF")
+    modifier: Any = obj.modifiers.new("Subdivision", "SUBSURF")
     modifier.levels = modifier.render_levels = 2
 
 

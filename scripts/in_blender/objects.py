@@ -42,7 +42,7 @@ def make(request: dict[str, Any]) -> dict[str, Any]:
     empty_scene()
     mesh = bmesh.new()
     smooth = SHAPES[request["shape"]](mesh)
-    bmesh.ops.recalc_face_normals(mesh, faces=mesh.faces)
+    bmesh.ops.recalc_face_normals(mesh, faces=list(mesh.faces))
     obj = _add(mesh, request["shape"].title(), smooth)
     if smooth:
         subdivide(obj)
@@ -101,7 +101,8 @@ def _tube(mesh: bmesh.types.BMesh, path: Path3, radii: Sequence[float], sides: i
     rings = []
     for index, (point, radius) in enumerate(zip(points, radii, strict=True)):
         along = (points[min(index + 1, len(points) - 1)] - points[max(index - 1, 0)]).normalized()
-        across, up = Vector((0.0, 1.0, 0.0)), along.cross(Vector((0.0, 1.0, 0.0)))
+        across = Vector((0.0, 1.0, 0.0))
+        up: Any = along.cross(across)
         turns = [2.0 * math.pi * side / sides for side in range(sides)]
         rings.append([mesh.verts.new(point + radius * (math.cos(a) * across + math.sin(a) * up)) for a in turns])
     for low, high in zip(rings, rings[1:], strict=False):
