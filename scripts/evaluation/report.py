@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.config import Settings
-from backend.errors import Cancelled, PatinaError
+from backend.errors import BackendError, Cancelled, PatinaError
 from backend.job import MESH_FILE
 from scripts.environment import say
 from scripts.evaluation import pictures
@@ -84,16 +84,17 @@ def recognised(prompts: Sequence[str], findings: Sequence[Finding]) -> bool:
 
 def do_runs(request: Request) -> tuple[list[Run], int]:
     """Do the runs that are missing. Returns the finished ones, and how many failed; those are tried again next time."""
-    code = code_digest(request.cycles)
     runs = plan(request.prompts, request.meshes, request.seeds, request.settings, request.output)
     done, failed = [], 0
     for number, run in enumerate(runs, 1):
-        mesh = make_mesh(run.mesh, _mesh(request, run.mesh))
+        mesh, code = make_mesh(run.mesh, _mesh(request, run.mesh)), code_digest(request.cycles)
 
-        def work(run: Run, mesh: Path = mesh, number: int = number) -> None:
+        def work(run: Run, mesh: Path = mesh, code: str = code, number: int = number) -> None:
             announce(run, number, len(runs), request.open)
             (run_blender if request.cycles else run_backend)(run, mesh)
             (pictures.render_in_cycles if request.cycles else pictures.render)(run, mesh)
+            if code_digest(request.cycles) != code:
+                raise BackendError("The code was changed during the run.", "Start the evaluation again.")
 
         try:
             perform(run, key_of(run, mesh, code, request.cycles), work)
