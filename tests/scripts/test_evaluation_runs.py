@@ -14,8 +14,9 @@ from backend.config import DEFAULTS
 from backend.errors import JobError
 from scripts.environment import BACKEND, BLENDERS, ROOT
 from scripts.evaluation import prompts
-from scripts.evaluation.judge import Verdict
+from scripts.evaluation.judge import JUDGE, Verdict
 from scripts.evaluation.measures import Measures
+from scripts.evaluation.report import Request, evaluate
 from scripts.evaluation.rows import Finding, rows_of
 from scripts.evaluation.runs import DONE, Run, code_digest, is_done, key_of, perform, plan
 
@@ -173,7 +174,7 @@ def test_rows_without_anything_to_measure_say_so():
 
 
 @pytest.mark.slow
-def test_a_real_run_is_done_once_and_its_page_written(tmp_path):
+def test_a_real_run_is_done_once_and_shown_only_where_it_may_be(tmp_path, capsys):
     if not BACKEND.stamp.exists() or not any(item.stamp.exists() for item in BLENDERS):
         pytest.skip("no environment with Blender; scripts/test.py makes one")
     command = [str(BACKEND.python), "scripts/evaluate.py", "--prompts", "gold", "--meshes", "chair"]
@@ -187,3 +188,13 @@ def test_a_real_run_is_done_once_and_its_page_written(tmp_path):
     assert "gold" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     sheet = np.asarray(Image.open(tmp_path / "out" / "blind" / "001.png"), float)
     assert sheet.shape == (640, 960, 3) and all(part.std() > 5.0 for part in np.split(sheet, 2))
+
+    settings = dataclasses.replace(DEFAULTS, quality="draft", resolution=512)
+    hidden = tmp_path / "hidden.json"
+    places = {"output": tmp_path / "out", "judge": str(JUDGE), "cycles": False, "json_file": hidden}
+    assert evaluate(Request("report", ["gold"], ["chair"], 1, settings, open=False, **places)) == 0
+    told = capsys.readouterr()
+    assert "1 of 1" not in told.err  # the same run, reused
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert not any("gold" in text.lower() for text in (told.out, page, hidden.read_text(encoding="utf-8")))
+    assert "metals: metallic" in told.out and "<img" not in page
