@@ -125,7 +125,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
 
     emit(events.Status("Optimizing"))
     if all(start.recipe for start in starts):
-        problem = problem.shortened()
+        problem = problem.of_library()
     look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
     del problem, encoder  # frees their memory for the maps
