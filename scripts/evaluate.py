@@ -14,7 +14,7 @@ A run is kept in DIR and reused while its prompt, mesh, settings and code are th
 repeated. Writes index.html, the folder blind/ (numbered sheets without prompts) and blind_key.json. --score lists the
 answers to the blind sheets beside the prompts, for a person to judge, and computes their means.
 
-Patina's own renderer makes the pictures, which takes a second or two a run and no Blender once a mesh is exported;
+Patina's own renderer makes the pictures, which takes a few seconds a run and no Blender once a mesh is exported;
 `benchmark.py fidelity` measures that it matches Cycles. --cycles restyles in Blender, as the button does, and renders
 the saved .blend with Cycles from the same cameras; use it when the add-on or the material's nodes have changed.
 """
