@@ -34,8 +34,8 @@ class SurfaceField(nn.Module):
         colour, roughness = sigmoid(contrast (c - m) + bias + residual f(x)),  bias = m at first,
         normal = normalize(n + offset(residual f(x)) + relief slope).
 
-    A library material keeps its metallic, and nearly its hue: with less freedom, changes of its colour become changes of
-    lightness. Frequencies have isotropic directions and log-uniform lengths, to cover
+    A library material keeps its metallic, and nearly its hue: with less freedom, changes of its colour become changes
+    of lightness. Frequencies have isotropic directions and log-uniform lengths, to cover
     every scale; `set_detail` enables them from coarse to fine. The output layer begins at zero for a library material,
     with standard weights for a start without a pattern, which leaves faint patterns to amplify, and with smaller ones
     for a start with a pattern.
@@ -92,13 +92,13 @@ class SurfaceField(nn.Module):
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
         middle = torch.cat((middle, start.finish_logits(), torch.zeros(3)))
-        trained = float(freedom > 0.0) * torch.eye(NUM_CHANNELS)
+        trained = torch.eye(NUM_CHANNELS)
         if self.recipe is not None:
             middle[:5] = self._mean(self.recipe)
             trained[METALLIC] = 0.0
             trained[:3, :3] = trained[:3, :3].lerp(torch.full((3, 3), 1.0 / 3.0), 1.0 - freedom)
         self.register_buffer("middle", middle)
-        self.register_buffer("trained", trained)
+        self.register_buffer("trained", trained * float(freedom > 0.0))
         self.register_buffer("freedom", torch.tensor(freedom))
         with torch.no_grad():
             self.output.bias.copy_(middle)

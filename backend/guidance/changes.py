@@ -136,7 +136,9 @@ def with_cover(recipe: Recipe, cover: str, wish: Wish, colors: tuple[str, ...]) 
     if name in ("paint", "peeling paint") and color is None and wish.part.colors and recipe.colors:
         color = recipe.colors[0]  # "peeling blue paint": the paint is blue, not the wood
         recipe = replace(recipe, colors=())
-    return replace(recipe, covers=(*recipe.covers, Cover(name, share, color)))
+    added = Cover(name, share, color)
+    below = name in ("paint", "peeling paint")  # wear and dirt came later
+    return replace(recipe, covers=(added, *recipe.covers) if below else (*recipe.covers, added))
 
 
 def operated(recipe: Recipe, operator: str, color: str = "") -> Recipe:

@@ -10,7 +10,7 @@ CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabr
 CORELESS = {"rope", "bark", "charcoal", "coral", "seashell", "ivory", "pearl", "meteorite", "glass", "enamel", "clay"}
 ADJECTIVAL = {  # covers and patterns that people put before the noun
     "worn", "wet", "burnt", "chipped", "corrugated", "ornate", "quilted", "studded", "perforated", "multicolored",
-    "floral", "faded", "torn", "dented", "rotten", "toasted", "engraved", "carved", "perforated",
+    "floral", "faded", "torn", "dented", "rotten", "toasted", "engraved", "carved",
 }  # fmt: skip
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {

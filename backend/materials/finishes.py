@@ -57,7 +57,7 @@ def brushed(below: Surface, points: Points) -> Surface:
     return below._replace(
         base_color=lit(below.base_color, 0.11 * streak),
         roughness=0.34 + 0.12 * streak,
-        height=0.08 * below.height + 0.0010 * streak,
+        height=0.08 * below.height + 0.0003 * streak,
     )
 
 
