@@ -20,6 +20,7 @@ FAMILIES = (
     "metals_worked",
     "woods",
     "stones",
+    "gemstones",
     "masonry",
     "tiles",
     "ceramics_glass",
