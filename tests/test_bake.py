@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, uniform_filter
 
 from backend.bake import SHADOW_SIZE, Survey, bake_maps, bake_shadows, survey_field, unmapped
 from backend.field.material import Material, Start
@@ -163,16 +163,17 @@ def test_a_library_material_keeps_its_heights():
 
 
 def test_the_height_map_and_the_normal_map_show_one_relief():
-    """Along a side of the cube the slope of the baked heights is that of the baked normals."""
-    made, brick, resolution = mesh(), library("red brick"), 2048
+    """Along a side of the cube the slope of the baked heights is that of the baked normals, a few texels wide."""
+    made, brick, resolution = mesh(), library("red brick"), 1024
     maps, _ = bake_maps(made, brick, resolution, 8, survey=(known := survey_field(made, brick)))
     span = slice(int(0.05 * resolution), int(0.28 * resolution)), slice(int(0.1 * resolution), int(0.4 * resolution))
     heights = decoded_heights(maps, known, made.radius)[span[1], span[0]]
     normal = 2.0 * maps["normal"][span[1], span[0]] / 65535 - 1.0
     step = 2.0 / (0.45 * resolution)  # a texel of a side, which is 2 wide; in v
-    rise = np.gradient(heights, step, axis=0)
-    slope = -normal[..., 1] / normal[..., 2]
-    assert np.corrcoef(rise.ravel(), slope.ravel())[0, 1] > 0.8
+    rise = uniform_filter(np.gradient(heights, step, axis=0), 8)
+    slope = uniform_filter(-normal[..., 1] / normal[..., 2], 8)
+    assert np.corrcoef(rise.ravel(), slope.ravel())[0, 1] > 0.95
+    assert (rise * slope).sum() / (rise * rise).sum() == pytest.approx(1.0, abs=0.2)  # the steepest slopes are clamped
 
 
 def test_a_glowing_material_is_baked_in_srgb():
