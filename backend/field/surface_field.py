@@ -179,7 +179,7 @@ class SurfaceField(nn.Module):
                 active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
                 raw = linear(active, output)
                 channels = position.new_empty(0, NUM_CHANNELS) if base is None else base.channels
-                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)))
+                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)), gain[-1])
             active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
             raw = linear(active, output)
         raw = raw[: len(position)].to(position.dtype) + bias  # in float32: the bias is the larger part
@@ -197,7 +197,7 @@ class SurfaceField(nn.Module):
             torch.sigmoid(metallic),
             nn.functional.normalize(normal + offset, dim=-1),
         )
-        return _with(base, material)
+        return _with(base, material, gain[-1])
 
     @torch.no_grad()
     def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
@@ -264,9 +264,9 @@ class _Finish(torch.autograd.Function):
         return to_raw.view(ctx.kind), to_bias, to_paint.view(ctx.kind), None, to_gain, None
 
 
-def _with(base: Base | None, material: Material) -> Material:
-    """The material with the height and the emission of its base."""
-    return material if base is None else material._replace(height=base.height, emission=base.emission)
+def _with(base: Base | None, material: Material, relief: Tensor) -> Material:
+    """The material with the emission of its base, and with its height times the gain of its relief, a scalar."""
+    return material if base is None else material._replace(height=relief * base.height, emission=base.emission)
 
 
 def _allowed(start: Start, nature: Sequence[str] | None) -> Tensor:
