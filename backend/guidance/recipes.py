@@ -146,12 +146,11 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
     second = next((name for name in list(by_name()[recipe.material].colors)[1:] if stems(name) & stems(part.text)), "")
     if second and value:
         return replace(recipe, colors=recolored(recipe, second, value))
-    if part.covers and not part.materials and not masks:
+    if part.covers and not (part.materials or masks or shapes):
         return _coated(recipe, replace(wish, part=part), relation)
     if part.materials or masks:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
-    for finish in part.finishes:
-        operator = finish_of(finish, wish)
+    for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
     if not value:
         return recipe

@@ -163,6 +163,11 @@ def test_finishes_that_the_name_says_are_not_made_again() -> None:
     assert best("woven linen").finishes == () and best("fluffy felt").finishes == ()
 
 
+def test_shapes_of_the_other_side_are_worked_into_the_first() -> None:
+    assert best("brown leather with stitches").finishes == ("stitched",)
+    assert best("steel with rivets").finishes == ("riveted",)
+
+
 def test_what_is_excluded_is_not_there() -> None:
     for recipe in recipes(read("concrete without cracks")):
         assert "crack" not in recipe.material and not recipe.covers
