@@ -33,7 +33,7 @@ def koi_skin(points: Points, color: Tensor = rgb(236, 226, 214), patch: Tensor =
     length = scale.v + 0.5
     bent = points.warped(0.10, 2.0, 3)
     field = fbm(bent, 1.5, 3, 0.5) + 0.12 * points.up + 0.05 * (scale.value - 0.5)
-    red, black = smoothstep(0.10, 0.15, field), smoothstep(0.42, 0.47, fbm(bent, 2.1, 3, 0.5, 4))
+    red, black = smoothstep(0.27, 0.32, field), smoothstep(0.58, 0.63, fbm(bent, 2.1, 3, 0.5, 4))
     net = smoothstep(0.020, 0.004, scale.inside)
     base = mix(color, lit(patch, 0.10 * (scale.value - 0.5)), red)
     base = mix(base, rgb(38, 36, 40), 0.92 * black)
@@ -60,7 +60,8 @@ def frog_skin(points: Points, color: Tensor = rgb(92, 152, 52), spot: Tensor = r
 
 
 @material("octopus skin", words="octopus squid tentacle suckers kraken sea monster skin", made_of="skin")
-def octopus_skin(points: Points, color: Tensor = rgb(164, 82, 76), pale: Tensor = rgb(232, 196, 176)) -> Surface:
+def octopus_skin(points: Points, color: Tensor = rgb(164, 82, 76)) -> Surface:
+    pale = shift(color, 0.20, 0.6, 0.01)
     lane = plane(points, mirror=True)
     wide = 0.62
     u = (torch.remainder(lane.u / wide + 0.5, 1.0) - 0.5) * wide
@@ -191,4 +192,4 @@ def fawn_fur(points: Points, color: Tensor = rgb(158, 104, 62), spot: Tensor = r
         shift(color, 0.03, 1.05), shift(color, -0.07, 1.0), half(1.4 * fbm(points, 1.5, 3, 0.5, 2) + 0.5 * points.up)
     )
     base = mix(base, spot, 0.9 * smoothstep(0.02, 0.22, dot.depth))
-    return furred(mix(base, shift(spot, -0.02, 0.8), 0.8 * belly), hair, 0.7, 0.6)
+    return furred(mix(base, shift(color, 0.20, 0.55), 0.7 * belly), hair, 0.7, 0.6)
