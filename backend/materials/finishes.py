@@ -6,11 +6,12 @@ from .cells import cells, cracks, spots
 from .coating import blend
 from .color import lit, mix, shift
 from .growth import strands
-from .layouts import hexagons, plane, weave
+from .layouts import hexagons, plane
 from .material import Surface
 from .noise import fbm, half, noise, ridged, smoothstep
 from .patterns import iridescent, wrap
 from .points import Points
+from .threads import weave
 
 
 def _ground(points: Points, below: Surface, rough: float, relief: float, variation: float = 0.02) -> Surface:
