@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from backend.errors import PromptError
+from backend.guidance.lexicon import load
 from backend.guidance.library import library, named, stems, traits
 from backend.guidance.prompt import read
 from backend.guidance.recipes import MOST, recipes
@@ -225,3 +226,17 @@ def test_on_the_command_line() -> None:
     answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert answer["prompt"] == "snow on rock"
     assert tuple(recipe_of(one) for one in answer["recipes"]) == recipes(read("snow on rock"))
+
+
+@pytest.mark.parametrize("role", ["pattern", "finish", "cover"])
+def test_what_the_lexicon_names_has_an_operator(role: str) -> None:
+    """Or says nothing about how the surface looks."""
+    without = {"grain", "multicolored", "rainbow pattern", "cast", "hard", "tanned", "transparent"}
+    names = {terms[role].name for terms in load().phrases.values() if role in terms}
+    table = {"pattern": library().patterns, "finish": library().finishes, "cover": library().covers}[role]
+    assert names - set(table) <= without
+
+
+def test_a_pattern_without_an_operator_does_not_colour_the_material() -> None:
+    (ivory, *_) = recipes(read("carved ivory"))
+    assert not ivory.layers and "engraved" in ivory.finishes
