@@ -4,7 +4,8 @@ Specular light is dimmed by the probability that the mirror direction is unocclu
 the sky as roughness grows. Diffuse light is dimmed by the visible share of the sky, which is ambient occlusion. Both
 add interreflected light. A shader can only be dimmed as a whole, so it is dimmed by the specular factor, and a Diffuse
 BSDF adds the diffuse light that is then missing. If the specular factor is the larger one, the shader is dimmed by a
-factor between the two, weighted by the specular share of its light.
+factor between the two, weighted by the specular share of its light. The glow of a shader is not dimmed: what is lost of
+it is added again.
 """
 
 from typing import Any
@@ -24,13 +25,14 @@ _INPUTS = {
     "Visibility": "NodeSocketColor",
     "Visibility Alpha": "NodeSocketFloat",
 }
+_GLOW = {"Emission": "NodeSocketColor", "Emission Strength": "NodeSocketFloat"}
 _COLUMN = 180  # between nodes [node editor units]
 
 
-def shadow_group() -> bpy.types.NodeTree:
-    """Return a new node group with the inputs above and the output "Shader"."""
+def shadow_group(glows: bool) -> bpy.types.NodeTree:
+    """Return a new node group with the inputs above, the second ones if the shader glows, and the output "Shader"."""
     tree: Any = bpy.data.node_groups.new("Patina Shadows", "ShaderNodeTree")
-    for name, kind in _INPUTS.items():
+    for name, kind in (_INPUTS | (_GLOW if glows else {})).items():
         socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
         socket.hide_value = name == "Normal"
     tree.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
@@ -83,6 +85,9 @@ def shadow_group() -> bpy.types.NodeTree:
     color = node("ShaderNodeMix", {0: lost, 6: (0.0, 0.0, 0.0, 1.0), 7: given["Base Color"]}, data_type="RGBA")
     diffuse = node("ShaderNodeBsdfDiffuse", {"Color": color.node.outputs[2], "Normal": given["Normal"]})
     mixed = node("ShaderNodeMixShader", {0: kept, 1: diffuse, 2: given["Shader"]})
+    if glows:
+        lack = math("MULTIPLY", given["Emission Strength"], math("SUBTRACT", 1.0, kept))
+        mixed = node("ShaderNodeAddShader", {0: mixed, 1: node("ShaderNodeEmission", {0: given["Emission"], 1: lack})})
     output = tree.nodes.new("NodeGroupOutput")
     output.location.x = _COLUMN * len(tree.nodes)
     tree.links.new(mixed, output.inputs["Shader"])

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from .field.material import Material
 from .field.surface_field import SurfaceField
 from .geometry.mesh import Mesh
-from .geometry.occlusion import SURE, Occlusion
+from .geometry.occlusion import SURE, Occlusion, spread
 from .maps import MAPS, VISIBILITY_RANGE
 from .texture.image_io import Pixels, encode_texture, write_texture
 from .texture.normal_map import world_normal_to_tangent
@@ -19,9 +21,43 @@ from .texture.texels import Texels, interpolate, overlap_fraction, texels, witho
 CHUNK = 1 << 14  # points evaluated at once, so that their values fit into the caches
 SHADOW_SIZE = 512  # largest edge of the shadow maps, which come from a table of few points [texels]
 FLAT = (0.5, 0.5, 1.0)  # the neutral colour of a normal map
+HEIGHT_SAMPLES = 1 << 16  # points of the surface whose heights give the range that the height map stores
+HEIGHT_SLACK = 0.125  # added to both ends of that range, as a share of it, for heights between the points
+MIN_RELIEF = 1e-5  # a surface with a smaller range of heights counts as flat [unit-sphere lengths]
 
 Values = dict[str, Tensor]  # map -> values at points (K, C)
 Report = Callable[[float], None]
+
+
+class Survey(NamedTuple):
+    """What is known of the whole surface before its texels are evaluated. It is the same for all tiles.
+
+    Attributes:
+        fill: map -> value of unused texels (C,): the field's mean, and a flat normal. It names the maps that the field
+            has: those that are not optional, `height` if there is relief, and `emission` if the material glows.
+        heights: lowest and highest height that the height map stores; 0 lies between them [unit-sphere lengths]. None
+            without relief.
+    """
+
+    fill: Values
+    heights: tuple[float, float] | None
+
+    def displacement(self, radius: float) -> tuple[float, float] | tuple[None, None]:
+        """Midlevel and scale of the height map, for a mesh of this radius: height = (value - midlevel) * scale."""
+        if self.heights is None:
+            return None, None
+        low, high = self.heights
+        return -low / (high - low), (high - low) * radius
+
+
+@torch.no_grad()
+def survey_field(mesh: Mesh, field: SurfaceField) -> Survey:
+    """Evaluate the field at some points of the surface, for all tiles of a bake."""
+    some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
+    material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])
+    heights = None if material.height is None else _heights(mesh, field)
+    fill = {name: values.mean(0) for name, values in _channels(material, heights).items()}
+    return Survey({**fill, "normal": material.normal.new_tensor(FLAT)}, heights)
 
 
 @torch.no_grad()
@@ -32,23 +68,28 @@ def bake_maps(
     margin: int,
     tile: int | None = None,
     report: Report = lambda share: None,
+    survey: Survey | None = None,
 ) -> tuple[dict[str, Pixels], float]:
     """Bake the field into the images of the mesh's UV map, or of one tile of it.
 
     Args:
+        survey: of this mesh and field; None: made here.
         tile: one of `mesh.tiles()`, with images that are clipped at its border; None: the whole map, repeating images.
         report: called repeatedly with the finished share of the images, 0 to 1; raises to stop.
     Returns:
-        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) in tangent space, in the format of
-        `write_texture`; and the fraction of these UV faces that overlaps others. Texels beyond the margin have the
-        field's mean and a flat normal, so that mipmaps and faces without UV area do not sample black.
+        base_color (R, R, 3), roughness and metallic (R, R, 1), normal (R, R, 3) in tangent space, and where the survey
+        names them height (R, R, 1) and emission (R, R, 3), in the format of `write_texture`; and the fraction of these
+        UV faces that overlaps others. Texels beyond the margin have the field's mean and a flat normal, so that mipmaps
+        and faces without UV area do not sample black.
 
     Needs 2 bytes for each channel of a texel: the maps are encoded in parts.
     """
-    faces, fill = _of_tile(mesh, tile), _fill(mesh, field)
-    images, inside = _bake(
-        mesh, faces, not tile, resolution, margin, lambda part: _values(mesh, field, part), fill, report
-    )
+    faces, known = _of_tile(mesh, tile), survey or survey_field(mesh, field)
+
+    def values(part: Texels) -> Values:
+        return _values(mesh, field, part, known.heights)
+
+    images, inside = _bake(mesh, faces, not tile, resolution, margin, values, known.fill, report)
     return images, overlap_fraction(inside, mesh.corner_uvs[faces], resolution)
 
 
@@ -128,30 +169,33 @@ def _in_range(visibility: Tensor) -> Tensor:
     return visibility / (2.0 * VISIBILITY_RANGE) + 0.5
 
 
-def _values(mesh: Mesh, field: SurfaceField, part: Texels) -> Values:
+def _values(mesh: Mesh, field: SurfaceField, part: Texels, heights: tuple[float, float] | None) -> Values:
     """Values of each map at texels: (K, C)."""
     normal = torch.nn.functional.normalize(interpolate(part, mesh.corner_normals), dim=-1)
     material = field(interpolate(part, mesh.positions[mesh.triangles]), normal)
-    return {
-        "base_color": material.base_color,
-        "roughness": material.roughness,
-        "metallic": material.metallic,
-        "normal": world_normal_to_tangent(
-            material.normal,
-            mesh.object_to_world,
-            interpolate(part, mesh.object_corner_normals),
-            interpolate(part, mesh.object_corner_tangents),
-        ),
-    }
+    tangent = world_normal_to_tangent(
+        material.normal,
+        mesh.object_to_world,
+        interpolate(part, mesh.object_corner_normals),
+        interpolate(part, mesh.object_corner_tangents),
+    )
+    return {**_channels(material, heights), "normal": tangent}
 
 
-def _fill(mesh: Mesh, field: SurfaceField) -> Values:
-    """Values of each map at unused texels: (C,). The same in all tiles."""
-    some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
-    material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])
-    return {
-        "base_color": material.base_color.mean(0),
-        "roughness": material.roughness.mean(0),
-        "metallic": material.metallic.mean(0),
-        "normal": material.normal.new_tensor(FLAT),
-    }
+def _channels(material: Material, heights: tuple[float, float] | None) -> Values:
+    """Values at points (P, C) of each map but `normal`."""
+    values = {"base_color": material.base_color, "roughness": material.roughness, "metallic": material.metallic}
+    if heights is not None and material.height is not None:
+        values["height"] = (material.height - heights[0]) / (heights[1] - heights[0])
+    if material.emission is not None:
+        values["emission"] = material.emission
+    return values
+
+
+def _heights(mesh: Mesh, field: SurfaceField) -> tuple[float, float] | None:
+    """The range of heights of the surface, with slack and with 0 in it; None if the surface is flat."""
+    parts = zip(*(values.split(CHUNK) for values in spread(mesh, HEIGHT_SAMPLES)), strict=True)
+    found = torch.cat([height for height in (field(*part).height for part in parts) if height is not None])
+    low, high = float(found.min()), float(found.max())
+    slack = HEIGHT_SLACK * (high - low)
+    return (min(low - slack, 0.0), max(high + slack, 0.0)) if high - low > MIN_RELIEF else None

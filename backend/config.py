@@ -193,6 +193,7 @@ class Tuning:
 
     # Search for starts
     library_step: float = 0.02  # loss by which a library material must beat one that fits the words better
+    library_contrast: float = 0.1  # factor on the plan's contrast for such a start
     library_steps: float = 0.5  # share of the plan's steps for a start that is a library material
     likely_colors: int = 3  # colours that enter the second stage
     pairs: int = 4  # colour pairs that are tried with all patterns

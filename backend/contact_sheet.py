@@ -19,7 +19,7 @@ from .texture.image_io import Pixels, linear_to_srgb
 FloatImage = NDArray[np.float32]
 
 WIDTH, MARGIN, GAP, SEAM = 1600, 40, 10, 3  # [px]; the seam is between the tiles of a map
-SIDE, CLOSE_UP, MAP, ENVIRONMENT = 245, 396, 131, (376, 188)  # [px]; they fill WIDTH
+SIDE, CLOSE_UP, MAP, ENVIRONMENT = 245, 396, 131, (376, 188)  # [px]; with five maps they fill WIDTH
 LABEL = 26  # height of a caption [px]
 BACKGROUND, FRAME, TEXT, DIM, ACCENT = "#1d1d1f", "#2b2b2e", "#f2f2f3", "#98989d", "#e0a458"
 PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--")
@@ -65,7 +65,8 @@ def contact_sheet(
 
     Args:
         views: six sides.
-        maps: five names of maps.MAPS -> thumbnails of the tiles; the first four of a map are shown.
+        maps: names of maps.MAPS -> thumbnails of the tiles; the first four of a map are shown. More than five maps are
+            smaller.
         environment: (H, W, 3) linear radiance, top row first; shown as 1 - exp(-radiance / mean).
         score: the encoder score before and after.
         facts: name -> value, for the footer's table (quality, seed, seconds, ...); up to six.
@@ -89,10 +90,11 @@ def contact_sheet(
         _paste(sheet, image, (x, bottom + LABEL), (CLOSE_UP, CLOSE_UP))
         _tag(draw, name, x, bottom + LABEL)
     left = MARGIN + 2 * (CLOSE_UP + GAP) + GAP
+    wide = min(MAP, (WIDTH - MARGIN - left + GAP) // max(1, len(maps)) - GAP)
     for column, (name, tiles) in enumerate(maps.items()):
-        x = left + column * (MAP + GAP)
+        x = left + column * (wide + GAP)
         draw.text((x, bottom), MAPS[name].label, DIM, _font(16))
-        size = MAP if len(tiles) == 1 else (MAP - SEAM) // 2
+        size = wide if len(tiles) == 1 else (wide - SEAM) // 2
         for place, image in enumerate(tiles[:4]):
             row, side = divmod(place, 2)
             _paste(sheet, image, (x + side * (size + SEAM), bottom + LABEL + row * (size + SEAM)), (size, size))

@@ -20,6 +20,7 @@ class Map:
         socket: the input of Blender's Principled BSDF that it is linked to; "" for none, or through another node.
         on_sheet: whether the contact sheet shows it; some maps are only for shaders.
         shadow: whether it stores self-occlusion: a small image, which Blender interpolates smoothly.
+        optional: whether a result has it only if its look needs it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Map:
     socket: str = ""
     on_sheet: bool = True
     shadow: bool = False
+    optional: bool = False
 
     @property
     def label(self) -> str:
@@ -46,6 +48,9 @@ MAPS = {
         Map("roughness", 1, socket="Roughness"),
         Map("metallic", 1, socket="Metallic"),
         Map("normal", 3),  # tangent space, for a Normal Map node
+        # The height above the mesh is (value - midlevel) * scale in the scene's units, with the numbers in result.json.
+        Map("height", 1, optional=True),  # for a Displacement node
+        Map("emission", 3, "sRGB", "Emission Color", optional=True),  # times the strength in result.json
         Map("occlusion", 1, shadow=True),  # visible share of the sky, weighted by the cosine
         # RGBA: a direction d, unit in object space, is unoccluded with the probability sigmoid(RGB . d + A), after each
         # channel is scaled from 0..1 to -VISIBILITY_RANGE..VISIBILITY_RANGE.

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from . import events
-from .bake import bake_maps, bake_shadows, unmapped, write_maps
+from .bake import Survey, bake_maps, bake_shadows, survey_field, unmapped, write_maps
 from .config import ENVIRONMENT_WIDTH, PLANS, TUNING, Plan, Settings
 from .contact_sheet import contact_sheet, photograph, thumbnail, write_contact_sheet
 from .field.look import Look, StartLook, save_look
@@ -125,14 +125,15 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
 
     emit(events.Status("Optimizing"))
     if all(start.recipe for start in starts):
-        problem = problem.shortened()
+        problem = problem.of_library()
     look = optimize(problem, starts, preview, checkpoint, warn, after)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
     del problem, encoder  # frees their memory for the maps
     clock.lap("optimize")
 
     (staging / "maps").mkdir(parents=True)
-    thumbnails = _bake_all(folder, staging, emit, warn, scene, look, settings, tiles)
+    survey = survey_field(mesh, look.field)
+    thumbnails = _bake_all(folder, staging, emit, warn, scene, look, survey, settings, tiles)
     clock.lap("bake")
 
     emit(events.Status("Writing files"))
@@ -157,6 +158,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     write_contact_sheet(staging / CONTACT_SHEET_FILE, sheet)
     clock.lap("contact_sheet")
 
+    midlevel, scale = survey.displacement(mesh.radius)
     result = Result(
         prompt=job.prompt,
         reading=guidance.sentence,
@@ -166,7 +168,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         versions=versions(patina_version()),
         device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         triangles=len(mesh.triangles),
-        maps={name: item.file(UDIM if tiles else None) for name, item in MAPS.items()},
+        maps={
+            name: item.file(UDIM if tiles else None)
+            for name, item in MAPS.items()
+            if not item.optional or name in survey.fill
+        },
         tiles=tiles,
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
@@ -176,6 +182,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         estimated_memory_bytes=memory,
         peak_memory_bytes=peak_memory_bytes(),
         peak_device_memory_bytes=peak_device_memory_bytes(device),
+        height_midlevel=midlevel,
+        height_scale=scale,
+        emission_strength=1.0 / light.exposure if "emission" in survey.fill else None,
         warnings=tuple(warnings),
     )
     write_result(staging / RESULT_FILE, result)
@@ -189,6 +198,7 @@ def _bake_all(
     warn: Callable[[str], None],
     scene: Scene,
     look: Look,
+    survey: Survey,
     settings: Settings,
     tiles: tuple[int, ...],
 ) -> dict[str, list[np.ndarray]]:
@@ -197,20 +207,20 @@ def _bake_all(
     count, share = unmapped(mesh)
     if share > UNMAPPED_NOTICED:
         warn(UNMAPPED.format(count, f"{share:.1%}"))
-    thumbnails: dict[str, list[np.ndarray]] = {name: [] for name, item in MAPS.items() if item.on_sheet}
+    thumbnails: dict[str, list[np.ndarray]] = {}
     for tile in tiles or (None,):
         stage = f"Baking maps, tile {tile}" if tile else "Baking maps"
         emit(events.Status(stage))
         report = BakeProgress(folder, stage, emit)
-        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report)
+        maps, overlap = bake_maps(mesh, look.field, settings.resolution, settings.margin, tile, report, survey)
         report(1.0)
         if overlap > OVERLAP_NOTICED:
             where = f"tile {tile} of the UV map" if tile else "the UV map"
             warn(f"{overlap:.0%} of {where} overlaps itself; those faces share their texture.")
         maps |= bake_shadows(mesh, scene.sky, settings.resolution, settings.margin, tile)
         write_maps(staging, maps, tile)
-        for name, pictures in thumbnails.items():
-            pictures.append(thumbnail(maps[name]))
+        for name in (name for name, item in MAPS.items() if item.on_sheet and name in maps):
+            thumbnails.setdefault(name, []).append(thumbnail(maps[name]))
     return thumbnails
 
 

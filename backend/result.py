@@ -6,6 +6,7 @@ Standard library only; the add-on reads this file too. Every way to stylize ends
 import dataclasses
 import errno
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from .errors import OutputError, reason
 from .job import RESULT_FILE
-from .maps import tile_files
+from .maps import MAPS, tile_files
 
 REPLACED = ".patina-replaced-"  # start of the name of the folder that holds replaced files while publish() works
 
@@ -33,7 +34,7 @@ class Result:
     versions: Mapping[str, str]
     device: str  # "cpu", or the name of the GPU
     triangles: int
-    maps: Mapping[str, str]  # name -> path; with maps.UDIM in it where there are several tiles
+    maps: Mapping[str, str]  # name in maps.MAPS -> path; with maps.UDIM in it where there are several tiles
     tiles: tuple[int, ...]  # the UDIM tiles of every map; none where a map is one image
     environment: str
     contact_sheet: str
@@ -43,6 +44,9 @@ class Result:
     estimated_memory_bytes: int  # peak, estimated before the run; on CUDA of the device
     peak_memory_bytes: int  # of the process
     peak_device_memory_bytes: int | None = None  # of torch on CUDA
+    height_midlevel: float | None = None  # height above the mesh = (value of the map - midlevel) * scale; None: no map
+    height_scale: float | None = None  # in units of the scene
+    emission_strength: float | None = None  # radiance of the scene = strength * the map's linear colour; None: no map
     warnings: tuple[str, ...] = ()
     tuning: Mapping[str, Any] = field(default_factory=dict)  # config.Tuning, which every run shares
     reading: str = ""  # how the prompt was read, a sentence; empty if it was not read
@@ -58,6 +62,7 @@ class Result:
 
 
 _DELIVERED = ("input", "object", "scene", "blender")  # left out of the file where they are None
+_NUMBERS = {"height_midlevel": "height", "height_scale": "height", "emission_strength": "emission"}  # name -> map
 
 
 def write_result(path: Path, result: Result) -> None:
@@ -74,7 +79,8 @@ def read_result(path: Path) -> Result:
     """Read result.json. Unknown keys are ignored.
 
     Raises:
-        OutputError: the file cannot be read, is not JSON, or a value is missing or of another type.
+        OutputError: the file cannot be read, is not JSON, a value is missing or of another type, a map is unknown or
+            missing, or the numbers of a map are missing or given without it.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -96,7 +102,9 @@ def read_result(path: Path) -> Result:
         raise _unreadable(path, f"{', '.join(wrong)} of another type than a result's")
     for name in ("tiles", "warnings"):
         known[name] = tuple(known.get(name, ()))
-    return Result(**known)
+    result = Result(**known)
+    _check_maps(path, result)
+    return result
 
 
 def complete_result(path: Path, source: str, name: str, scene: str, blender: str, seconds: float) -> None:
@@ -214,6 +222,18 @@ def _what(error: OSError) -> str:
 
 def _unreadable(path: Path, why: str) -> OutputError:
     return OutputError(f"{path} is not the result of a run: {why}.", "Stylize again.")
+
+
+def _check_maps(path: Path, result: Result) -> None:
+    """Raise OutputError if a map is unknown or missing, or if its numbers do not go with it."""
+    if unknown := result.maps.keys() - MAPS.keys():
+        raise _unreadable(path, f"the maps {', '.join(sorted(unknown))} are unknown")
+    if lost := {name for name, item in MAPS.items() if not item.optional} - result.maps.keys():
+        raise _unreadable(path, f"it lacks the maps {', '.join(sorted(lost))}")
+    for name, owner in _NUMBERS.items():
+        number = getattr(result, name)
+        if (number is None) == (owner in result.maps) or not math.isfinite(number or 0.0):
+            raise _unreadable(path, f"its {name} is {number}, with the maps {', '.join(result.maps)}")
 
 
 def _fits(value: Any, hint: Any) -> bool:

@@ -5,17 +5,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, uniform_filter
 
-from backend.bake import SHADOW_SIZE, bake_maps, bake_shadows, unmapped
+from backend.bake import SHADOW_SIZE, Survey, bake_maps, bake_shadows, survey_field, unmapped
 from backend.field.material import Material, Start
 from backend.field.surface_field import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.geometry.occlusion import Occlusion
 from backend.geometry.rasterize import make_visibility
 from backend.maps import MAPS, VISIBILITY_RANGE
-from backend.texture.image_io import encode_texture
-from backend.texture.texels import texels
+from backend.materials.recipe import Recipe
+from backend.texture.image_io import encode_texture, srgb_to_linear
+from backend.texture.texels import interpolate, texels
 from tests.cli.jobs import Arrays, cube
 from tests.geometry import shapes
 
@@ -90,6 +91,120 @@ class Slope:
     def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
         value = 0.5 + 0.25 * position.sum(1, keepdim=True)
         return Material(value.expand(-1, 3), value, value, normal)
+
+
+class Relief:
+    """It rises from -0.01 at the bottom to 0.03 at the top, and glows in the colour of its position."""
+
+    def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
+        value = torch.full_like(position[:, :1], 0.5)
+        glow = (0.5 + 0.5 * position).clamp(0.0, 1.0)
+        return Material(value.expand(-1, 3), value, value, normal, 0.01 + 0.035 * position[:, 2:], glow)
+
+
+def decoded_heights(maps: dict[str, Any], known: Survey, radius: float) -> np.ndarray:
+    """The heights that Blender's Displacement node gives, in units of the scene: (R, R)."""
+    midlevel, scale = known.displacement(radius)
+    assert midlevel is not None and scale is not None and 0.0 <= midlevel <= 1.0
+    return (maps["height"][..., 0] / 65535 - midlevel) * scale
+
+
+def evaluated(made: Mesh, looked: Any, resolution: int) -> tuple[Material, np.ndarray]:
+    """The field at the texels inside faces, and their indices in a flattened image."""
+    (part,) = texels(made.corner_uvs, resolution, 0.0, 1 << 20)
+    normal = torch.nn.functional.normalize(interpolate(part, made.corner_normals), dim=-1)
+    with torch.no_grad():
+        return looked(interpolate(part, made.positions[made.triangles]), normal), part.index.numpy()
+
+
+def library(name: str) -> SurfaceField:
+    return SurfaceField(Start(recipe=Recipe(name)), torch.Generator().manual_seed(0), 3)
+
+
+@pytest.mark.parametrize("tile", [1001, 1012])
+def test_every_tile_has_the_same_scale_of_heights(tile):
+    arrays = top_and_bottom()
+    arrays["object_to_world"] = np.diag([7.0, 7.0, 7.0, 1.0]).astype(np.float32)
+    made = mesh(**arrays)
+    known = survey_field(made, Relief())  # type: ignore[arg-type]
+    maps, _ = bake_maps(made, Relief(), RESOLUTION, 8, tile, survey=known)  # type: ignore[arg-type]
+    assert known.displacement(made.radius)[1] == pytest.approx(1.25 * 0.07 * 3.0**-0.5 * made.radius, rel=1e-3)
+    top = 1 if tile == 1012 else -1
+    expected = (0.01 + top * 0.035 * 3.0**-0.5) * made.radius
+    assert np.abs(decoded_heights(maps, known, made.radius) - expected).max() < 1e-5 * made.radius
+    again, _ = bake_maps(made, Relief(), RESOLUTION, 8, tile)  # type: ignore[arg-type]
+    assert maps.keys() == again.keys() and all(np.array_equal(maps[name], again[name]) for name in maps)
+
+
+def test_unused_texels_have_the_mean_height_and_the_mean_glow():
+    made = mesh(corner_uvs=np.zeros((12, 3, 2), np.float32))
+    known = survey_field(made, Relief())  # type: ignore[arg-type]
+    maps, _ = bake_maps(made, Relief(), RESOLUTION, 8)  # type: ignore[arg-type]
+    assert np.abs(decoded_heights(maps, known, 1.0) - 0.01).max() < 1e-5
+    assert np.abs(maps["emission"] - encoded("emission", 0.5)).max() <= 1
+
+
+def test_a_library_material_keeps_its_heights():
+    made, brick = mesh(), library("red brick")
+    with torch.no_grad():
+        brick.relief.mul_(0.5)  # as an optimised one
+    known = survey_field(made, brick)
+    maps, _ = bake_maps(made, brick, 256, 8, survey=known)
+    assert "emission" not in maps and known.fill.keys() == maps.keys()
+    material, index = evaluated(made, brick, 256)
+    assert material.height is not None
+    exact = material.height[:, 0].numpy() * made.radius
+    shown = decoded_heights(maps, known, made.radius).reshape(-1)[index]
+    scale = known.displacement(made.radius)[1] or 0.0
+    assert np.ptp(exact) > 0.005 * made.radius
+    assert np.abs(shown - exact).max() <= 0.6 * scale / 65535  # nothing is clipped
+    full = survey_field(made, library("red brick")).displacement(made.radius)[1] or 0.0
+    assert scale == pytest.approx(0.5 * full, rel=1e-3)
+
+
+def test_the_height_map_and_the_normal_map_show_one_relief():
+    """Along a side of the cube the slope of the baked heights is that of the baked normals, a few texels wide."""
+    made, brick, resolution = mesh(), library("red brick"), 1024
+    maps, _ = bake_maps(made, brick, resolution, 8, survey=(known := survey_field(made, brick)))
+    span = slice(int(0.05 * resolution), int(0.28 * resolution)), slice(int(0.1 * resolution), int(0.4 * resolution))
+    heights = decoded_heights(maps, known, made.radius)[span[1], span[0]]
+    normal = 2.0 * maps["normal"][span[1], span[0]] / 65535 - 1.0
+    step = 2.0 / (0.45 * resolution)  # a texel of a side, which is 2 wide; in v
+    rise = uniform_filter(np.gradient(heights, step, axis=0), 8)
+    slope = uniform_filter(-normal[..., 1] / normal[..., 2], 8)
+    assert np.corrcoef(rise.ravel(), slope.ravel())[0, 1] > 0.95
+    assert (rise * slope).sum() / (rise * rise).sum() == pytest.approx(1.0, abs=0.2)  # the steepest slopes are clamped
+
+
+def test_a_glowing_material_is_baked_in_srgb():
+    made, neon = mesh(), library("neon grid")
+    maps, _ = bake_maps(made, neon, 256, 8)
+    assert maps["emission"].shape == (256, 256, 3)
+    material, index = evaluated(made, neon, 256)
+    assert material.emission is not None and float(material.emission.max()) > 0.5
+    shown = srgb_to_linear((maps["emission"] / 65535).astype(np.float32)).reshape(-1, 3)[index]
+    assert np.abs(shown - material.emission.numpy()).max() < 1e-4
+
+
+def test_a_smooth_material_has_no_height_map():
+    assert survey_field(mesh(), library("polished gold")).heights is None
+    for looked in (library("polished gold"), field()):
+        maps, _ = bake_maps(mesh(), looked, RESOLUTION, 8)
+        assert maps.keys() == {"base_color", "roughness", "metallic", "normal"}
+
+
+@pytest.mark.parametrize("name", ["red brick", "neon grid"])
+def test_maps_do_not_depend_on_the_number_of_threads(name):
+    threads, made = torch.get_num_threads(), mesh()
+    try:
+        torch.set_num_threads(1)
+        alone, _ = bake_maps(made, library(name), RESOLUTION, 8)
+    finally:
+        torch.set_num_threads(threads)
+    maps, _ = bake_maps(made, library(name), RESOLUTION, 8)
+    assert all(
+        np.array_equal(maps[item], alone[item]) for item in ("height", *(["emission"] if name[0] == "n" else []))
+    )
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])

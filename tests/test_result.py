@@ -10,6 +10,7 @@ import pytest
 
 from backend import result as module
 from backend.errors import OutputError
+from backend.maps import MAPS, UDIM
 from backend.result import Result, complete_result, publish, read_result, recover, write_result
 
 RESULT = Result(
@@ -19,7 +20,7 @@ RESULT = Result(
     versions={"patina": "1.2.3"},
     device="cpu",
     triangles=12,
-    maps={"normal": "maps/normal.<UDIM>.png"},
+    maps={name: item.file(UDIM) for name, item in MAPS.items() if not item.optional},
     tiles=(1001, 1012),
     environment="environment.exr",
     contact_sheet="contact_sheet.png",
@@ -30,7 +31,13 @@ RESULT = Result(
     peak_memory_bytes=1_000_000_000,
     warnings=("3 faces have no area and were skipped.",),
 )
-FILES = ["maps/normal.1001.png", "maps/normal.1012.png", "environment.exr", "contact_sheet.png"]
+FILES = [
+    *(MAPS[name].file(tile) for name in RESULT.maps for tile in RESULT.tiles),
+    "environment.exr",
+    "contact_sheet.png",
+]
+RELIEF = {"height_midlevel": 0.2, "height_scale": 0.05}
+GLOW = {"emission_strength": 2.5}
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
@@ -60,6 +67,44 @@ def test_result_json_holds_everything(tmp_path: Path) -> None:
     assert read_result(tmp_path / "result.json") == RESULT
     with pytest.raises(OutputError):
         write_result(tmp_path / "missing" / "result.json", RESULT)
+
+
+@pytest.mark.parametrize(("extra", "numbers"), [(("height",), RELIEF), (("emission",), GLOW)])
+def test_an_optional_map_comes_with_its_numbers(
+    tmp_path: Path, extra: tuple[str, ...], numbers: dict[str, Any]
+) -> None:
+    path = tmp_path / "result.json"
+    maps = {**RESULT.maps, **{name: MAPS[name].file(UDIM) for name in extra}}
+    whole = dataclasses.replace(RESULT, maps=maps, **numbers)
+    write_result(path, whole)
+    assert read_result(path) == whole
+    assert {MAPS[name].file(tile) for name in extra for tile in whole.tiles} <= set(whole.files())
+    complete_result(path, "/a/chair.glb", "Chair", "stylized.glb", "5.2.0", 12.5)
+    assert all(getattr(read_result(path), name) == value for name, value in numbers.items())
+    for wrong in ({"maps": maps}, numbers):
+        write_result(path, dataclasses.replace(RESULT, **wrong))
+        with pytest.raises(OutputError, match=next(iter(numbers))):
+            read_result(path)
+    for value in ("NaN", "Infinity"):
+        text = json.dumps(dataclasses.asdict(whole)).replace(f": {list(numbers.values())[-1]}", f": {value}")
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(OutputError, match=list(numbers)[-1]):
+            read_result(path)
+
+
+@pytest.mark.parametrize("name", [name for name, item in MAPS.items() if not item.optional])
+def test_a_result_that_lacks_a_map_is_refused(tmp_path: Path, name: str) -> None:
+    maps = {other: path for other, path in RESULT.maps.items() if other != name}
+    write_result(tmp_path / "result.json", dataclasses.replace(RESULT, maps=maps))
+    with pytest.raises(OutputError, match=f"lacks the maps {name}"):
+        read_result(tmp_path / "result.json")
+
+
+def test_a_result_with_an_unknown_map_is_refused(tmp_path: Path) -> None:
+    maps = {**RESULT.maps, "sparkle": "maps/sparkle.png"}
+    write_result(tmp_path / "result.json", dataclasses.replace(RESULT, maps=maps))
+    with pytest.raises(OutputError, match="sparkle are unknown"):
+        read_result(tmp_path / "result.json")
 
 
 def test_what_blender_adds_comes_last(tmp_path: Path) -> None:
@@ -111,9 +156,10 @@ def test_publish_puts_the_new_result_in_place(tmp_path: Path) -> None:
     output = tmp_path / "new" / "out"
     assert publish(folder_of(output / ".staged", "first"), output) == output / "result.json"
     (output / "mine.txt").write_text("mine")
-    plain = dataclasses.replace(RESULT, maps={"normal": "maps/normal.png"}, tiles=(), scene="stylized.glb")
+    untiled = {name: MAPS[name].file() for name in RESULT.maps}
+    plain = dataclasses.replace(RESULT, maps=untiled, tiles=(), scene="stylized.glb")
     publish(folder_of(tmp_path / "staged", "second", plain), output)
-    names = {"maps/normal.png", "environment.exr", "contact_sheet.png", "stylized.glb", "result.json"}
+    names = {*untiled.values(), "environment.exr", "contact_sheet.png", "stylized.glb", "result.json"}
     assert snapshot(output).keys() == {*names, "mine.txt", "maps"}  # the tiles of the first are gone
     assert (output / "environment.exr").read_text() == "second"
     assert not (tmp_path / "staged").exists()
@@ -159,7 +205,7 @@ def test_a_file_in_the_place_of_a_folder_changes_nothing(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("failure", [OSError(13, "Permission denied"), KeyboardInterrupt()])
-@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("number", range(2 * len(FILES) + 3))  # the older files, its scene, and result.json twice
 def test_publish_puts_everything_back_whichever_rename_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, failure: BaseException
 ) -> None:

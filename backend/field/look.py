@@ -86,17 +86,25 @@ class _Pictured:
 
 
 class Look(_Pictured, nn.Module):
-    """A surface field and its environment light: everything that a run optimises."""
+    """A surface field and its environment light: everything that a run optimises.
 
-    def __init__(self, field: SurfaceField, environment: Environment | FixedEnvironment) -> None:
+    Args:
+        glow: factor on the field's emission. 1 at the exposure of a run; its inverse at the scene's own exposure.
+    """
+
+    def __init__(self, field: SurfaceField, environment: Environment | FixedEnvironment, glow: float = 1.0) -> None:
         super().__init__()
         self.field = field
         self.environment = environment
+        self._glow = glow
 
     def material(self, gbuffer: GBuffer) -> Material:
-        return self.field(
+        material = self.field(
             gbuffer.position, gbuffer.normal, gbuffer.features.get("patterns"), _stored_base(gbuffer, self.field)
         )
+        if material.emission is None or self._glow == 1.0:
+            return material
+        return material._replace(emission=self._glow * material.emission)
 
     def prepared(self, gbuffer: GBuffer) -> GBuffer:
         """The G-buffer with the channels of the look's library material as features, which `material` reads."""
@@ -142,25 +150,31 @@ def _stored_base(gbuffer: GBuffer, field: SurfaceField) -> Base | None:
 
 
 def save_look(path: Path, look: Look, exposure: float) -> None:
-    """Write a look's field and its light, at the scene's own exposure."""
+    """Write a look's field and its light, at the scene's own exposure.
+
+    Args:
+        exposure: factor on the scene's own light during the run, see scene.Light.
+    """
     lights = look.lights()
     tensors = {f"field.{name}": value for name, value in look.field.state_dict().items()}
     tensors |= {"axis": lights.axis, "sharpness": lights.sharpness, "amplitude": lights.amplitude / exposure}
+    tensors["glow"] = torch.tensor(1.0 / exposure)
     recipe = look.field.recipe
     about = {} if recipe is None else {RECIPE: json.dumps(recipe.as_dict())}
     save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, path, about)
 
 
 def load_look(path: Path, seed: int) -> Look:
-    """Read what `save_look` wrote. Raises JobError when there is nothing to read."""
+    """Read what `save_look` wrote: the look at the scene's own exposure. Raises JobError when there is nothing."""
     try:
         with safe_open(path, "pt") as file:
             about = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         recipe = recipe_of(json.loads(about[RECIPE])) if RECIPE in about else None
         field = SurfaceField(Start(recipe=recipe), torch.Generator().manual_seed(0), seed)
+        glow = float(tensors["glow"])
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise JobError(f"The job has no finished look ({path}: {error}).", "Run the job to its end first.") from None
     field.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("field.")})
     lights = SphericalGaussians(tensors["axis"], tensors["sharpness"], tensors["amplitude"])
-    return Look(field, FixedEnvironment(lights))
+    return Look(field, FixedEnvironment(lights), glow)

@@ -34,8 +34,8 @@ class SurfaceField(nn.Module):
         colour, roughness = sigmoid(contrast (c - m) + bias + residual f(x)),  bias = m at first,
         normal = normalize(n + offset(residual f(x)) + relief slope).
 
-    A library material keeps its metallic, and nearly its hue: with less freedom, changes of its colour become changes of
-    lightness. Frequencies have isotropic directions and log-uniform lengths, to cover
+    A library material keeps its metallic, and nearly its hue: with less freedom, changes of its colour become changes
+    of lightness. Frequencies have isotropic directions and log-uniform lengths, to cover
     every scale; `set_detail` enables them from coarse to fine. The output layer begins at zero for a library material,
     with standard weights for a start without a pattern, which leaves faint patterns to amplify, and with smaller ones
     for a start with a pattern.
@@ -92,13 +92,13 @@ class SurfaceField(nn.Module):
         self.register_load_state_dict_post_hook(SurfaceField._find_columns)
         middle, slope = start.color_logits()
         middle = torch.cat((middle, start.finish_logits(), torch.zeros(3)))
-        trained = float(freedom > 0.0) * torch.eye(NUM_CHANNELS)
+        trained = torch.eye(NUM_CHANNELS)
         if self.recipe is not None:
             middle[:5] = self._mean(self.recipe)
             trained[METALLIC] = 0.0
             trained[:3, :3] = trained[:3, :3].lerp(torch.full((3, 3), 1.0 / 3.0), 1.0 - freedom)
         self.register_buffer("middle", middle)
-        self.register_buffer("trained", trained)
+        self.register_buffer("trained", trained * float(freedom > 0.0))
         self.register_buffer("freedom", torch.tensor(freedom))
         with torch.no_grad():
             self.output.bias.copy_(middle)
@@ -179,7 +179,7 @@ class SurfaceField(nn.Module):
                 active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
                 raw = linear(active, output)
                 channels = position.new_empty(0, NUM_CHANNELS) if base is None else base.channels
-                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)))
+                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)), gain[-1])
             active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
             raw = linear(active, output)
         raw = raw[: len(position)].to(position.dtype) + bias  # in float32: the bias is the larger part
@@ -197,7 +197,7 @@ class SurfaceField(nn.Module):
             torch.sigmoid(metallic),
             nn.functional.normalize(normal + offset, dim=-1),
         )
-        return _with(base, material)
+        return _with(base, material, gain[-1])
 
     @torch.no_grad()
     def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
@@ -264,9 +264,9 @@ class _Finish(torch.autograd.Function):
         return to_raw.view(ctx.kind), to_bias, to_paint.view(ctx.kind), None, to_gain, None
 
 
-def _with(base: Base | None, material: Material) -> Material:
-    """The material with the height and the emission of its base."""
-    return material if base is None else material._replace(height=base.height, emission=base.emission)
+def _with(base: Base | None, material: Material, relief: Tensor) -> Material:
+    """The material with the emission of its base, and with its height times the gain of its relief, a scalar."""
+    return material if base is None else material._replace(height=relief * base.height, emission=base.emission)
 
 
 def _allowed(start: Start, nature: Sequence[str] | None) -> Tensor:

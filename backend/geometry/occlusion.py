@@ -43,7 +43,7 @@ class Occlusion:
     """
 
     def __init__(self, mesh: Mesh, visibility: Visibility) -> None:
-        self.point, self._normal = _spread(mesh, NUM_POINTS)
+        self.point, self._normal = spread(mesh, NUM_POINTS)
         self.directions = fibonacci_directions(NUM_DIRECTIONS, device=mesh.device)
         self._visibility, self._object_to_world = visibility, mesh.object_to_world[:3, :3]
         slope = self._normal @ self.directions.T
@@ -218,7 +218,7 @@ def _spiral(device: torch.device, num_rays: int) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(rays).float().to(device), torch.from_numpy(density(chosen)).float().to(device)
 
 
-def _spread(mesh: Mesh, count: int) -> tuple[Tensor, Tensor]:
+def spread(mesh: Mesh, count: int) -> tuple[Tensor, Tensor]:
     """Points spread uniformly over the surface, and their faces' normals: (count, 3), (count, 3)."""
     a, b, c = mesh.positions[mesh.triangles].unbind(1)
     area = torch.linalg.cross(b - a, c - a).double().norm(dim=1).cumsum(0)

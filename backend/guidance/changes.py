@@ -72,14 +72,15 @@ def _patterned(recipe: Recipe, patterns: list[str], colors: tuple[str, ...], wis
     """Lay, work or paint a material by the named patterns, in the named colours."""
     mask = ""
     for pattern in patterns:
-        operator = "" if pattern in ("multicolored", "rainbow pattern") else pattern_of(pattern, wish)[0]
+        motley = pattern in ("multicolored", "rainbow pattern")
+        operator = "" if motley else pattern_of(pattern, wish)[0]
         if operator in LAYOUTS and not (operator in MASKS and len(colors) > 1):
             recipe = replace(recipe, layout=operator)
         elif operator in FINISHES:
             recipe = operated(recipe, operator)
         elif operator in MASKS:
             mask = operator
-        elif not operator and not colors:
+        elif motley and not colors:
             colors, mask = MOTLEY, mask or "swirls"
     if colors and not mask:
         return replace(recipe, colors=tuple(to_rgb(value) for value in colors))
@@ -136,7 +137,9 @@ def with_cover(recipe: Recipe, cover: str, wish: Wish, colors: tuple[str, ...]) 
     if name in ("paint", "peeling paint") and color is None and wish.part.colors and recipe.colors:
         color = recipe.colors[0]  # "peeling blue paint": the paint is blue, not the wood
         recipe = replace(recipe, colors=())
-    return replace(recipe, covers=(*recipe.covers, Cover(name, share, color)))
+    added = Cover(name, share, color)
+    below = name in ("paint", "peeling paint")  # wear and dirt came later
+    return replace(recipe, covers=(added, *recipe.covers) if below else (*recipe.covers, added))
 
 
 def operated(recipe: Recipe, operator: str, color: str = "") -> Recipe:

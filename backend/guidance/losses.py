@@ -1,5 +1,7 @@
 """The prompt loss: distance of pictures to the prompt, and contrast against distractors."""
 
+from copy import copy
+
 import torch
 from torch import Tensor
 
@@ -24,6 +26,12 @@ class PromptLoss:
         self._texts = torch.cat((prompt[None], others))
         self._scale = SHARPENING * scale
         self._weight = weight
+
+    def with_contrast(self, factor: float) -> "PromptLoss":
+        """The same loss with this factor on the weight of the contrast."""
+        other = copy(self)
+        other._weight = factor * self._weight
+        return other
 
     def __call__(self, images: Tensor) -> Tensor:
         """Loss of image embeddings (B, D), unit: a scalar."""

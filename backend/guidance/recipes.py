@@ -15,6 +15,7 @@ from .wishes import Wish, as_material, finish_of, pattern_of, sides, to_hex, to_
 
 MOST = 6  # recipes for a prompt
 LATER = 0.4  # a later material of a line of library.txt counts as so many changes
+STUCK = {"studded": "studs", "riveted": "studs"}  # finishes that, of another material, are pieces of it
 EMBER = "#ff7a1e"  # of what glows in no named colour
 Choice = tuple[
     Spec, Material | None, str
@@ -24,6 +25,8 @@ Choice = tuple[
 def recipes(reading: Reading) -> tuple[Recipe, ...]:
     """Recipes of library materials for a reading, best first: one if the words name one exactly, up to 6 if they leave
     a choice; () if nothing visible is named."""
+    if reading.prompt.strip().lower() in by_name():
+        return (Recipe(reading.prompt.strip().lower()),)
     base, overlays = sides(reading)
     found = _bases(wish_of(base, reading))
     for overlay, relation in overlays:
@@ -43,10 +46,11 @@ def _bases(wish: Wish) -> list[Recipe]:
     else:
         found = [(spec, None, "") for spec in _carriers(wish)]
     allowed = [one for one in found if not _denied(one[0], wish)]
-    result = [made(spec, material, name, wish) for spec, material, name in _chosen(allowed or found, part)]
-    result = [recipe for _, recipe in sorted(enumerate(result), key=lambda item: LATER * item[0] + _changes(item[1]))][
-        :MOST
-    ]
+    choices = _chosen(allowed or found, part)
+    result = [made(spec, material, name, wish) for spec, material, name in choices]
+    extra = [_changes(recipe) - len(one[0].operators) for recipe, one in zip(result, choices, strict=True)]
+    order = sorted(range(len(result)), key=lambda number: LATER * number + extra[number])
+    result = [result[number] for number in order][:MOST]
     others = [one for one in part.materials if main and one.kind != main.kind]
     if exact or not others or " and " not in f" {part.text} ":
         return result
@@ -63,11 +67,13 @@ def _exact(wish: Wish, main: Material | None) -> tuple[str, tuple[Spec, ...]] | 
     """A material or a phrase of the library that the words name as a whole."""
     part = wish.part
     typical = bool(main and main.typical)
-    painted = main and ("paint" in part.covers or (typical and main.family == "metals" and part.colors))
-    if main and painted and f"painted {main.kind}" in library().phrases:
-        return f"painted {main.kind}", library().phrases[f"painted {main.kind}"]
     kinds = frozenset() if typical else frozenset(material.kind for material in part.materials)
     found = named(part.text, kinds)
+    painted = main and ("paint" in part.covers or (typical and main.family == "metals" and part.colors))
+    if main and painted and not (found and "paint" in traits(found[0]).covers):
+        for name in (f"painted {main.kind}", f"painted {main.family.removesuffix('s')}"):
+            if name in library().phrases:
+                return name, library().phrases[name]
     if found and any(wish.amounts.get(cover, 1.0) < 0.4 for cover in traits(found[0]).covers):
         return None  # slightly rusty steel is not the rusty one
     return found
@@ -129,7 +135,8 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
     """Add the other side of a relation: as a colour that the material declares, as covers, or as another material."""
     part = wish.part
     drawn = [material.kind for material in part.materials if material.kind in library().patterns]
-    masks = [one for name in (*part.patterns, *drawn) if (one := pattern_of(name, wish)[0]) in MASKS]
+    shapes = [pattern_of(name, wish)[0] for name in (*part.patterns, *drawn)]
+    masks = [one for one in (STUCK.get(name, name) if part.materials else name for name in shapes) if one in MASKS]
     hiding = [material.kind for material in part.materials if material.kind in library().covers]
     value = _color(part)
     if drawn and part.colors:  # yellow flowers are a pattern
@@ -139,12 +146,11 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
     second = next((name for name in list(by_name()[recipe.material].colors)[1:] if stems(name) & stems(part.text)), "")
     if second and value:
         return replace(recipe, colors=recolored(recipe, second, value))
-    if part.covers and not part.materials and not masks:
+    if part.covers and not (part.materials or masks or shapes):
         return _coated(recipe, replace(wish, part=part), relation)
     if part.materials or masks:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
-    for finish in part.finishes:
-        operator = finish_of(finish, wish)
+    for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
     if not value:
         return recipe
@@ -171,6 +177,12 @@ def _coated(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
 def _beside(recipe: Recipe, wish: Wish, relation: str, mask: str) -> Recipe:
     """Add a side that names a material, or a pattern of the same material in another colour."""
     part, value = wish.part, _color(wish.part)
+    if mask == "flames":
+        value = value or EMBER
+    if (
+        part.materials and not mask and any(cover.name == "cracks" for cover in recipe.covers)
+    ):  # "cracked jade with gold"
+        mask, recipe = "cracks", replace(recipe, covers=tuple(one for one in recipe.covers if one.name != "cracks"))
     if part.materials:
         above = _bases(replace(wish, part=replace(part, patterns=(), covers=()), scales={}, amounts={}))
         other = above[0] if above else recipe

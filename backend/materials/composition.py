@@ -23,6 +23,8 @@ SAMPLES = 2048  # points on a sphere that a material's colours and heights are m
 QUANTILES = (0.04, 0.5, 0.96)  # of heights: recesses, the middle, crests
 ROUNDS = 4  # of corrections of a colour
 PROBE = 0.02  # by how much a colour is changed to see where it matters, OKLab
+SHARP = 3  # power of the weight of what an argument colours: what it colours alone counts, what it tints hardly does
+MOST, MOST_OF_SEVERAL = 0.15, 0.04  # of a correction, OKLab; several colours tint each other
 LIGHTEST, DARKEST = 1.06, 0.02  # OKLab lightness that a corrected colour may have; variation darkens white
 LAYER_SEED = 7919  # added for each layer, so that it is another piece of the same material
 
@@ -119,6 +121,7 @@ def matched(material: Material, colors: Sequence[Rgb]) -> Mapping[str, Tensor]:
     """
     wanted = {name: _oklab(color) for name, color in zip(material.colors, colors, strict=False)}
     given = dict(wanted)
+    limit = MOST if len(wanted) == 1 else MOST_OF_SEVERAL
     points = _samples()
     with torch.no_grad():
         for _ in range(ROUNDS if wanted else 0):
@@ -126,14 +129,17 @@ def matched(material: Material, colors: Sequence[Rgb]) -> Mapping[str, Tensor]:
             for name, color in wanted.items():
                 probe = torch.tensor([PROBE if given[name][0] < 0.5 else -PROBE, 0.0, 0.0])
                 moved = material.at(points, given | {name: given[name] + probe}).base_color
-                weight = (moved - plain)[:, :1].abs().clamp(0.0, 2.0 * PROBE)
-                if float(weight.mean()) > 0.02 * PROBE:
+                weight = ((moved - plain)[:, :1].abs() / PROBE).clamp_max(1.5) ** SHARP
+                if float(weight.mean()) > 1e-3:
                     mean = (weight * plain).sum(0) / weight.sum()
-                    given[name] = _in_range(given[name] + color - mean)
+                    given[name] = _corrected(given[name] + color - mean, color, limit)
     return given
 
 
-def _in_range(color: Tensor) -> Tensor:
+def _corrected(color: Tensor, wanted: Tensor, limit: float) -> Tensor:
+    """A colour in range, not farther than `limit` from the wanted one."""
+    away = color - wanted
+    color = wanted + away * (limit / away.norm().clamp_min(limit))
     return torch.cat((color[:1].clamp(DARKEST, LIGHTEST), color[1:]))
 
 

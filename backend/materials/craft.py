@@ -3,11 +3,12 @@
 from .cells import cells, cracks, scratches, spots, stripes, veins
 from .color import lit, mix, ramp, rgb, shift
 from .growth import strands, timber
-from .layouts import bricks, checker, drift, hexagons, knit, plane, scales, weave
+from .layouts import bricks, checker, drift, hexagons, plane, scales
 from .litter import Pieces, mixed, pieces
 from .material import Surface, material
 from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
 from .points import Points
+from .threads import knit, weave
 
 __all__ = [
     "Pieces",

@@ -66,12 +66,12 @@ def frost(below: Surface, points: Points, relief: Tensor, amount: float, color: 
     cloud = fbm(points.warped(0.05, 4.0, 2, 431), 1.9, 4, 0.6, 432)
     star = cells(points.warped(0.02, 7.0, 2, 433), 5.0, 1.0, 434)
     outward = points.along(torch.nn.functional.normalize(star.offset, dim=-1))
-    needle = strands(points, outward, 0.009, 0.10, 435)  # they grow outwards from the middle of each star
+    needle = strands(points, outward, 0.010, 0.24, 435)  # they grow outwards from the middle of each star
     fine = fbm(points, 46.0, 2, 0.8, 436)
     need = cloud + 0.5 * (0.5 - star.near) + 0.15 * points.up
     edge = threshold(amount, 0.40)
     ice = smoothstep(edge - 0.45, edge + 0.25, need + 0.15 * fine)
-    crystal = smoothstep(-0.1, 0.6, needle + 0.3 * fine + 0.7 * (ice - 0.5)) * ice
+    crystal = smoothstep(-0.1, 0.6, needle + 0.15 * fine + 0.7 * (ice - 0.5)) * ice
     white = mix(shift(color, -0.06, 1.6), shift(color, 0.06, 0.4), crystal)
     rise = ice * (0.002 + 0.004 * crystal)
     return over(below, 0.45 * ice + 0.5 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
@@ -94,7 +94,7 @@ def dirt(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     cloud = fbm(points, 2.0, 5, 0.65, 451)
     run = runs(points, 9.0, 452) * steep(points)
     speck = smoothstep(0.1, 0.4, spots(points.warped(0.01, 30.0, 2, 453), 20.0, 0.35, 0.4, 0.9, 454).depth)
-    need = 0.7 * cloud - 0.6 * relief + 0.5 * run
+    need = 0.75 * cloud - 0.45 * relief + 0.5 * run
     edge = threshold(amount, 0.45)
     grime = smoothstep(edge - 0.45, edge + 0.45, need)
     shade = lit(color.expand_as(below.base_color), 0.12 * fbm(points, 16.0, 3, 0.7, 455))

@@ -6,11 +6,12 @@ from .cells import cells, cracks, spots
 from .coating import blend
 from .color import lit, mix, shift
 from .growth import strands
-from .layouts import hexagons, plane, weave
+from .layouts import hexagons, plane
 from .material import Surface
 from .noise import fbm, half, noise, ridged, smoothstep
 from .patterns import iridescent, wrap
 from .points import Points
+from .threads import weave
 
 
 def _ground(points: Points, below: Surface, rough: float, relief: float, variation: float = 0.02) -> Surface:
@@ -57,7 +58,7 @@ def brushed(below: Surface, points: Points) -> Surface:
     return below._replace(
         base_color=lit(below.base_color, 0.11 * streak),
         roughness=0.34 + 0.12 * streak,
-        height=0.08 * below.height + 0.0010 * streak,
+        height=0.08 * below.height + 0.0003 * streak,
     )
 
 

@@ -6,25 +6,26 @@ from .craft import *
 
 
 @material("bread crust", words="bread crust loaf baguette baked sourdough toast bakery", made_of="bread")
-def bread_crust(points: Points, color: Tensor = rgb(184, 120, 62), flour: Tensor = rgb(236, 222, 196)) -> Surface:
+def bread_crust(points: Points, color: Tensor = rgb(176, 118, 66), flour: Tensor = rgb(238, 226, 204)) -> Surface:
     bake = fbm(points, 1.5, 3, 0.5)
     lump = fbm(points, 5.0, 3, 0.55, 2)
-    crumb = fbm(points.warped(0.02, 16.0, 2), 13.0, 4, 0.65, 3)
+    crumb = fbm(points.warped(0.02, 16.0, 2), 15.0, 4, 0.65, 3)
     place = 1.9 * (points.z + 0.6 * points.x + 0.25 * points.y)
     row = place.floor()
     along = noise(points.at(points.x - 0.6 * points.z, points.y, 5.3 * row), 1.5, 6)
     away = (place - row - 0.5 + 0.06 * along).abs()
     width = 0.20 * smoothstep(-0.12, 0.35, along)  # the cuts of the baker's knife: they open and close again
-    blister = smoothstep(0.0, 0.6, spots(points.warped(0.01, 20.0), 16.0, 0.7, 0.5, 0.6, 4).depth)
     open_ = smoothstep(0.010, -0.010, away - width + 0.02 * crumb)
     ear = smoothstep(0.07, 0.0, away - width) * smoothstep(0.02, 0.10, width) * (1.0 - open_)
-    dust = smoothstep(0.15, 0.60, crumb + 0.8 * bake) * (1.0 - open_) * (1.0 - ear)
-    crust = ramp(half(1.1 * bake + 0.7 * lump), shift(color, 0.07, 1.0), shift(color, -0.05, 1.1), shift(color, -0.15))
-    crust = mix(crust, shift(color, 0.08, 1.05), 0.45 * blister)
-    crust = mix(mix(crust, shift(color, -0.24, 0.8), 0.8 * ear), flour, 0.5 * dust)
-    inner = mix(shift(color, 0.03, 1.05), shift(color, 0.17, 0.75), half(1.6 * crumb))
-    height = 0.012 * lump + 0.003 * blister + 0.020 * ear + open_ * (0.008 * crumb - 0.012)
-    return Surface(mix(crust, inner, open_), 0.46 + 0.35 * dust + 0.3 * open_ - 0.1 * ear, 0.0, height)
+    ring = half((points.z * 38.0 + 0.7 * lump).sin())  # the basket that the dough rose in left rings of flour
+    dust = smoothstep(0.55, 0.95, ring + 0.45 * crumb + 0.25 * bake) * (1.0 - open_) * (1.0 - ear)
+    blister = smoothstep(0.1, 0.7, spots(points.warped(0.01, 20.0), 18.0, 0.7, 0.5, 0.6, 4).depth)
+    crust = ramp(half(1.1 * bake + 0.7 * lump), shift(color, 0.0, 1.0), shift(color, -0.11, 1.0), shift(color, -0.20))
+    crust = mix(crust, shift(color, 0.05), 0.4 * blister)
+    crust = mix(mix(crust, shift(color, -0.26, 0.7), 0.8 * ear), flour, 0.62 * dust)
+    inner = mix(shift(color, 0.06, 0.95), shift(color, 0.22, 0.6), half(1.6 * crumb))
+    height = 0.012 * lump + 0.003 * blister + 0.004 * ring + 0.020 * ear + open_ * (0.010 * crumb - 0.012)
+    return Surface(mix(crust, inner, open_), 0.46 + 0.4 * dust + 0.3 * open_ - 0.1 * ear, 0.0, height)
 
 
 @material("sponge cake", words="sponge cake bread crumb slice cake soft pores kitchen sponge", made_of="cake")
@@ -207,11 +208,11 @@ def salami(points: Points, color: Tensor = rgb(164, 58, 58), fat: Tensor = rgb(2
     large, small = spots(bent, 9.0, 0.85, 0.50, 0.65), spots(bent, 20.0, 0.8, 0.46, 0.6, 2)
     white = smoothstep(0.0, 0.12, large.depth).maximum(smoothstep(0.0, 0.2, small.depth))
     meat = cells(bent, 15.0, 1.0, 3)
-    skin = smoothstep(0.935, 0.955, reach)
+    skin = smoothstep(0.93, 0.95, reach)
     shadow = smoothstep(0.0, 0.02, slice_.inside)
     base = mix(shift(color, -0.05), shift(color, 0.06, 0.95), meat.value)
     base = mix(base, lit(fat, 0.06 * (large.value - 0.5)), 0.92 * white)
-    base = mix(base, shift(color, -0.13, 0.8, 0.01), 0.85 * skin)
+    base = mix(lit(base, -0.25 * smoothstep(0.75, 0.91, reach)), shift(color, 0.20, 0.45), 0.9 * skin)
     base = mix(shift(color, -0.22, 0.8), lit(base, 0.06 * slice_.rank), shadow)
     height = 0.020 * slice_.rank + 0.003 * white - 0.004 * meat.near + 0.006 * smoothstep(0.80, 0.95, reach)
     return Surface(base, 0.36 + 0.12 * white + 0.2 * skin, 0.0, height)

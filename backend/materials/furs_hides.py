@@ -7,9 +7,7 @@ from .craft import *
 from .hair import Coat, coat, tufts
 
 
-def _furred(
-    color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None
-) -> Surface:
+def furred(color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None) -> Surface:
     """Hair in a colour: light on its crests, dark between the locks and under the tufts."""
     shade = contrast * (0.15 * hair.hair + 0.11 * hair.lock)
     height = depth * (0.0022 * hair.hair + 0.010 * hair.lock)
@@ -33,7 +31,7 @@ def tiger_fur(
     pale = smoothstep(0.15, 0.5, fbm(points, 1.1, 2, 0.5, 3) - 0.35 * points.up)
     base = mix(color, shift(color, 0.08, 1.0, 0.01), half(fbm(points, 2.0, 3, 0.5, 4)))
     base = mix(mix(base, belly, 0.85 * pale), stripe, inside)
-    return _furred(base, hair)
+    return furred(base, hair)
 
 
 @material("white tiger fur", words="tiger white stripes striped animal coat hide big cat", made_of="fur")
@@ -49,7 +47,7 @@ def zebra_hide(points: Points, color: Tensor = rgb(236, 230, 218), stripe: Tenso
     inside = smoothstep(least - 0.10, least + 0.10, wave)
     shadow = smoothstep(-0.72, -0.95, wave) * smoothstep(0.1, 0.5, fbm(points, 1.2, 2, 0.5, 3))
     base = mix(color, shift(color, -0.20, 1.6, 0.015), 0.5 * shadow)
-    return _furred(mix(base, stripe, inside), hair, 0.6, 0.5)
+    return furred(mix(base, stripe, inside), hair, 0.6, 0.5)
 
 
 def _rosettes(points: Points, hair: Coat, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor]:
@@ -69,7 +67,7 @@ def leopard_fur(
     hair = coat(points, 0.07, 0.3, 0.011)
     ring, inside = _rosettes(points, hair, 5.2)
     base = mix(shift(color, 0.05, 0.9), shift(color, -0.02, 1.05, 0.005), half(1.3 * fbm(points, 1.4, 3)))
-    return _furred(mix(mix(base, heart, 0.75 * inside), spot, ring), hair, 0.9, 0.7)
+    return furred(mix(mix(base, heart, 0.75 * inside), spot, ring), hair, 0.9, 0.7)
 
 
 @material("snow leopard fur", words="snow leopard irbis grey white rosettes spots spotted animal coat", made_of="fur")
@@ -82,7 +80,7 @@ def snow_leopard_fur(
     hair = coat(points, 0.12, 0.4, 0.013)
     ring, inside = _rosettes(points, hair, 3.8, 5)
     base = mix(shift(color, 0.05, 0.7), shift(color, -0.06), half(1.3 * fbm(points, 1.6, 3)))
-    return _furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair, 0.9, 0.9, tufts(points, hair, 0.16))
+    return furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair, 0.9, 0.9, tufts(points, hair, 0.16))
 
 
 @material("cheetah fur", words="cheetah spots spotted dots print animal coat big cat", made_of="fur")
@@ -91,7 +89,7 @@ def cheetah_fur(points: Points, color: Tensor = rgb(216, 174, 110), spot: Tensor
     bent = hair.ragged.warped(0.012, 9.0, 2)
     dot = spots(bent, 9.0, 1.0, 0.42, 0.35)
     base = mix(shift(color, 0.07, 0.8), color, half(1.5 * fbm(points, 1.2, 3) + 0.5 * points.up))
-    return _furred(mix(base, spot, smoothstep(0.02, 0.14, dot.depth)), hair, 0.8, 0.6)
+    return furred(mix(base, spot, smoothstep(0.02, 0.14, dot.depth)), hair, 0.8, 0.6)
 
 
 @material("giraffe hide", words="giraffe patches spotted net animal coat fur skin", made_of="fur")
@@ -103,7 +101,7 @@ def giraffe_hide(points: Points, color: Tensor = rgb(158, 92, 44), line: Tensor 
     inside = smoothstep(0.009, 0.017, border.distance)
     core = smoothstep(0.55, 0.15, net.near + 0.15 * fbm(points, 9.0, 3, 0.6))
     patch = mix(shift(color, -0.01, 1.1, 0.012), shift(color, -0.12, 1.05), core)
-    return _furred(mix(line, lit(patch, 0.14 * (net.value - 0.5)), inside), hair, 0.6, 0.5)
+    return furred(mix(line, lit(patch, 0.14 * (net.value - 0.5)), inside), hair, 0.6, 0.5)
 
 
 @material("cowhide", words="cow cattle holstein dairy patches spotted black white animal coat fur hide", made_of="fur")
@@ -113,7 +111,7 @@ def cowhide(points: Points, color: Tensor = rgb(234, 228, 216), patch: Tensor = 
     inside = smoothstep(0.13, 0.17, fbm(bent, 1.7, 3, 0.45))
     speck = smoothstep(0.1, 0.4, spots(hair.ragged, 7.0, 0.20, 0.25, 0.8).depth)
     base = mix(color, shift(color, -0.10, 1.6, 0.01), 0.5 * smoothstep(0.0, 0.6, fbm(points, 2.0, 3, 0.5, 3)))
-    return _furred(mix(base, patch, torch.maximum(inside, 0.8 * speck)), hair, 0.7, 0.6)
+    return furred(mix(base, patch, torch.maximum(inside, 0.8 * speck)), hair, 0.7, 0.6)
 
 
 @material("panda fur", words="panda black white bear fluffy plush animal coat", made_of="fur")
@@ -122,7 +120,7 @@ def panda_fur(points: Points, color: Tensor = rgb(236, 232, 224), black: Tensor 
     bent = hair.ragged.warped(0.16, 1.3, 2)
     inside = smoothstep(0.00, 0.05, fbm(bent, 1.05, 2, 0.35, 6))
     base = mix(color, shift(color, -0.10, 1.8, 0.012), 0.5 * half(1.4 * fbm(points, 1.8, 3)))
-    return _furred(mix(base, black, inside), hair, 0.9, 1.0, tufts(points, hair, 0.18))
+    return furred(mix(base, black, inside), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
 
 @material("brown bear fur", words="bear grizzly brown shaggy teddy animal coat pelt", made_of="fur")
@@ -131,7 +129,7 @@ def brown_bear_fur(points: Points, color: Tensor = rgb(104, 68, 42)) -> Surface:
     tip = smoothstep(-0.7, 0.9, 0.7 * hair.hair + 0.7 * hair.lock)
     wide = fbm(points, 1.5, 3)
     base = mix(shift(color, -0.07, 0.95), shift(color, 0.08, 1.0, 0.010), tip)
-    return _furred(lit(base, 0.10 * wide), hair, 1.1, 1.2, tufts(points, hair, 0.20))
+    return furred(lit(base, 0.10 * wide), hair, 1.1, 1.2, tufts(points, hair, 0.20))
 
 
 @material("fox fur", words="fox red vixen fluffy animal coat pelt tail", made_of="fur")
@@ -144,7 +142,7 @@ def fox_fur(
     bent = hair.ragged.warped(0.10, 1.8, 2)
     pale = smoothstep(0.30, 0.44, fbm(bent, 1.2, 2, 0.4, 2) - 0.22 * points.up)
     guard = smoothstep(0.28, 0.5, fbm(hair.ragged, (2.0, 2.0, 1.2), 3, 0.5, 3)) * smoothstep(-0.2, 0.4, hair.hair)
-    return _furred(mix(mix(base, dark, 0.6 * guard), white, pale), hair, 0.9, 1.0, tufts(points, hair, 0.18))
+    return furred(mix(mix(base, dark, 0.6 * guard), white, pale), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
 
 @material("white fur", words="white polar bear arctic rabbit ermine fluffy soft animal coat faux", made_of="fur")
@@ -152,14 +150,14 @@ def white_fur(points: Points, color: Tensor = rgb(232, 228, 220)) -> Surface:
     hair = coat(points, 0.13, 0.7, 0.014)
     tuft = tufts(points, hair, 0.17)
     base = mix(shift(color, -0.08, 1.8, 0.012), shift(color, 0.03, 0.8), half(1.3 * tuft + 0.5 * hair.hair))
-    return _furred(base, hair, 0.5, 1.2, tuft)
+    return furred(base, hair, 0.5, 1.2, tuft)
 
 
 @material("black fur", words="black panther cat dark sleek shiny animal coat pelt mink", made_of="fur")
 def black_fur(points: Points, color: Tensor = rgb(44, 40, 40)) -> Surface:
     hair = coat(points, 0.10, 0.4, 0.012)
     base = mix(shift(color, -0.06), shift(color, 0.07, 1.0, -0.004), smoothstep(-0.3, 0.7, hair.hair + 0.5 * hair.lock))
-    return _furred(base, hair)._replace(roughness=0.46 - 0.12 * hair.hair)
+    return furred(base, hair)._replace(roughness=0.46 - 0.12 * hair.hair)
 
 
 @material("rabbit fur", words="rabbit bunny hare grey soft fluffy chinchilla animal coat", made_of="fur")
@@ -168,7 +166,7 @@ def rabbit_fur(points: Points, color: Tensor = rgb(148, 136, 124)) -> Surface:
     agouti = smoothstep(-0.3, 0.9, hair.hair + 0.5 * noise(points, 30.0, 3))
     part = smoothstep(0.2, 0.6, fbm(points.warped(0.1, 3.0, 2), 3.2, 3, 0.5, 2))
     base = mix(mix(shift(color, -0.06), shift(color, 0.12, 1.2, 0.01), agouti), shift(color, 0.16, 0.6), 0.5 * part)
-    return _furred(base, hair, 0.8, 0.8)
+    return furred(base, hair, 0.8, 0.8)
 
 
 @material("wolf fur", words="wolf husky dog grey coyote wild animal coat pelt", made_of="fur")
@@ -177,4 +175,4 @@ def wolf_fur(points: Points, color: Tensor = rgb(134, 124, 112), tip: Tensor = r
     band = fbm(hair.ragged, (1.6, 1.6, 2.6), 3, 0.5, 2)
     base = mix(shift(color, 0.12, 0.8), shift(color, -0.02, 1.4, 0.012), smoothstep(-0.5, 0.5, band))
     guard = smoothstep(-0.2, 0.8, hair.hair + 0.8 * band)
-    return _furred(mix(base, tip, 0.55 * guard), hair, 1.0, 1.2, tufts(points, hair, 0.18))
+    return furred(mix(base, tip, 0.55 * guard), hair, 1.0, 1.2, tufts(points, hair, 0.18))

@@ -123,6 +123,12 @@ def dots(points: Points, relief: Tensor, share: float) -> Tensor:
     return _within((u * u + v * v).sqrt(), 0.24 * (0.866 * min(share, 0.8) / torch.pi) ** 0.5)
 
 
+def studs(points: Points, relief: Tensor, share: float) -> Tensor:
+    """Small round heads in rows, soft at the rim so that they stand as domes."""
+    u, v = _staggered(points, 0.18)
+    return smoothstep(0.05 * (share / 0.2) ** 0.5, 0.028 * (share / 0.2) ** 0.5, (u * u + v * v).sqrt())
+
+
 def spotted(points: Points, relief: Tensor, share: float) -> Tensor:
     """Spots of several sizes that lie anywhere."""
     spot = spots(points.warped(0.02, 5.0, 2, 818), 4.2, 0.95, min(0.8, 0.62 * (share / 0.3) ** 0.5), 0.5, 819)

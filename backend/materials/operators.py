@@ -121,6 +121,7 @@ MASKS: dict[str, MaskOperator] = {
     "diamonds": MaskOperator(masks.diamonds, 0.50),
     "grid": MaskOperator(masks.grid, 0.20),
     "dots": MaskOperator(masks.dots, 0.30),
+    "studs": MaskOperator(masks.studs, 0.20, 0.030),
     "spots": MaskOperator(masks.spotted, 0.30),
     "speckles": MaskOperator(masks.speckles, 0.15),
     "splatter": MaskOperator(masks.splatter, 0.25, 0.003),

@@ -21,9 +21,9 @@ COVERS = (
 )  # fmt: skip
 MASKS = (
     "veins", "cracks", "gaps", "crests", "patches", "flakes", "clouds", "stripes", "vertical stripes",
-    "diagonal stripes", "animal stripes", "checkers", "diamonds", "grid", "dots", "spots", "speckles", "splatter",
-    "zigzag", "waves", "swirls", "marbling", "rings", "hexagons", "scales", "triangles", "stars", "hearts", "flowers",
-    "squares", "flames", "gradient", "circuit", "inlay", "blocks", "polygons",
+    "diagonal stripes", "animal stripes", "checkers", "diamonds", "grid", "dots", "studs", "spots", "speckles",
+    "splatter", "zigzag", "waves", "swirls", "marbling", "rings", "hexagons", "scales", "triangles", "stars", "hearts",
+    "flowers", "squares", "flames", "gradient", "circuit", "inlay", "blocks", "polygons",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ class Cover:
 
     Attributes:
         name: one of COVERS, such as "rust", "moss" or "scratches".
-        amount: the share of the surface that it takes, 0..1.
+        amount: the share of the surface that it takes, 0..1; of peeling paint, the share that is gone.
         color: sRGB 0..1; None: the usual one.
     """
 

@@ -31,7 +31,7 @@ def worn(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     wide = fbm(points, 1.8, 4, 0.6, 311)
     grit = fbm(points, 11.0, 4, 0.7, 312)
     need = 0.55 * relief + 0.45 * wide + 0.45 * grit
-    edge = threshold(0.45 * amount, 0.40)
+    edge = threshold(0.6 * amount, 0.40)
     rubbed = smoothstep(edge, edge + 0.12, need)
     dull = half(0.9 * fbm(points, 2.3, 4, 0.6, 313) + 0.4 * grit) * amount
     grime = smoothstep(0.05, 0.75, -0.75 * relief + 0.5 * fbm(points, (4.0, 4.0, 1.6), 4, 0.6, 314)) * amount

@@ -5,20 +5,20 @@ from torch import Tensor
 from .craft import *
 
 
-def _season(ring: Tensor, sharp: float = 0.82) -> Tensor:
+def season(ring: Tensor, sharp: float = 0.82) -> Tensor:
     """Late wood: rises through the year and ends at once: 0..1."""
     year = ring - ring.floor()
     good = 0.75 + 0.5 * (ring.floor() * 2.4).sin()  # some years are faint
     return good * year * year * (1.0 - smoothstep(sharp + 0.08, 1.0, year))
 
 
-def _grain(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) -> Tensor:
+def fibres(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) -> Tensor:
     """Fibres along the trunk, bent round knots as the rings are: about -1..1."""
     radius, along, angle = trunk.radius, trunk.along, trunk.angle  # type: ignore[attr-defined]
     return fbm(points.at(radius, 1.1 * angle, along), (fine, fine * 0.8, 2.4), 2, 0.8, layer)
 
 
-def _knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
+def knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
     """Draw the knots, with rings of their own and a dark rim."""
     inside = 1.0 - smoothstep(0.75, 1.05, knot)
     own = 0.5 + 0.5 * (knot * 15.0 + 0.6 * ring).sin()
@@ -30,8 +30,8 @@ def _knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
 @material("oak", words="oak wood timber oaken", made_of="wood")
 def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
     trunk = timber(points, 0.055, 0.05, 0.12, 0.06)
-    fibre = _grain(points, trunk)
-    late = _season(trunk.ring)
+    fibre = fibres(points, trunk)
+    late = season(trunk.ring)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
     pores = smoothstep(0.30, 0.62, noise(dash, (110.0, 100.0, 6.0), 4)) * (1.0 - 0.7 * late)
     fleck = smoothstep(0.40, 0.62, noise(dash, (9.0, 60.0, 11.0), 5))
@@ -39,33 +39,33 @@ def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
     base = lit(mix(shift(color, 0.035), shift(color, -0.12, 1.05, 0.01), late), 0.025 * fibre + 0.03 * tone)
     base = mix(base, shift(color, -0.26, 0.85), 0.62 * pores)
     base = mix(base, shift(color, 0.08, 0.8), 0.35 * fleck)
-    base = _knotted(base, trunk.knot, color, trunk.ring)
+    base = knotted(base, trunk.knot, color, trunk.ring)
     return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0016 * pores + 0.0006 * fibre + 0.0008 * late)
 
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")
 def pine(points: Points, color: Tensor = rgb(222, 180, 122)) -> Surface:
     trunk = timber(points, 0.075, 0.06, 0.75, 0.085)
-    fibre = _grain(points, trunk, 46.0)
-    late = _season(trunk.ring, 0.86)
+    fibre = fibres(points, trunk, 46.0)
+    late = season(trunk.ring, 0.86)
     tone = fbm(points, (1.2, 1.2, 0.5), 2)
     base = mix(shift(color, 0.03, 0.9), shift(color, -0.13, 1.25, 0.02), 1.3 * late)
     base = lit(base, 0.022 * fibre + 0.025 * tone)
-    base = _knotted(base, trunk.knot, shift(color, -0.12, 1.15, 0.02), trunk.ring)
+    base = knotted(base, trunk.knot, shift(color, -0.12, 1.15, 0.02), trunk.ring)
     return Surface(base, 0.55 + 0.05 * fibre - 0.08 * late, 0.0, 0.0010 * late + 0.0005 * fibre)
 
 
 @material("walnut", words="walnut wood dark brown furniture", made_of="wood")
 def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     trunk = timber(points.warped(0.06, 1.5, 2), 0.07, 0.12, 0.15, 0.07)
-    fibre = _grain(points, trunk)
-    late = _season(trunk.ring, 0.75)
+    fibre = fibres(points, trunk)
+    late = season(trunk.ring, 0.75)
     streak = fbm(points.at(trunk.radius, trunk.angle, trunk.along), (7.0, 2.0, 0.5), 3, 0.6, 2)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
     pores = smoothstep(0.36, 0.62, noise(dash, (110.0, 95.0, 7.0), 4))
     base = mix(shift(color, 0.06, 1.05, 0.01), shift(color, -0.11, 0.9, -0.005), half(1.6 * streak + 0.9 * late - 0.2))
     base = mix(lit(base, 0.04 * fibre), shift(color, -0.2, 0.7), 0.6 * pores)
-    base = _knotted(base, trunk.knot, color, trunk.ring)
+    base = knotted(base, trunk.knot, color, trunk.ring)
     return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0009 * pores + 0.0004 * fibre)
 
 
@@ -73,18 +73,18 @@ def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
 def mahogany(points: Points, color: Tensor = rgb(128, 58, 34)) -> Surface:
     trunk = timber(points, 0.11, 0.10, 0.0)
     ribbon = noise(points.at(trunk.radius, trunk.angle, trunk.along), (9.0, 4.0, 1.1), 2)
-    fibre = _grain(points, trunk)
+    fibre = fibres(points, trunk)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
     pores = smoothstep(0.34, 0.6, noise(dash, (110.0, 95.0, 9.0), 4))
     base = mix(shift(color, -0.06, 0.95), shift(color, 0.06, 1.08, 0.015), half(1.7 * ribbon))
-    base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * _season(trunk.ring))
+    base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * season(trunk.ring))
     return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.0004 * pores)
 
 
 @material("ebony", words="ebony wood black blackwood", made_of="wood")
 def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
     trunk = timber(points, 0.09, 0.08, 0.0)
-    fibre = _grain(points, trunk, 70.0)
+    fibre = fibres(points, trunk, 70.0)
     streak = smoothstep(0.35, 0.7, fbm(points.at(trunk.radius, trunk.angle, trunk.along), (12.0, 3.0, 0.5), 3, 0.6, 2))
     base = mix(lit(color, 0.09 * fibre), shift(color, 0.14, 1.8, 0.02), 0.65 * streak)
     return Surface(base, 0.26 + 0.05 * fibre, 0.0, 0.0003 * fibre)
@@ -93,28 +93,28 @@ def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
 @material("birch", words="birch maple wood pale blond light plywood", made_of="wood")
 def birch(points: Points, color: Tensor = rgb(228, 202, 162)) -> Surface:
     trunk = timber(points.warped(0.04, 2.0), 0.12, 0.10, 0.08, 0.05)
-    fibre = _grain(points, trunk, 70.0)
-    late = _season(trunk.ring, 0.9)
+    fibre = fibres(points, trunk, 70.0)
+    late = season(trunk.ring, 0.9)
     curl = noise(points.at(trunk.radius, trunk.angle, trunk.along), (3.0, 4.0, 12.0), 3)
     base = lit(mix(color, shift(color, -0.09, 1.25, 0.02), late), 0.014 * fibre + 0.02 * curl)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
     base = mix(base, shift(color, -0.24, 1.3, 0.02), 0.5 * smoothstep(0.55, 0.72, noise(dash, (40.0, 36.0, 9.0), 5)))
-    base = _knotted(base, trunk.knot, color, trunk.ring)
+    base = knotted(base, trunk.knot, color, trunk.ring)
     return Surface(base, 0.42 + 0.04 * curl, 0.0, 0.0003 * fibre)
 
 
 @material("weathered wood", words="weathered driftwood old grey barn wood", made_of="wood")
 def weathered_wood(points: Points, color: Tensor = rgb(142, 134, 124)) -> Surface:
     trunk = timber(points, 0.06, 0.07, 0.5, 0.075)
-    fibre = _grain(points, trunk, 40.0)
-    late = _season(trunk.ring, 0.8)
+    fibre = fibres(points, trunk, 40.0)
+    late = season(trunk.ring, 0.8)
     bent = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
     check = cracks(bent.warped(0.02, 5.0), (9.0, 6.0, 0.9), 0.35, 0.8)
     open_ = smoothstep(0.016, 0.002, check.distance) * smoothstep(-0.1, 0.35, noise(points, 1.6, 8))
     furrow = smoothstep(0.0, 0.8, late) + 0.35 * fibre
     base = mix(shift(color, -0.07, 1.3, 0.01), shift(color, 0.07, 0.7), half(1.4 * furrow - 0.3))
     base = lit(base, 0.06 * fibre + 0.04 * fbm(points, 1.7, 3))
-    base = mix(_knotted(base, trunk.knot, shift(color, -0.08, 1.2, 0.01), trunk.ring), shift(color, -0.38), 0.9 * open_)
+    base = mix(knotted(base, trunk.knot, shift(color, -0.08, 1.2, 0.01), trunk.ring), shift(color, -0.38), 0.9 * open_)
     return Surface(base, 0.88, 0.0, 0.0035 * furrow - 0.020 * open_)
 
 
@@ -123,12 +123,12 @@ def wooden_planks(points: Points, color: Tensor = rgb(158, 108, 66)) -> Surface:
     plank = bricks(points.warped(0.003, 6.0), 1.5, 0.24, 0.012, -1.0, 0.3, upright=True)
     own = points.moved((plank.value[:, None] * 7.0).repeat(1, 3) * points.position.new_tensor([1.0, 0.6, 0.9]))
     trunk = timber(own, 0.05, 0.09, 0.25, 0.05, 0.1)
-    fibre = _grain(own, trunk, 50.0)
-    late = _season(trunk.ring)
+    fibre = fibres(own, trunk, 50.0)
+    late = season(trunk.ring)
     gap = smoothstep(0.004, -0.002, plank.inside)
     worn = smoothstep(0.03, 0.0, plank.inside)
     base = mix(shift(color, 0.04), shift(color, -0.12, 1.1, 0.01), late)
-    base = _knotted(lit(base, 0.04 * fibre + 0.14 * (plank.other - 0.5)), trunk.knot, color, trunk.ring)
+    base = knotted(lit(base, 0.04 * fibre + 0.14 * (plank.other - 0.5)), trunk.knot, color, trunk.ring)
     base = mix(mix(base, shift(color, -0.12, 0.9), 0.5 * worn), shift(color, -0.36, 0.5), gap)
     height = 0.001 * fibre - 0.018 * gap - 0.004 * worn * worn + 0.003 * (plank.other - 0.5)
     return Surface(base, 0.50 + 0.06 * fibre + 0.2 * gap, 0.0, height)

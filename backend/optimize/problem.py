@@ -60,9 +60,11 @@ class Problem:
             raise DeviceError(NO_ROOM_LEFT.format(self.plan.crops, self.size), HINT)
         return replace(self, plan=plan)
 
-    def shortened(self) -> "Problem":
-        """A problem with fewer steps, for runs that start from a library material."""
-        return replace(self, plan=replace(self.plan, steps=round(TUNING.library_steps * self.plan.steps)))
+    def of_library(self) -> "Problem":
+        """The problem for runs that start from a library material: fewer steps, and less contrast, because the start
+        need not be told from other looks any more."""
+        plan = replace(self.plan, steps=round(TUNING.library_steps * self.plan.steps))
+        return replace(self, plan=plan, loss=self.loss.with_contrast(TUNING.library_contrast))
 
     def complexity_penalty(self, start: Start) -> float:
         """The loss added to a run from this start when runs are compared."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..config import Plan
 from ..errors import DeviceError
+from ..maps import MAPS
 
 if TYPE_CHECKING:
     import torch
@@ -21,7 +22,10 @@ SCENE = 0.4e9  # the self-occlusion table, and its computation
 LOADED_TRIANGLE, TRIANGLE = 460, 380  # during the checks in double precision, and afterwards
 VIEW_PIXEL = 160  # of the pool's pictures, also while they are cast
 STEP, STEP_PIXEL = 0.1e9, 700  # a step without pictures, and each pixel in it, without the encoder
-BAKE, TEXEL = 0.28e9, 17  # bake and contact sheet, and a texel of all maps
+BAKE = 0.28e9  # bake and contact sheet
+TEXEL = 1 + 2 * sum(
+    item.channels for item in MAPS.values() if not item.shadow
+)  # a texel of all maps, 16 bits a channel
 
 NO_ROOM = "This job takes about {need:.1f} GB of memory at least, but {whose} is {bound:.1f} GB."
 HINT = "Choose a lower resolution, a smaller model or a mesh of fewer faces, or close other programs."

@@ -13,20 +13,34 @@ from scripts.in_blender.exchange import answer
 
 
 def monkey(request: dict[str, Any]) -> dict[str, Any]:
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.context.scene.view_settings.view_transform = "Standard"  # what Patina optimises in
+    empty_scene()
     bpy.ops.mesh.primitive_monkey_add(size=2.0)
     bpy.ops.object.shade_smooth()
-    obj = bpy.context.active_object
-    modifier = obj.modifiers.new("Subdivision", "SUBSURF")
+    obj: Any = bpy.context.active_object
+    subdivide(obj)
+    save_scene(Path(request["scene"]))
+    return {"object": obj.name}
+
+
+def empty_scene() -> None:
+    """Start a scene without objects, in the view transform that Patina optimises in."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.view_settings.view_transform = "Standard"
+
+
+def subdivide(obj: bpy.types.Object) -> None:
+    """Add a subdivision surface modifier of two levels."""
+    modifier: Any = obj.modifiers.new("Subdivision", "SUBSURF")
     modifier.levels = modifier.render_levels = 2
-    path = Path(request["scene"])
+
+
+def save_scene(path: Path) -> None:
+    """Save the scene as a .blend file. Raises OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)
     except (OSError, RuntimeError) as error:
         raise OutputError(f"{path} cannot be written: {reason(error)}.", "Choose another folder.") from None
-    return {"object": obj.name}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from mathutils import Vector
+from mathutils import Matrix, Vector
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -19,6 +19,8 @@ def render(request: dict[str, Any]) -> dict[str, Any]:
     """Render request["views"], a list of (azimuth, elevation [degrees], closeness), into the folder request["folder"].
 
     A closeness of 1 fills the picture with the object and may crop protruding parts; 2 shows half of its width.
+    request["cameras"] takes the place of the views where it is given: {"matrix": camera_to_world, 4 rows of 4,
+    "fov": [rad]}, with the object's request["radius"].
     """
     bpy.ops.wm.open_mainfile(filepath=request["scene"], load_ui=False)
     scene = bpy.context.scene
@@ -34,8 +36,11 @@ def render(request: dict[str, Any]) -> dict[str, Any]:
     center, radius = _sphere(scene.objects[request["object"]])
     scene.camera = _add_camera()
     files = []
-    for index, view in enumerate(request["views"]):
-        _aim(scene.camera, center, radius, *view)
+    for index, view in enumerate(request.get("cameras", request.get("views", []))):
+        if "cameras" in request:
+            _place(scene.camera, request["radius"], **view)
+        else:
+            _aim(scene.camera, center, radius, *view)
         scene.render.filepath = str(Path(request["folder"]) / f"view_{index}.png")
         bpy.ops.render.render(write_still=True)
         files.append(scene.render.filepath)
@@ -55,6 +60,12 @@ def _add_camera() -> bpy.types.Object:
     camera = bpy.data.objects.new("Patina", data)
     bpy.context.scene.collection.objects.link(camera)
     return camera
+
+
+def _place(camera: bpy.types.Object, radius: float, matrix: list[list[float]], fov: float) -> None:
+    camera.data.angle = fov
+    camera.data.clip_start, camera.data.clip_end = radius / 1000.0, radius * 100.0
+    camera.matrix_world = Matrix(matrix)
 
 
 def _aim(

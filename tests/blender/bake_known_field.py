@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from backend.bake import bake_maps, bake_shadows
+from backend.bake import bake_maps, bake_shadows, survey_field, write_maps
 from backend.field.material import Material
 from backend.geometry.mesh import Mesh, mesh_from_arrays
 from backend.job import ENVIRONMENT_FILE, MESH_FILE, RESULT_DIR
-from backend.maps import MAPS
 from backend.shading.environment import equirect_directions
-from backend.texture.image_io import write_environment, write_texture
+from backend.texture.image_io import write_environment
 
 from . import known_field
 from .results import write_numbers
@@ -29,9 +28,15 @@ class KnownField:
 
     def __call__(self, position: torch.Tensor, normal: torch.Tensor) -> Material:
         world = (position * self._mesh.radius + self._mesh.center).double().numpy()
-        values = (known_field.base_color, known_field.roughness, known_field.metallic)
-        bent = known_field.offset_normal(world, normal.double().numpy())
-        return Material(*(torch.from_numpy(array).float() for array in (*(value(world) for value in values), bent)))
+        values = {
+            "base_color": known_field.base_color(world),
+            "roughness": known_field.roughness(world),
+            "metallic": known_field.metallic(world),
+            "normal": known_field.offset_normal(world, normal.double().numpy()),
+            "height": known_field.height(world) / self._mesh.radius,
+            "emission": known_field.emission(world),
+        }
+        return Material(**{name: torch.from_numpy(array).float() for name, array in values.items()})
 
 
 def main(job: Path, resolution: int) -> None:
@@ -40,14 +45,14 @@ def main(job: Path, resolution: int) -> None:
         mesh, _skipped = mesh_from_arrays(arrays, "cpu")
     result = job / RESULT_DIR
     (result / "maps").mkdir(parents=True)
+    survey = survey_field(mesh, KnownField(mesh))  # type: ignore[arg-type]
     for tile in mesh.tiles() or (None,):
-        maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile)  # type: ignore[arg-type]
+        maps, _overlap = bake_maps(mesh, KnownField(mesh), resolution, 8, tile, survey=survey)  # type: ignore[arg-type]
         maps |= bake_shadows(mesh, None, resolution, 8, tile)
-        for name, image in maps.items():
-            write_texture(result / MAPS[name].file(tile), image, MAPS[name].color_space)
+        write_maps(result, maps, tile)
     directions = equirect_directions(256, 512).double().numpy()
     write_environment(result / ENVIRONMENT_FILE, known_field.radiance(directions).astype(np.float32))
-    write_numbers(result, mesh.tiles())
+    write_numbers(result, mesh.tiles(), relief=survey.displacement(mesh.radius), strength=1.0)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

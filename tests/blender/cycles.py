@@ -1,5 +1,7 @@
 """Cycles as a measuring instrument: exact values at pixel centres, no filtering, no tone curve, no light transport."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,21 @@ def render(scene: bpy.types.Scene, path: Path) -> Array:
         return pixels.reshape(image.size[1], image.size[0], 4)
     finally:
         bpy.data.images.remove(image)
+
+
+@contextmanager
+def without_displacement(material: bpy.types.Material) -> Iterator[None]:
+    """Unlink the displacement of a material from all of its outputs, for a while."""
+    tree = material.node_tree
+    links = [link for link in tree.links if link.to_socket.name == "Displacement"]
+    ends = [(link.from_socket, link.to_socket) for link in links]
+    for link in links:
+        tree.links.remove(link)
+    try:
+        yield
+    finally:
+        for start, end in ends:
+            tree.links.new(start, end)
 
 
 def render_socket(scene: bpy.types.Scene, material: bpy.types.Material, socket: Any, path: Path) -> Array:

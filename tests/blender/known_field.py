@@ -40,6 +40,16 @@ def offset_normal(position: Array, normal: Array) -> Array:
     return tilted / np.linalg.norm(tilted, axis=-1, keepdims=True)
 
 
+def height(position: Array) -> Array:
+    """(N, 1) in [-0.01, 0.03], in units of the scene."""
+    return 0.01 + 0.02 * np.sin(5.0 * position[:, :1] + 3.0 * position[:, 1:2] + 2.0 * position[:, 2:])
+
+
+def emission(position: Array) -> Array:
+    """(N, 3) linear in [0.1, 0.9]."""
+    return 0.5 + 0.4 * np.cos(3.0 * position + np.array([2.0, 0.0, 1.0]))
+
+
 def radiance(direction: Array) -> Array:
     """(..., 3) linear radiance of LOBES plus 0.05 from (..., 3) unit directions."""
     total = np.full(direction.shape, 0.05)

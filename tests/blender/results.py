@@ -10,29 +10,43 @@ from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_FILE
 from backend.maps import MAPS, UDIM
 from backend.result import Result
 
+REQUIRED = tuple(name for name, item in MAPS.items() if not item.optional)
+MIDLEVEL, SCALE, STRENGTH = 0.25, 0.2, 4.0  # of the height map and of the emission
 COLORS = {
     "base_color": (0.8, 0.2, 0.1),
     "roughness": (0.25, 0.25, 0.25),
     "metallic": (1.0, 1.0, 1.0),
     "normal": (0.5, 0.5, 1.0),
+    "height": (0.75, 0.75, 0.75),
+    "emission": (0.0, 0.5, 1.0),
     "occlusion": (0.5, 0.5, 0.5),
     "visibility": (0.5, 0.5, 0.5),
     "environment": (3.0, 2.0, 1.0),
 }
 
 
-def write_result(folder: Path, size: int = 8) -> Path:
-    """Write a whole result folder and return it."""
+def write_result(folder: Path, size: int = 8, maps: Sequence[str] = tuple(MAPS)) -> Path:
+    """Write a whole result folder with these maps and return it."""
     (folder / "maps").mkdir(parents=True)
-    for role, item in MAPS.items():
-        write_image(folder / item.file(), COLORS[role], size, size)
+    for name in maps:
+        write_image(folder / MAPS[name].file(), COLORS[name], size, size)
     write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
-    write_numbers(folder)
+    write_numbers(folder, maps=maps)
     return folder
 
 
-def write_numbers(folder: Path, tiles: Sequence[int] = ()) -> None:
-    """Write the result.json of a run whose maps have these UDIM tiles."""
+def write_numbers(
+    folder: Path,
+    tiles: Sequence[int] = (),
+    maps: Sequence[str] = tuple(MAPS),
+    relief: tuple[float, float] = (MIDLEVEL, SCALE),
+    strength: float = STRENGTH,
+) -> None:
+    """Write the result.json of a run that has these maps and UDIM tiles.
+
+    Args:
+        relief: midlevel and scale of the height map; strength: of the emission. Unused without these maps.
+    """
     numbers = Result(
         prompt="red brick",
         settings={},
@@ -40,7 +54,7 @@ def write_numbers(folder: Path, tiles: Sequence[int] = ()) -> None:
         versions={},
         device="cpu",
         triangles=12,
-        maps={name: MAPS[name].file(UDIM if tiles else None) for name in MAPS},
+        maps={name: MAPS[name].file(UDIM if tiles else None) for name in maps},
         tiles=tuple(tiles),
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
@@ -49,6 +63,9 @@ def write_numbers(folder: Path, tiles: Sequence[int] = ()) -> None:
         seconds={},
         estimated_memory_bytes=0,
         peak_memory_bytes=0,
+        height_midlevel=relief[0] if "height" in maps else None,
+        height_scale=relief[1] if "height" in maps else None,
+        emission_strength=strength if "emission" in maps else None,
     )
     result.write_result(folder / RESULT_FILE, numbers)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from backend.maps import MAPS
+
 from .backends import install, look
 from .exporting import addon
 from .results import write_image
 
 pytestmark = pytest.mark.blender
 
-MAPS = ("base_color", "metallic", "normal", "occlusion", "roughness", "visibility")
-RESULTS = ["environment.exr", *(f"maps/{name}.png" for name in MAPS)]
+RESULTS = ["environment.exr", *sorted(item.file() for item in MAPS.values())]
 
 
 @pytest.fixture

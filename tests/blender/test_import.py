@@ -11,7 +11,7 @@ from backend.maps import MAPS
 
 from .backends import look
 from .exporting import addon, backend, counts, export
-from .results import COLORS, glb_materials, write_result
+from .results import COLORS, MIDLEVEL, REQUIRED, SCALE, STRENGTH, glb_materials, write_result
 
 pytestmark = pytest.mark.blender
 
@@ -40,25 +40,50 @@ def test_the_material_is_wired_as_blender_expects(scene: Any, folder: Path) -> N
     tree = material.node_tree
     (principled,) = (node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     (normal_map,) = (node for node in tree.nodes if node.type == "NORMAL_MAP")
-    sources = {name: principled.inputs[name].links[0].from_node for name in ("Base Color", "Roughness", "Metallic")}
-    assert {name: node.label for name, node in sources.items()} == {
-        "Base Color": "Base Color",
-        "Roughness": "Roughness",
-        "Metallic": "Metallic",
-    }
+    names = {name: name for name in ("Base Color", "Roughness", "Metallic")} | {"Emission Color": "Emission"}
+    assert {name: principled.inputs[name].links[0].from_node.label for name in names} == names
+    assert principled.inputs["Emission Strength"].default_value == STRENGTH
     assert principled.inputs["Normal"].links[0].from_node == normal_map
     assert normal_map.inputs["Color"].links[0].from_node == texture(material, "Normal")
     assert (normal_map.space, normal_map.uv_map) == ("TANGENT", "UVMap")
-    spaces = {role: texture(material, role).image.colorspace_settings.name for role in ("Base Color", "Normal")}
-    assert spaces == {"Base Color": "sRGB", "Normal": "Non-Color"}
-    for name in ("Roughness", "Metallic", "Occlusion", "Visibility"):
-        assert texture(material, name).image.colorspace_settings.name == "Non-Color"
-    for role in ("Base Color", "Roughness", "Metallic", "Normal", "Occlusion", "Visibility"):
-        node = texture(material, role)
+    for item in MAPS.values():
+        node = texture(material, item.label)
+        assert node.image.colorspace_settings.name == item.color_space
         assert node.inputs["Vector"].links[0].from_node.uv_map == "UVMap"
         assert node.image.packed_file and not node.image.is_dirty
     output, _ = (node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
     assert output.inputs["Surface"].links[0].from_node == principled
+
+
+def test_a_plain_look_has_no_nodes_of_optional_maps(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    write_result(folder / "plain" / "result", maps=REQUIRED)
+    material = import_result(made, folder / "plain")
+    nodes = material.node_tree.nodes
+    assert {node.label for node in nodes if node.type == "TEX_IMAGE"} == {MAPS[name].label for name in REQUIRED}
+    (principled,) = (node for node in nodes if node.type == "BSDF_PRINCIPLED")
+    assert not principled.inputs["Emission Color"].links and principled.inputs["Emission Strength"].default_value == 0.0
+    outputs = [node for node in nodes if node.type == "OUTPUT_MATERIAL"]
+    assert not any(node.type == "DISPLACEMENT" for node in nodes)
+    assert not any(output.inputs["Displacement"].links for output in outputs)
+    addon("glb_export").export_glb(folder / "scene.glb")
+    (exported,) = glb_materials(folder / "scene.glb")
+    assert "emissiveTexture" not in exported
+
+
+def test_heights_wait_for_blenders_displacement_setting(scene: Any, folder: Path) -> None:
+    made, _ = export(scene, folder)
+    material = import_result(made, folder)
+    assert material.displacement_method == "BUMP"
+    (normal_map,) = (node for node in material.node_tree.nodes if node.type == "NORMAL_MAP")
+    first, second = (node for node in material.node_tree.nodes if node.type == "OUTPUT_MATERIAL")
+    displacement = first.inputs["Displacement"].links[0].from_node
+    assert displacement.space == "WORLD"
+    assert displacement.inputs["Midlevel"].default_value == MIDLEVEL
+    np.testing.assert_allclose(displacement.inputs["Scale"].default_value, SCALE)
+    assert displacement.inputs["Height"].links[0].from_node == texture(material, "Height")
+    assert not texture(material, "Height").image.use_half_precision
+    assert bool(second.inputs["Displacement"].links) == hasattr(normal_map, "base")
 
 
 def test_eevee_alone_gets_the_baked_shadows(scene: Any, folder: Path) -> None:
@@ -70,7 +95,8 @@ def test_eevee_alone_gets_the_baked_shadows(scene: Any, folder: Path) -> None:
     assert first.is_active_output and not second.is_active_output
     assert tree.get_output_node("CYCLES") == first and tree.get_output_node("EEVEE") == second
     group = second.inputs["Surface"].links[0].from_node
-    assert all(socket.links for socket in group.inputs)
+    assert all(socket.links for socket in group.inputs if socket.name != "Emission Strength")
+    assert group.inputs["Emission Strength"].default_value == STRENGTH
     assert group.inputs["Shader"].links[0].from_node == first.inputs["Surface"].links[0].from_node
     assert group.inputs["Occlusion"].links[0].from_node == texture(material, "Occlusion")
     assert texture(material, "Visibility").image.alpha_mode == "CHANNEL_PACKED"
@@ -84,6 +110,8 @@ def test_a_glb_holds_the_occlusion_and_the_plain_material(scene: Any, folder: Pa
     (material,) = glb_materials(folder / "scene.glb")
     assert material["occlusionTexture"].keys() >= {"index"} and "normalTexture" in material
     assert material["pbrMetallicRoughness"].keys() >= {"baseColorTexture", "metallicRoughnessTexture"}
+    assert material["emissiveTexture"].keys() >= {"index"} and material["emissiveFactor"] == [1.0, 1.0, 1.0]
+    assert material["extensions"]["KHR_materials_emissive_strength"] == {"emissiveStrength": STRENGTH}
 
 
 def test_the_world_shines_with_the_environment(scene: Any, folder: Path) -> None:
@@ -135,7 +163,7 @@ def test_a_saved_file_holds_everything(scene: Any, folder: Path, tmp_path: Path)
     shutil.rmtree(folder)
     bpy.ops.wm.open_mainfile(filepath=str(saved))
     images = [image for image in bpy.data.images if image.packed_file]
-    assert len(images) == 7
+    assert len(images) == len(MAPS) + 1
     base = next(image for image in images if image.name.endswith("Base Color"))
     np.testing.assert_allclose(base.pixels[:3], COLORS["base_color"], atol=1 / 255)
 

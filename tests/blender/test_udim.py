@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from backend.maps import MAPS
+
 from . import known_field
 from .backends import look
 from .exporting import addon, backend, export
@@ -122,12 +124,12 @@ def test_each_map_is_one_tiled_image_that_the_file_holds(scene: Any, extension: 
     (tmp_path / "result").rename(tmp_path / "elsewhere")
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
     found = images(bpy.data.materials[0])
-    assert found.keys() == {"Base Color", "Roughness", "Metallic", "Normal", "Occlusion", "Visibility"}
+    assert found.keys() == {item.label for item in MAPS.values()}
     for label, image in found.items():
         assert image.source == "TILED" and len(image.packed_files) == 3
         assert [tile.number for tile in image.tiles] == list(TILES)
         assert all(tuple(tile.size) == (RESOLUTION, RESOLUTION) for tile in image.tiles)
-        assert image.colorspace_settings.name == ("sRGB" if label == "Base Color" else "Non-Color")
+        assert image.colorspace_settings.name == ("sRGB" if label in ("Base Color", "Emission") else "Non-Color")
         image.unpack(method="WRITE_LOCAL")
     names = {file.name for file in (tmp_path / "textures").iterdir()}
     assert names == {f"known_field_{label.replace(' ', '_')}.{tile}.png" for label in found for tile in TILES}
@@ -165,7 +167,8 @@ def test_a_glb_has_a_material_for_each_tile(scene: Any, extension: Any, tmp_path
     array.constant_offset_displace, array.offset_u = (1.2, 0.0, 0.0), 1.0
     stylize(scene, extension.__name__, tmp_path, RESOLUTION)
     importlib.import_module(f"{extension.__name__}.addon.glb_export").export_glb(tmp_path / "scene.glb")
-    assert all("occlusionTexture" in material for material in glb_materials(tmp_path / "scene.glb"))
+    for material in glb_materials(tmp_path / "scene.glb"):
+        assert material.keys() >= {"occlusionTexture", "emissiveTexture"}
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.import_scene.gltf(filepath=str(tmp_path / "scene.glb"))
     (mesh,) = (item for item in bpy.context.scene.objects if item.type == "MESH")

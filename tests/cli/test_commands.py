@@ -1,4 +1,4 @@
-"""The parts of scripts/test.py, benchmark.py and evaluate.py that decide whether something passed."""
+"""The parts of scripts/test.py and benchmark.py that decide whether something passed."""
 
 import importlib
 import json
@@ -11,7 +11,6 @@ import torch
 
 from scripts import benchmark
 from scripts.benchmark import Row
-from scripts.evaluate import Verdict, best_of
 
 command = importlib.import_module("scripts.test")
 
@@ -78,10 +77,3 @@ def test_what_a_machine_cannot_measure_has_no_value_and_a_reason() -> None:
     assert machine.value and torch.__version__ in machine.reason
     assert sorted(row.limit for row in rows) == [1.0, 1.0, 1.5, 3.0, 10.0]
     assert all(row.value is None and row.reason and not row.short for row in rows)
-
-
-def test_rank_counts_the_prompts_that_score_higher() -> None:
-    scores = {"gold": 0.2, "wood": 0.3, "lava": 0.1}
-    assert [Verdict(prompt, scores, 0.0, 0.0, "").rank for prompt in scores] == [2, 1, 3]
-    assert best_of(Verdict("wood", scores, 0.0, 0.0, "")) == "right"
-    assert "wood" in best_of(Verdict("gold", scores, 0.0, 0.0, ""))

@@ -91,10 +91,16 @@ def test_of_a_relation_the_material_brings_its_colour():
 
 
 def test_mini_is_shown_what_it_knows_and_that_is_said():
-    guidance = understand("mahogany", "mini")
-    assert "wood" in guidance.text and guidance.text in guidance.remark and guidance.sentence.startswith("mahogany")
+    guidance = understand("without cracks", "mini")
+    assert guidance.text != "without cracks" and guidance.text in guidance.remark and not guidance.words.settled
     known = understand("red brick", "mini")
     assert known.text == "red brick" and not known.remark
+
+
+def test_a_material_of_the_library_stands_for_words_that_mini_does_not_know():
+    guidance = understand("mahogany", "mini")
+    assert "wood" in guidance.text and guidance.sentence.startswith("mahogany") and not guidance.remark
+    assert guidance.words.settled and guidance.words.recipes[0].material == "mahogany"
 
 
 def test_what_is_excluded_is_not_shown():

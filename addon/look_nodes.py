@@ -1,0 +1,177 @@
+"""The datablocks of a look: a material from a result's maps, and a World from its environment. Images are packed."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import bpy
+
+from ..backend.errors import OutputError
+from ..backend.job import ENVIRONMENT_FILE, Job
+from ..backend.maps import MAPS, UDIM
+from ..backend.result import Result
+from . import eevee
+
+_GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
+_NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
+
+Undo = ExitStack  # of functions that revert the changes
+
+
+def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: str) -> bpy.types.Material:
+    """Add a material with the maps of a result folder. Raises OutputError, OSError, RuntimeError."""
+    material = bpy.data.materials.new(_name(job))
+    undo.callback(partial(bpy.data.materials.remove, material))
+    tree = _empty_tree(material)
+    output = _node(tree, "ShaderNodeOutputMaterial", 600, 0)
+    principled = _node(tree, "ShaderNodeBsdfPrincipled", 300, 0)
+    normal_map = _node(tree, "ShaderNodeNormalMap", 0, -900)
+    uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
+    uv_map.uv_map = normal_map.uv_map = uv_name
+    normal_map.space = "TANGENT"
+    if hasattr(normal_map, "base"):  # the map holds the relief: it must not be added to a displaced surface
+        normal_map.base = "ORIGINAL"
+    tiles = result.tiles
+    textures = {}
+    for row, item in enumerate(item for item in MAPS.values() if item.name in result.maps):
+        textures[item.name] = texture = _node(tree, "ShaderNodeTexImage", -350, -300 * row)
+        path = folder / item.file(UDIM if tiles else None)
+        alpha: Literal["NONE", "CHANNEL_PACKED"] = "CHANNEL_PACKED" if item.channels == 4 else "NONE"
+        texture.image = _image(undo, job, path, item.label, item.color_space, alpha, tiles)
+        texture.extension = "EXTEND" if tiles else "REPEAT"  # each tile ends at its border
+        if item.shadow:  # without mipmaps, which mix islands beside seams
+            texture.interpolation = "Cubic"
+        texture.label = item.label
+        tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
+        if item.socket:
+            tree.links.new(texture.outputs["Color"], principled.inputs[item.socket])
+    tree.links.new(textures["normal"].outputs["Color"], normal_map.inputs["Color"])
+    tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
+    tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
+    if result.emission_strength is not None:
+        principled.inputs["Emission Strength"].default_value = result.emission_strength
+    outputs = [output, _add_shadows(undo, tree, textures, principled, normal_map)]
+    if "height" in textures:
+        _add_displacement(tree, textures["height"], result, outputs if hasattr(normal_map, "base") else outputs[:1])
+    return material
+
+
+def _add_displacement(tree: Any, texture: Any, result: Result, outputs: Sequence[Any]) -> None:
+    """Add the heights, which only matter once the material's Displacement setting is another than Bump Only.
+
+    The relief is in the normal map too. Cycles does not add a bump to it, and EEVEE does not if the Normal Map node has
+    the base "Original". EEVEE of an older Blender adds it, so there its output has no displacement.
+    """
+    texture.image.use_half_precision = False  # else steps are seen on the displaced surface
+    node = _node(tree, "ShaderNodeDisplacement", 300, -900)
+    node.space = "WORLD"  # an object's scale does not change the heights, which are in units of the scene
+    node.inputs["Midlevel"].default_value = result.height_midlevel
+    node.inputs["Scale"].default_value = result.height_scale
+    tree.links.new(texture.outputs["Color"], node.inputs["Height"])
+    for output in outputs:
+        tree.links.new(node.outputs["Displacement"], output.inputs["Displacement"])
+
+
+def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> Any:
+    """Add a separate output for EEVEE, which is returned, and the occlusion for glTF.
+
+    Other renderers use the first output.
+    """
+    shadows = _group(tree, eevee.shadow_group("emission" in textures), 650, -300)
+    undo.callback(partial(bpy.data.node_groups.remove, shadows.node_tree))
+    sources = {
+        "Shader": principled.outputs["BSDF"],
+        "Base Color": textures["base_color"].outputs["Color"],
+        "Metallic": textures["metallic"].outputs["Color"],
+        "Roughness": textures["roughness"].outputs["Color"],
+        "Normal": normal_map.outputs["Normal"],
+        "Occlusion": textures["occlusion"].outputs["Color"],
+        "Visibility": textures["visibility"].outputs["Color"],
+        "Visibility Alpha": textures["visibility"].outputs["Alpha"],
+    }
+    if "emission" in textures:
+        sources["Emission"] = textures["emission"].outputs["Color"]
+        shadows.inputs["Emission Strength"].default_value = principled.inputs["Emission Strength"].default_value
+    for name, source in sources.items():
+        tree.links.new(source, shadows.inputs[name])
+    output = _node(tree, "ShaderNodeOutputMaterial", 900, -300)
+    output.target, output.label = "EEVEE", "EEVEE"
+    output.is_active_output = False
+    tree.links.new(shadows.outputs["Shader"], output.inputs["Surface"])
+    occlusion = bpy.data.node_groups.get(_GLTF_GROUP)
+    if occlusion is None:
+        occlusion = bpy.data.node_groups.new(_GLTF_GROUP, "ShaderNodeTree")
+        undo.callback(partial(bpy.data.node_groups.remove, occlusion))
+        occlusion.interface.new_socket("Occlusion", in_out="INPUT", socket_type="NodeSocketFloat")
+    gltf = _group(tree, occlusion, 650, -700)
+    tree.links.new(textures["occlusion"].outputs["Color"], gltf.inputs["Occlusion"])
+    return output
+
+
+def _group(tree: Any, group: bpy.types.NodeTree, x: float, y: float) -> Any:
+    node = _node(tree, "ShaderNodeGroup", x, y)
+    node.node_tree = group
+    return node
+
+
+def add_world(undo: Undo, job: Job, folder: Path) -> bpy.types.World:
+    """Add a World with the environment of a result folder. Raises OutputError, OSError, RuntimeError."""
+    world = bpy.data.worlds.new(_name(job))
+    undo.callback(partial(bpy.data.worlds.remove, world))
+    tree = _empty_tree(world)
+    output = _node(tree, "ShaderNodeOutputWorld", 300, 0)
+    background = _node(tree, "ShaderNodeBackground", 0, 0)
+    texture = _node(tree, "ShaderNodeTexEnvironment", -350, 0)
+    texture.image = _image(undo, job, folder / ENVIRONMENT_FILE, "Environment", "Linear Rec.709")
+    tree.links.new(texture.outputs["Color"], background.inputs["Color"])
+    tree.links.new(background.outputs["Background"], output.inputs["Surface"])
+    return world
+
+
+def _image(
+    undo: Undo,
+    job: Job,
+    path: Path,
+    label: str,
+    color_space: str,
+    alpha_mode: Literal["NONE", "CHANNEL_PACKED"] = "NONE",
+    tiles: Sequence[int] = (),
+) -> bpy.types.Image:
+    image = bpy.data.images.load(str(path), check_existing=False)
+    undo.callback(partial(bpy.data.images.remove, image))
+    if tiles:
+        image.source = "TILED"  # finds the files of its tiles
+    image.name = f"{_name(job)} {label}"
+    image.colorspace_settings.name = color_space
+    image.alpha_mode = alpha_mode
+    sizes = {tile.number: tile.size[0] for tile in image.tiles}
+    if not all(map(sizes.get, tiles or sizes)):
+        raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")
+    image.pack()
+    extension = path.name.partition(".")[2]
+    image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.{extension}"
+    for packed in image.packed_files:  # where Unpack writes them
+        packed.filepath = image.filepath_raw.replace(UDIM, str(packed.tile_number))
+    image.buffers_free()  # many large tiles need not be in memory at once
+    return image
+
+
+def _empty_tree(item: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
+    if bpy.app.version < (5, 0, 0):
+        item.use_nodes = True
+    tree = item.node_tree
+    assert tree is not None
+    tree.nodes.clear()
+    return tree
+
+
+def _node(tree: bpy.types.NodeTree, kind: str, x: float, y: float) -> Any:
+    node = tree.nodes.new(kind)
+    node.location = (x, y)
+    return node
+
+
+def _name(job: Job) -> str:
+    return job.prompt if len(job.prompt) <= _NAME_LENGTH else job.prompt[: _NAME_LENGTH - 1] + "…"

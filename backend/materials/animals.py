@@ -1,0 +1,195 @@
+"""More of what animals wear: wet skins, scales, shells, wings, and the coats of pets and deer."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .furs_hides import furred
+from .hair import coat
+from .patterns import random
+
+
+@material("fish scales", words="fish scales silver herring sardine carp mermaid skin wet", made_of="skin")
+def fish_scales(points: Points, color: Tensor = rgb(150, 164, 172)) -> Surface:
+    scale = scales(points.warped(0.008, 3.0), 0.13, 0.062, 0.0, 12)
+    length = scale.v + 0.5
+    ring = half((90.0 * (scale.u.square() + (length - 0.75).square()).sqrt()).sin())
+    back = smoothstep(-0.2, 0.8, points.up + 0.4 * points.z)
+    film = half((3.0 * points.up + 2.0 * scale.value + 3.0 * length).sin())
+    base = mix(shift(color, 0.07, 0.7), shift(color, -0.20, 1.2), back)
+    base = mix(base, shift(color, 0.04, 1.0, 0.05), 0.35 * film)
+    base = lit(base, 0.10 * (scale.value - 0.5) + 0.05 * ring)
+    shade = smoothstep(0.030, 0.0, scale.inside)
+    base = mix(
+        mix(base, shift(color, -0.28), 0.5 * smoothstep(0.45, 0.8, length)), shift(color, 0.14, 0.6), 0.6 * shade
+    )
+    height = 0.016 * smoothstep(0.0, 0.03, scale.inside) - 0.16 * scale.inside + 0.0008 * ring
+    return Surface(base, 0.14 + 0.08 * ring, 0.45, height)
+
+
+@material("koi skin", words="koi fish carp kohaku goldfish japanese pond orange white scales", made_of="skin")
+def koi_skin(points: Points, color: Tensor = rgb(236, 226, 214), patch: Tensor = rgb(222, 84, 34)) -> Surface:
+    scale = scales(points, 0.15, 0.075, 0.1, 12)
+    length = scale.v + 0.5
+    bent = points.warped(0.10, 2.0, 3)
+    field = fbm(bent, 1.5, 3, 0.5) + 0.12 * points.up + 0.05 * (scale.value - 0.5)
+    red, black = smoothstep(0.27, 0.32, field), smoothstep(0.58, 0.63, fbm(bent, 2.1, 3, 0.5, 4))
+    net = smoothstep(0.020, 0.004, scale.inside)
+    base = mix(color, lit(patch, 0.10 * (scale.value - 0.5)), red)
+    base = mix(base, rgb(38, 36, 40), 0.92 * black)
+    base = mix(base, shift(color, 0.03, 0.6), 0.40 * net * red)
+    base = mix(base, shift(color, -0.16, 1.2), 0.30 * smoothstep(0.50, 0.85, length))
+    height = 0.012 * smoothstep(0.0, 0.03, scale.inside) - 0.12 * scale.inside
+    return Surface(base, 0.10 + 0.06 * net, 0.0, height)
+
+
+@material("frog skin", words="frog tree-frog toad amphibian green wet slimy skin poison dart", made_of="skin")
+def frog_skin(points: Points, color: Tensor = rgb(92, 152, 52), spot: Tensor = rgb(42, 62, 30)) -> Surface:
+    bent = points.warped(0.04, 4.0, 2)
+    wart = spots(bent, 11.0, 0.85, 0.42, 0.7)
+    bump = wart.depth.clamp_min(0.0).sqrt()
+    grain = smoothstep(0.7, 0.1, cells(points, 44.0, 1.0, 2).near)
+    mark = spots(points.warped(0.05, 3.0, 2), 3.4, 0.75, 0.46, 0.6, 3).depth
+    dark, rim = smoothstep(0.0, 0.10, mark), smoothstep(0.12, 0.0, mark.abs())
+    belly = smoothstep(-0.1, -0.6, points.up)
+    base = mix(shift(color, -0.04, 1.1), shift(color, 0.06, 1.05, 0.01), half(1.5 * fbm(points, 1.8, 3, 0.5, 5)))
+    base = mix(base, shift(color, 0.20, 0.5, 0.01), 0.7 * belly)
+    base = mix(mix(base, shift(color, 0.14, 1.0, 0.02), 0.55 * rim), spot, 0.85 * dark)
+    base = lit(base, 0.10 * bump + 0.05 * (grain - 0.5))
+    return Surface(base, 0.16 + 0.14 * (1.0 - grain), 0.0, 0.018 * bump + 0.0016 * grain)
+
+
+@material("octopus skin", words="octopus squid tentacle suckers kraken sea monster skin", made_of="skin")
+def octopus_skin(points: Points, color: Tensor = rgb(164, 82, 76)) -> Surface:
+    pale = shift(color, 0.20, 0.6, 0.01)
+    lane = plane(points, mirror=True)
+    wide = 0.62
+    u = (torch.remainder(lane.u / wide + 0.5, 1.0) - 0.5) * wide
+    under = smoothstep(0.155, 0.125, u.abs() + 0.01 * noise(points, 5.0))  # the side of an arm that holds
+    side = torch.where(u > 0.0, 1.0, -1.0)
+    v = lane.v / 0.115 + 0.25 * side
+    y = (v - v.floor() - 0.5) * 0.115
+    away = ((u.abs() - 0.062).square() + y.square()).sqrt() / (0.050 + 0.008 * (random(v.floor(), side) - 0.5))
+    cup = smoothstep(1.05, 0.95, away) * under
+    wall, pit = smoothstep(0.35, 0.0, (away - 0.72).abs()) * cup, smoothstep(0.52, 0.35, away) * cup
+    fold = half((26.0 * torch.atan2(y, u.abs() - 0.062)).sin()) * wall
+    mottle = fbm(points.warped(0.05, 3.0, 2), 4.0, 4, 0.6, 2)
+    dot = smoothstep(0.0, 0.4, spots(points, 22.0, 0.9, 0.42, 0.6, 3).depth)
+    bump = smoothstep(0.1, 0.6, noise(points, 14.0, 6))
+    base = ramp(half(1.3 * mottle), shift(color, -0.10, 1.05), color, shift(color, 0.08, 0.9))
+    base = mix(base, shift(color, -0.18, 1.1), 0.5 * dot)
+    base = mix(base, pale, 0.75 * under)
+    base = mix(mix(base, shift(pale, 0.05, 0.7), 0.8 * wall), shift(color, -0.16, 0.9), 0.75 * pit)
+    height = 0.024 * wall - 0.018 * pit + 0.003 * fold + (1.0 - under) * 0.006 * bump + 0.004 * mottle
+    return Surface(base, 0.15 + 0.12 * (1.0 - under), 0.0, height)
+
+
+@material("lizard skin", words="lizard iguana gecko reptile dinosaur scales pebbled skin", made_of="skin")
+def lizard_skin(points: Points, color: Tensor = rgb(112, 128, 76), band: Tensor = rgb(60, 66, 48)) -> Surface:
+    bent = points.warped(0.02, 5.0, 2)
+    bead = cells(bent, (20.0, 20.0, 24.0), 0.7)
+    edge = smoothstep(0.02, 0.30, bead.second - bead.near)
+    large = spots(bent, 5.0, 0.45, 0.30, 0.5, 3)
+    knob = large.depth.clamp_min(0.0).sqrt()
+    stripe, sure = stripes(points.warped(0.05, 3.0, 2), 2.6, (0.1, 0.1, 0.98), 0.3, 0.4, 1.5, 2)
+    dark = smoothstep(0.05, 0.45, stripe * sure + 0.35 * (bead.other - 0.5))
+    base = mix(color, band, 0.8 * dark)
+    base = lit(mix(base, shift(color, 0.16, 1.1, 0.02), 0.7 * smoothstep(0.0, 0.3, knob)), 0.22 * (bead.value - 0.5))
+    base = mix(shift(color, -0.24, 0.7), base, 0.25 + 0.75 * edge)
+    return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.010 * edge * (1.0 - knob) + 0.026 * knob)
+
+
+@material("ostrich leather", words="ostrich leather quill bumps exotic handbag luxury", made_of="leather")
+def ostrich_leather(points: Points, color: Tensor = rgb(166, 104, 58)) -> Surface:
+    quill = spots(points.warped(0.03, 3.0), 7.6, 1.0, 0.38, 0.25)
+    knob = quill.depth.clamp_min(0.0)
+    hole = smoothstep(0.62, 0.80, knob)
+    ring = smoothstep(0.30, 0.0, (quill.depth + 0.05).abs())
+    grain = cells(points.warped(0.01, 16.0), 38.0, 0.9, 2)
+    groove = smoothstep(0.18, 0.0, grain.second - grain.near)
+    crease = fbm(points.warped(0.06, 4.0, 2), (9.0, 9.0, 4.0), 3, 0.6, 3)
+    base = lit(mix(shift(color, 0.03, 0.95), shift(color, -0.05, 1.1), half(1.3 * crease)), 0.06 * (grain.value - 0.5))
+    base = mix(base, shift(color, -0.10, 1.05), 0.55 * ring)
+    base = mix(mix(base, shift(color, -0.06), 0.4 * groove), shift(color, -0.26, 0.8), 0.85 * hole)
+    height = 0.026 * knob.sqrt() - 0.010 * hole - 0.0016 * groove + 0.003 * crease
+    return Surface(base, 0.34 + 0.12 * groove, 0.0, height)
+
+
+@material("tortoiseshell", words="tortoiseshell tortoise turtle shell spectacles comb horn acetate amber brown")
+def tortoiseshell(points: Points, color: Tensor = rgb(142, 84, 34), dark: Tensor = rgb(44, 24, 16)) -> Surface:
+    bent = points.warped(0.13, 2.2, 3)
+    field = fbm(bent, (2.2, 2.2, 1.5), 4, 0.55)
+    blot = smoothstep(-0.04, 0.16, field)
+    gold = smoothstep(-0.12, -0.45, field)
+    deep = smoothstep(-0.1, 0.3, fbm(points.moved(-0.07 * points.normal).warped(0.13, 2.2, 2), 2.6, 3, 0.5, 4))
+    base = mix(mix(color, shift(color, 0.17, 1.15, 0.01), gold), shift(color, -0.12, 1.1), 0.6 * deep)
+    base = mix(base, dark, 0.93 * blot)
+    return Surface(base, 0.07, 0.0, 0.0, lit(base, -0.66))
+
+
+@material("butterfly wing", words="butterfly wing monarch insect orange black veins moth", made_of="wing")
+def butterfly_wing(points: Points, color: Tensor = rgb(222, 122, 30), vein: Tensor = rgb(34, 26, 24)) -> Surface:
+    bent = points.warped(0.05, 1.6, 2)
+    net = cracks(bent, (2.4, 2.4, 1.3), 1.0, 0.2)
+    field = cells(bent, (2.4, 2.4, 1.3))
+    wide = 0.012 + 0.012 * half(noise(points, 2.0))
+    line = smoothstep(wide + 0.004, wide - 0.004, net.distance)
+    border = 1.0 - smoothstep(0.055, 0.075, (torch.remainder(points.z + 0.03 * noise(points, 3.0), 0.95) - 0.475).abs())
+    dot = smoothstep(0.02, 0.15, spots(points, (11.0, 11.0, 11.0), 0.85, 0.36, 0.3, 3).depth)
+    dust = cells(points, (70.0, 70.0, 40.0), 0.7, 4)
+    ray = strands(points, points.along((0.1, 0.1, -1.0)), 0.012, 0.10)
+    base = mix(shift(color, -0.05, 1.1), shift(color, 0.06, 1.0, 0.01), field.near.clamp(0.0, 1.0))
+    base = lit(base, 0.12 * (dust.value - 0.5) + 0.05 * ray)
+    black = line.maximum(border)
+    base = mix(mix(base, vein, 0.95 * black), rgb(242, 236, 226), 0.95 * dot * border)
+    return Surface(base, 0.62, 0.0, 0.006 * line + 0.0008 * dust.near)
+
+
+@material("human skin", words="human skin flesh face person body pores complexion", made_of="skin")
+def human_skin(points: Points, color: Tensor = rgb(206, 154, 128)) -> Surface:
+    fine = cells(points.warped(0.010, 20.0, 2), (52.0, 52.0, 62.0), 1.0)
+    furrow = smoothstep(0.22, 0.0, fine.second - fine.near)
+    pore = smoothstep(0.1, 0.6, spots(points, 30.0, 0.6, 0.22, 0.5, 2).depth)
+    blood = fbm(points.warped(0.08, 2.0, 2), 1.8, 4, 0.55, 3)
+    vessel = ridged(points.warped(0.1, 1.6, 2), 1.9, 2, 0.5, 4)
+    mole = smoothstep(0.1, 0.5, spots(points.warped(0.01, 20.0), 4.0, 0.14, 0.09, 0.7, 5).depth)
+    freckle = smoothstep(0.05, 0.5, spots(points.warped(0.01, 20.0), 13.0, 0.35, 0.26, 0.8, 6).depth)
+    base = mix(shift(color, 0.03, 0.85), shift(color, -0.03, 1.25, 0.004), half(1.5 * blood))
+    base = mix(base, shift(color, -0.05, 0.8, -0.03), 0.30 * smoothstep(0.55, 0.9, vessel))
+    base = mix(base, shift(color, -0.10, 1.25, 0.01), 0.40 * freckle)
+    base = mix(lit(base, -0.03 * furrow - 0.05 * pore), shift(color, -0.36, 1.1), 0.8 * mole)
+    height = -0.0008 * furrow - 0.0022 * pore + 0.004 * mole + 0.004 * smoothstep(0.6, 0.95, vessel)
+    return Surface(base, 0.44 + 0.06 * furrow + 0.05 * blood, 0.0, height)
+
+
+@material("dalmatian fur", words="dalmatian dog spotted black white coat pet short hair", made_of="fur")
+def dalmatian_fur(points: Points, color: Tensor = rgb(236, 232, 224), spot: Tensor = rgb(36, 34, 36)) -> Surface:
+    hair = coat(points, 0.03, 0.2, 0.008)
+    bent = hair.ragged.warped(0.05, 4.0, 3)
+    large, small = spots(bent, 4.0, 1.0, 0.44, 0.5), spots(bent, 9.0, 0.7, 0.36, 0.6, 2)
+    inside = smoothstep(0.0, 0.10, large.depth).maximum(smoothstep(0.0, 0.15, small.depth))
+    return furred(mix(color, spot, inside), hair, 0.45, 0.4)
+
+
+@material("tabby cat fur", words="tabby cat kitten grey striped mackerel pet coat", made_of="fur")
+def tabby_cat_fur(points: Points, color: Tensor = rgb(150, 130, 108), stripe: Tensor = rgb(62, 52, 46)) -> Surface:
+    hair = coat(points, 0.09, 0.35)
+    wave, sure = stripes(hair.ragged, 3.6, (0.75, 0.55, 0.35), 0.30, 0.5, 1.6, 3)
+    least = 0.30 + 0.35 * fbm(points, 2.0, 2, 0.5, 2) + 0.6 * smoothstep(0.6, 0.2, sure)
+    inside = smoothstep(least - 0.22, least + 0.22, wave)
+    tick = smoothstep(0.1, 0.7, hair.hair)
+    belly = smoothstep(0.2, -0.7, points.up + 0.3 * noise(points, 1.3, 5))
+    base = mix(mix(color, shift(color, 0.16, 0.7), 0.6 * tick), stripe, 0.82 * inside)
+    return furred(mix(base, shift(color, 0.20, 0.6), 0.5 * belly), hair)
+
+
+@material("fawn fur", words="fawn deer bambi roe spotted brown white dots coat hide", made_of="fur")
+def fawn_fur(points: Points, color: Tensor = rgb(158, 104, 62), spot: Tensor = rgb(238, 224, 198)) -> Surface:
+    hair = coat(points, 0.05, 0.2, 0.010)
+    dot = spots(hair.ragged.warped(0.02, 5.0, 2), (6.0, 6.0, 5.6), 1.0, 0.44, 0.4)
+    belly = smoothstep(-0.1, -0.75, points.up + 0.2 * noise(points, 1.4, 4))
+    base = mix(
+        shift(color, 0.03, 1.05), shift(color, -0.07, 1.0), half(1.4 * fbm(points, 1.5, 3, 0.5, 2) + 0.5 * points.up)
+    )
+    base = mix(base, spot, 0.9 * smoothstep(0.02, 0.22, dot.depth))
+    return furred(mix(base, shift(color, 0.20, 0.55), 0.7 * belly), hair, 0.7, 0.6)

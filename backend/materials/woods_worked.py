@@ -1,0 +1,172 @@
+"""More woods, and what joiners, mills and fire make of them."""
+
+import torch
+from torch import Tensor
+
+from .craft import *
+from .layouts import Units
+from .patterns import random, turned, wrap
+from .woods import fibres, knotted, season
+
+
+def _sawn(points: Points, value: Tensor) -> Points:
+    """Each piece from another place in the trunk."""
+    return points.moved((9.0 * value[:, None]) * points.position.new_tensor([1.0, 0.6, 0.9]))
+
+
+@material("cherry wood", words="cherry cherrywood wood reddish furniture fruitwood", made_of="wood")
+def cherry_wood(points: Points, color: Tensor = rgb(164, 96, 62)) -> Surface:
+    trunk = timber(points, 0.05, 0.07, 0.10, 0.05)
+    fibre, late = fibres(points, trunk, 80.0), season(trunk.ring)
+    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
+    gum = smoothstep(0.55, 0.75, noise(dash, (40.0, 34.0, 5.0), 4))
+    satin = fbm(points, (2.2, 2.2, 0.8), 3, 0.5, 5)
+    base = mix(shift(color, 0.03, 0.95), shift(color, -0.07, 1.05), late)
+    base = mix(lit(base, 0.02 * fibre + 0.06 * satin), shift(color, -0.22, 0.8), 0.6 * gum)
+    return Surface(knotted(base, trunk.knot, color, trunk.ring), 0.30 + 0.06 * half(fibre), 0.0, 0.0003 * fibre)
+
+
+@material("curly maple", words="maple curly flamed tiger figured fiddleback guitar violin wood", made_of="wood")
+def curly_maple(points: Points, color: Tensor = rgb(204, 154, 92)) -> Surface:
+    trunk = timber(points, 0.06, 0.06, 0.0)
+    fibre, late = fibres(points, trunk, 80.0), season(trunk.ring)
+    curl = fbm(points.warped(0.05, 3.0, 2), (2.0, 2.0, 19.0), 2, 0.4, 3)
+    deep = smoothstep(-0.3, 0.5, fbm(points, 1.6, 2, 0.5, 4) + 0.2)
+    flame = half(1.6 * curl)
+    base = ramp(flame, shift(color, -0.12, 1.25, 0.012), color, shift(color, 0.075, 0.9))
+    base = mix(color, base, 0.4 + 0.6 * deep)
+    return Surface(mix(lit(base, 0.02 * fibre), shift(color, -0.14), 0.35 * late), 0.16 + 0.05 * flame, 0.0, 0.0)
+
+
+@material("zebrawood", words="zebrawood zebrano striped exotic wood veneer zingana", made_of="wood")
+def zebrawood(points: Points, color: Tensor = rgb(178, 132, 82)) -> Surface:
+    trunk = timber(points.warped(0.03, 1.6, 2), 0.075, 0.05, 0.0)
+    fibre = fibres(points, trunk, 70.0)
+    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
+    pores = smoothstep(0.35, 0.62, noise(dash, (100.0, 90.0, 5.0), 4))
+    year = trunk.ring - trunk.ring.floor()
+    wide = 0.06 + 0.16 * random(trunk.ring.floor(), 3)
+    dark = smoothstep(wide + 0.10, wide - 0.04, (year - 0.5).abs() + 0.06 * fibre)
+    base = mix(shift(color, 0.05, 0.95), shift(color, -0.26, 0.75), 0.85 * dark)
+    base = mix(lit(base, 0.05 * fibre), shift(color, -0.3, 0.8), 0.45 * pores)
+    return Surface(base, 0.36 + 0.12 * pores, 0.0, -0.0010 * pores + 0.0004 * fibre)
+
+
+@material("teak deck", words="teak deck decking boat ship yacht planks terrace garden wood", made_of="wood")
+def teak_deck(points: Points, color: Tensor = rgb(170, 120, 74), caulk: Tensor = rgb(40, 38, 38)) -> Surface:
+    plank = bricks(points, 2.2, 0.13, 0.022, -1.0, 0.3, upright=True)
+    own = _sawn(points, plank.value)
+    trunk = timber(own, 0.045, 0.05, 0.0, 0.05, 0.1)
+    fibre, late = fibres(own, trunk, 60.0), season(trunk.ring)
+    seam = smoothstep(0.002, -0.002, plank.inside)
+    grey = smoothstep(0.1, 0.8, fbm(points, (3.0, 3.0, 0.9), 4, 0.6, 3))
+    base = lit(mix(shift(color, 0.04), shift(color, -0.11, 1.05), late), 0.05 * fibre + 0.16 * (plank.other - 0.5))
+    base = mix(mix(base, shift(color, 0.02, 0.3), 0.45 * grey), caulk, seam)
+    return Surface(base, 0.62 - 0.2 * seam + 0.1 * grey, 0.0, 0.0008 * fibre - 0.004 * seam)
+
+
+def _herringbone(points: Points, length: float, width: float, joint: float) -> Units:
+    """Blocks at right angles to each other, laid at 45 degrees; u runs along a block."""
+    lane = plane(points, mirror=True)
+    x, y = turned(lane.u, lane.v, 0.7853982)
+    x, y = x / width, y / width
+    ratio = round(length / width)
+    # In row y the pattern moves on by one: `ratio` cells of a lying block, then `ratio` cells of standing ones.
+    place = torch.remainder(x.floor() - y.floor(), 2.0 * ratio)
+    lying = place < ratio
+    start_x = torch.where(lying, x.floor() - place, x.floor())
+    start_y = torch.where(lying, y.floor(), y.floor() - (2.0 * ratio - 1.0 - place))
+    along = torch.where(lying, x - start_x, y - start_y)
+    across = torch.where(lying, y - start_y, x - start_x)
+    edge = torch.minimum(torch.minimum(along, ratio - along), torch.minimum(across, 1.0 - across)) * width
+    value, other = random(start_x, start_y, lying, 1), random(start_x, start_y, lying, 2)
+    return Units(edge - 0.5 * joint, value, other, along / ratio - 0.5, across - 0.5)
+
+
+@material("herringbone parquet", words="parquet herringbone floor oak wood flooring fishbone blocks", made_of="wood")
+def herringbone_parquet(points: Points, color: Tensor = rgb(168, 116, 70)) -> Surface:
+    block = _herringbone(points, 0.36, 0.09, 0.004)
+    grain = points.at(1.2 * block.u + 17.0 * block.value, 6.0 * block.v + 9.0 * block.other, 5.0 * block.value)
+    figure = fbm(grain.warped(0.15, 1.0, 2), (1.0, 0.8, 1.0), 3, 0.55)
+    year = half((figure * 26.0).sin())
+    pores = smoothstep(
+        0.30, 0.7, noise(points.at(9.0 * block.u, 9.0 * block.v, 40.0 * block.value), (2.0, 14.0, 1.0), 4)
+    )
+    gap = smoothstep(0.002, -0.001, block.inside)
+    base = mix(shift(color, 0.03), shift(color, -0.08, 1.05), 0.8 * year)
+    base = mix(lit(base, 0.26 * (block.other - 0.5)), shift(color, -0.24, 0.9), 0.45 * pores)
+    base = mix(base, shift(color, -0.34, 0.6), 0.9 * gap)
+    height = 0.003 * (block.value - 0.5) - 0.004 * smoothstep(0.006, 0.0, block.inside)
+    return Surface(base, 0.26 + 0.12 * pores + 0.3 * gap, 0.0, height)
+
+
+@material("plywood", words="plywood layers ply birch laminated edge veneer multiplex skateboard", made_of="wood")
+def plywood(points: Points, color: Tensor = rgb(208, 168, 116)) -> Surface:
+    bent = points.z + 0.006 * noise(points, 2.0)
+    place, layer = wrap(bent, 0.052)
+    odd = torch.remainder(layer, 2.0)
+    own = random(layer, 3)
+    end = points.at(points.x, points.y, layer * 3.7)
+    pores = smoothstep(0.15, 0.6, noise(end, (70.0, 70.0, 1.0), 2))
+    long_ = fbm(points.at(3.0 * points.x, 3.0 * points.y, 26.0 * points.z), (1.0, 1.0, 2.4), 3, 0.65, 4)
+    glue = smoothstep(0.44, 0.49, place.abs())
+    lost = smoothstep(0.60, 0.72, noise(points.at(points.x, points.y, layer * 5.1), 2.2, 6)) * (place.abs() < 0.36)
+    base = mix(lit(shift(color, 0.05, 0.9), 0.07 * long_), lit(shift(color, -0.10, 1.1), -0.16 * pores), odd)
+    base = lit(base, 0.12 * (own - 0.5))
+    base = mix(mix(base, shift(color, -0.28, 0.9), 0.75 * glue), shift(color, -0.36, 0.7), 0.9 * lost)
+    height = 0.0012 * long_ * (1.0 - odd) - 0.0016 * pores * odd - 0.008 * lost - 0.001 * glue
+    return Surface(base, 0.62 + 0.1 * odd, 0.0, height)
+
+
+@material("chipboard", words="chipboard osb oriented strand board particle flakes wood panel building", made_of="wood")
+def chipboard(points: Points, color: Tensor = rgb(198, 156, 100)) -> Surface:
+    flake = pieces(points.warped(0.01, 6.0), 3.6, 0.90, 0.36, 0.0, 0.03, 0.5, count=4)
+    under = cells(points, (7.0, 7.0, 5.0))
+    on = smoothstep(0.0, 0.02, flake.inside)
+    grain = noise(points.at(0.8 * flake.u + 9.0 * flake.value, 7.0 * flake.v, 31.0 * flake.other), 1.6, 2)
+    fine = noise(points.at(1.5 * flake.u, 22.0 * flake.v, 31.0 * flake.value), 1.6, 3)
+    edge = smoothstep(0.10, 0.0, flake.inside) * on
+    base = ramp(flake.value, shift(color, -0.12, 1.15, 0.01), color, shift(color, 0.07, 0.85), shift(color, 0.01, 1.15))
+    base = lit(base, 0.07 * grain + 0.05 * fine + 0.06 * flake.rank)
+    base = mix(lit(shift(color, -0.12), 0.2 * (under.value - 0.5)), base, on)
+    base = mix(base, shift(color, -0.22), 0.4 * edge)
+    return Surface(base, 0.66, 0.0, on * (0.006 + 0.008 * flake.rank) - 0.003 * edge + 0.0008 * fine)
+
+
+@material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
+def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
+    bent = points.warped(0.02, 5.0, 2)
+    block = cracks(bent, (8.5, 8.5, 5.0), 0.95, 0.5)
+    cell = cells(bent, (8.5, 8.5, 5.0))
+    deep = smoothstep(0.016, 0.003, block.distance)
+    pillow = smoothstep(0.0, 0.06, block.distance)
+    fibre = fbm(points, (50.0, 50.0, 3.0), 3, 0.75, 2)
+    ash = smoothstep(0.25, 0.75, fbm(points, 3.0, 5, 0.65, 3) + 0.25 * fibre)
+    base = lit(color, 0.25 * (cell.value - 0.5) + 0.16 * fibre)
+    base = mix(mix(base, shift(color, 0.30, 0.6), 0.45 * ash), shift(color, -0.12), 0.9 * deep)
+    height = 0.026 * pillow - 0.012 * deep + 0.0022 * fibre
+    return Surface(base, 0.42 + 0.25 * ash + 0.10 * fibre + 0.2 * deep, 0.0, height)
+
+
+@material("log ends", words="logs end grain firewood cut trunk rings stacked lumber woodpile slices", made_of="wood")
+def log_ends(points: Points, color: Tensor = rgb(196, 150, 98), bark: Tensor = rgb(82, 60, 44)) -> Surface:
+    log = pieces(points.warped(0.03, 3.0), 2.6, 0.66, 0.62, 0.0, 0.25, 0.5, count=4)
+    reach = (log.u.square() + log.v.square()).sqrt()
+    turn = torch.atan2(log.v, log.u)
+    wobble = 0.05 * noise(points.at(turn.cos() + 7.0 * log.value, turn.sin(), 9.0 * log.other), 1.6)
+    year = ((reach + wobble) * (9.0 + 7.0 * log.value)).remainder(1.0)
+    spoke = (turn / 6.2831853 + log.other + 0.02 * wobble).remainder(1.0).sub(0.5)
+    fine = (7.0 * (turn / 6.2831853 + log.value)).remainder(1.0).sub(0.5)
+    check = smoothstep(0.035, 0.020, spoke.abs() * 6.2831853 * reach / (1.05 - reach).clamp_min(0.1))
+    thin = smoothstep(0.016, 0.006, fine.abs() * 6.2831853 / 7.0 * reach) * smoothstep(0.3, 0.5, reach)
+    check = (check * smoothstep(0.02, 0.08, reach)).maximum(0.6 * thin)
+    saw = fbm(points, 30.0, 3, 0.75, 2)
+    face = smoothstep(0.90, 0.86, reach) * (log.inside > 0.0)
+    rough = fbm(points, 16.0, 4, 0.7, 3)
+    heart = smoothstep(0.55, 0.30, reach + wobble)
+    wood = mix(shift(color, 0.04, 0.9), shift(color, -0.10, 1.1, 0.01), year.square())
+    wood = lit(mix(wood, shift(color, -0.06, 1.2, 0.01), 0.5 * heart), 0.05 * saw + 0.16 * (log.value - 0.5))
+    wood = mix(wood, shift(color, -0.32, 0.7), 0.8 * check)
+    base = mix(lit(bark, 0.25 * rough - 0.3 * (1.0 - smoothstep(0.0, 0.1, log.inside))), wood, face)
+    height = 0.025 * log.rank + 0.018 * face + 0.001 * saw * face + 0.004 * rough * (1.0 - face) - 0.008 * check * face
+    return Surface(base, 0.78 + 0.12 * (1.0 - face), 0.0, height)
