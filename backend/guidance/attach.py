@@ -21,6 +21,7 @@ WEARING = {"wearing", "worn", "rubbing", "rubbed", "scraping", "scraped"}
 COATING = {"painted", "metals", "masonry", "plastics", "ceramics", "textiles", "ornament", "ground"}
 JOINTS = {"cement", "plaster"}  # materials that are a part of what stands before them: grout, mortar
 OWN = SHAPES | {"weave", "slats"}  # patterns that are no separate part
+NOUNS = ("lay", "ry", "phy", "ley")  # ends of nouns in y: inlay, embroidery, calligraphy, paisley
 PARTLY = {"color", "modifier", "scale", "finish", "amount"}  # what may stand before the noun of a tail
 
 
@@ -42,7 +43,7 @@ def mend(items: list[Phrase], lexicon: Lexicon) -> None:
         near = near[: stops[0]] if stops else near
         near += items[max(0, at - 2) : at] if "<" in beside else []
         solid = [one.terms["material"] for one in near if "material" in one.terms]
-        if meant and any({term.family, term.name} & set(beside) for term in solid):
+        if meant and any({term.family, term.name, "*"} & set(beside) for term in solid):
             item.terms, item.guess = lexicon.look_up(normalise(meant)), meant
 
 
@@ -180,7 +181,8 @@ def _is_part(tail: list[Phrase], colored: bool) -> bool:
 def _part_noun(item: Phrase) -> bool:
     pattern = item.one("pattern")
     named = pattern is not None and pattern.name not in OWN and "material" not in item.terms
-    return named and not item.text.endswith(("ed", "y"))
+    adjective = item.text.endswith(("ed", "y")) and not item.text.endswith(NOUNS)
+    return named and not adjective
 
 
 def _plain_color(item: Phrase) -> bool:

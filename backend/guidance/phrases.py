@@ -97,7 +97,12 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 at += length
                 break
         else:
-            found += _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            new = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            words = [one.text for one in new]
+            if len(words) > 1 and "".join(words) == tokens[at][0] and not new[0].one("negation"):
+                tokens[at : at + 1] = [(words[0], tokens[at][1]), *((word, False) for word in words[1:])]
+                continue  # "silverbirch bark": its halves may belong to longer phrases
+            found += new
             at += 1
     return found
 

@@ -109,7 +109,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if name in METALS and ("object" in after.terms or ornament):
         return False
     if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
-        return not in_class(item.terms["material"], after.terms["material"].name)
+        own, other = item.terms["material"], after.terms["material"]
+        return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
     if name in METALS:
         return False
     if "object" in after.terms:
