@@ -21,6 +21,21 @@ WEARING = {"wearing", "worn", "rubbing", "rubbed", "scraping", "scraped"}
 COATING = {"painted", "metals", "masonry", "plastics", "ceramics", "textiles", "ornament", "ground"}
 JOINTS = {"cement", "plaster"}  # materials that are a part of what stands before them: grout, mortar
 OWN = SHAPES | {"weave", "slats"}  # patterns that are no separate part
+MASSES = {
+    "dust",
+    "rust",
+    "frost",
+    "snow",
+    "paint",
+    "mold",
+    "mould",
+    "patina",
+    "soot",
+    "grime",
+    "dirt",
+    "lichen",
+    "blood",
+}
 NOUNS = ("lay", "ry", "phy", "ley")  # ends of nouns in y: inlay, embroidery, calligraphy, paisley
 PARTLY = {"color", "modifier", "scale", "finish", "amount"}  # what may stand before the noun of a tail
 
@@ -168,7 +183,7 @@ def _is_part(tail: list[Phrase], colored: bool) -> bool:
         return False
     noun, before = tail[-1], [one for one in tail[:-1] if set(one.terms) != {"quiet"}]
     material = noun.one("material")
-    if not (_part_noun(noun) or (material is not None and material.name in JOINTS)):
+    if not (_part_noun(noun) or _wear_noun(noun) or (material is not None and material.name in JOINTS)):
         return False
     if any("relation" in one.terms for one in before):
         return False
@@ -183,6 +198,10 @@ def _part_noun(item: Phrase) -> bool:
     named = pattern is not None and pattern.name not in OWN and "material" not in item.terms
     adjective = item.text.endswith(("ed", "y")) and not item.text.endswith(NOUNS)
     return named and not adjective
+
+
+def _wear_noun(item: Phrase) -> bool:
+    return "cover" in item.terms and (item.text.endswith("s") or item.text in MASSES)
 
 
 def _plain_color(item: Phrase) -> bool:

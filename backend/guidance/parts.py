@@ -8,7 +8,7 @@ from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
-FORMS = {"log", "logs", "rope", "ropes", "foil", "string", "twine"}
+FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
 FORMED = {"tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
 

@@ -81,6 +81,8 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if length == 2 and not terms and (whole := _whole([word for word, _ in part], lexicon)):
+                text, terms = whole, lexicon.listed(whole)
             if (
                 length > 1
                 and not lexicon.listed(normalise(text))
@@ -105,6 +107,14 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
             found += new
             at += 1
     return found
+
+
+def _whole(words: list[str], lexicon: Lexicon) -> str:
+    """The listed word that two words make ("drift wood"), unless the first is a colour ("red wood"); or ""."""
+    first, whole = lexicon.look_up(normalise(words[0])), normalise("".join(words))
+    apart = {"modifier", "finish", "amount", "negation", "relation"} & first.keys()
+    apart |= {"color"} & first.keys() if "material" not in first else set()
+    return whole if min(map(len, words)) > 2 and whole in lexicon.phrases and not apart else ""
 
 
 def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phrase], lexicon: Lexicon) -> bool:
@@ -159,6 +169,7 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
             return [Phrase(word, {"object": thing}, stop=stop, word=at)]
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
+        guess = guess if guess[:1] == word[0] else ""  # "travel" is no gravel
         likely = guess and (same_sound(word, guess) or sorted(word) == sorted(guess) or guess in lexicon.materials)
         guess = guess if rare or likely else ""  # "cooper" may be copper, but "slices" are no spices
         single = re.sub(r"([a-z])\1", r"\1", word)
