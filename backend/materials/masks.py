@@ -48,11 +48,9 @@ def seams(points: Points, relief: Tensor, share: float) -> Tensor:
 
 
 def gaps(points: Points, relief: Tensor, share: float) -> Tensor:
-    """The recesses of the relief; of a flat surface, cracks."""
+    """The recesses of the relief, such as joints. A flat surface has none: composition.py takes seams there."""
     ragged = 0.12 * fbm(points, 14.0, 3, 0.6, 807)
-    low = smoothstep(-0.45, -0.75, relief + ragged - 1.2 * (share - 0.2))
-    flat = (relief == 0.0).to(relief)
-    return low + (1.0 - low) * flat * seams(points, relief, 0.5 * share)
+    return smoothstep(-0.45, -0.75, relief + ragged - 1.2 * (share - 0.2))
 
 
 def crests(points: Points, relief: Tensor, share: float) -> Tensor:
