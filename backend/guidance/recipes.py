@@ -7,9 +7,9 @@ the name of a material already says needs no change: "mossy brick" has its moss.
 from dataclasses import dataclass, field, replace
 
 from ..materials.recipe import FINISHES, LAYOUTS, MASKS, Cover, Layer, Recipe, Rgb
-from .colors import basic, lab, nearest, shift
+from .colors import basic, lab, shift
 from .lexicon import load, normalise
-from .library import Spec, by_name, library, named, plain, stems, substance, traits
+from .library import Spec, by_name, library, named, stems, substance, traits
 from .negation import exclude
 from .phrases import phrases
 from .reading import Color, Material, Part, Reading
