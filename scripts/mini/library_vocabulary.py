@@ -33,9 +33,9 @@ NATURES = {  # and like a pattern of the lexicon's materials that is no family i
 def vocabulary(materials: Sequence[str]) -> dict[str, Any]:
     """What guidance.mini reads: the keys words, natures, colors, prompts and distractors."""
     coloured = [name(Label(other, color)).text for other in ALIKE.values() for color in BASICS]
-    pairs = [
-        (mask, *pair) for mask in DISTRACTING for pair in (combinations if mask in BOTH else permutations)(BASICS, 2)
-    ]
+    both = {mask: combinations(sorted(BASICS), 2) for mask in DISTRACTING if mask in BOTH}
+    on = {mask: permutations(BASICS, 2) for mask in DISTRACTING if mask not in BOTH}
+    pairs = [(mask, *pair) for mask, found in (*both.items(), *on.items()) for pair in found]
     drawn = [name(Label(CARRIER, first, mask=mask, second=second)).text for mask, first, second in pairs]
     prompts = [*materials, "shiny red plastic", "matte green plastic", "mossy stone", "rusty steel"]
     return {

@@ -91,9 +91,9 @@ def render_part(job: Job) -> int:
     subject, studio = job.make(*job.arguments), Studio(job.seed)
     drawn = [subject.draw(rng, studio, rng.randrange(1 << 16)) for _ in range(job.size)]
     compose.cache_clear()
-    labels = {"labels": json.dumps([one.label for one in drawn]), "sources": json.dumps([one.source for one in drawn])}
+    about = json.dumps({"labels": [one.label for one in drawn], "sources": [one.source for one in drawn]})
     unfinished = job.path.with_suffix(f".{os.getpid()}.tmp")
-    save_file({"images": torch.stack([one.image for one in drawn])}, unfinished, labels)
+    save_file({"images": torch.stack([one.image for one in drawn])}, unfinished, {"about": about})
     unfinished.replace(job.path)
     return job.size
 
@@ -104,9 +104,9 @@ def read(paths: Sequence[Path], subject: Subject) -> Renders:
     for path in paths:
         with safe_open(path, "pt") as file:
             images.append(file.get_tensor("images"))
-            about = file.metadata()
-        labels += [subject.restore(stored) for stored in json.loads(about["labels"])]
-        sources += [subject.restore(stored) for stored in json.loads(about["sources"])]
+            about = json.loads(file.metadata()["about"])
+        labels += [subject.restore(stored) for stored in about["labels"]]
+        sources += [subject.restore(stored) for stored in about["sources"]]
     return Renders(torch.cat(images), labels, sources)
 
 
