@@ -81,9 +81,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--judge", action="store_true", help="train the judge: another seed, architecture and materials"
     )
-    parser.add_argument("--renders", type=int, default=60000)
+    parser.add_argument("--renders", type=int, default=80000)
     parser.add_argument("--held-out", type=int, default=8000, help="renders for the evaluation")
-    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--materials", type=int, default=0, metavar="N", help="only N materials of the library")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="processes and threads")
     parser.add_argument("--cache", type=Path, default=ROOT / "out/mini", help="where renders and progress are kept")
