@@ -12,7 +12,7 @@ from backend.materials.recipe import COVERS, FINISHES
 
 from .captions import ALIKE, BOTH, CARRIER, ON, SECOND_FORMS, Label, name, words
 from .looks import CARRIERS
-from .names import finish_words, mask_words, names_of
+from .names import cover_words, finish_words, mask_words, names_of
 
 DISTRACTING = ("checkers", "stripes", "zigzag", "swirls", "rings", "dots", "spots")  # patterns among the distractors
 EVEN = ("polished", "shiny", "satin", "smooth", "matte", "frosted", "metallic", "anodized")  # finishes without relief
@@ -21,6 +21,12 @@ MASK_FAMILIES = {  # families of field.patterns that look like a mask
     "checkers": ("checkers",), "diamonds": ("checkers",), "dots": ("dots",), "spots": ("spots", "dots"),
     "rings": ("rings",), "clouds": ("clouds",), "veins": ("veins",), "speckles": ("spots",),
 }  # fmt: skip
+COVER_FAMILIES = {  # and like a cover
+    "cracks": ("cracks",), "scratches": ("fibres",), "peeling paint": ("patches", "clouds"), "chips": ("patches",),
+    "wet": (), "dents": ("spots",), "water stains": ("clouds",), "leaves": ("patches",), "barnacles": ("spots",),
+    "cobwebs": ("cracks",), "paint": (),
+}  # fmt: skip
+CLOUDED = ("clouds",)  # like any other
 NATURES = {  # and like a pattern of the lexicon's materials that is no family itself
     "scales": ("cracks", "bricks", "dots", "spots"), "tiles": ("bricks", "checkers"), "mosaic": ("bricks", "patches"),
     "tartan": ("checkers", "weave", "bricks"), "camouflage": ("clouds", "patches"), "rainbow": ("stripes",),
@@ -67,6 +73,9 @@ def natures(materials: Sequence[str]) -> dict[str, list[str]]:
             families = _families(term.pattern) if term else None
             if families is not None:
                 found[" ".join(split_words(text))] = families
+    for cover in COVERS:
+        words_of = [word for kind in cover_words(cover) for word in kind]
+        found |= {word: list(COVER_FAMILIES.get(cover, CLOUDED)) for word in words_of if word not in found}
     for mask, drawn in MASK_FAMILIES.items():
         found |= {word: list(drawn) for word in mask_words(mask)}
     return found

@@ -21,7 +21,7 @@ from .subject import Bank, Subject, bank
 
 BATCH = 64
 MAX_PERTURBATION = 1.5  # largest L2 norm of the adversarial noise [of 96 x 96 x 3 values in 0..1]
-WARM_UP = 200  # steps
+WARM_UP = 200  # steps, at most a tenth of all
 SAVE_EVERY = 60.0  # [s]
 HOTTEST = 60.0  # factor on cosines
 
@@ -55,6 +55,7 @@ def train(encoder: Encoder, subject: Subject, renders: Renders, plan: Plan, chec
     optimizer = _optimizer(model)
     per_epoch = len(renders.labels) // BATCH
     steps = plan.epochs * per_epoch
+    warm_up = max(1.0, min(WARM_UP, steps / 10))
     step, before = _resumed(encoder, optimizer, checkpoint)
     if step:
         print(f"  going on from step {step} of {steps}", flush=True)
@@ -66,7 +67,7 @@ def train(encoder: Encoder, subject: Subject, renders: Renders, plan: Plan, chec
         generator = torch.Generator(device).manual_seed(plan.seed * 1_000_003 + step)
         rng = random.Random(plan.seed * 1_000_003 + step)
         for group in optimizer.param_groups:
-            group["lr"] = plan.peak * min(1.0, step / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+            group["lr"] = plan.peak * min(1.0, step / warm_up) * 0.5 * (1 + math.cos(math.pi * step / steps))
         images = augment(renders.images[rows].to(device), generator)
         choice = bank(subject, [renders.labels[row] for row in rows.tolist()], rng)
         loss, correct = _step(encoder, optimizer, images, choice, plan.robust and step % 2 == 1, generator)

@@ -203,6 +203,7 @@ def test_the_files_of_an_encoder_are_what_guidance_reads(tmp_path: Path) -> None
     assert all(set(split_words(text)) <= known for text in (*vocabulary["distractors"], *vocabulary["prompts"]))
     assert natural_patterns("white marble", tmp_path) == ("veins",)
     assert natural_patterns("shiny red plastic", tmp_path) == ()
+    assert natural_patterns("cracked plastic", tmp_path) == ("cracks",)
     assert natural_patterns("blue and yellow checkers", tmp_path) == ("checkers",)
     assert natural_patterns("an unheard-of thing", tmp_path) is None
 
