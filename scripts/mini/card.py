@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import fill
 from typing import Any, NamedTuple
 
 from safetensors.torch import save_file
@@ -13,21 +14,22 @@ from .evaluation import Figures
 
 MOST_BYTES = 15_000_000  # of the weights
 GOALS = {"top1": 0.75, "top5": 0.90, "look_alikes": 0.85}
-GUIDES = """guides Patina's optimiser
-
-{made} of compositions of the library of
-materials (`backend/materials`) on procedural shapes with their own shadows, in spherical-Gaussian light,
-{epochs} epochs, {minutes:.0f} minutes of training. Half the pictures are close-ups. About half show a material
-as it is, a sixth in another colour, a sixth with a finish or a cover, a sixth with a second material or a pattern in
-two colours; one in seven is a look-alike, the material's mean colour as plastic, metal or clay, so that colour alone
-cannot win.
-Trained against adversarial noise, so that its gradients change what people see."""
-JUDGES = """judges finished runs (scripts/evaluate.py) and never guides
-
-{made} of the sketches of
-`scripts/mini/judge_materials.py` on procedural shapes with their own shadows, in spherical-Gaussian light, {epochs}
-epochs, {minutes:.0f} minutes of training. Half the pictures are close-ups; one in three is a look-alike: a
-material's own colours in another finish or pattern, captioned as what it is, so that colour alone cannot win."""
+USES = {
+    "mini": "guides Patina's optimiser",
+    "judge": "judges finished runs (scripts/evaluate.py) and never guides",
+}
+PICTURES = {
+    "mini": "compositions of the library of materials (`backend/materials`)",
+    "judge": "the sketches of `scripts/mini/judge_materials.py`",
+}
+KINDS = {
+    "mini": "About half show a material as it is, a sixth in another colour, a sixth with a finish or a cover, a sixth "
+    "with a second material or a pattern in two colours; one in seven is a look-alike, the material's mean colour as "
+    "plastic, metal or clay, so that colour alone cannot win. Trained against adversarial noise, so that its gradients "
+    "change what people see.",
+    "judge": "One in three is a look-alike: a material's own colours in another finish or pattern, captioned as what "
+    "it is, so that colour alone cannot win.",
+}
 
 
 class Training(NamedTuple):
@@ -60,20 +62,25 @@ def save(encoder: Encoder, config: dict[str, Any], vocabulary: dict[str, Any], c
 
 def model_card(training: Training, figures: Figures, colors: list[str]) -> str:
     """The model card."""
+    kind = training.kind
     made = (
-        f"Made by `scripts/train_mini.py` from nothing, with a fixed seed ({training.seed}), on {training.device}:\n"
-        f"{training.renders:,} renders"
+        f"Made by `scripts/train_mini.py` from nothing, with a fixed seed ({training.seed}), on {training.device}: "
+        f"{training.renders:,} renders of {PICTURES[kind]} on procedural shapes with their own shadows, in "
+        f"spherical-Gaussian light, {training.epochs} epochs, {training.minutes:.0f} minutes of training. "
+        f"Half the pictures are close-ups. {KINDS[kind]}"
     )
-    use = (GUIDES if training.kind == "mini" else JUDGES).format(
-        made=made, epochs=training.epochs, minutes=training.minutes
+    knows = (
+        f"It knows {figures.materials} materials, {len(colors)} basic colours ({', '.join(colors)}), finishes and "
+        "two-colour patterns. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a "
+        "full-size CLIP."
     )
     rows = "\n".join(f"| {name} | {value:.0%} |" for name, value in figures.by_material.items())
-    goals = {name: f" (goal: {goal:.0%})" if training.kind == "mini" else "" for name, goal in GOALS.items()}
-    return f"""# {training.kind}: a small CLIP that {use}
+    goals = {name: f" (goal: {goal:.0%})" if kind == "mini" else "" for name, goal in GOALS.items()}
+    return f"""# {kind}: a small CLIP that {USES[kind]}
 
-It knows {figures.materials} materials, {len(colors)} basic colours ({", ".join(colors)}),
-finishes and two-colour patterns. `vocabulary.json` lists every word. It knows nothing else: for other prompts use a
-full-size CLIP.
+{fill(made, 120)}
+
+{fill(knows, 120)}
 
 | on {figures.renders:,} held-out renders | right |
 |---|---|
