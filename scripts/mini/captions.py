@@ -21,6 +21,7 @@ from .names import (
     cover_words,
     finish_words,
     mask_words,
+    names_another,
     names_of,
 )
 
@@ -142,6 +143,7 @@ def says(label: Label) -> frozenset[Key]:
         grounds = {ground | color for ground in grounds for color in colors} | (grounds if own in colors else set())
     else:
         grounds = grounds | {ground | own for ground in grounds}
+        grounds = {ground for ground in grounds if not names_another(ground, label.material)}
     if label.finish:
         grounds = {ground | _key(word) for ground in grounds for word in finish_words(label.finish)}
     if label.cover:

@@ -17,11 +17,10 @@ CHUNK = 200  # pictures at once
 class Figures(NamedTuple):
     """Shares of held-out renders.
 
-    A prediction is right if its name is true of the picture.
-
     Attributes:
-        top1, top5: of plain materials, the material is the best or among the best five of all materials.
-        everything: of all renders, the label is the best of all labels.
+        top1, top5: of plain materials, the material (or the same under another name) is the best or among the best five
+            of all materials.
+        everything: of all renders, the name of the best of all labels is true of the picture.
         look_alikes: of look-alikes and their sources, the label is the best of those in the same colours.
         by_material: top1 of each.
         renders, materials, labels: how many there were.
@@ -52,7 +51,7 @@ def evaluate(encoder: Encoder, subject: Subject, renders: Renders) -> Figures:
     plain = [row for row, label in enumerate(renders.labels) if label in set(classes)]
     best = scores[plain][:, : len(classes)].topk(min(5, len(classes)), 1).indices.tolist()
     right = [
-        [keys[place] in subject.says(renders.labels[row]) for place in places]
+        [classes[place] in subject.same(renders.labels[row]) for place in places]
         for row, places in zip(plain, best, strict=True)
     ]
     by_material: dict[str, list[bool]] = {}

@@ -152,6 +152,9 @@ class JudgeSubject:
     def says(self, label: AnyLabel) -> frozenset[Any]:
         return frozenset([label])
 
+    def same(self, label: AnyLabel) -> frozenset[AnyLabel]:
+        return frozenset([label])
+
     def vocabulary(self) -> dict[str, Any]:
         labels = [*all_labels(), *(pattern_label(name, *pair) for name in PATTERNS for pair in permutations(COLORS, 2))]
         known = [self.name(label)[0] for label in dict.fromkeys(labels)]

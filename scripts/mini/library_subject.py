@@ -10,7 +10,7 @@ from backend.materials.recipe import COVERS, FINISHES
 from .captions import ALIKE, BOTH, ON, SECOND_FORMS, Label, caption, name, says
 from .library_vocabulary import vocabulary
 from .looks import LOOK_ALIKES, Look, look_alikes, random_color, random_look, random_look_alike, see
-from .names import known
+from .names import alike, known
 from .studio import Studio
 from .subject import AnyLabel, Drawn
 
@@ -85,6 +85,9 @@ class LibrarySubject:
 
     def says(self, label: AnyLabel) -> frozenset[Any]:
         return says(Label(*label))
+
+    def same(self, label: AnyLabel) -> frozenset[AnyLabel]:
+        return frozenset(Label(material) for material in alike(label[0]))
 
     def vocabulary(self) -> dict[str, Any]:
         return vocabulary(self.names)

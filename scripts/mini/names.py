@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from backend.guidance.colors import BASICS, PALETTE, basic, lab
-from backend.guidance.lexicon import load, normalise
+from backend.guidance.lexicon import Term, load, normalise
 from backend.guidance.library import library, stems
 from backend.materials.catalogue import Entry, entries
 from backend.materials.recipe import COVERS, FINISHES
@@ -62,7 +62,9 @@ def names_of(material: str) -> Names:
     term = lexicon.material(material)
     synonyms = [phrase for phrase, terms in lexicon.phrases.items() if term and terms.get("material") is term]
     first, only = _listed_for(material)
-    general, described = [entry.made_of, *first], []
+    shared = [other for other in _of_term(term) if other not in alike(material)] if term else []
+    synonyms = [word for word in synonyms if not _of_other(word, material, shared)]
+    general, described = [entry.made_of, *first, *(synonyms if shared else ())], []
     for word in dict.fromkeys(word.replace("-", " ") for word in entry.words):
         roles = lexicon.listed(normalise(word))
         if "material" in roles and roles["material"].name in _kinds(material):
@@ -70,8 +72,24 @@ def names_of(material: str) -> Names:
         elif not stems(word) <= stems(material):
             trait = set(roles) & {"color", "finish", "cover", "pattern", "modifier"} and not word.endswith("s")
             described.append(f"{word} {material}" if trait or word.endswith(("ed", "ish")) else f"{material} {word}")
-    exact = _short([material, *(word for word in synonyms if not _elsewhere(word, material)), *only])
-    return Names(exact, tuple(word for word in _short(general) if word not in exact), _short(described))
+    exact = _short([material, *(() if shared else synonyms), *only], material)
+    general = [word for word in _short(general, material) if word not in exact]
+    return Names(exact, tuple(general), _short(described, material))
+
+
+@cache
+def names_another(key: frozenset[str], material: str) -> bool:
+    """Whether the stems of a text are those of the name of another material than this one: a persian rug is a carpet,
+    but "carpet" means the plain one."""
+    return any(name not in alike(material) for name in _by_stems().get(key, ()))
+
+
+@cache
+def _by_stems() -> dict[frozenset[str], list[str]]:
+    found: dict[frozenset[str], list[str]] = {}
+    for name in known():
+        found.setdefault(frozenset(stems(name)), []).append(name)
+    return found
 
 
 @cache
@@ -86,10 +104,26 @@ def _kinds(material: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _elsewhere(word: str, material: str) -> bool:
-    """Whether library.txt has another material, or this one with changes, for a word."""
+@cache
+def _of_term(term: Term) -> tuple[str, ...]:
+    """The materials of the library that the lexicon takes for one: silk and satin."""
+    return tuple(name for name in known() if load().material(name) is term)
+
+
+def _of_other(word: str, material: str, shared: Iterable[str]) -> bool:
+    """Whether a synonym in the lexicon means another material of the library, or this one with changes.
+
+    Args:
+        shared: materials that have the same synonyms.
+    """
+
+    def tells(name: str) -> bool:
+        return stems(word) <= stems(f"{name} {' '.join(known()[name].words)}")
+
     specs = (library().materials | library().phrases).get(normalise(word), ())
-    return bool(specs) and (specs[0].entry != material or bool(specs[0].colors or specs[0].operators))
+    if specs and (specs[0].entry != material or specs[0].colors or specs[0].operators):
+        return True
+    return not tells(material) and any(tells(other) for other in shared)
 
 
 @cache
@@ -178,8 +212,10 @@ def _same(word: str, role: str) -> list[str]:
     return [phrase for phrase, terms in load().phrases.items() if term and terms.get(role) == term]
 
 
-def _short(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name and len(name.split()) <= LONGEST))
+def _short(texts: Iterable[str], material: str) -> tuple[str, ...]:
+    """Texts that can be names of a material."""
+    short = [text for text in texts if text and len(text.split()) <= LONGEST]
+    return tuple(dict.fromkeys(text for text in short if not names_another(frozenset(stems(text)), material)))
 
 
 def _distance(first: str, second: str) -> float:

@@ -56,6 +56,10 @@ class Subject(Protocol):
         """The keys of all captions that are true of a label."""
         ...
 
+    def same(self, label: AnyLabel) -> frozenset[AnyLabel]:
+        """The classes that are another name of a class, and itself."""
+        ...
+
     def vocabulary(self) -> dict[str, Any]:
         """The contents of vocabulary.json."""
         ...

@@ -98,6 +98,13 @@ def test_a_bank_never_counts_a_true_caption_against_a_picture() -> None:
     assert wood
 
 
+def test_a_name_of_one_material_is_not_true_of_another() -> None:
+    known_names = {keys(Label(material)): material for material in NAMES}
+    for material in NAMES:  # silk and satin are one to the lexicon; a persian rug is a carpet
+        named = {known_names[key] for key in says(Label(material)) & known_names.keys()}
+        assert named <= set(alike(material))
+
+
 def test_a_step_contrasts_look_alikes_and_small_changes() -> None:
     subject = LibrarySubject()
     batch = [Label("oak"), Label("denim", "red"), Label("oak", cover="snow"), Label("oak", finish="matte")]
