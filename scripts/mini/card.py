@@ -55,6 +55,7 @@ def save(encoder: Encoder, config: dict[str, Any], vocabulary: dict[str, Any], c
     if size > MOST_BYTES:
         raise ValueError(f"The weights take {size / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f} MB.")
     save_file({name: value.cpu().contiguous() for name, value in half.items()}, folder / WEIGHTS_FILE)
+    (folder / WEIGHTS_FILE).chmod(0o644)  # as the other files; safetensors leaves it to its owner alone
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     (folder / VOCABULARY_FILE).write_text(json.dumps(vocabulary, indent=1) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
