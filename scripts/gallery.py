@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import add_options, settings_of
+from backend.config import Settings, add_options, settings_of
 from scripts import blender, environment
 from scripts.environment import ROOT, say
 
@@ -57,7 +57,7 @@ def main() -> int:
     return 0
 
 
-def restyle(mesh: str, settings: object, work: Path) -> list[Path]:
+def restyle(mesh: str, settings: Settings, work: Path) -> list[Path]:
     """Make the runs that are missing; return a picture of each."""
     from scripts.evaluation import meshes, pictures, runs
 

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from ..materials.recipe import FINISHES, LAYOUTS, MASKS, Cover, Layer, Recipe, Rgb
+from ..materials.recipe import COVERS, FINISHES, LAYOUTS, MASKS, Cover, Layer, Recipe, Rgb
 from .colors import lab, shift
 from .lexicon import load, normalise
 from .library import Spec, by_name, library, stems, traits
 from .reading import Color, Material
 from .wishes import Wish, cover_of, finish_of, pattern_of, to_hex, to_rgb
 
+FIRST, LAST = ("paint", "peeling paint"), ("wet", "frost", "snow")
+HAPPENED = (*FIRST, *(name for name in COVERS if name not in FIRST + LAST), *LAST)  # wear before dirt, weather last
 MOTLEY = ("#d8342c", "#f2c230", "#2f9a4a", "#2a5fc4", "#8a3fa8")  # of prompts that ask for many colours
 SOFT = {"textiles", "textiles_patterned", "furs_hides", "wools_feathers"}  # families that are soft as they are
 
@@ -137,9 +139,8 @@ def with_cover(recipe: Recipe, cover: str, wish: Wish, colors: tuple[str, ...]) 
     if name in ("paint", "peeling paint") and color is None and wish.part.colors and recipe.colors:
         color = recipe.colors[0]  # "peeling blue paint": the paint is blue, not the wood
         recipe = replace(recipe, colors=())
-    added = Cover(name, share, color)
-    below = name in ("paint", "peeling paint")  # wear and dirt came later
-    return replace(recipe, covers=(added, *recipe.covers) if below else (*recipe.covers, added))
+    covers = (*recipe.covers, Cover(name, share, color))
+    return replace(recipe, covers=tuple(sorted(covers, key=lambda one: HAPPENED.index(one.name))))
 
 
 def operated(recipe: Recipe, operator: str, color: str = "") -> Recipe:

@@ -90,6 +90,12 @@ class Encoder:
         """The factor on cosines before a softmax."""
         return float(self.model.logit_scale.exp())
 
+    def to(self, device: torch.device) -> "Encoder":
+        """Move to a device."""
+        self._mean, self._std = self._mean.to(device), self._std.to(device)
+        self.model.to(device=device, memory_format=torch.channels_last)
+        return self
+
     def freeze(self, device: torch.device, half: bool = False) -> "Encoder":
         """Move to a device for inference: no gradients for the weights, evaluation mode.
 
@@ -98,8 +104,7 @@ class Encoder:
         """
         from open_clip.transformer import Transformer
 
-        self._mean, self._std = self._mean.to(device), self._std.to(device)
-        self.model.to(device=device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        self.to(device).model.eval().requires_grad_(False)
         for tower in self.model.modules():
             if not isinstance(tower, Transformer):
                 continue

@@ -7,7 +7,7 @@ from ..field.material import COLORS, NEUTRAL, Rgb, Start
 from ..materials.recipe import Recipe
 from .mini import known_words, natural_patterns
 from .prompt import read
-from .reading import Part, Reading
+from .reading import Color, Part, Reading
 from .recipes import recipes
 from .vocabulary import split_words
 from .wording import for_mini
@@ -24,7 +24,7 @@ class Words(NamedTuple):
     Attributes:
         nature: the pattern families of the look, () for a plain one; None: unknown.
         colors: the named colours, sRGB.
-        familiar: whether mini knows all the words, so that the words cannot name a colour that no start has.
+        familiar: whether mini knows all the words, and they name no colour that no start has.
         motley: whether the look has many colours.
         metal: whether the look is of bare metal or without metal; None: unknown.
         proposed: additional candidate colours of starts, sRGB; they exclude nothing and set no priors.
@@ -101,7 +101,7 @@ def understand(prompt: str, family: str) -> Guidance:
     words = Words(
         _nature(reading, text, shown),
         named_colors(reading),
-        familiar,
+        familiar and all(_of_starts(color) for color in reading.colors),
         not MOTLEY.isdisjoint(split_words(prompt)) or "multicolored" in reading.patterns,
         _metal(reading),
         recipes=named,
@@ -119,6 +119,11 @@ def _nature(reading: Reading, *texts: str) -> tuple[str, ...] | None:
         return tuple(dict.fromkeys(family for nature in natures for family in nature))
     patterned = reading.patterns or reading.covers or any(material.pattern for material in reading.materials)
     return () if reading.materials and not patterned else None
+
+
+def _of_starts(color: Color) -> bool:
+    """Whether a named colour is among the candidates of all starts, perhaps darker or lighter."""
+    return color.name.removeprefix("dark ").removeprefix("light ") in COLORS
 
 
 def _metal(reading: Reading) -> bool | None:

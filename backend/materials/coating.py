@@ -1,4 +1,4 @@
-"""Common code of the operators in wear.py, deposits.py, growths.py, finishes.py and masks.py.
+"""Common code of the operators in wear.py, deposits.py, growths.py, finishes.py, reliefs.py, masks.py and drawn.py.
 
 Operators work in the units of authors: OKLab colours and object units, as Material.at returns them.
 """

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .catalogue import entries, load
-from .coating import laid, relief
+from .coating import FLAT, laid, relief
 from .color import rgb
 from .laying import lay
 from .material import Material, Surface, evaluate
@@ -24,7 +24,7 @@ QUANTILES = (0.04, 0.5, 0.96)  # of heights: recesses, the middle, crests
 ROUNDS = 4  # of corrections of a colour
 PROBE = 0.02  # by how much a colour is changed to see where it matters, OKLab
 SHARP = 3  # power of the weight of what an argument colours: what it colours alone counts, what it tints hardly does
-MOST, MOST_OF_SEVERAL = 0.15, 0.04  # of a correction, OKLab; several colours tint each other
+MOST = 0.15  # of a correction, OKLab
 LIGHTEST, DARKEST = 1.06, 0.02  # OKLab lightness that a corrected colour may have; variation darkens white
 LAYER_SEED = 7919  # added for each layer, so that it is another piece of the same material
 
@@ -86,8 +86,9 @@ def _finished(author: Author, name: str) -> Author:
 
 
 def _layered(author: Author, layer: Layer, number: int) -> Author:
-    above, operator = _author(layer.recipe), MASKS[layer.mask]
-    heights = _heights(author)
+    above, heights = _author(layer.recipe), _heights(author)
+    flat = heights[2] - heights[0] < FLAT
+    operator = MASKS["cracks" if flat and layer.mask == "gaps" else layer.mask]
     share = operator.share if layer.amount is None else layer.amount
 
     def layered(points: Points) -> Surface:
@@ -112,34 +113,34 @@ def _covered(author: Author, cover: Callable[..., Surface], amount: float, color
 
 
 def matched(material: Material, colors: Sequence[Rgb]) -> Mapping[str, Tensor]:
-    """Colours for the material's arguments, OKLab by name, which make the parts that they colour have the named colours
-    in the mean.
+    """Colours for the material's arguments, OKLab by name. One alone is corrected so that the part of the surface that
+    it colours has the named colour in the mean.
 
     Variation and second colours derived from the first one move the mean of a surface away from the argument. So the
     mean is taken where the argument matters, weighted by how much it does, and the argument is corrected by the
-    difference, a few times.
+    difference, a few times. Several colours tint each other, and are left as they are.
     """
-    wanted = {name: _oklab(color) for name, color in zip(material.colors, colors, strict=False)}
-    given = dict(wanted)
-    limit = MOST if len(wanted) == 1 else MOST_OF_SEVERAL
-    points = _samples()
+    given = {name: _oklab(color) for name, color in zip(material.colors, colors, strict=False)}
+    if len(given) != 1:
+        return given
+    ((name, wanted),) = given.items()
+    color, points = wanted, _samples()
     with torch.no_grad():
-        for _ in range(ROUNDS if wanted else 0):
-            plain = material.at(points, given).base_color
-            for name, color in wanted.items():
-                probe = torch.tensor([PROBE if given[name][0] < 0.5 else -PROBE, 0.0, 0.0])
-                moved = material.at(points, given | {name: given[name] + probe}).base_color
-                weight = ((moved - plain)[:, :1].abs() / PROBE).clamp_max(1.5) ** SHARP
-                if float(weight.mean()) > 1e-3:
-                    mean = (weight * plain).sum(0) / weight.sum()
-                    given[name] = _corrected(given[name] + color - mean, color, limit)
-    return given
+        for _ in range(ROUNDS):
+            plain = material.at(points, {name: color}).base_color
+            probe = torch.tensor([PROBE if color[0] < 0.5 else -PROBE, 0.0, 0.0])
+            moved = material.at(points, {name: color + probe}).base_color
+            weight = ((moved - plain)[:, :1].abs() / PROBE).clamp_max(1.5) ** SHARP
+            if float(weight.mean()) > 1e-3:
+                mean = (weight * plain).sum(0) / weight.sum()
+                color = _corrected(color + wanted - mean, wanted)
+    return {name: color}
 
 
-def _corrected(color: Tensor, wanted: Tensor, limit: float) -> Tensor:
-    """A colour in range, not farther than `limit` from the wanted one."""
+def _corrected(color: Tensor, wanted: Tensor) -> Tensor:
+    """A colour in range, not farther than MOST from the wanted one."""
     away = color - wanted
-    color = wanted + away * (limit / away.norm().clamp_min(limit))
+    color = wanted + away * (MOST / away.norm().clamp_min(MOST))
     return torch.cat((color[:1].clamp(DARKEST, LIGHTEST), color[1:]))
 
 

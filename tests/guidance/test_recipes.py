@@ -140,6 +140,11 @@ def test_covers(prompt: str, material: str, cover: str | None) -> None:
     assert recipe.material == material and [one.name for one in recipe.covers] == ([cover] if cover else [])
 
 
+def test_covers_come_in_the_order_in_which_they_happen() -> None:
+    names = [cover.name for cover in best("snowy, cracked, mossy painted concrete").covers]
+    assert names == [name for name in ("paint", "cracks", "moss", "snow") if name in names] and len(names) >= 3
+
+
 def test_amounts_and_scales() -> None:
     few, many = best("slightly rusty steel"), best("heavily scratched plastic")
     assert few.covers[0].amount < 0.3 < 0.8 < many.covers[0].amount

@@ -11,6 +11,13 @@ ONE, TWO = Start(COLORS["red"]), Start(COLORS["blue"], second=COLORS["yellow"], 
 PINK = Start(COLORS["pink"])
 
 
+def test_a_colour_that_mini_knows_and_no_start_has_is_not_matched(monkeypatch):
+    words = frozenset({"turquoise", "red", "plastic", "dark"})
+    monkeypatch.setattr("backend.guidance.understanding.known_words", lambda: words)
+    assert not understand("turquoise plastic", "mini").words.matches_colors(ONE)
+    assert understand("dark red plastic", "mini").words.matches_colors(PINK)
+
+
 @pytest.mark.parametrize(
     ("prompt", "start", "expected"),
     [

@@ -154,6 +154,11 @@ def test_gaps_are_the_joints() -> None:
     assert float(wall.height[changed].mean()) < float(wall.height[~changed].mean()) - 0.005
 
 
+def test_the_gaps_of_a_flat_surface_are_cracks() -> None:
+    flat = [Recipe("glossy plastic", layers=(Layer(Recipe("polished gold"), mask),)) for mask in ("gaps", "cracks")]
+    assert same(*map(evaluate, flat))
+
+
 def test_emission_survives_where_nothing_covers_it() -> None:
     lava = evaluate(Recipe("lava"))
     snowy = evaluate(Recipe("lava", covers=(Cover("snow", 0.4),)))
