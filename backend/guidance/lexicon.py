@@ -54,12 +54,14 @@ class Lexicon:
     """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part: word -> "anchor<tab>colour".
 
     Anchors are marked as scripts/build_lexicon.py says. `idioms`: word -> (what it stands for, material of the whole).
+    `slips`: word -> (the word that is meant, families or names of materials beside it).
     """
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
     materials: dict[str, Term] = field(default_factory=dict)
     tail: dict[str, str] = field(default_factory=dict)
     idioms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    slips: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     longest: int = 1
 
     def add(self, phrase: str, term: Term) -> None:
@@ -168,6 +170,9 @@ def load() -> Lexicon:
             if role == "idiom":
                 words, _, whole = value.partition(">")
                 lexicon.idioms[normalise(name)] = (words.strip(), whole.strip())
+            elif role == "slip":
+                meant, _, beside = value.partition("|")
+                lexicon.slips[name.strip()] = (meant.strip(), tuple(beside.split()))
             else:
                 lexicon.add(name.strip(), _term(names.split(",")[0].strip(), name.strip(), role, value))
     with gzip.open(FOLDER / "wordnet.txt.gz", "rt", encoding="utf-8") as file:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from .classes import repeats, specializes
 from .colors import blend, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
-FORMS = {"log", "logs", "rope", "ropes", "foil", "string", "twine"}
+FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
 FORMED = {"tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
 
@@ -53,15 +54,19 @@ class _Collector:
         self.modifiers: list[Phrase] = []
         self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
         self.last: Phrase | None = None  # the phrase before, where it is a material
+        self.related = False  # whether a relation stands between the last material and here
 
     def take(self, item: Phrase, role: str) -> None:
         """Add a phrase."""
         if role != "color" or item.stop:
             self._close()
-        again = role == "material" and self._again(item)
+        apart = item.stop or self.related
+        named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
-        if again:
+        self.related = role == "relation" or (self.related and role != "material")
+        if named is None:
             return
+        item = named
         if role in ("unknown", "style"):
             self.found.unknown.append(item.text)
         elif role == "modifier":
@@ -73,9 +78,10 @@ class _Collector:
         elif role == "object":
             self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
-            _add(self.found, role, item, item.terms[role], self.modifiers)
+            _add(self.found, role, item, item.terms[role], self.modifiers, apart)
             self._measure(item.terms[role].name)
-            self.modifiers.clear()
+            if role == "material":  # "dark rusty steel" is dark steel
+                self.modifiers.clear()
 
     def finish(self) -> Collected:
         """What was found, with what still waited."""
@@ -88,20 +94,29 @@ class _Collector:
         self._measure("")
         return self.found
 
-    def _again(self, item: Phrase) -> bool:
-        """Whether a material repeats the one before: a hessian sack is hessian, arctic fox fur is arctic fox."""
+    def _named(self, item: Phrase) -> Phrase | None:
+        """A material with the one before it in its name, if it is that one more exactly; None if it only repeats it.
+
+        A hessian sack is hessian, arctic fox fur is arctic fox, wool felt is felt.
+        """
         if self.last is None or item.stop:
-            return False
+            return item
         if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
-            return True
+            return None
         before, here = (_term(one) for one in (self.last, item))
         animal = before.family in ("furs", "leathers")
+        special = here.name not in FORMED and specializes(before, here, self.lexicon)
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
+            special = True
+        elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
+            return None
+        elif repeats(before, here, self.lexicon):
+            return None
+        if special and self.found.materials:
             self.found.materials.pop()
-            item.text = f"{self.last.text} {item.text}"
-            return False
-        hide = animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES
-        return hide or _root(item, self.lexicon) == _root(self.last, self.lexicon)
+            words = (one.guess or one.text for one in (self.last, item))
+            return replace(item, text=" ".join(words), guess="")
+        return item
 
     def _color(self, item: Phrase) -> None:
         value = _modified(item.terms["color"].value, self.modifiers)
@@ -121,7 +136,8 @@ class _Collector:
         self.pending.clear()
 
 
-def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase]) -> None:
+def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase], apart: bool) -> None:
+    """Add a phrase in its role; `apart` says that a comma or a relation stands between it and the material before."""
     if role == "pattern":
         found.patterns.append("multicolored" if term.name == "multicolored" else term.name)
     elif role == "finish":
@@ -133,7 +149,7 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
         formed = FORMED.get(term.name)
-        if found.materials and formed and found.materials[-1].kind != term.name and not item.stop:
+        if found.materials and formed and found.materials[-1].kind != term.name and not apart:
             found.patterns.append(formed)  # marble tiles are marble
             return
         found.materials.append(Material(name, term.name, term.family, color, term.pattern))
@@ -143,12 +159,6 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
 
 def _term(item: Phrase) -> Term:
     return item.terms.get("material") or Term("", "")
-
-
-def _root(item: Phrase, lexicon: Lexicon) -> str:
-    """The hand-written material that a phrase stands for."""
-    term = _term(item)
-    return term.name if term.name in lexicon.materials else term.value
 
 
 def _modified(color: str, modifiers: list[Phrase]) -> str:

@@ -12,6 +12,10 @@ from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_so
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
+LEAVING = {  # how a coat leaves what it lies on, before "off" or "away"
+    "flaking", "peeling", "chipping", "coming", "falling", "lifting", "crumbling", "cracking", "wearing", "rubbing",
+    "scraping", "blistering", "curling", "shedding", "worn", "rubbed", "scraped", "peeled", "flaked", "chipped",
+}  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -77,6 +81,8 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 continue
             text = " ".join(word for word, _ in part)
             terms = _hex(text) or lexicon.look_up(normalise(text)) if length > 1 or not _weak(text) else {}
+            if length == 2 and not terms and (whole := _whole([word for word, _ in part], lexicon)):
+                text, terms = whole, lexicon.listed(whole)
             if (
                 length > 1
                 and not lexicon.listed(normalise(text))
@@ -93,9 +99,22 @@ def phrases(prompt: str, lexicon: Lexicon) -> list[Phrase]:
                 at += length
                 break
         else:
-            found += _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            new = _unknown(tokens[at][0], tokens[at][1], at, lexicon)
+            words = [one.text for one in new]
+            if len(words) > 1 and "".join(words) == tokens[at][0] and not new[0].one("negation"):
+                tokens[at : at + 1] = [(words[0], tokens[at][1]), *((word, False) for word in words[1:])]
+                continue  # "silverbirch bark": its halves may belong to longer phrases
+            found += new
             at += 1
     return found
+
+
+def _whole(words: list[str], lexicon: Lexicon) -> str:
+    """The listed word that two words make ("drift wood"), unless the first is a colour ("red wood"); or ""."""
+    first, whole = lexicon.look_up(normalise(words[0])), normalise("".join(words))
+    apart = {"modifier", "finish", "amount", "negation", "relation"} & first.keys()
+    apart |= {"color"} & first.keys() if "material" not in first else set()
+    return whole if min(map(len, words)) > 2 and whole in lexicon.phrases and not apart else ""
 
 
 def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phrase], lexicon: Lexicon) -> bool:
@@ -105,6 +124,8 @@ def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phras
     text, rest = normalise(" ".join(words)), normalise(" ".join(words[1:]))
     if found and found[-1].one("amount") and not part[0][1] and "cover" in lexicon.look_up(words[0]):
         return "color" in lexicon.look_up(text)
+    if words[0] == "off" and found and not part[0][1] and found[-1].text in LEAVING:  # "flaking off black wood"
+        return True
     last, first = lexicon.listed(normalise(words[-1])), lexicon.listed(normalise(words[0]))
     if len(words) == 2 and "object" in last and "material" in first and not lexicon.listed(text):  # "brass buttons"
         return True
@@ -148,6 +169,7 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
             return [Phrase(word, {"object": thing}, stop=stop, word=at)]
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
+        guess = guess if guess[:1] == word[0] else ""  # "travel" is no gravel
         likely = guess and (same_sound(word, guess) or sorted(word) == sorted(guess) or guess in lexicon.materials)
         guess = guess if rare or likely else ""  # "cooper" may be copper, but "slices" are no spices
         single = re.sub(r"([a-z])\1", r"\1", word)
@@ -157,6 +179,9 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)
     if thing := _closed(word, lexicon):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]
+    for cut in range(3, len(word) - 2):
+        if both := lexicon.listed(normalise(f"{word[:cut]} {word[cut:]}")):  # "diamondplate"
+            return [Phrase(f"{word[:cut]} {word[cut:]}", both, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
         if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:

@@ -6,12 +6,13 @@ Standard library only. The longest matching phrase is used ("rose gold", "stainl
 from dataclasses import replace
 
 from ..errors import PromptError
+from .attach import attach, mend
 from .lexicon import load
 from .negation import exclude
 from .parts import collect, typical
 from .phrases import phrases
 from .reading import Reading
-from .relations import WHOLES, relate
+from .relations import WHOLES, relate, uncovered
 from .roles import settle
 from .shapes import corrode, recast
 from .tints import ripen
@@ -22,11 +23,13 @@ def read(prompt: str) -> Reading:
     """Read a prompt. Raises PromptError if it names nothing visible."""
     lexicon = load()
     items = phrases(prompt, lexicon)
+    mend(items, lexicon)
     kept, excluded = exclude(items)
     if not kept and not excluded:
         raise _nothing(prompt)
     kept = recast(kept)
     corrode(kept, lexicon)
+    kept = attach(kept, lexicon)
     ripen(kept, lexicon)
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
@@ -40,11 +43,12 @@ def read(prompt: str) -> Reading:
         part = typical(part, all_of_it, lexicon)
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
+    apart = uncovered(kept, roles, lexicon)
+    objects = tuple(dict.fromkeys(term.name for term in all_of_it.objects if term.name not in apart))
     reading = Reading(
         prompt, part.materials, part.colors, part.patterns, part.finishes, part.covers,
         tuple(relate(kept, roles, lexicon)), tuple(all_of_it.amounts), tuple(all_of_it.scale),
-        tuple(dict.fromkeys(term.name for term in all_of_it.objects)), tuple(dict.fromkeys(excluded)),
-        tuple(dict.fromkeys(all_of_it.unknown)),
+        objects, tuple(dict.fromkeys(excluded)), tuple(dict.fromkeys([*all_of_it.unknown, *apart])),
         tuple((item.text, item.guess) for item in items if item.guess),
     )  # fmt: skip
     return replace(reading, sentence=sentence(reading))

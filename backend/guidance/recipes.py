@@ -14,6 +14,8 @@ from .reading import Material, Part, Reading
 from .wishes import Wish, as_material, finish_of, pattern_of, sides, to_hex, to_rgb, wish_of
 
 MOST = 6  # recipes for a prompt
+LINES = {"stitched": "grid", "quilted": "grid", "engraved": "inlay", "riveted": "studs", "studded": "studs"}
+STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
 LATER = 0.4  # a later material of a line of library.txt counts as so many changes
 STUCK = {"studded": "studs", "riveted": "studs"}  # finishes that, of another material, are pieces of it
 EMBER = "#ff7a1e"  # of what glows in no named colour
@@ -47,15 +49,20 @@ def _bases(wish: Wish) -> list[Recipe]:
         found = [(spec, None, "") for spec in _carriers(wish)]
     allowed = [one for one in found if not _denied(one[0], wish)]
     choices = _chosen(allowed or found, part)
+    others = [one for one in part.materials if main and one.kind != main.kind]
+    both = not exact and bool(others) and " and " in f" {part.text} "
+    masks = [mask for name in part.patterns if (mask := pattern_of(name, wish)[0]) in MASKS] if both else []
+    if masks:  # "ebony and ivory checkerboard"
+        wish = replace(wish, part=replace(part, patterns=()))
     result = [made(spec, material, name, wish) for spec, material, name in choices]
     extra = [_changes(recipe) - len(one[0].operators) for recipe, one in zip(result, choices, strict=True)]
     order = sorted(range(len(result)), key=lambda number: LATER * number + extra[number])
     result = [result[number] for number in order][:MOST]
-    others = [one for one in part.materials if main and one.kind != main.kind]
-    if exact or not others or " and " not in f" {part.text} ":
+    if not both:
         return result
     second = _bases(replace(wish, part=Part(others[0].name, (others[0],))))
-    return [replace(recipe, layers=(*recipe.layers, Layer(second[0], "patches"))) for recipe in result if second]
+    mask = masks[0] if masks else "patches"
+    return [replace(recipe, layers=(*recipe.layers, Layer(second[0], mask))) for recipe in result if second]
 
 
 def _changes(recipe: Recipe) -> int:
@@ -154,7 +161,8 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         recipe = operated(recipe, operator) if operator else recipe
     if not value or shapes:
         return recipe
-    return _layered(recipe, _bare(recipe, value), "gaps" if relation == "between" else "patches")
+    line = next((LINES[shape] for shape in shapes if shape in LINES), "patches")  # "grey felt, black seams"
+    return _layered(recipe, _bare(recipe, value), "gaps" if relation == "between" else line)
 
 
 def _coated(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
@@ -213,7 +221,11 @@ def _mask(part: Part, relation: str) -> str:
         return "gaps"
     if "cracks" in part.covers:
         return "cracks"
+    if "peeling paint" in part.covers:  # "gold leaf flaking off oak"
+        return "flakes"
     family = part.materials[0].family
+    if part.materials[0].kind in STRIPS:
+        return "stripes"
     if family in ("metals", "textiles"):
         return "inlay"
     return "flakes" if relation in ("on", "under") else "speckles" if family in ("plants", "ornament") else "patches"

@@ -11,6 +11,7 @@ from .reading import Part, Relation
 
 PLACES = {"in", "on", "between", "under", "around"}  # relations that may stand at the end: "with moss between"
 WHOLES = {"with", "on"}  # relations whose subject keeps its own material, that of a thing too
+STATES = {"cover", "finish", "amount", "quiet"}  # roles of phrases that tell how the whole is
 JOINTS = {"with", "covered in"}  # relations that only join what a relation at the end orders
 
 
@@ -28,6 +29,8 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
         term = items[at].terms["relation"]
         name, turned = term.name, term.value == REVERSED
         left, right = list(range(start, at)), list(range(at + 1, end))
+        if number and name == "with" and items[at].stop and items[places[0]].terms["relation"].value != REVERSED:
+            left = list(range(places[0]))  # "oak with brass hinges, with moss": moss on the oak
         if last is not None and end == last and (name in JOINTS or turned):  # "oak planks with moss between"
             trailing = items[last].terms["relation"]
             if trailing.name in PLACES and trailing.value != REVERSED:  # but "with cracks showing"
@@ -37,6 +40,9 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
             turned = True
         elif left and name in JOINTS and _belongs_behind(items[left[-1]], roles[left[-1]]):  # "stone veined with gold"
             right.append(left.pop())
+        if left and name in JOINTS and not turned and any("material" in items[i].terms for i in left):
+            loose = _loose(items, roles, right) if any(roles[i] in ("material", "pattern") for i in right) else []
+            left, right = left + loose, [i for i in right if i not in loose]
         sides = [_side(items, roles, side, lexicon) for side in (left, right)]
         if not number and name in WHOLES and not turned:  # "treasure chest with brass hinges"
             sides[0] = typical(sides[0], collect([items[i] for i in left], [roles[i] for i in left], lexicon), lexicon)
@@ -45,6 +51,29 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
         if sides[0].visible and sides[1].visible:
             relations.append(Relation(sides[0], name, sides[1]))
     return relations
+
+
+def _loose(items: list[Phrase], roles: list[str], side: list[int]) -> list[int]:
+    """What a comma separates from the second side and tells only how things are: "tiles with black grout, worn"."""
+    cuts = [at for at in side[1:] if items[at].stop]
+    found: list[int] = []
+    for start, end in zip(cuts, [*cuts[1:], side[-1] + 1] if cuts else [], strict=True):
+        if {roles[at] for at in range(start, end)} <= STATES:
+            found += range(start, end)
+    return found
+
+
+def uncovered(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[str]:
+    """Things behind a "with" that show no material, colour or pattern: the drawers of a table, the label of a jar."""
+    places = [at for at, role in enumerate(roles) if role == "relation"]
+    found: list[str] = []
+    for number, at in enumerate(places):
+        end = places[number + 1] if number + 1 < len(places) else len(items)
+        term = items[at].terms["relation"]
+        if at and term.name in JOINTS and term.value != REVERSED:
+            side = collect(items[at + 1 : end], roles[at + 1 : end], lexicon)
+            found += [] if side.part().visible else [one.name for one in side.objects]
+    return found
 
 
 def _halves(items: list[Phrase], side: list[int]) -> tuple[list[int], list[int]]:

@@ -38,8 +38,6 @@ def settle(items: list[Phrase]) -> list[str]:
             item.terms = {"quiet": Term(item.text, "quiet")}
         elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
             item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
-        if following.text == "off" and item.text.endswith("ing"):  # "peeling off red lacquer", but "off white"
-            following.terms = {"relation": Term("on", "relation", "on")}
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
@@ -105,7 +103,8 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     done = after is not None and (after.text.endswith("ed") or after.text in ("worn", "swept", "torn", "blown"))
     if after is not None and done and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"
-    ground = after is not None and "material" in after.terms and after.terms["material"].family == "ground"
+    stuff = after.terms.get("material") if after is not None else None
+    ground = stuff is not None and (stuff.family == "ground" or stuff.name == "clay")
     if after is not None and "finish" in terms and ground and "place" not in after.terms:
         return "finish"  # "desert mud" is dry
     if after is None or not set(after.terms) & {"material", "object", "place"}:

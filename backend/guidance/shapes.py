@@ -28,7 +28,8 @@ def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str
     """The role of a word that is a shape or something else; `previous` is the role before it in the same stretch."""
     others = next(role for role in ("object", "cover", "quiet") if role in item.terms)
     if others == "object":
-        related = any("relation" in one.terms for one in items[:at])
+        flat = item.terms["pattern"].name == "stickers"  # "stickers on a suitcase", but "beads on a string"
+        related = any("relation" in one.terms for one in items[: at + 2 if flat else at])
         return "pattern" if previous == "material" or related else "object"
     if previous in ("material", "color") or (previous == others == "cover"):
         return "pattern"

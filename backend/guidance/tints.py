@@ -5,6 +5,7 @@ A metal is a colour right before another material ("gold plastic"), else the met
 paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
 """
 
+from .classes import in_class
 from .colors import basic
 from .lexicon import Lexicon, normalise
 from .phrases import Phrase
@@ -82,7 +83,11 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if name in HUES and item.stop and after is None:
         before = [one for one in items[:at] if one.one("material")]
         return bool(before) and _name(before[-1]) not in HUES
-    if after is not None and after.text == "and" and at + 3 < len(items) and items[at + 2].one("color"):
+    if _beside_material(items, at):  # "ebony and ivory checkerboard"
+        return False
+    if after is not None and after.text == "and" and at + 2 < len(items) and items[at + 2].one("color"):
+        if at + 3 == len(items) or items[at + 3].stop:  # "tortoiseshell, amber and brown"
+            return item.stop and not items[at + 2].one("material") and name not in METALS
         last = items[at + 3]
         return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
     skipped = at + 1
@@ -103,8 +108,9 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):
         return False
-    if "material" in after.terms:
-        return True
+    if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
+        own, other = item.terms["material"], after.terms["material"]
+        return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
     if name in METALS:
         return False
     if "object" in after.terms:
@@ -115,6 +121,20 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
+
+
+def _beside_material(items: list[Phrase], at: int) -> bool:
+    """Whether "and" joins a word with a material that is no colour, or a metal, and a pattern of both follows."""
+    pair = items[at - 2 : at + 1] if at >= 2 and items[at - 1].text == "and" else items[at : at + 3]
+    end = at + 1 if pair and pair[-1] is items[at] else at + 3
+    if len(pair) < 3 or pair[1].text != "and" or any(one.stop for one in pair[1:]):
+        return False
+    if end >= len(items) or items[end].stop or "pattern" not in items[end].terms:
+        return False
+    other = pair[0] if pair[-1] is items[at] else pair[-1]
+    solid = "material" in other.terms and "cover" not in other.terms
+    metal = solid and _name(other) in METALS and _name(items[at]) not in HUES
+    return solid and ("color" not in other.terms or metal)
 
 
 def ripen(items: list[Phrase], lexicon: Lexicon) -> None:

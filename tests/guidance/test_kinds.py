@@ -81,3 +81,33 @@ def test_things_and_forms_are_made_of_materials_of_the_lexicon():
 )
 def test_what_is_not_read_is_named(prompt, unknown):
     assert read(prompt).unknown == unknown
+
+
+@pytest.mark.parametrize(
+    ("prompt", "amounts"),
+    [
+        ("steel with light scratches", {"scratches": 0.15}),
+        ("mild rust on steel", {"rust": 0.15}),
+        ("thin layer of frost over steel", {"frost": 0.35}),
+        ("thick layer of snow on slate", {"snow": 0.85}),
+        ("deep cracks in mud", {"cracks": 0.85}),
+        ("half covered in mud", {"mud splatter": 0.5}),
+        ("light blue scratches", {}),
+        ("dark stains on wool", {}),
+    ],
+)
+def test_words_before_wear_tell_how_much_of_it_there_is(prompt, amounts):
+    assert {amount.of: amount.value for amount in read(prompt).amounts} == amounts
+
+
+@pytest.mark.parametrize(("prompt", "darker"), [("dark veins in white marble", True), ("pale veins in slate", False)])
+def test_a_shade_before_a_pattern_is_a_colour_of_it(prompt, darker):
+    (relation,) = read(prompt).relations
+    (shade,), (material,) = relation.subject.colors, relation.object.materials
+    assert (lab(shade.value)[0] < lab(material.color)[0]) == darker
+
+
+def test_every_slip_is_meant_for_a_known_word():
+    lexicon = load()
+    assert lexicon.slips
+    assert all(lexicon.knows(meant) and beside for meant, beside in lexicon.slips.values())

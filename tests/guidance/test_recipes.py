@@ -245,3 +245,19 @@ def test_what_the_lexicon_names_has_an_operator(role: str) -> None:
 def test_a_pattern_without_an_operator_does_not_colour_the_material() -> None:
     (ivory, *_) = recipes(read("carved ivory"))
     assert not ivory.layers and "engraved" in ivory.finishes
+
+
+@pytest.mark.parametrize(
+    ("prompt", "material", "mask", "other"),
+    [
+        ("ebony and ivory checkerboard", "ebony", "checkers", "bone"),
+        ("grey felt, black seams", "felt", "grid", "felt"),
+        ("gold leaf flaking off oak", "oak", "flakes", "gold leaf"),
+        ("cardboard with duct tape", "matte plastic", "stripes", "matte plastic"),
+        ("grey stone, gold cracks", "grey rock", "cracks", "polished gold"),
+    ],
+)
+def test_the_second_part_lies_where_the_words_say(prompt: str, material: str, mask: str, other: str) -> None:
+    (recipe, *_) = recipes(read(prompt))
+    assert recipe.material == material
+    assert [(layer.mask, layer.recipe.material) for layer in recipe.layers] == [(mask, other)]
