@@ -159,10 +159,10 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
     for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
-    if not value or shapes:
+    line = next((LINES[shape] for shape in shapes if shape in LINES), "")  # "grey felt, black seams"
+    if not value or (shapes and not line):
         return recipe
-    line = next((LINES[shape] for shape in shapes if shape in LINES), "patches")  # "grey felt, black seams"
-    return _layered(recipe, _bare(recipe, value), "gaps" if relation == "between" else line)
+    return _layered(recipe, _bare(recipe, value), "gaps" if relation == "between" else line or "patches")
 
 
 def _coated(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
