@@ -1,14 +1,14 @@
 """Rewrites phrases, before they get their roles, so that what lies on something is attached to it.
 
 - "Dessert clay": a slip that is a word itself is mended where the material behind it shows what was meant.
-- "Tartan wool" is wool with a pattern, "stitching in white" white stitching.
+- "Stitching in white" is white stitching.
 - "Light scratches" are few scratches, "dark stains" have a colour.
 - "Gold leaf flaking off oak": a coat on its ground.
 - "Half covered in mud" names a cover, no material.
 - "Grey felt, black seams": the tail behind a comma is a part of what stands before it.
 """
 
-from .classes import CLASSES, PRINTS
+from .classes import CLASSES
 from .colors import shift
 from .lexicon import Lexicon, Term, normalise
 from .phrases import LEAVING, Phrase
@@ -43,7 +43,6 @@ PARTLY = {"color", "modifier", "scale", "finish", "amount"}  # what may stand be
 def attach(items: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
     """The phrases with the rules of this module applied."""
     items = turn(items)
-    imprint(items, lexicon)
     shade(items, lexicon)
     part_off(items, lexicon)
     return join(smear(items, lexicon))
@@ -77,15 +76,6 @@ def turn(items: list[Phrase]) -> list[Phrase]:
             colors[0].stop, noun.stop = noun.stop, False
             return [*items[: at - 1], *colors, noun, *items[end:]]
     return items
-
-
-def imprint(items: list[Phrase], lexicon: Lexicon) -> None:
-    """Make a cloth that is named by its pattern a pattern of the cloth behind it: "gingham cotton"."""
-    for item, cloth in zip(items, items[1:], strict=False):
-        printed, stuff = item.one("material"), cloth.one("material")
-        pattern = PRINTS.get(printed.name) if printed else None
-        if pattern and stuff and stuff.family == "textiles" and stuff.name != "fabric" and not cloth.stop:
-            item.terms = {"pattern": lexicon.phrases[pattern]["pattern"]}
 
 
 def shade(items: list[Phrase], lexicon: Lexicon) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from .classes import repeats, specializes
+from .classes import PRINTS, repeats, specializes
 from .colors import blend, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
@@ -109,6 +109,10 @@ class _Collector:
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
             special = True
         elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
+            return None
+        elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
+            made = self.found.materials[-1]
+            self.found.materials[-1] = replace(made, name=f"{made.name} {item.guess or item.text}")
             return None
         elif repeats(before, here, self.lexicon):
             return None

@@ -15,6 +15,7 @@ from .wishes import Wish, as_material, finish_of, pattern_of, sides, to_hex, to_
 
 MOST = 6  # recipes for a prompt
 LINES = {"stitched": "grid", "quilted": "grid", "engraved": "inlay", "riveted": "studs", "studded": "studs"}
+SEAM = 0.06  # share of the surface that lines of stitches in a colour take
 STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
 LATER = 0.4  # a later material of a line of library.txt counts as so many changes
 STUCK = {"studded": "studs", "riveted": "studs"}  # finishes that, of another material, are pieces of it
@@ -159,10 +160,11 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
     for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
-    if not value or shapes:
+    line = next((LINES[shape] for shape in shapes if shape in LINES), "")  # "grey felt, black seams"
+    if not value or (shapes and not line):
         return recipe
-    line = next((LINES[shape] for shape in shapes if shape in LINES), "patches")  # "grey felt, black seams"
-    return _layered(recipe, _bare(recipe, value), "gaps" if relation == "between" else line)
+    mask = "gaps" if relation == "between" else line or "patches"
+    return _layered(recipe, _bare(recipe, value), mask, SEAM if mask == "grid" else None)
 
 
 def _coated(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
