@@ -58,6 +58,9 @@ class PatinaSettings(bpy.types.PropertyGroup):
     def settings(self) -> Settings:
         """Return the choices as the backend reads them."""
         chosen = {name: getattr(self, name) for name in OPTIONS}
+        for name, value in chosen.items():
+            if isinstance(value, float):  # Blender stores single precision: 0.3 would become 0.30000001192
+                chosen[name] = round(value, 6)
         chosen["model"] = self.model.strip() or DEFAULTS.model  # type: ignore[attr-defined]
         chosen["resolution"] = int(self.resolution)  # type: ignore[attr-defined]
         return Settings(**chosen)

@@ -142,7 +142,7 @@ def result() -> dict[str, object]:
         "versions": {},
         "device": "cpu",
         "triangles": 64,
-        "maps": {"base_color": MAPS["base_color"].file(), "metallic": MAPS["metallic"].file()},
+        "maps": {name: item.file() for name, item in MAPS.items() if not item.optional},
         "tiles": [],
         "environment": "environment.exr",
         "contact_sheet": "contact_sheet.png",
