@@ -17,7 +17,7 @@ from scripts import blender
 from scripts.environment import ROOT, say
 from scripts.stylize import stylize
 
-PROMPT = "gold"
+PROMPT = "black marble with gold cracks"
 PICTURE = {"views": [[35.0, 15.0, 0.85]], "size": 512, "samples": 64}  # a little farther off, for the ears
 
 

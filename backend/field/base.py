@@ -1,11 +1,13 @@
 """What a material of the library gives a field: its channels at points, in the units that the field works in."""
 
+from functools import cache
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from ..geometry.cameras import fibonacci_directions
 from ..materials.composition import compose
 from ..materials.recipe import Recipe
 from ..shading.color import linear_to_srgb, srgb_to_linear
@@ -16,6 +18,7 @@ STEP = 0.004  # of the finite differences that turn height into slopes [units of
 STEEPEST = 2.0  # tangent of the largest slope of the relief
 COLOR_END, FINISH_END = 0.004, 0.002  # colours, and roughness and metallic, are clamped this far from 0 and 1
 NUM_CHANNELS = 8
+SAMPLES = 4096  # points of a sphere at which a material is surveyed
 
 
 class Base(NamedTuple):
@@ -48,24 +51,33 @@ class Base(NamedTuple):
 @torch.no_grad()
 def evaluate_base(recipe: Recipe, position: Tensor, normal: Tensor, seed: int) -> Base:
     """Evaluate a library material at points (P, 3) of the unit sphere with unit normals (P, 3)."""
-    solid = compose(recipe)
-    surface = solid(position, normal, seed)
+    count, tangents = len(position), _tangents(normal) if has_relief(recipe, seed) else ()
+    moved = [position, *(position + STEP * direction for direction in tangents)]
+    surface = compose(recipe)(torch.cat(moved), normal.repeat(len(moved), 1), seed)
     assert isinstance(surface.height, Tensor) and isinstance(surface.roughness, Tensor)
     assert isinstance(surface.metallic, Tensor)
+    height, *others = surface.height.split(count)
     slope = torch.zeros_like(normal)
-    if bool((surface.height != surface.height[:1]).any()):
-        for direction in _tangents(normal):
-            moved = solid(position + STEP * direction, normal, seed).height
-            rise = ((moved - surface.height) / STEP).clamp(-STEEPEST, STEEPEST)
-            slope -= rise[:, None] * direction
-    roughness = (surface.roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)
+    for direction, other in zip(tangents, others, strict=True):
+        slope -= ((other - height) / STEP).clamp(-STEEPEST, STEEPEST)[:, None] * direction
+    roughness = (surface.roughness[:count] - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)
     channels = (
-        torch.logit(linear_to_srgb(surface.base_color).clamp(COLOR_END, 1.0 - COLOR_END)),
+        torch.logit(linear_to_srgb(surface.base_color[:count]).clamp(COLOR_END, 1.0 - COLOR_END)),
         torch.logit(roughness.clamp(FINISH_END, 1.0 - FINISH_END))[:, None],
-        torch.logit(surface.metallic.clamp(FINISH_END, 1.0 - FINISH_END))[:, None],
+        torch.logit(surface.metallic[:count].clamp(FINISH_END, 1.0 - FINISH_END))[:, None],
         slope,
     )
-    return Base(torch.cat(channels, 1), surface.height[:, None], surface.emission)
+    emission = None if surface.emission is None else surface.emission[:count]
+    return Base(torch.cat(channels, 1), height[:, None], emission)
+
+
+@cache
+def has_relief(recipe: Recipe, seed: int) -> bool:
+    """Whether the height of a library material varies over a sphere."""
+    directions = fibonacci_directions(SAMPLES)
+    height = compose(recipe)(0.7 * directions, directions, seed).height
+    assert isinstance(height, Tensor)
+    return bool((height != height[0]).any())
 
 
 def _tangents(normal: Tensor) -> tuple[Tensor, Tensor]:

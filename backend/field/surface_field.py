@@ -14,14 +14,13 @@ from ..runtime.device import bfloat16_is_fast
 from ..shading.color import srgb_to_linear
 from ..shading.lobes import MIN_ROUGHNESS
 from . import kernels as field_kernels
-from .base import NUM_CHANNELS, Base, evaluate_base
+from .base import NUM_CHANNELS, SAMPLES, Base, evaluate_base
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
 ROWS = 2048  # half-precision inputs are padded to a multiple of this: torch caches code for every number of rows
 PATTERNED_SCALE = 0.35  # factor on the output layer's initial weights where the start has a pattern
-SAMPLES = 4096  # points of a sphere that give a library material's mean
 METALLIC = 4  # the channel that a library material keeps
 
 

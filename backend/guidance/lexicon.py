@@ -18,6 +18,7 @@ SPELLINGS = {  # British and American spellings and common variants -> the form 
     "galvanised": "galvanized", "oxidised": "oxidized", "chequered": "checkered", "anodised": "anodized",
     "lustre": "luster", "centre": "center", "moulded": "molded", "axe": "ax", "sulphur": "sulfur", "doughnut": "donut",
     "panelled": "paneled", "panelling": "paneling",
+    "fuschia": "fuchsia", "fuscia": "fuchsia",
     "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
     "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
 }  # fmt: skip

@@ -6,7 +6,10 @@
 
 from .phrases import Phrase
 
-WEAK = ("not", "non", "un", "never", "is not", "are not", "but not")  # they deny one word: "not red leather"
+WEAK = (  # they deny one word: "not red leather"
+    "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
+)  # fmt: skip
+VERBS = ("make", "make it", "use", "turn", "give")  # what is wanted follows: "instead of wood make it marble"
 
 
 def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
@@ -48,7 +51,7 @@ def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], i
     weak = negation in WEAK
     while at < len(items) and not (group and items[at].stop):
         here = items[at]
-        if here.one("relation") or here.one("negation") or here.text in ("and", "or", "but", "nor"):
+        if here.one("relation") or here.one("negation") or here.text in ("and", "or", "but", "nor", *VERBS):
             break
         at += 1
         if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
