@@ -14,7 +14,7 @@ from backend.guidance.encoder import Encoder
 from backend.guidance.mini import build_mini, distractors, known_words, load_mini, natural_patterns
 from backend.guidance.vocabulary import Vocabulary, split_words
 from backend.materials.recipe import Cover, Recipe
-from scripts.evaluate import PROMPTS
+from scripts.evaluation.prompts import QUICK
 from scripts.mini import parts, training
 from scripts.mini.captions import Label
 from scripts.mini.card import Training, model_card, save
@@ -125,7 +125,7 @@ def test_the_judge_draws_its_sketches() -> None:
     assert {one.label == one.source for one in drawn} == {True, False}
     assert all(one.image.shape == (3, 96, 96) for one in drawn)
     known = set(JudgeSubject().vocabulary()["words"])
-    assert all(set(split_words(prompt)) <= known for prompt in PROMPTS)
+    assert all(set(split_words(prompt)) <= known for prompt in QUICK)
 
 
 def facing(direction: tuple[float, float, float]) -> GBuffer:
