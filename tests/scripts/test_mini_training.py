@@ -181,7 +181,7 @@ def test_accuracy_counts_what_is_true() -> None:
     assert figures.top1 == pytest.approx(2 / 3) and figures.everything == pytest.approx(3 / 5)
     assert figures.look_alikes == pytest.approx(2 / 3)  # the oak and the plastic are told apart, the clay is not
     assert figures.by_material == {"carbon fibre": 1.0, "oak": 1.0, "pine": 0.0}
-    assert figures.materials == 321 == len(subject.names)
+    assert figures.materials == len(subject.names)
 
 
 def test_the_files_of_an_encoder_are_what_guidance_reads(tmp_path: Path) -> None:
