@@ -129,6 +129,9 @@ def _apart(part: list[tuple[str, bool]], following: list[str], found: list[Phras
     last, first = lexicon.listed(normalise(words[-1])), lexicon.listed(normalise(words[0]))
     if len(words) == 2 and "object" in last and "material" in first and not lexicon.listed(text):  # "brass buttons"
         return True
+    eaten = "material" in last and last["material"].family == "plants"
+    if len(words) == 2 and "color" in first and eaten and not lexicon.listed(text):  # "strawberry jam"
+        return True
     longer = normalise(" ".join([words[-1], *following]))  # "silver birch bark": of birch bark
     return not lexicon.listed(text) and (
         (normalise(words[0]) in BASICS and bool(lexicon.look_up(rest)))

@@ -4,6 +4,8 @@ The subject is what lies there: moss between oak planks, whether the prompt says
 planks with moss between".
 """
 
+from dataclasses import replace
+
 from .lexicon import REVERSED, Lexicon
 from .parts import collect, typical
 from .phrases import Phrase
@@ -12,6 +14,7 @@ from .reading import Part, Relation
 PLACES = {"in", "on", "between", "under", "around"}  # relations that may stand at the end: "with moss between"
 WHOLES = {"with", "on"}  # relations whose subject keeps its own material, that of a thing too
 STATES = {"cover", "finish", "amount", "quiet"}  # roles of phrases that tell how the whole is
+OPENINGS = {"cracks", "scratches", "veins", "grooves"}  # covers and patterns that something else may fill
 JOINTS = {"with", "covered in"}  # relations that only join what a relation at the end orders
 
 
@@ -50,7 +53,32 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
             sides.reverse()
         if sides[0].visible and sides[1].visible:
             relations.append(Relation(sides[0], name, sides[1]))
-    return relations
+    return _filled(relations)
+
+
+def _filled(relations: list[Relation]) -> list[Relation]:
+    """Join what fills an opening with the opening: "gold in the cracks of marble" is gold cracks in marble, and so is
+    "marble with gold in the cracks"."""
+    found: list[Relation] = []
+    for second in relations:
+        first = found[-1] if found else None
+        if first and first.relation in ("in", "under") and second.subject == first.object and _opening(first.object):
+            found[-1] = Relation(_fill(first.subject, first.object), "in", second.object)
+        elif first and first.relation == "with" and second.subject == first.object and _opening(second.object):
+            found[-1] = Relation(_fill(second.subject, second.object), "in", first.subject)
+        else:
+            found.append(second)
+    return found
+
+
+def _opening(part: Part) -> bool:
+    """Whether a part names cracks or the like, and nothing that they are made of."""
+    return not (part.materials or part.colors) and bool(OPENINGS & {*part.covers, *part.patterns})
+
+
+def _fill(part: Part, opening: Part) -> Part:
+    patterns, covers = (*part.patterns, *opening.patterns), (*part.covers, *opening.covers)
+    return replace(part, text=f"{part.text} {opening.text}", patterns=patterns, covers=covers)
 
 
 def _loose(items: list[Phrase], roles: list[str], side: list[int]) -> list[int]:

@@ -25,6 +25,7 @@ QUALITIES = {  # how a material is where one follows ("waxy leather"), else a ma
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
+POSITIONS = {"top", "bottom", "left", "right", "front", "back", "middle", "center", "centre"}  # of the mesh
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 
 
@@ -60,6 +61,8 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
+    if item.text in POSITIONS and after is None and previous in ("color", "material", "pattern", "cover"):
+        return "unknown"  # "orange top, brown bottom": no part of a prompt applies to a part of the mesh
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
     if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":

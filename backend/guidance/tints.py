@@ -74,6 +74,9 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return True
     if after is not None and after.one("color") and not after.one("material"):
         last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
+        exact = after.text.startswith("#") and not (last is not None and set(last.terms) & {"material", "object"})
+        if exact:  # "steel #2a4b7c": the word before is the material
+            return False
         if last is not None and "material" in last.terms:  # "mahogany red leather", "zinc white paint"
             if name not in METALS or last.terms["material"].family == "painted":
                 return True
