@@ -2,8 +2,12 @@
 
 import importlib.util
 import os
+import signal
 
 import pytest
+
+if hasattr(signal, "SIGQUIT"):
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's background job and its children ignore it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,6 +28,8 @@ CONTRACT = (
     "backend.guidance.negation",
     "backend.guidance.roles",
     "backend.guidance.parts",
+    "backend.guidance.attach",
+    "backend.guidance.classes",
     "backend.guidance.reading",
     "backend.guidance.wording",
     "backend.guidance.lexicon",

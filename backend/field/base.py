@@ -56,7 +56,7 @@ def evaluate_base(recipe: Recipe, position: Tensor, normal: Tensor, seed: int) -
     surface = compose(recipe)(torch.cat(moved), normal.repeat(len(moved), 1), seed)
     assert isinstance(surface.height, Tensor) and isinstance(surface.roughness, Tensor)
     assert isinstance(surface.metallic, Tensor)
-    height, *others = surface.height.split(count)
+    height, *others = surface.height.reshape(len(moved), count)  # split() knows no parts of 0 points
     slope = torch.zeros_like(normal)
     for direction, other in zip(tangents, others, strict=True):
         slope -= ((other - height) / STEP).clamp(-STEEPEST, STEEPEST)[:, None] * direction

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from backend.guidance.vocabulary import split_words
 from backend.materials.recipe import FINISHES
 from scripts.mini.captions import ALIKE, BOTH, ON, SECOND_FORMS, Label, caption, name, phrase, says
 from scripts.mini.library_subject import LibrarySubject
@@ -33,8 +34,8 @@ def test_captions_fit_the_vocabulary_and_the_text_tower() -> None:
     rng, words = random.Random(5), set(all_words(NAMES))
     for label in labels(300):
         for text in (name(label).text, *(caption(label, rng).text for _ in range(6))):
-            assert set(text.replace("-", " ").split()) <= words, text
-            assert len(text.replace("-", " ").split()) <= CONTEXT_LENGTH - 2, text
+            assert set(split_words(text)) <= words, text
+            assert len(split_words(text)) <= CONTEXT_LENGTH - 2, text
 
 
 def keys(label: Label) -> tuple:
