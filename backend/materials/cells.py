@@ -9,6 +9,7 @@ from typing import NamedTuple
 import warp as wp
 from torch import Tensor
 
+from . import cell_kernels
 from .launching import hash3, launch, new, salt, scramble, triple, unit, vector
 from .noise import noise, smoothstep
 from .points import Points, Scale
@@ -46,7 +47,9 @@ class Spots(NamedTuple):
 def cells(points: Points, frequency: Scale, jitter: float = 1.0, layer: int = 0) -> Cells:
     """Worley cells; `jitter` 0 makes them cubes."""
     result = Cells(*new(points, 1, 1, 1, 1, 3))
-    launch(_cells, points, vector(frequency), salt(points, layer), jitter, outputs=list(result))
+    launch(
+        _cells, points, vector(frequency), salt(points, layer), jitter, outputs=list(result), loop=cell_kernels.cells
+    )
     return result
 
 
@@ -57,7 +60,16 @@ def cracks(points: Points, frequency: Scale, density: float = 1.0, vary: float =
         vary: how much the distance is stretched from line to line, 0..1, so that lines differ in width.
     """
     result = Lines(*new(points, 1, 1))
-    launch(_cracks, points, vector(frequency), salt(points, layer), density, vary, outputs=list(result))
+    launch(
+        _cracks,
+        points,
+        vector(frequency),
+        salt(points, layer),
+        density,
+        vary,
+        outputs=list(result),
+        loop=cell_kernels.cracks,
+    )
     return result
 
 
@@ -94,7 +106,17 @@ def spots(
         vary: 0: all alike; 1: down to nothing, small ones more often.
     """
     result = Spots(*new(points, 1, 1))
-    launch(_spots, points, vector(frequency), salt(points, layer), density, size, vary, outputs=list(result))
+    launch(
+        _spots,
+        points,
+        vector(frequency),
+        salt(points, layer),
+        density,
+        size,
+        vary,
+        outputs=list(result),
+        loop=cell_kernels.spots,
+    )
     return result
 
 
@@ -117,7 +139,7 @@ def scratches(
     (result,) = new(points, 1)
     grain_vector = wp.vec3(*(grain or (0.0, 0.0, 0.0)))
     given = (frequency, salt(points, layer), density, width * frequency, length, grain_vector)
-    launch(_scratches, points, *given, outputs=[result])
+    launch(_scratches, points, *given, outputs=[result], loop=cell_kernels.scratches)
     return result
 
 

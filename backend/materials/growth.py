@@ -5,6 +5,7 @@ from typing import NamedTuple
 import warp as wp
 from torch import Tensor
 
+from . import noise_kernels
 from .launching import hash3, launch, new, perlin, salt, scramble, unit
 from .points import Points
 
@@ -29,7 +30,8 @@ def strands(points: Points, direction: Tensor, width: float, length: float, laye
     Source: line integral convolution, Cabral and Leedom (1993), along the straight line.
     """
     (result,) = new(points, 1)
-    launch(_strands, points, direction, 1.0 / width, length, salt(points, layer), outputs=[result])
+    given = (direction, 1.0 / width, length, salt(points, layer))
+    launch(_strands, points, *given, outputs=[result], loop=noise_kernels.strands)
     return result
 
 

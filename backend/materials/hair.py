@@ -6,6 +6,7 @@ import torch
 import warp as wp
 from torch import Tensor
 
+from . import noise_kernels
 from .cells import cells
 from .launching import launch, new, perlin, salt
 from .noise import smoothstep, vector_noise
@@ -30,7 +31,8 @@ def hairs(points: Points, direction: Tensor, width: float, length: float, layer:
     """
     count = max(4, round(length / (0.52 * width)))
     (result,) = new(points, 1)
-    launch(_hairs, points, direction, 1.0 / width, length, count, salt(points, layer), outputs=[result])
+    given = (direction, 1.0 / width, length, count, salt(points, layer))
+    launch(_hairs, points, *given, outputs=[result], loop=noise_kernels.hairs)
     return result
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import warp as wp
 from torch import Tensor
 
+from . import cell_kernels
 from .launching import hash3, launch, new, salt, scramble, triple, unit, vector
 from .points import Points
 
@@ -61,7 +62,7 @@ def pieces(
         count,
         density,
     )
-    launch(_pieces, points, *given, outputs=list(result))
+    launch(_pieces, points, *given, outputs=list(result), loop=cell_kernels.pieces)
     return result
 
 

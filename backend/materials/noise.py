@@ -7,6 +7,7 @@ same seed are independent. Sources: Perlin (2002); fractal sums as in Ebert et a
 import warp as wp
 from torch import Tensor
 
+from . import noise_kernels
 from .launching import Located, Scale, launch, new, perlin, salt, vector
 
 
@@ -18,7 +19,9 @@ def noise(points: Located, frequency: Scale, layer: int = 0) -> Tensor:
 def fbm(points: Located, frequency: Scale, octaves: int = 4, gain: float = 0.5, layer: int = 0) -> Tensor:
     """A fractal sum: each octave has twice the frequency and `gain` times the strength of the last."""
     (result,) = new(points, 1)
-    launch(_fbm, points, vector(frequency), salt(points, layer), octaves, gain, outputs=[result])
+    launch(
+        _fbm, points, vector(frequency), salt(points, layer), octaves, gain, outputs=[result], loop=noise_kernels.fbm
+    )
     return result
 
 
@@ -26,14 +29,31 @@ def ridged(points: Located, frequency: Scale, octaves: int = 3, gain: float = 0.
     """Sharp crests in 0..1, each octave strongest on the crests of the last. For mountains and folds, not for cracks:
     its lines curl (use cells.cracks)."""
     (result,) = new(points, 1)
-    launch(_ridged, points, vector(frequency), salt(points, layer), octaves, gain, outputs=[result])
+    launch(
+        _ridged,
+        points,
+        vector(frequency),
+        salt(points, layer),
+        octaves,
+        gain,
+        outputs=[result],
+        loop=noise_kernels.ridged,
+    )
     return result
 
 
 def vector_noise(points: Located, frequency: Scale, octaves: int = 1, layer: int = 0) -> Tensor:
     """Three independent noises: (P, 3). Points.warped uses it."""
     (result,) = new(points, 3)
-    launch(_vector, points, vector(frequency), salt(points, layer + 1000), octaves, outputs=[result])
+    launch(
+        _vector,
+        points,
+        vector(frequency),
+        salt(points, layer + 1000),
+        octaves,
+        outputs=[result],
+        loop=noise_kernels.vector,
+    )
     return result
 
 
