@@ -29,13 +29,15 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     """
     target = normal_world @ object_to_world[:3, :3]
     axis_x, axis_z = tangent[:, :3], normal
-    axis_y = tangent[:, 3:].sign() * torch.linalg.cross(axis_z, axis_x)
-    across, volume = torch.linalg.cross(axis_y, axis_z), (axis_x * torch.linalg.cross(axis_y, axis_z)).sum(-1)
+    around = torch.linalg.cross(axis_z, axis_x)
+    axis_y = tangent[:, 3:].sign() * around
+    across = torch.linalg.cross(axis_y, axis_z)
+    volume = (axis_x * across).sum(-1)
     # Cramer's rule without the division: normalisation removes the common factor 1/volume, except for its sign.
     solution = torch.stack(
         [
             (target * across).sum(-1),
-            (target * torch.linalg.cross(axis_z, axis_x)).sum(-1),
+            (target * around).sum(-1),
             (target * torch.linalg.cross(axis_x, axis_y)).sum(-1),
         ],
         dim=-1,
