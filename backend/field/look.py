@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ..config import TUNING
 from ..errors import JobError
 from ..geometry.gbuffer import GBuffer, scatter
+from ..materials.filtered import TEXEL
 from ..materials.recipe import recipe_of
 from ..shading.color import tone_map
 from ..shading.environment import Environment, FixedEnvironment
@@ -123,17 +124,16 @@ class StartLook(_Pictured):
     pattern.
 
     Args:
-        seed: of library materials.
+        seed, texel: of library materials, as of SurfaceField.
     """
 
-    def __init__(self, start: Start, lights: SphericalGaussians, seed: int = 0) -> None:
-        self._start, self._lights, self._seed = start, lights, seed
+    def __init__(self, start: Start, lights: SphericalGaussians, seed: int = 0, texel: float = TEXEL) -> None:
+        self._start, self._lights, self._seed, self._texel = start, lights, seed, texel
 
     def material(self, gbuffer: GBuffer) -> Material:
         if self._start.recipe is not None:
-            return evaluate_base(self._start.recipe, gbuffer.position, gbuffer.normal, self._seed).material(
-                gbuffer.normal
-            )
+            given = (gbuffer.position, gbuffer.normal, self._seed, self._texel)
+            return evaluate_base(self._start.recipe, *given).material(gbuffer.normal)
         patterns = gbuffer.features.get("patterns", torch.zeros_like(gbuffer.normal))
         return self._start.material(patterns, gbuffer.normal)
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..geometry.cameras import fibonacci_directions
+from ..materials.filtered import TEXEL
 from ..materials.recipe import Recipe
 from ..runtime.cpu_loops import compiled, run, run_and_sum
 from ..runtime.device import bfloat16_is_fast
@@ -46,6 +47,8 @@ class SurfaceField(nn.Module):
         nature: families of patterns that the field may use, see starts.complexity_penalty. None: all of them. Fields of
             library materials use none.
         freedom: weight of the network, 0..1; 0: only the light changes.
+        texel: width of the texels that the field will be baked to [units of the unit sphere]; a library material has no
+            finer detail.
     """
 
     frequency: Tensor  # (F, 3) [rad]
@@ -56,6 +59,7 @@ class SurfaceField(nn.Module):
     columns: Tensor  # (C,) int64, indices of the allowed patterns
     middle: Tensor  # (8,) mean of the start's channels, and the initial bias
     freedom: Tensor  # () weight of the network's outputs
+    texel: Tensor  # () width of the maps' texels
     trained: Tensor  # (8, 8) maps changes of the channels to those that the start allows; the network's times freedom
 
     def __init__(
@@ -65,6 +69,7 @@ class SurfaceField(nn.Module):
         seed: int = 0,
         nature: Sequence[str] | None = None,
         freedom: float = 1.0,
+        texel: float = TEXEL,
         num_frequencies: int = 48,
         frequency_range: tuple[float, float] = (0.35, 14.0),
         width: int = 64,
@@ -77,6 +82,7 @@ class SurfaceField(nn.Module):
         self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
         self.register_buffer("window", torch.ones(2 * num_frequencies))
         self._seed, self.recipe = seed, start.recipe
+        self.register_buffer("texel", torch.tensor(texel))
         inputs = 2 * num_frequencies + NUM_PATTERNS
         self.mixing = _linear(inputs, width, generator)
         self.hidden = _linear(width, width, generator)
@@ -110,7 +116,8 @@ class SurfaceField(nn.Module):
     def _mean(self, recipe: Recipe) -> Tensor:
         """The mean logits of a library material's colour, roughness and metallic: (5,)."""
         directions = fibonacci_directions(SAMPLES)
-        return evaluate_base(recipe, 0.7 * directions, directions, self._seed).channels[:, :5].mean(0)
+        given = (0.7 * directions, directions, self._seed, float(self.texel))
+        return evaluate_base(recipe, *given).channels[:, :5].mean(0)
 
     def _find_columns(self, _: Any = None) -> None:
         self.columns = torch.nonzero(self.allowed)[:, 0]
@@ -140,7 +147,7 @@ class SurfaceField(nn.Module):
         """The library material at points (P, 3) with normals (P, 3), channels about their mean; None: no recipe."""
         if self.recipe is None:
             return None
-        found = evaluate_base(self.recipe, position, normal, self._seed)
+        found = evaluate_base(self.recipe, position, normal, self._seed, float(self.texel))
         return found._replace(channels=found.channels - self.middle)
 
     def patterns(self, position: Tensor, normal: Tensor) -> Tensor:

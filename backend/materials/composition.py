@@ -16,7 +16,7 @@ from .operators import COVERS, FINISHES, LAYOUTS, MASKS
 from .points import Points
 from .recipe import Layer, Recipe, Rgb
 
-Solid = Callable[[Tensor, Tensor, int], Surface]  # position (P, 3), normal (P, 3), seed -> as Material.__call__ returns
+Solid = Callable[..., Surface]  # of position (P, 3), normal (P, 3), seed, finest = 0.0; as of Material.__call__
 Author = Callable[[Points], Surface]  # in the units of authors, all values tensors of P
 
 SAMPLES = 2048  # points on a sphere that a material's colours and heights are measured at
@@ -36,9 +36,9 @@ class Composition:
     name: str
     recipe: Recipe
 
-    def __call__(self, position: Tensor, normal: Tensor, seed: int = 0) -> Surface:
+    def __call__(self, position: Tensor, normal: Tensor, seed: int = 0, finest: float = 0.0) -> Surface:
         """As compose(recipe)."""
-        return compose(self.recipe)(position, normal, seed)
+        return compose(self.recipe)(position, normal, seed, finest)
 
 
 @cache
@@ -49,8 +49,8 @@ def compose(recipe: Recipe) -> Solid:
     """
     author = _author(recipe)
 
-    def solid(position: Tensor, normal: Tensor, seed: int) -> Surface:
-        return evaluate(author, position, normal, seed)
+    def solid(position: Tensor, normal: Tensor, seed: int, finest: float = 0.0) -> Surface:
+        return evaluate(author, position, normal, seed, finest)
 
     return solid
 

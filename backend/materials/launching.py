@@ -33,6 +33,9 @@ class Located(Protocol):
     @property
     def seed(self) -> int: ...
 
+    @property
+    def finest(self) -> float: ...
+
     def __len__(self) -> int: ...
 
 

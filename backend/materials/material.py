@@ -43,6 +43,7 @@ class Material:
         colors: Sequence[Sequence[float]] | Mapping[str, Sequence[float]] = (),
         seed: int = 0,
         scale: float = 1.0,
+        finest: float = 0.0,
     ) -> Surface:
         """Evaluate it.
 
@@ -51,6 +52,7 @@ class Material:
             colors: sRGB 0..1 that replace the declared ones, by name or in their order, the main colour first.
             seed: another piece of the same material.
             scale: size of its structure, 1 as declared.
+            finest: wavelength below which noise is left out [object units].
         Returns:
             base_color (P, 3) linear 0..1, roughness, metallic, height (P,), emission (P, 3) or None. Without gradient.
             The same on any number of threads.
@@ -63,7 +65,7 @@ class Material:
         unknown = set(chosen) - set(self.colors)
         if unknown:
             raise TypeError(f"{self.name} has no colour {', '.join(sorted(unknown))}, only {', '.join(self.colors)}.")
-        return evaluate(lambda points: self.at(points, chosen, scale), position, normal, seed)
+        return evaluate(lambda points: self.at(points, chosen, scale), position, normal, seed, finest)
 
     def at(self, points: Points, colors: Mapping[str, Tensor] | None = None, scale: float = 1.0) -> Surface:
         """The surface in the units of authors, OKLab and object units, but with all values as tensors of P.
@@ -76,12 +78,14 @@ class Material:
         return _filled(self.function(points.scaled(size), **given), points, size)
 
 
-def evaluate(function: Callable[[Points], Surface], position: Tensor, normal: Tensor, seed: int) -> Surface:
+def evaluate(
+    function: Callable[[Points], Surface], position: Tensor, normal: Tensor, seed: int, finest: float = 0.0
+) -> Surface:
     """Evaluate any author's function in pieces, as Material.__call__ does, by all threads.
 
     Args:
         function: of Points to a Surface whose values are all tensors of P, such as Material.at.
-        position, normal, seed: as of Material.__call__.
+        position, normal, seed, finest: as of Material.__call__.
     """
     on_cpu = position.device.type == "cpu"
     piece = PIECE if on_cpu else PIECE_ON_GPU
@@ -91,7 +95,7 @@ def evaluate(function: Callable[[Points], Surface], position: Tensor, normal: Te
     def work(first: int, last: int, _: int) -> None:
         for number in range(first, last):
             part = slice(number * piece, (number + 1) * piece)
-            points = Points(position[part].contiguous(), normal[part].contiguous(), seed)
+            points = Points(position[part].contiguous(), normal[part].contiguous(), seed, finest)
             parts[number] = _finished(function(points))
 
     with torch.no_grad():

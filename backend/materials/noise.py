@@ -20,7 +20,15 @@ def fbm(points: Located, frequency: Scale, octaves: int = 4, gain: float = 0.5, 
     """A fractal sum: each octave has twice the frequency and `gain` times the strength of the last."""
     (result,) = new(points, 1)
     launch(
-        _fbm, points, vector(frequency), salt(points, layer), octaves, gain, outputs=[result], loop=noise_kernels.fbm
+        _fbm,
+        points,
+        vector(frequency),
+        salt(points, layer),
+        octaves,
+        gain,
+        _resolved(points, frequency),
+        outputs=[result],
+        loop=noise_kernels.fbm,
     )
     return result
 
@@ -36,10 +44,17 @@ def ridged(points: Located, frequency: Scale, octaves: int = 3, gain: float = 0.
         salt(points, layer),
         octaves,
         gain,
+        _resolved(points, frequency),
         outputs=[result],
         loop=noise_kernels.ridged,
     )
     return result
+
+
+def _resolved(points: Located, frequency: Scale) -> float:
+    """The wavelength of the first octave in units of the smallest that the points resolve, at most 1e6."""
+    highest = max(abs(f) for f in frequency) if isinstance(frequency, tuple) else abs(frequency)
+    return 1.0 / max(highest * points.finest, 1e-6)
 
 
 def vector_noise(points: Located, frequency: Scale, octaves: int = 1, layer: int = 0) -> Tensor:
@@ -70,7 +85,13 @@ def half(value: Tensor) -> Tensor:
 
 @wp.kernel(enable_backward=False)
 def _fbm(
-    points: wp.array[wp.vec3], frequency: wp.vec3, seed: wp.uint32, octaves: int, gain: float, out: wp.array[float]
+    points: wp.array[wp.vec3],
+    frequency: wp.vec3,
+    seed: wp.uint32,
+    octaves: int,
+    gain: float,
+    resolved: float,
+    out: wp.array[float],
 ):
     i = wp.tid()
     q = wp.cw_mul(points[i], frequency)
@@ -78,7 +99,8 @@ def _fbm(
     power = float(0.0)
     weight = float(1.0)
     for k in range(octaves):
-        total += weight * perlin(q, seed + wp.uint32(k))
+        total += weight * wp.clamp(resolved - 1.0, 0.0, 1.0) * perlin(q, seed + wp.uint32(k))
+        resolved *= 0.5
         power += weight * weight
         weight *= gain
         q = q * 2.0 + wp.vec3(0.37, 0.71, 0.53)
@@ -87,7 +109,13 @@ def _fbm(
 
 @wp.kernel(enable_backward=False)
 def _ridged(
-    points: wp.array[wp.vec3], frequency: wp.vec3, seed: wp.uint32, octaves: int, gain: float, out: wp.array[float]
+    points: wp.array[wp.vec3],
+    frequency: wp.vec3,
+    seed: wp.uint32,
+    octaves: int,
+    gain: float,
+    resolved: float,
+    out: wp.array[float],
 ):
     i = wp.tid()
     q = wp.cw_mul(points[i], frequency)
@@ -98,7 +126,8 @@ def _ridged(
     for k in range(octaves):
         crest = 1.0 - wp.min(1.3 * wp.abs(perlin(q, seed + wp.uint32(k))), 1.0)
         crest = crest * crest
-        total += weight * crest * last
+        total += weight * wp.clamp(resolved - 1.0, 0.0, 1.0) * crest * last
+        resolved *= 0.5
         weights += weight
         weight *= gain
         last = wp.min(2.0 * crest, 1.0)

@@ -76,44 +76,47 @@ def _to_next_octave(q):
 
 
 @kernel
-def fbm(points, frequency, seed, octaves, gain, out):
+def fbm(points, frequency, seed, octaves, gain, resolved, out):
     q, total = np.zeros((3, BLOCK), F), np.zeros(BLOCK, F)
     for begin in range(0, len(points), BLOCK):
         size = min(BLOCK, len(points) - begin)
         _scaled(points, begin, size, frequency, q)
         total[:] = F(0.0)
-        weight, power = F(1.0), F(0.0)
+        weight, power, ratio = F(1.0), F(0.0), resolved
         for k in range(octaves):
-            salt = U(seed + U(k))
-            for j in range(BLOCK):
-                total[j] += weight * perlin(q[0, j], q[1, j], q[2, j], salt)
+            salt, seen = U(seed + U(k)), min(max(ratio - F(1.0), F(0.0)), F(1.0))
+            if seen > F(0.0):
+                for j in range(BLOCK):
+                    total[j] += seen * weight * perlin(q[0, j], q[1, j], q[2, j], salt)
             _to_next_octave(q)
             power += weight * weight
             weight *= gain
+            ratio *= F(0.5)
         scale = F(1.15) / np.sqrt(power)
         for j in range(size):
             out[begin + j] = scale * total[j]
 
 
 @kernel
-def ridged(points, frequency, seed, octaves, gain, out):
+def ridged(points, frequency, seed, octaves, gain, resolved, out):
     q, total, last = np.zeros((3, BLOCK), F), np.zeros(BLOCK, F), np.zeros(BLOCK, F)
     for begin in range(0, len(points), BLOCK):
         size = min(BLOCK, len(points) - begin)
         _scaled(points, begin, size, frequency, q)
         total[:] = F(0.0)
         last[:] = F(1.0)
-        weight, weights = F(1.0), F(0.0)
+        weight, weights, ratio = F(1.0), F(0.0), resolved
         for k in range(octaves):
-            salt = U(seed + U(k))
+            salt, seen = U(seed + U(k)), min(max(ratio - F(1.0), F(0.0)), F(1.0))
             for j in range(BLOCK):
                 crest = F(1.0) - min(F(1.3) * abs(perlin(q[0, j], q[1, j], q[2, j], salt)), F(1.0))
                 crest = crest * crest
-                total[j] += weight * crest * last[j]
+                total[j] += seen * weight * crest * last[j]
                 last[j] = min(F(2.0) * crest, F(1.0))
             _to_next_octave(q)
             weights += weight
             weight *= gain
+            ratio *= F(0.5)
         for j in range(size):
             out[begin + j] = total[j] / weights
 

@@ -16,6 +16,7 @@ class Points:
     position: Tensor  # (P, 3) float32, contiguous
     normal: Tensor  # (P, 3) unit
     seed: int = 0  # of all random primitives
+    finest: float = 0.0  # wavelength below which noise is left out, faded in over an octave [object units]
 
     def __len__(self) -> int:
         return len(self.position)
@@ -45,11 +46,11 @@ class Points:
 
     def at(self, *coordinates: Tensor) -> "Points":
         """Points at other coordinates, three of (P,): for noise of a radius, an angle, ..."""
-        return replace(self, position=torch.stack(coordinates, -1))
+        return replace(self, position=torch.stack(coordinates, -1), finest=0.0)
 
     def scaled(self, size: float) -> "Points":
         """Points where every structure is `size` times as large."""
-        return self if size == 1.0 else replace(self, position=self.position / size)
+        return self if size == 1.0 else replace(self, position=self.position / size, finest=self.finest / size)
 
     def warped(self, amount: float, frequency: Scale, octaves: int = 1, layer: int = 0) -> "Points":
         """Domain warp: the points moved by smooth vector noise of about +-amount.

@@ -21,10 +21,10 @@ from ..maps import FIRST_TILE
 from ..shading.color import tone_map
 from ..shading.environment import studio
 from .composition import Composition
-from .material import Material
+from .filtered import filtered
+from .material import Material, Surface
 
 SAMPLES = 2  # a side of a pixel: fine detail is averaged
-STEP = 0.004  # of the finite differences that turn height into normals, as a bake does [object units]
 CLOSE = 0.30  # width of the close-up relative to the whole
 TARGET = (-0.12, -0.6, -0.08)  # of the close-up
 LABEL, GAP = 18, 4  # [px]
@@ -94,15 +94,13 @@ def specimen() -> dict[str, np.ndarray]:
 
 def bumped(material: Drawn, gbuffer: GBuffer, **options: Any) -> tuple[Shaded, Tensor | None]:
     """The material at the points of a G-buffer, with normals from its height; and what it emits (P, 3) or None."""
-    position, normal = gbuffer.position, gbuffer.normal
-    tangent = normalize(torch.linalg.cross(normal, gbuffer.view_dir + 0.01), dim=-1)
-    bitangent = torch.linalg.cross(normal, tangent)
-    surface = material(position, normal, **options)
-    right, up = (material(position + STEP * side, normal, **options).height for side in (tangent, bitangent))
-    assert isinstance(right, Tensor) and isinstance(up, Tensor) and isinstance(surface.roughness, Tensor)
-    assert isinstance(surface.metallic, Tensor)
-    slopes = [((side - surface.height) / STEP).clamp(-2.0, 2.0)[:, None] for side in (right, up)]
-    bent = viewer_side_normals(normal - slopes[0] * tangent - slopes[1] * bitangent, normal, gbuffer.view_dir)
+
+    def sampled(position: Tensor, normal: Tensor, finest: float) -> Surface:
+        return material(position, normal, finest=finest, **options)
+
+    surface, slope = filtered(sampled, gbuffer.position, gbuffer.normal)
+    assert isinstance(surface.roughness, Tensor) and isinstance(surface.metallic, Tensor)
+    bent = viewer_side_normals(gbuffer.normal + slope, gbuffer.normal, gbuffer.view_dir)
     shaded = Shaded(surface.base_color, surface.roughness[:, None], surface.metallic[:, None], bent)
     return shaded, surface.emission
 

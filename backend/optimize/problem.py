@@ -17,11 +17,13 @@ from ..guidance.losses import PromptLoss
 from ..guidance.mini import distractors
 from ..guidance.understanding import Guidance, Words
 from ..job import Job
+from ..materials.filtered import TEXEL
 from ..runtime.memory import HINT, smaller_step
 from ..scene import Light, Scene, rig_anchors
 from ..shading.color import tone_map
 from ..shading.radiance import Illumination, reflect
 from ..shading.spherical_gaussian import SphericalGaussians
+from ..texture.texels import texel_size
 from .library import library_starts
 from .starts import complexity_penalty
 from .views import ViewPools, best_anchor, evaluation_views, view_pool
@@ -47,6 +49,7 @@ class Problem:
     library: tuple[Start, ...] = ()  # candidates among the library's materials
     freedom: float = 1.0  # weight of the networks in fields of library materials, see SurfaceField
     words: Words = Words()  # of the prompt
+    texel: float = TEXEL  # width of the maps' texels [units of the unit sphere]
 
     @property
     def size(self) -> int:
@@ -99,7 +102,7 @@ class Problem:
         ground = torch.full((count, 3, height, width), 0.5, device=self.device)
         losses = []
         for start in starts:
-            material = StartLook(start, self.lights, self.seed).material(self.evaluation)
+            material = StartLook(start, self.lights, self.seed, self.texel).material(self.evaluation)
             features = self.encoder.encode_image(render(self.evaluation, material, self.lights, ground))
             losses.append(float(self.loss(features)))
         return losses
@@ -161,7 +164,9 @@ def set_up_problem(
 
     evaluation = patterned(evaluation_views(scene, anchors[:1], size, plan.rays))
     pools = ViewPools(cast, plan)
-    problem = Problem(
-        pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves, library, settings.freedom, words
-    )
+    mesh, texel = scene.mesh, TEXEL
+    if library:
+        texel = texel_size(mesh.positions[mesh.triangles], mesh.corner_uvs, settings.resolution)
+    given = (pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves)
+    problem = Problem(*given, library, settings.freedom, words, texel)
     return problem, anchors[:1]

@@ -6,7 +6,16 @@ import pytest
 import torch
 
 from backend.texture import texels as bake
-from backend.texture.texels import TILE, Texels, interpolate, overlap_fraction, without_area
+from backend.texture.texels import (
+    LARGEST_TEXEL,
+    LEAST_TEXEL,
+    TILE,
+    Texels,
+    interpolate,
+    overlap_fraction,
+    texel_size,
+    without_area,
+)
 
 from .shapes import cube, grid, sphere
 
@@ -175,3 +184,12 @@ def test_parts_are_the_whole_and_all_but_the_last_have_the_size():
     for name in ("index", "triangle", "barycentric", "inside"):
         assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(found, name))
     assert torch.equal(torch.cat([interpolate(part, positions) for part in parts]), interpolate(found, positions))
+
+
+def test_the_mean_width_of_a_texel() -> None:
+    corners = torch.tensor([[[0.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 2.0, 0.0]]])
+    uvs = torch.tensor([[[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]])
+    assert texel_size(corners, uvs, 1024) == pytest.approx(4.0 / 1024)
+    assert texel_size(corners, 0.0 * uvs, 1024) == LARGEST_TEXEL
+    assert texel_size(corners, uvs, 1 << 20) == LEAST_TEXEL
+    assert texel_size(corners, float("nan") * uvs, 1024) == LARGEST_TEXEL
