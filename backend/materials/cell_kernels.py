@@ -200,12 +200,13 @@ def scratches(points, frequency, seed, density, width, length, grain, out):
 
 @kernel
 def pieces(
-    points, normals, frequency, seed, length, width, point, pile, vary, grain, count, density,
-    inside, out_u, out_v, rank, value, other,
+    points, normals, frequency, seed, length, width, point, pile, vary, grain, count, density, rim,
+    inside, out_u, out_v, rank, value, other, pile_top,
 ):  # fmt: skip
     base, f, n = np.zeros((3, BLOCK), F), np.zeros((3, BLOCK), F), np.zeros((3, BLOCK), F)
     h, own, best, deep = np.zeros(BLOCK, U), np.zeros(BLOCK, U), np.zeros(BLOCK, F), np.zeros(BLOCK, F)
     u, v, level = np.zeros(BLOCK, F), np.zeros(BLOCK, F), np.zeros(BLOCK, F)
+    steepness = F(1.0) / rim if rim > F(0.0) else F(0.0)
     slab = F(0.75)
     oriented = grain[0] * grain[0] + grain[1] * grain[1] + grain[2] * grain[2] > F(0.0)
     gx, gy, gz = grain[0], grain[1], grain[2]
@@ -253,7 +254,9 @@ def pieces(
                     reach = F(1.0) - a * a
                     depth = reach - b * b
                     depth += point * (reach - abs(b) - depth) if reach > F(0.0) else F(0.0)
-                    top = pile * shrunk * np.sqrt(max(depth, F(0.0))) - away
+                    fall = max(F(1.0) - depth * steepness, F(0.0))
+                    step = pile * shrunk * np.sqrt(max(depth, F(0.0))) - away
+                    top = pile * shrunk * depth - away - fall * fall if steepness > F(0.0) else step
                     there = (abs(away) < slab) & (_unit(scramble(U(h[j] + U(7)))) <= density)
                     there = there & (depth > F(0.0)) & (abs(a) < F(1.0)) & (top > best[j])
                     best[j] = top if there else best[j]
@@ -267,3 +270,4 @@ def pieces(
             out_u[begin + j], out_v[begin + j] = u[j], v[j]
             value[begin + j] = _unit(scramble(U(own[j] + U(1))))
             other[begin + j] = _unit(scramble(U(own[j] + U(2))))
+            pile_top[begin + j] = max(best[j], F(-1.25))

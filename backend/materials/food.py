@@ -121,9 +121,9 @@ def pizza(points: Points, color: Tensor = rgb(232, 176, 90), meat: Tensor = rgb(
 
 @material("coffee beans", words="coffee beans roasted espresso cafe brown", made_of="coffee")
 def coffee_beans(points: Points, color: Tensor = rgb(92, 58, 38)) -> Surface:
-    over = pieces(points, 6.2, 0.72, 0.52, 0.0, 0.5, 0.15, count=3)
-    under = pieces(points, 6.6, 0.80, 0.62, 0.0, 0.5, 0.15, count=4, layer=2)
-    here = smoothstep(0.0, 0.03, over.inside)
+    over = pieces(points, 6.2, 0.72, 0.52, 0.0, 0.5, 0.15, count=3, rim=0.3)
+    under = pieces(points, 6.6, 0.80, 0.62, 0.0, 0.5, 0.15, count=4, layer=2, rim=0.3)
+    here, top = piled(over, under, 0.9)
     u, v = mixed(under.u, over.u, here), mixed(under.v, over.v, here)
     inside, value = mixed(under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank = mixed(0.6 * under.rank - 0.5, over.rank, here)
@@ -139,30 +139,30 @@ def coffee_beans(points: Points, color: Tensor = rgb(92, 58, 38)) -> Surface:
         base,
         0.32 + 0.10 * grain + 0.3 * groove + 0.5 * smoothstep(0.4, 0.1, inside),
         0.0,
-        0.050 * inside.pow(0.65) + 0.02 * rank - 0.014 * groove,
+        0.050 * top - 0.010 * groove,
     )
 
 
 @material("rice", words="rice grains white basmati sushi grain", made_of="rice")
 def rice(points: Points, color: Tensor = rgb(226, 220, 204)) -> Surface:
-    over = pieces(points, 9.5, 0.85, 0.27, 0.15, 0.25, 0.2, count=4)
-    under = pieces(points, 9.0, 0.90, 0.44, 0.15, 0.25, 0.2, count=3, layer=2)
-    here = smoothstep(0.0, 0.06, over.inside)
+    over = pieces(points, 9.5, 0.85, 0.27, 0.15, 0.25, 0.2, count=4, rim=1.0)
+    under = pieces(points, 9.0, 0.90, 0.44, 0.15, 0.25, 0.2, count=3, layer=2, rim=1.0)
+    here, top = piled(over, under)
     inside, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
     heart = smoothstep(0.35, 0.9, inside) * smoothstep(0.3, 0.9, value)
     base = mix(shift(color, -0.14, 1.3, 0.004), shift(color, 0.02), half(1.2 * rank + 0.7))
     base = mix(lit(base, 0.07 * (value - 0.5)), shift(color, 0.07, 0.4), 0.7 * heart)
     base = mix(shift(color, -0.24, 1.5), base, smoothstep(0.0, 0.35, inside))
-    return Surface(base, 0.38 - 0.08 * heart, 0.0, 0.022 * inside.pow(0.65) + 0.018 * rank)
+    return Surface(base, 0.38 - 0.08 * heart, 0.0, 0.020 * top)
 
 
 @material("spaghetti", words="spaghetti noodles pasta ramen italian", made_of="pasta")
 def spaghetti(points: Points, color: Tensor = rgb(230, 190, 112)) -> Surface:
     bent = points.warped(0.16, 2.0, 2)
-    over = pieces(bent, 3.0, 1.0, 0.080, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 5)
-    under = pieces(bent, 3.2, 1.0, 0.14, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 4, layer=2)
-    here = smoothstep(0.0, 0.10, over.inside)
+    over = pieces(bent, 3.0, 1.0, 0.080, 0.0, 0.12, 0.0, (0.8, 0.2, 0.5), 5, rim=1.0)
+    under = pieces(bent, 3.2, 1.0, 0.14, 0.0, 0.12, 0.0, (-0.6, 0.3, 0.7), 4, layer=2, rim=1.0)
+    here, top = piled(over, under)
     across = mixed(under.v, over.v, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
     round_ = (1.0 - across.square()).clamp_min(0.0) * smoothstep(0.0, 0.05, over.inside.maximum(under.inside))
@@ -170,7 +170,7 @@ def spaghetti(points: Points, color: Tensor = rgb(230, 190, 112)) -> Surface:
         half(0.9 * rank + 1.5 * round_ - 0.8), shift(color, -0.26), shift(color, -0.05, 1.1), shift(color, 0.06, 0.92)
     )
     base = lit(base, 0.06 * (mixed(under.value, over.value, here) - 0.5) + 0.04 * fbm(points, 2.0, 3, 0.5, 6))
-    return Surface(base, 0.24 + 0.5 * smoothstep(0.5, 0.1, round_), 0.0, 0.034 * round_.pow(0.65) + 0.03 * rank)
+    return Surface(base, 0.24 + 0.5 * smoothstep(0.5, 0.1, round_), 0.0, 0.025 * top)
 
 
 @material("raw meat", words="meat steak beef marbled raw flesh muscle butcher", made_of="meat")
@@ -220,9 +220,9 @@ def salami(points: Points, color: Tensor = rgb(164, 58, 58), fat: Tensor = rgb(2
 
 @material("caviar", words="caviar roe fish eggs black pearls beads ikura", made_of="caviar")
 def caviar(points: Points, color: Tensor = rgb(52, 52, 58)) -> Surface:
-    over = pieces(points, 7.5, 0.56, 0.56, 0.0, 0.55, 0.12, count=3)
-    under = pieces(points, 8.0, 0.66, 0.66, 0.0, 0.55, 0.12, count=4, layer=2)
-    here = smoothstep(0.0, 0.03, over.inside)
+    over = pieces(points, 7.5, 0.56, 0.56, 0.0, 0.55, 0.12, count=3, rim=0.3)
+    under = pieces(points, 8.0, 0.66, 0.66, 0.0, 0.55, 0.12, count=4, layer=2, rim=0.3)
+    here, top = piled(over, under, 0.9)
     inside, value = mixed(0.7 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank = mixed(0.6 * under.rank - 0.6, over.rank, here)
     glow = smoothstep(0.2, 0.9, mixed(under.u, over.u, here).square() + mixed(under.v, over.v, here).square())
@@ -230,5 +230,5 @@ def caviar(points: Points, color: Tensor = rgb(52, 52, 58)) -> Surface:
     base = lit(mix(base, shift(color, 0.16, 1.4), 0.6 * glow * smoothstep(0.0, 0.3, inside)), 0.25 * (value - 0.5))
     base = mix(shift(color, -0.20), base, smoothstep(0.0, 0.2, inside))
     return Surface(
-        base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.040 * inside.pow(0.65) + 0.016 * rank
+        base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.042 * top
     )

@@ -16,7 +16,7 @@ def sand(points: Points, color: Tensor = rgb(214, 184, 136)) -> Surface:
         mix(shift(color, -0.05, 1.15, 0.006), shift(color, 0.035), half(1.5 * drift)), 0.15 * (grain.value - 0.5)
     )
     base = mix(mix(base, shift(color, -0.22, 0.6), 0.6 * dark), shift(color, 0.08, 0.4), 0.7 * glint)
-    return Surface(base, 0.96 - 0.55 * glint, 0.0, 0.018 * drift + 0.0012 * fine - 0.0035 * grain.near)
+    return Surface(base, 0.96 - 0.55 * glint, 0.0, 0.018 * drift + 0.0010 * fine - 0.0025 * grain.near)
 
 
 @material("desert sand", words="desert ripples dunes sand sahara wind rippled", made_of="sand")
@@ -75,9 +75,9 @@ def wet_clay(points: Points, color: Tensor = rgb(160, 118, 92)) -> Surface:
 @material("gravel", words="gravel stones crushed driveway grit ballast railway", made_of="stone")
 def gravel(points: Points, color: Tensor = rgb(138, 133, 126)) -> Surface:
     bent = points.warped(0.010, 16.0, 2)
-    stone = pieces(bent, 9.0, 0.66, 0.54, 0.5, 0.5, 0.5, count=4)
-    chip = pieces(bent, 19.0, 0.66, 0.54, 0.5, 0.5, 0.4, count=3, layer=2)
-    on_top = smoothstep(0.0, 0.05, stone.inside)
+    stone = pieces(bent, 9.0, 0.66, 0.54, 0.5, 0.5, 0.5, count=4, rim=0.3)
+    chip = pieces(bent, 19.0, 0.66, 0.54, 0.5, 0.5, 0.4, count=3, layer=2, rim=0.5)
+    on_top, top = piled(stone, chip, 0.5)
     dome = mixed(0.35 * chip.inside.sqrt(), 0.55 + 0.25 * stone.rank + 0.5 * stone.inside.sqrt(), on_top)
     value, other = mixed(chip.value, stone.value, on_top), mixed(chip.other, stone.other, on_top)
     grain = fbm(points, 34.0, 3, 0.75)
@@ -86,15 +86,15 @@ def gravel(points: Points, color: Tensor = rgb(138, 133, 126)) -> Surface:
     )
     base = lit(base, 0.14 * (other - 0.5) + 0.07 * grain)
     base = mix(shift(color, -0.34, 1.2), base, smoothstep(0.05, 0.75, dome))
-    return Surface(base, 0.88, 0.0, 0.045 * dome + 0.003 * grain)
+    return Surface(base, 0.88, 0.0, 0.028 * top + 0.0014 * grain)
 
 
 @material("pebbles", words="pebbles river stones rocks smooth beach shingle zen", made_of="stone")
 def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
     bent = points.warped(0.012, 7.0, 2)
-    stone = pieces(bent, 5.6, 0.66, 0.50, 0.0, 0.55, 0.45, count=2)
-    small = pieces(bent, 11.0, 0.62, 0.48, 0.0, 0.5, 0.4, count=2, layer=2)
-    on_top = smoothstep(0.0, 0.04, stone.inside)
+    stone = pieces(bent, 5.6, 0.66, 0.50, 0.0, 0.55, 0.45, count=2, rim=0.3)
+    small = pieces(bent, 11.0, 0.62, 0.48, 0.0, 0.5, 0.4, count=2, layer=2, rim=0.4)
+    on_top, top = piled(stone, small, 0.5)
     dome = mixed(0.4 * small.inside.sqrt(), 0.5 + 0.3 * stone.rank + 0.7 * stone.inside.sqrt(), on_top)
     value, other = mixed(small.value, stone.value, on_top), mixed(small.other, stone.other, on_top)
     band = smoothstep(0.05, 0.02, (stone.v + 0.5 * stone.u - 0.6 * (other - 0.5) + 0.06 * noise(points, 12.0)).abs())
@@ -109,7 +109,7 @@ def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
     base = lit(base, 0.14 * (other - 0.5) + 0.05 * speck)
     base = mix(base, shift(color, 0.24, 0.5), 0.8 * band * on_top * smoothstep(0.70, 0.71, stone.other))
     base = mix(shift(color, -0.36, 1.4), base, smoothstep(0.0, 0.6, dome))
-    return Surface(base, 0.48 + 0.06 * speck, 0.0, 0.075 * dome + 0.0007 * speck)
+    return Surface(base, 0.48 + 0.06 * speck, 0.0, 0.062 * top + 0.0004 * speck)
 
 
 @material("lava", words="lava magma molten volcano glowing cracks hell hot fire", made_of="basalt")
@@ -145,33 +145,35 @@ def volcanic_rock(points: Points, color: Tensor = rgb(82, 76, 74)) -> Surface:
 
 
 def _facets(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor]:
-    """Broken faces: a plane in each cell, tilted at random: its height in cells, how near an edge is, its own value."""
+    """Broken faces: pyramids on the cells, tilted at random: their height in cells, how near an edge is, their value."""
     cell = cells(points, frequency, 1.0, layer)
     turn = 6.2832 * cell.value
     lean = (
         cell.offset[:, 0] * turn.cos() + cell.offset[:, 1] * turn.sin() + cell.offset[:, 2] * (2.0 * cell.other - 1.0)
     )
-    return lean, smoothstep(0.10, 0.0, cell.second - cell.near), cell.other
+    pyramid = 0.5 * (cell.second.square() - cell.near.square())  # flat faces, and 0 at the border: no cliffs
+    height = pyramid + lean * smoothstep(0.0, 0.4, cell.second - cell.near)
+    return height, smoothstep(0.10, 0.0, cell.second - cell.near), cell.other
 
 
 @material("coal", words="coal anthracite charcoal black fuel mine", made_of="coal")
 def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
     bent = points.warped(0.010, 12.0, 2)
-    lump = pieces(bent, 4.4, 0.72, 0.60, 0.5, 0.5, 0.45, count=3)
-    small = pieces(bent, 9.0, 0.70, 0.58, 0.5, 0.5, 0.4, count=3, layer=2)
-    here = smoothstep(0.0, 0.04, lump.inside)
-    lean, edge, value = _facets(points.moved((3.0 * lump.value * here)[:, None].repeat(1, 3)), 7.0, 3)
+    lump = pieces(bent, 4.4, 0.72, 0.60, 0.5, 0.5, 0.45, count=3, rim=0.3)
+    small = pieces(bent, 9.0, 0.70, 0.58, 0.5, 0.5, 0.4, count=3, layer=2, rim=0.4)
+    here, top = piled(lump, small, 0.5)
+    lean, edge, value = _facets(points, 7.0, 3)
     dome = mixed(0.35 * small.inside.sqrt(), 0.5 + 0.3 * lump.rank + 0.5 * lump.inside.sqrt(), here)
     bed = noise(points, (6.0, 6.0, 48.0), 4)
     dull = smoothstep(0.45, 0.75, value + 0.2 * bed)
     base = mix(shift(color, -0.02), shift(color, 0.07), dull)
     base = lit(base, 0.3 * (value - 0.5) + 0.10 * bed * dull + 0.2 * (lump.other - 0.5))
-    base = mix(shift(color, -0.16), base, smoothstep(0.05, 0.7, dome))
+    base = mix(shift(color, -0.16), base, smoothstep(-0.5, 0.3, top))
     return Surface(
         base,
         0.20 + 0.36 * dull + 0.4 * edge + 0.3 * smoothstep(0.7, 0.4, dome),
         0.0,
-        0.050 * dome + 0.045 * lean + 0.0012 * bed * dull,
+        0.045 * top + 0.030 * lean + 0.0008 * bed * dull,
     )
 
 
@@ -199,4 +201,4 @@ def salt_crust(points: Points, color: Tensor = rgb(232, 229, 224)) -> Surface:
     clear = smoothstep(0.45, 0.9, value)
     base = lit(mix(color, shift(color, -0.11, 1.8, -0.008), clear), 0.06 * (own - 0.5) + 0.03 * drift)
     base = mix(base, shift(color, 0.04), 0.3 * edge + 0.1 * small_edge)
-    return Surface(base, 0.52 - 0.40 * clear + 0.25 * (own - 0.5), 0.0, 0.028 * lean + 0.011 * small + 0.012 * drift)
+    return Surface(base, 0.52 - 0.40 * clear + 0.25 * (own - 0.5), 0.0, 0.022 * lean + 0.006 * small + 0.012 * drift)

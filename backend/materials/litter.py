@@ -7,9 +7,11 @@ from torch import Tensor
 
 from . import cell_kernels
 from .launching import hash3, launch, new, salt, scramble, triple, unit, vector
+from .noise import smoothstep
 from .points import Points
 
 wp.set_module_options({"max_unroll": 27})
+LOWEST = wp.constant(-1.25)  # height of the ground where no piece lies [cells]
 
 
 class Pieces(NamedTuple):
@@ -21,6 +23,7 @@ class Pieces(NamedTuple):
     rank: Tensor  # (P,) -1..1, how high it lies in the pile; -1 where none lies
     value: Tensor  # (P,) 0..1, random, one for each piece
     other: Tensor  # (P,) 0..1, another
+    top: Tensor  # (P,) -1.3..1.3, height of the pile in cells; without steps where `rim` is given
 
 
 def pieces(
@@ -35,6 +38,7 @@ def pieces(
     count: int = 1,
     density: float = 1.0,
     layer: int = 0,
+    rim: float = 0.0,
 ) -> Pieces:
     """Scatter flat or rounded pieces over the surface; the higher ones cover the lower ones.
 
@@ -46,8 +50,10 @@ def pieces(
         vary: how much sizes differ, 0..1.
         grain: the direction that most lie along, in space; None: any.
         density: share of the pieces that are there.
+        rim: 0: pieces end in a step. Else the value of `inside` from which they fall steeply enough to meet what lies
+            below, so that `top` has no steps: 0.3 for broad pieces, 1 for narrow ones.
     """
-    result = Pieces(*new(points, 1, 1, 1, 1, 1, 1))
+    result = Pieces(*new(points, 1, 1, 1, 1, 1, 1, 1))
     along = wp.vec3(*(grain or (0.0, 0.0, 0.0)))
     given = (
         points.normal,
@@ -61,9 +67,21 @@ def pieces(
         along,
         count,
         density,
+        rim,
     )
     launch(_pieces, points, *given, outputs=list(result), loop=cell_kernels.pieces)
     return result
+
+
+def piled(over: Pieces, under: Pieces, size: float = 1.0, down: float = 0.5) -> tuple[Tensor, Tensor]:
+    """A layer of pieces on another: the share of the upper one, 0..1, and the height of both, in its cells: both (P,).
+
+    Args:
+        size: of the cells of `under` in those of `over`.
+        down: how much lower `under` lies, in cells of `over`.
+    """
+    low = size * under.top - down
+    return smoothstep(-0.05, 0.05, over.top - low), over.top.maximum(low)
 
 
 def mixed(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
@@ -85,12 +103,14 @@ def _pieces(
     grain: wp.vec3,
     count: int,
     density: float,
+    rim: float,
     inside: wp.array[float],
     out_u: wp.array[float],
     out_v: wp.array[float],
     rank: wp.array[float],
     value: wp.array[float],
     other: wp.array[float],
+    pile_top: wp.array[float],
 ):
     i = wp.tid()
     n = normals[i]
@@ -150,6 +170,9 @@ def _pieces(
                             depth = wp.lerp(depth, reach - wp.abs(b), point)
                         if depth > 0.0 and wp.abs(a) < 1.0:
                             top = pile * size * wp.sqrt(depth) - away
+                            if rim > 0.0:
+                                fall = wp.max(1.0 - depth / rim, 0.0)
+                                top = pile * size * depth - away - fall * fall
                             if top > best:
                                 best = top
                                 deep = depth
@@ -163,3 +186,4 @@ def _pieces(
     rank[i] = level
     value[i] = unit(scramble(own + wp.uint32(1)))
     other[i] = unit(scramble(own + wp.uint32(2)))
+    pile_top[i] = wp.max(best, LOWEST)

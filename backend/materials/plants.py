@@ -15,7 +15,7 @@ def sectors(points: Points, count: int) -> tuple[Tensor, Tensor]:
 
 @material("green leaves", words="leaves foliage leaf bush hedge ivy plant green tree", made_of="leaf")
 def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
-    leaf = pieces(points.warped(0.02, 4.0, 2), 3.6, 0.95, 0.50, 0.75, 0.08, 0.4, count=4)
+    leaf = pieces(points.warped(0.02, 4.0, 2), 3.6, 0.95, 0.50, 0.75, 0.08, 0.4, count=4, rim=0.3)
     rib, curl = leaf_ribs(leaf)
     tone = fbm(points, 6.0, 3, 0.6)
     base = ramp(
@@ -25,7 +25,7 @@ def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
     base = mix(base, shift(color, 0.16, 0.8, 0.01), 0.5 * rib)
     deep = smoothstep(0.0, 0.08, leaf.inside) * (0.5 + 0.5 * half(2.5 * leaf.rank + 1.4))
     base = mix(shift(color, -0.28, 0.8), base, deep)
-    height = 0.020 * leaf.rank + 0.020 * curl - 0.004 * rib + 0.010 * smoothstep(0.0, 0.1, leaf.inside)
+    height = 0.020 * leaf.top + smoothstep(0.0, 0.4, leaf.inside) * (0.008 * curl - 0.0025 * rib)
     return Surface(base, 0.34 + 0.10 * tone + 0.1 * rib, 0.0, height)
 
 
@@ -91,21 +91,21 @@ def cactus(points: Points, color: Tensor = rgb(84, 130, 78), spine: Tensor = rgb
 
 @material("rose petals", words="rose petals flower petal romantic floral blossom", made_of="petal")
 def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
-    petal = pieces(points.warped(0.02, 3.0, 2), 3.4, 0.92, 0.74, 0.15, 0.30, 0.25, count=2)
+    petal = pieces(points.warped(0.02, 3.0, 2), 3.4, 0.92, 0.74, 0.15, 0.30, 0.25, count=2, rim=0.3)
     ray = fbm(points.at(petal.u, 5.0 * petal.v, 9.0 * petal.value), (1.5, 4.0, 1.0), 3, 0.6, 2)
-    rim = smoothstep(0.22, 0.0, petal.inside)
+    rim = smoothstep(0.40, 0.05, petal.inside)
     heart = smoothstep(-0.1, -0.9, petal.u) * smoothstep(0.8, 0.2, petal.v.abs())
     base = mix(shift(color, -0.13), shift(color, 0.08), half(0.8 * petal.rank + 0.8 * petal.u + 0.2 * ray + 0.2))
     base = lit(base, 0.14 * (petal.value - 0.5) + 0.03 * ray)
     base = mix(mix(base, shift(color, 0.14, 0.75), 0.45 * heart), shift(color, 0.10, 0.95), 0.4 * rim)
-    base = mix(shift(color, -0.24, 0.8), base, smoothstep(0.0, 0.06, petal.inside))
+    base = mix(shift(color, -0.24, 0.8), base, smoothstep(-0.75, 0.15, petal.top))
     cup = petal.u.square() + petal.v.square()
-    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.040 * petal.rank + 0.040 * cup + 0.0008 * ray)
+    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.055 * petal.top + 0.020 * cup * smoothstep(0.0, 0.4, petal.inside) + 0.0008 * ray)
 
 
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
 def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tensor = rgb(240, 238, 230)) -> Surface:
-    blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4)
+    blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4, rim=1.0)
     bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, density=0.6, layer=2)
     reach = (bloom.u.square() + bloom.v.square()).sqrt()
     ray = (bloom.v.atan2(bloom.u) * (12.0 / 6.2832) + 0.3 * noise(points, 9.0, 3)).remainder(1.0) - 0.5
@@ -114,6 +114,8 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     )
     eye = smoothstep(0.33, 0.28, reach) * smoothstep(0.0, 0.05, bloom.inside)
     flower = shape.maximum(eye)
+    soft = smoothstep(0.0, 0.3, bloom.inside) * smoothstep(0.5, 0.2, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0))
+    soft = (soft * flower).maximum(smoothstep(0.36, 0.22, reach) * smoothstep(0.0, 0.05, bloom.inside))
     pollen = cells(points, 60.0)
     base = lit(ramp(half(blade.rank), shift(color, -0.20), color, shift(color, 0.08, 1.1)), 0.2 * (blade.value - 0.5))
     white = mix(lit(petal, 0.04 * noise(points, 20.0, 4)), shift(petal, -0.16), smoothstep(0.6, 0.25, reach))
@@ -121,23 +123,23 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     base = mix(base, white, shape)
     base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
     height = mixed(
-        0.012 * blade.rank + 0.012 * blade.inside.sqrt(), 0.035 + 0.012 * reach - 0.03 * ray.square(), flower
+        0.010 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft
     )
-    return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.014 - 0.004 * pollen.near))
+    return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.008 * smoothstep(0.36, 0.16, reach) - 0.0015 * pollen.near))
 
 
 @material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
 def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
-    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.080, 0.0, 0.12, 0.5, count=4)
-    under = pieces(points, 5.2, 1.0, 0.20, 0.0, 0.12, 0.4, count=3, layer=2)
-    here = smoothstep(0.0, 0.12, over.inside)
+    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.080, 0.0, 0.12, 0.5, count=4, rim=1.0)
+    under = pieces(points, 5.2, 1.0, 0.20, 0.0, 0.12, 0.4, count=3, layer=2, rim=1.0)
+    here, top = piled(over, under, 0.8)
     body, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
     rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)
     line = noise(points.at(along, 3.0 * mixed(under.v, over.v, here), 9.0 * value), (1.0, 2.5, 3.0), 3)
     base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
     base = lit(base, 0.20 * (value - 0.5) + 0.05 * line)
     base = mix(shift(color, -0.36, 0.9), base, smoothstep(0.0, 0.4, body))
-    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.020 * body.sqrt() + 0.022 * rank + 0.001 * line)
+    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.014 * top + 0.0006 * line)
 
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
@@ -168,7 +170,7 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
     plate = cracks(bent, (6.0, 6.0, 2.0), 1.0, 0.5)
     ridge = smoothstep(0.0, 0.05, plate.distance)
     grain = fbm(points, (30.0, 30.0, 12.0), 3, 0.8, 3)
-    tuft = pieces(points, 24.0, 0.75, 0.25, 0.6, 0.3, 0.4, count=3)
+    tuft = pieces(points, 24.0, 0.75, 0.25, 0.6, 0.3, 0.4, count=3, rim=1.0)
     growth = fbm(points, 2.0, 4, 0.6, 5) + 0.25 * points.up - 0.25 * ridge + 0.1 * grain
     green = smoothstep(-0.02, 0.16, growth)
     cushion = smoothstep(-0.02, 0.5, growth)
@@ -176,7 +178,7 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
     soft = ramp(0.5 * half(tuft.rank) + 0.5 * tuft.inside.sqrt(), shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
     base = mix(bark, lit(soft, 0.15 * (tuft.value - 0.5)), 0.95 * green)
     height = 0.036 * ridge * (1.0 - 0.5 * green) + 0.005 * grain * (1.0 - green)
-    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.007 * tuft.inside.sqrt())
+    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.004 * tuft.top)
 
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")

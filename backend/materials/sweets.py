@@ -56,14 +56,14 @@ def candy_cane(points: Points, color: Tensor = rgb(236, 230, 226), stripe: Tenso
 
 @material("gummy candy", words="gummy gum drops sugar coated sour candy sweets jelly beans", made_of="sugar")
 def gummy_candy(points: Points, color: Tensor = rgb(214, 66, 96)) -> Surface:
-    grain = pieces(points, 24.0, 0.56, 0.44, 0.3, 0.5, 0.6, count=2)
+    grain = pieces(points, 24.0, 0.56, 0.44, 0.3, 0.5, 0.6, count=2, rim=0.6)
     lean = (grain.value - 0.5) * grain.u + (grain.other - 0.5) * grain.v
     coat = smoothstep(0.0, 0.2, grain.inside) * smoothstep(-0.55, -0.1, fbm(points, 3.0, 4, 0.6, 2) + 0.15)
     inner = fbm(points, 1.4, 3, 0.5, 3)
     body = ramp(half(1.4 * inner + 0.3 * points.up), shift(color, -0.10, 1.1), color, shift(color, 0.08, 0.95))
     sugar = lit(mix(shift(color, 0.08, 0.75), shift(color, 0.22, 0.35), grain.value), 0.15 * lean)
     base = mix(body, sugar, 0.55 * coat)
-    return Surface(base, 0.18 + 0.25 * grain.other * coat, 0.0, coat * (0.012 * grain.inside.pow(0.6) + 0.012 * lean))
+    return Surface(base, 0.18 + 0.25 * grain.other * coat, 0.0, coat * (0.006 * grain.top.clamp_min(-0.6) + 0.002 * lean))
 
 
 @material("jelly", words="jelly jello gelatin gelatine dessert slime gel translucent", made_of="jelly")
@@ -107,7 +107,7 @@ def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
     drip = fbm(points.warped(0.08, 2.0, 2), 2.0, 3, 0.5, 4)
     icing = mix(shift(color, -0.03, 1.05), shift(color, 0.035, 0.95), half(1.3 * drip))
     base = mix(icing, lit(paint, 0.05 * inside), here)
-    return Surface(base, 0.14 + 0.16 * here, 0.0, 0.008 * drip + 0.020 * here * inside.pow(0.6))
+    return Surface(base, 0.14 + 0.16 * here, 0.0, 0.008 * drip + 0.020 * here * inside.pow(0.8))
 
 
 @material("cotton candy", words="cotton candy floss fluffy fluff pink sugar cloud", made_of="sugar")

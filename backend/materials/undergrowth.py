@@ -17,25 +17,25 @@ def leaf_ribs(leaf: Pieces) -> tuple[Tensor, Tensor]:
 @material("soil", words="soil earth dirt garden ground humus compost potting", made_of="soil")
 def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
     bent = points.warped(0.014, 14.0, 3)
-    crumb = pieces(bent, 14.0, 0.62, 0.52, 0.0, 0.6, 0.85, count=4)
+    crumb = pieces(bent, 14.0, 0.62, 0.52, 0.0, 0.6, 0.85, count=4, rim=0.5)
     fine = cells(bent, 36.0, 1.0, 2)
     root = pieces(points.warped(0.02, 7.0, 2), 5.0, 0.9, 0.035, 0.0, 0.05, 0.4, layer=3)
     stone = smoothstep(0.95, 0.952, crumb.value)
     stalk = smoothstep(0.1, 0.5, root.inside) * smoothstep(0.55, 0.56, root.value)
-    top = crumb.inside.sqrt()
+    top = smoothstep(-0.6, 0.55, crumb.top)
     base = lit(
         mix(shift(color, -0.10), shift(color, 0.04, 1.05), 0.75 * top + 0.25 * crumb.rank), 0.30 * (fine.value - 0.5)
     )
     base = lit(base, 0.14 * (crumb.other - 0.5))
     base = mix(mix(base, shift(color, 0.26, 0.5), stone * top), shift(color, 0.22, 0.9), 0.8 * stalk)
-    height = 0.030 * top + 0.012 * crumb.rank - 0.010 * fine.near + 0.006 * stalk
+    height = 0.014 * crumb.top - 0.003 * fine.near + 0.002 * stalk
     return Surface(base, 0.94, 0.0, height)
 
 
 @material("moss", words="moss mossy green forest lichen overgrown velvet", made_of="moss")
 def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
     cushion = cells(points.warped(0.03, 7.0, 2), 6.5)
-    star = pieces(points.warped(0.004, 40.0), 22.0, 0.75, 0.22, 0.7, 0.3, 0.4, count=3)
+    star = pieces(points.warped(0.004, 40.0), 22.0, 0.75, 0.22, 0.7, 0.3, 0.4, count=3, rim=1.0)
     dome = smoothstep(0.85, 0.0, cushion.near)
     light = 0.45 * dome + 0.30 * half(star.rank) + 0.35 * star.inside.sqrt() - 0.05
     tone = fbm(points, 1.6, 4, 0.55, 2)
@@ -48,15 +48,15 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
     )
     base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
     base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
-    return Surface(base, 0.93, 0.0, 0.050 * dome + 0.008 * star.inside.sqrt() + 0.004 * star.rank)
+    return Surface(base, 0.93, 0.0, 0.042 * dome + 0.0032 * star.top)
 
 
 @material("grass", words="grass lawn meadow turf green field blades", made_of="grass")
 def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     bent = points.warped(0.05, 3.0, 2)
-    blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4)
-    under = pieces(bent, 7.0, 0.98, 0.32, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=2, layer=2)
-    here = smoothstep(0.0, 0.06, blade.inside)
+    blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4, rim=1.0)
+    under = pieces(bent, 7.0, 0.98, 0.32, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=2, layer=2, rim=1.0)
+    here, top = piled(blade, under, 0.85)
     value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
     along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
     body = mixed(0.6 * under.inside, blade.inside, here)
@@ -67,13 +67,13 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     base = mix(base, shift(color, 0.10, 1.0, 0.06), 0.8 * smoothstep(0.88, 0.9, value))
     base = mix(base, shift(color, 0.10, 0.9), 0.35 * smoothstep(0.25, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
     base = mix(shift(color, -0.24), base, smoothstep(0.0, 0.05, body))
-    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.014 * body.sqrt() + 0.012 * rank)
+    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.010 * top)
 
 
 @material("dry leaves", words="leaves dry fallen autumn fall dead foliage orange brown", made_of="leaf")
 def dry_leaves(points: Points, color: Tensor = rgb(166, 104, 52)) -> Surface:
     bent = points.warped(0.03, 4.0, 3)
-    leaf = pieces(bent, 3.4, 0.95, 0.50, 0.75, 0.08, 0.45, count=4)
+    leaf = pieces(bent, 3.4, 0.95, 0.50, 0.75, 0.08, 0.45, count=4, rim=0.3)
     rib, curl = leaf_ribs(leaf)
     blotch = fbm(points, 7.0, 4, 0.65)
     speck = smoothstep(0.35, 0.55, fbm(points, 20.0, 3, 0.7, 2))
@@ -90,7 +90,8 @@ def dry_leaves(points: Points, color: Tensor = rgb(166, 104, 52)) -> Surface:
     base = mix(
         shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.10, leaf.inside) * (0.55 + 0.45 * half(2.5 * leaf.rank + 1.3))
     )
-    height = 0.018 * leaf.rank + 0.022 * curl - 0.004 * rib + 0.003 * blotch + 0.012 * smoothstep(0.0, 0.1, leaf.inside)
+    whole = smoothstep(0.0, 0.4, leaf.inside)
+    height = 0.020 * leaf.top + whole * (0.008 * curl - 0.002 * rib) + 0.002 * blotch
     return Surface(base, 0.66 + 0.15 * speck, 0.0, height)
 
 
