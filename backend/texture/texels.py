@@ -3,7 +3,6 @@
 The texel is the unit of length here: texel (column i, row j) has its centre at (i + 0.5, j + 0.5), row 0 at v = 0.
 """
 
-import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
