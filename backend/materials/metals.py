@@ -46,8 +46,9 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     bright = shift(rust, 0.13, 1.2, 0.03)
     crust = ramp(half(0.8 * grain + 0.7 * runs + 0.5 * (flakes.value - 0.5)), deep, rust, bright)
     base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
-    plate = (flakes.value - 0.5) * smoothstep(0.0, 0.35, flakes.second - flakes.near)  # no cliffs between flakes
-    height = cover * (0.012 + 0.003 * grain + 0.004 * plate - 0.001 * edge) + 0.0006 * grain
+    plate = (flakes.value - 0.5) * smoothstep(0.0, 0.45, flakes.second - flakes.near)  # no cliffs between flakes
+    crest = smoothstep(-0.6, 0.2, wide + 0.1 * grain + 0.4 * runs)
+    height = crest * (0.010 + 0.0025 * grain + 0.004 * plate) + 0.0006 * grain
     return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)
 
 

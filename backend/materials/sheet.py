@@ -25,6 +25,7 @@ from .filtered import filtered
 from .material import Material, Surface
 
 SAMPLES = 2  # a side of a pixel: fine detail is averaged
+FINE = 0.0015  # width of texels that a close-up would show [object units]
 CLOSE = 0.30  # width of the close-up relative to the whole
 TARGET = (-0.12, -0.6, -0.08)  # of the close-up
 LABEL, GAP = 18, 4  # [px]
@@ -98,7 +99,7 @@ def bumped(material: Drawn, gbuffer: GBuffer, **options: Any) -> tuple[Shaded, T
     def sampled(position: Tensor, normal: Tensor, finest: float) -> Surface:
         return material(position, normal, finest=finest, **options)
 
-    surface, slope = filtered(sampled, gbuffer.position, gbuffer.normal)
+    surface, slope = filtered(sampled, gbuffer.position, gbuffer.normal, FINE)
     assert isinstance(surface.roughness, Tensor) and isinstance(surface.metallic, Tensor)
     bent = viewer_side_normals(gbuffer.normal + slope, gbuffer.normal, gbuffer.view_dir)
     shaded = Shaded(surface.base_color, surface.roughness[:, None], surface.metallic[:, None], bent)

@@ -3,7 +3,6 @@
 The texel is the unit of length here: texel (column i, row j) has its centre at (i + 0.5, j + 0.5), row 0 at v = 0.
 """
 
-import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ TILES_PER_LAUNCH = 256  # bounds the working memory of a launch: 8 MB
 TOLERANCE = 1e-2  # a texel centre this close to a face lies on it: float32 resolves 5e-4 texels at 8192 [texels]
 DEGENERATE = 1e-6  # area over squared longest edge, both in UV space, below which a face holds no texel
 
-LEAST_TEXEL, LARGEST_TEXEL = 4e-4, 0.01  # bounds of texel_size [mesh units]
+LEAST_TEXEL, LARGEST_TEXEL = 4e-4, 0.01  # bounds in texel_size [mesh units]
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,16 @@ def overlap_fraction(inside: int, corner_uvs: Tensor, resolution: int) -> float:
 
 
 def texel_size(corners: Tensor, corner_uvs: Tensor, resolution: int) -> float:
-    """The mean width of a texel on a surface, between LEAST_TEXEL and LARGEST_TEXEL.
+    """The mean width of a texel over a surface, of each face between LEAST_TEXEL and LARGEST_TEXEL.
 
     Args:
         corners: (T, 3, 3) positions of the faces' corners. corner_uvs: (T, 3, 2).
     """
     edges = corners[:, 1:] - corners[:, :1]
-    surface = float(torch.linalg.cross(edges[:, 0], edges[:, 1]).norm(dim=1).sum()) / 2.0
-    used = float(_area(corner_uvs.float()).nan_to_num(0.0, 0.0).sum())
-    return min(max(math.sqrt(surface / max(used, 1e-9)) / resolution, LEAST_TEXEL), LARGEST_TEXEL)
+    area = torch.linalg.cross(edges[:, 0], edges[:, 1]).norm(dim=1) / 2.0
+    width = (area / _area(corner_uvs.float())).sqrt() / resolution
+    width = width.nan_to_num(LARGEST_TEXEL).clamp(LEAST_TEXEL, LARGEST_TEXEL)
+    return float((area * width).sum() / area.sum())
 
 
 def without_area(corner_uvs: Tensor) -> Tensor:

@@ -190,6 +190,11 @@ def test_the_mean_width_of_a_texel() -> None:
     corners = torch.tensor([[[0.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 2.0, 0.0]]])
     uvs = torch.tensor([[[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]])
     assert texel_size(corners, uvs, 1024) == pytest.approx(4.0 / 1024)
-    assert texel_size(corners, 0.0 * uvs, 1024) == LARGEST_TEXEL
-    assert texel_size(corners, uvs, 1 << 20) == LEAST_TEXEL
-    assert texel_size(corners, float("nan") * uvs, 1024) == LARGEST_TEXEL
+    both = (torch.cat((corners, corners)), torch.cat((uvs, 0.5 * uvs)))
+    assert texel_size(*both, 1024) == pytest.approx(6.0 / 1024)
+    for limit, wrong, resolution in (
+        (LARGEST_TEXEL, 0.0, 1024),
+        (LARGEST_TEXEL, float("nan"), 1024),
+        (LEAST_TEXEL, 1.0, 1 << 20),
+    ):
+        assert texel_size(corners, wrong * uvs, resolution) == pytest.approx(limit)
