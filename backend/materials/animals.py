@@ -23,7 +23,7 @@ def fish_scales(points: Points, color: Tensor = rgb(150, 164, 172)) -> Surface:
     base = mix(
         mix(base, shift(color, -0.28), 0.5 * smoothstep(0.45, 0.8, length)), shift(color, 0.14, 0.6), 0.6 * shade
     )
-    height = 0.016 * smoothstep(0.0, 0.03, scale.inside) - 0.16 * scale.inside + 0.0008 * ring
+    height = 0.014 * lapped(scale, 0.0, 0.35) + 0.0005 * ring
     return Surface(base, 0.14 + 0.08 * ring, 0.45, height)
 
 
@@ -39,7 +39,7 @@ def koi_skin(points: Points, color: Tensor = rgb(236, 226, 214), patch: Tensor =
     base = mix(base, rgb(38, 36, 40), 0.92 * black)
     base = mix(base, shift(color, 0.03, 0.6), 0.40 * net * red)
     base = mix(base, shift(color, -0.16, 1.2), 0.30 * smoothstep(0.50, 0.85, length))
-    height = 0.012 * smoothstep(0.0, 0.03, scale.inside) - 0.12 * scale.inside
+    height = 0.011 * lapped(scale, 0.1, 0.3)
     return Surface(base, 0.10 + 0.06 * net, 0.0, height)
 
 

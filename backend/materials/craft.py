@@ -3,7 +3,7 @@
 from .cells import cells, cracks, scratches, spots, stripes, veins
 from .color import lit, mix, ramp, rgb, shift
 from .growth import strands, timber
-from .layouts import bricks, checker, drift, hexagons, plane, scales
+from .layouts import bricks, checker, drift, hexagons, lapped, plane, scales
 from .litter import Pieces, mixed, piled, pieces
 from .material import Surface, material
 from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
@@ -23,6 +23,7 @@ __all__ = [
     "half",
     "hexagons",
     "knit",
+    "lapped",
     "lit",
     "material",
     "mix",

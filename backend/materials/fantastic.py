@@ -183,5 +183,5 @@ def stitched_toy(points: Points, color: Tensor = rgb(176, 128, 88)) -> Surface:
     base = lit(cloth, 0.18 * (thread.height - 0.6) + 0.07 * pile + 0.06 * (patch.value - 0.5))
     base = mix(mix(base, shift(color, -0.28, 0.8), 0.8 * valley), rgb(40, 32, 30), 0.95 * stitch)
     puff = smoothstep(0.0, 0.12, seam)
-    height = 0.044 * puff + 0.003 * thread.height + 0.002 * pile + 0.012 * stitch - 0.004 * pull
+    height = 0.040 * puff + 0.0018 * thread.height.square() + 0.0008 * pile + 0.005 * stitch - 0.003 * pull
     return Surface(base, 0.95 - 0.3 * stitch, 0.0, height)

@@ -202,7 +202,7 @@ def salmon(points: Points, color: Tensor = rgb(236, 128, 88), fat: Tensor = rgb(
 
 @material("salami", words="salami sausage cured meat pepperoni chorizo ham", made_of="meat")
 def salami(points: Points, color: Tensor = rgb(164, 58, 58), fat: Tensor = rgb(232, 204, 190)) -> Surface:
-    slice_ = pieces(points.warped(0.012, 5.0, 2), 2.1, 0.92, 0.92, 0.0, 0.05, 0.12, count=3)
+    slice_ = pieces(points.warped(0.012, 5.0, 2), 2.1, 0.92, 0.92, 0.0, 0.05, 0.12, count=3, rim=0.06)
     reach = (slice_.u.square() + slice_.v.square()).sqrt()
     bent = points.moved((4.0 * slice_.value)[:, None].repeat(1, 3)).warped(0.02, 12.0, 2)
     large, small = spots(bent, 9.0, 0.85, 0.50, 0.65), spots(bent, 20.0, 0.8, 0.46, 0.6, 2)
@@ -214,7 +214,7 @@ def salami(points: Points, color: Tensor = rgb(164, 58, 58), fat: Tensor = rgb(2
     base = mix(base, lit(fat, 0.06 * (large.value - 0.5)), 0.92 * white)
     base = mix(lit(base, -0.25 * smoothstep(0.75, 0.91, reach)), shift(color, 0.20, 0.45), 0.9 * skin)
     base = mix(shift(color, -0.22, 0.8), lit(base, 0.06 * slice_.rank), shadow)
-    height = 0.020 * slice_.rank + 0.003 * white - 0.004 * meat.near + 0.006 * smoothstep(0.80, 0.95, reach)
+    height = 0.022 * slice_.top + 0.003 * white - 0.004 * meat.near + 0.006 * smoothstep(0.80, 0.95, reach)
     return Surface(base, 0.36 + 0.12 * white + 0.2 * skin, 0.0, height)
 
 

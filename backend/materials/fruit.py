@@ -77,7 +77,7 @@ def watermelon_flesh(points: Points, color: Tensor = rgb(222, 72, 72), seed: Ten
 
 def _slices(points: Points, frequency: float, layer: int = 0) -> tuple[Pieces, Tensor, Tensor]:
     """Round slices that overlap: the slice, how far from its middle 0..1, and the angle in turns."""
-    slice_ = pieces(points, frequency, 0.92, 0.92, 0.0, 0.05, 0.15, count=3, layer=layer)
+    slice_ = pieces(points, frequency, 0.92, 0.92, 0.0, 0.05, 0.15, count=3, layer=layer, rim=0.06)
     return slice_, (slice_.u.square() + slice_.v.square()).sqrt(), slice_.v.atan2(slice_.u) / 6.2831853
 
 
@@ -117,7 +117,7 @@ def orange_slices(points: Points, color: Tensor = rgb(238, 148, 44)) -> Surface:
     pulp = lit(mix(shift(color, 0.08, 0.95), shift(color, -0.03, 1.05), drop), 0.08 * (sac.value - 0.5))
     base = mix(mix(pith, pulp, flesh), shift(color, -0.06, 1.1), peel)
     base = mix(shift(color, -0.3, 0.8), lit(base, 0.05 * slice_.rank), smoothstep(0.0, 0.01, slice_.inside))
-    return Surface(base, 0.34 - 0.18 * flesh, 0.0, 0.016 * slice_.rank + flesh * (0.004 + 0.007 * drop))
+    return Surface(base, 0.34 - 0.18 * flesh, 0.0, 0.018 * slice_.top + flesh * (0.004 + 0.004 * drop))
 
 
 @material("apple", words="apple red apples fruit skin shiny", made_of="fruit")
@@ -171,4 +171,4 @@ def coconut(points: Points, color: Tensor = rgb(118, 82, 54)) -> Surface:
     base = ramp(half(1.1 * hair + 0.7 * fine), shift(color, -0.17), shift(color, -0.01), shift(color, 0.14, 1.05))
     base = mix(base, shift(color, -0.10, 0.95), 0.5 * bare)
     base = mix(base, shift(color, 0.17, 1.05), 0.75 * strand)
-    return Surface(base, 0.85 - 0.25 * bare, 0.0, (0.007 * hair + 0.004 * fine) * (1.0 - 0.6 * bare) + 0.007 * strand)
+    return Surface(base, 0.85 - 0.25 * bare, 0.0, (0.005 * hair + 0.0016 * fine) * (1.0 - 0.6 * bare) + 0.003 * strand)

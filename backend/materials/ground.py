@@ -173,7 +173,7 @@ def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
         base,
         0.20 + 0.36 * dull + 0.4 * edge + 0.3 * smoothstep(0.7, 0.4, dome),
         0.0,
-        0.045 * top + 0.030 * lean + 0.0008 * bed * dull,
+        0.032 * top + 0.040 * lean + 0.0008 * bed * dull,
     )
 
 

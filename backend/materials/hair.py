@@ -61,7 +61,7 @@ def tufts(points: Points, worn: Coat, size: float = 0.16, layer: int = 0) -> Ten
     tuft = cells(frayed, (1.3 / size, 1.3 / size, 0.75 / size), 0.95, layer + 43)
     along = (tuft.offset * torch.tensor([0.77, 0.77, 1.33]).to(tuft.offset) * worn.lean).sum(-1)
     edge = smoothstep(0.0, 0.45, tuft.second - tuft.near)  # a cliff would show as a drawn line
-    return edge * (1.5 * along + 0.4 * (tuft.value - 0.5)).clamp(-1.0, 1.0)
+    return edge * torch.tanh(1.5 * along + 0.4 * (tuft.value - 0.5))
 
 
 @wp.kernel(enable_backward=False)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from .cells import cells, cracks
 from .color import lit
-from .layouts import Units, bricks, hexagons, scales
+from .layouts import Units, bricks, hexagons, lapped, scales
 from .material import Surface
 from .noise import fbm, smoothstep
 from .points import Points
@@ -92,7 +92,7 @@ def shingles(points: Points) -> Laid:
     """Rows that overlap, the upper over the lower."""
     unit = scales(points, 0.26, 0.17, -0.6, 8, 912)
     shade = smoothstep(0.03, 0.0, unit.inside)
-    slope = 0.05 * (0.5 - unit.v)
+    slope = 0.035 * lapped(unit, -0.6, 0.15)
     return Laid(_moved(points, unit.value, unit.other), 0.6 * shade, slope, 0.20 * (unit.value - 0.5))
 
 

@@ -13,6 +13,7 @@ import warp as wp
 from torch import Tensor
 
 from .launching import hash3, launch, new, salt, scramble, unit
+from .noise import smoothstep
 from .points import Points
 
 FLOOR = 0.8  # a surface that faces up or down by more than this cosine is laid as a floor
@@ -99,6 +100,32 @@ def scales(points: Points, width: float, height: float, point: float = 0.0, side
     result = Units(*new(points, 1, 1, 1, 1, 1))
     launch(_scales, points, points.normal, width, height, point, sides, salt(points, layer), outputs=list(result))
     return result
+
+
+def lapped(unit: Units, point: float = 0.0, edge: float = 0.2) -> Tensor:
+    """Relief of scales that lie over each other, without steps: (P,), 0..1.
+
+    It rises from 0 within `edge` rows of a scale's tip, and sinks to 0 where the next row covers the scale.
+
+    Args:
+        unit, point: of `scales`.
+    """
+    across, place = 2.0 * unit.u.abs(), 2.0 * unit.v + 1.0
+
+    def above(aside: Tensor, level: Tensor) -> Tensor:
+        """Distance from the lower edge of a scale, about in rows; < 0 outside."""
+        aside = aside.clamp(0.0, 0.995)
+        up = (1.0 - aside * aside).sqrt()
+        bow, steep = 1.0 - up, aside / up
+        share = max(point, 0.0)
+        bow, steep = (bow + (aside - bow) * share, steep + (1.0 - steep) * share) if share else (
+            bow * (1.0 + point),
+            steep * (1.0 + point),
+        )
+        return (level - bow) / (1.0 + steep * steep).sqrt()
+
+    own, to_cover = above(across, place).clamp_min(0.0), -above(1.0 - across, place - 1.0).clamp_max(0.0)
+    return smoothstep(0.0, edge, own) * to_cover / (own + to_cover).clamp_min(0.3)
 
 
 def checker(points: Points, size: float) -> Tensor:

@@ -100,7 +100,7 @@ def snake_skin(
     base = mix(mix(color, mark, 0.9 * inside), rim, 0.85 * ring)
     base = lit(base, 0.10 * (scale.value - 0.5) + 0.05 * keel)
     base = mix(base, shift(color, -0.3, 0.7), 0.6 * edge)
-    return Surface(base, 0.30 + 0.25 * edge, 0.0, 0.011 * smoothstep(0.0, 0.05, scale.inside) - 0.10 * scale.inside)
+    return Surface(base, 0.30 + 0.25 * edge, 0.0, 0.006 * lapped(scale, 0.75, 0.45))
 
 
 @material("elephant skin", words="elephant rhino grey wrinkled skin hide", made_of="skin")
@@ -129,5 +129,5 @@ def dragon_scales(points: Points, color: Tensor = rgb(52, 96, 62), tip: Tensor =
     base = mix(base, tip, 0.75 * smoothstep(0.36, 0.08, length + 0.06 * groove))
     base = lit(base, 0.12 * (scale.other - 0.5))
     base = mix(base, shift(color, -0.22, 0.6), 0.8 * smoothstep(0.62, 0.95, length) + 0.6 * edge)
-    height = 0.035 * smoothstep(0.0, 0.05, scale.inside) - 0.16 * scale.inside + 0.010 * ridge + 0.0015 * groove
+    height = lapped(scale, 0.55, 0.25) * (0.028 + 0.010 * ridge) + 0.0012 * groove
     return Surface(base, 0.30 + 0.12 * groove + 0.15 * edge, 0.1, height)

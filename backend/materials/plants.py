@@ -149,7 +149,7 @@ def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
     base = mix(shift(color, -0.06, 1.1), shift(color, 0.09, 0.95, 0.01), thread.value)
     base = lit(base, 0.08 * bark + 0.05 * fbm(points, 1.8, 3, 0.5, 3))
     base = mix(shift(color, -0.34, 0.8), base, smoothstep(0.05, 0.75, thread.height))
-    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.040 * thread.height + 0.0012 * bark)
+    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.026 * thread.height.square() + 0.0010 * bark)
 
 
 @material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")
@@ -204,7 +204,7 @@ def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
     base = mix(base, shift(color, 0.18, 0.8), 0.7 * tip)
     base = mix(base, shift(color, -0.14), 0.7 * nub)
     base = mix(base, shift(color, -0.30, 0.7), smoothstep(0.30, 0.62, length))
-    height = 0.05 * smoothstep(0.0, 0.04, scale.inside) - 0.32 * scale.inside + 0.004 * fibre + 0.014 * nub
+    height = lapped(scale, 0.45, 0.25) * (0.040 + 0.004 * fibre + 0.014 * nub)
     return Surface(base, 0.68 + 0.08 * fibre, 0.0, height)
 
 

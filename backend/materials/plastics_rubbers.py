@@ -77,7 +77,7 @@ def carbon_fiber(points: Points, color: Tensor = rgb(52, 54, 58)) -> Surface:
     edge = smoothstep(0.40, 0.50, weave_.across.abs())
     base = mix(shift(color, -0.09), shift(color, 0.10), 0.12 + 0.76 * weave_.over)
     base = lit(base, 0.12 * fibre - 0.22 * edge)
-    return Surface(base, 0.17 + 0.03 * fibre, 0.25, 0.0004 * weave_.height)
+    return Surface(base, 0.17 + 0.03 * fibre, 0.25, 0.0004 * weave_.height.square())
 
 
 @material("toy bricks", words="toy brick bricks lego block studs knobs building plastic", made_of="plastic")
@@ -164,7 +164,7 @@ def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = r
     base = lit(mix(shift(color, -0.08), shift(color, 0.03), block), 0.06 * worn)
     base = mix(base, shift(color, -0.10), 0.8 * sipe)
     base = mix(base, dust, 0.30 * dusty * (1.0 - 0.6 * block))
-    return Surface(base, 0.80 - 0.10 * block, 0.0, 0.040 * block - 0.012 * sipe * block)
+    return Surface(base, 0.80 - 0.10 * block, 0.0, 0.026 * smoothstep(0.002, 0.020, torch.minimum(from_side, from_end)) - 0.004 * sipe * block)
 
 
 @material("silicone", words="silicone rubber soft touch matte phone case kitchen smooth", made_of="rubber")

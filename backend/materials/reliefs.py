@@ -77,8 +77,8 @@ def engraved(below: Surface, points: Points) -> Surface:
 def woven(below: Surface, points: Points) -> Surface:
     thread = weave(points, 0.05, "basket", 8, 732)
     dark = lit(below.base_color, 0.30 * (thread.height - 0.75) + 0.05 * (thread.value - 0.5))
-    rough = torch.as_tensor(below.roughness).clamp(0.35, 1.0) + 0.0 * thread.height
-    return below._replace(base_color=dark, roughness=rough, height=0.5 * below.height + 0.026 * thread.height)
+    rough = torch.as_tensor(below.roughness).clamp(0.35, 1.0) + 0.0 * thread.height.square()
+    return below._replace(base_color=dark, roughness=rough, height=0.5 * below.height + 0.026 * thread.height.square())
 
 
 def honeycombed(below: Surface, points: Points) -> Surface:

@@ -76,7 +76,7 @@ def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
     fuzz = smoothstep(0.4, 0.9, scratches(points, 11.0, 0.0016, 0.25, 0.35))
     tone = 0.15 * (tow.over - 0.5) + 0.10 * fibre + 0.06 * (tow.value - 0.5) - 0.20 * gap
     base = mix(lit(color, tone), shift(color, 0.14, 0.8), 0.5 * fuzz)
-    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0030 * tow.height + 0.0005 * fibre)
+    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0030 * tow.height.square() + 0.0005 * fibre)
 
 
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
@@ -189,7 +189,7 @@ def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Sur
     rip = drawn(wrap(lane.u, 0.078)[0].abs(), 0.06, 0.03).maximum(drawn(wrap(lane.v, 0.078)[0].abs(), 0.06, 0.03))
     thread = weave(points, 0.013, "twill")
     tone = 0.09 * (thread.height - 0.6) + 0.03 * rip + 0.03 * fbm(points, 1.6, 3, 0.5, 8)
-    return Surface(lit(base, tone), 0.84, 0.0, 0.0016 * thread.height + 0.0015 * rip)
+    return Surface(lit(base, tone), 0.84, 0.0, 0.0016 * thread.height.square() + 0.0015 * rip)
 
 
 @material("voxel blocks", words="voxel blocks minecraft pixel cubes blocky game eight bit retro cube")

@@ -24,7 +24,7 @@ def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
     weft = shift(color, 0.24, 0.35)
     base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
     base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)
-    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0026 * weave.height + 0.0015 * streak)
+    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0026 * weave.height.square() + 0.0015 * streak)
 
 
 @material("linen", words="linen flax natural cloth fabric tablecloth", made_of="cloth")
@@ -34,18 +34,18 @@ def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
     crease = ridged(points.warped(0.12, 1.5, 2), 1.7, 2, 0.5)
     base = lit(color, 0.10 * (weave.value - 0.5) + 0.05 * weave.slub + 0.16 * (weave.height - 0.68))
     base = mix(base, shift(color, -0.10, 1.2, 0.012), 0.5 * thick * weave.value)
-    return Surface(base, 0.86, 0.0, 0.0028 * weave.height * (0.8 + 0.5 * thick) + 0.014 * crease)
+    return Surface(base, 0.86, 0.0, 0.0028 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease)
 
 
 @material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
 def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(70, 50, 30)) -> Surface:
     weave = cloth(points.warped(0.014, 3.0, 2), 0.040)
     hair = smoothstep(0.3, 0.9, scratches(points, 9.0, 0.004, 0.6, 0.9))
-    twist = torch.sin(50.0 * weave.across + 120.0 * (weave.u + weave.v))
+    twist = torch.sin(20.0 * weave.across + 90.0 * (weave.u + weave.v))
     hole = smoothstep(0.46, 0.10, weave.height)
     base = lit(color, 0.22 * (weave.value - 0.5) + 0.10 * weave.slub + 0.05 * twist)
     base = mix(mix(base, gap, 0.85 * hole), shift(color, 0.10), 0.7 * hair)
-    return Surface(base, 0.94, 0.0, 0.009 * weave.height * (1.0 + 0.25 * weave.slub) + 0.0008 * twist + 0.002 * hair)
+    return Surface(base, 0.94, 0.0, 0.008 * weave.height.square() * (1.0 + 0.25 * weave.slub) + 0.0002 * twist + 0.0006 * hair)
 
 
 @material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
@@ -55,7 +55,7 @@ def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
     fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.25, 0.2).depth)
     base = lit(color, 0.08 * (weave.value - 0.5) + 0.20 * (weave.height - 0.68) + 0.03 * tone)
     base = mix(base, shift(color, -0.22, 1.2), 0.6 * fleck)
-    return Surface(base, 0.9, 0.0, 0.0030 * weave.height)
+    return Surface(base, 0.9, 0.0, 0.0030 * weave.height.square())
 
 
 @material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")
@@ -94,7 +94,7 @@ def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
     wide = fbm(points, 1.6, 3)
     base = lit(color, 0.10 * (stitch.value - 0.5) + 0.05 * twist + 0.06 * fuzz + 0.05 * wide)
     base = mix(shift(color, -0.20, 0.9), base, smoothstep(0.0, 0.55, stitch.height))
-    return Surface(base, 0.95, 0.0, 0.016 * stitch.height + 0.0012 * twist + 0.0012 * fuzz)
+    return Surface(base, 0.95, 0.0, 0.014 * stitch.height.square() + 0.0004 * twist + 0.0005 * fuzz)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
@@ -103,11 +103,11 @@ def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
     stitch = knit(points, 0.040)
     bump = bricks(points, 0.046, 0.024, 0.0, 0.5, sides=8)
     purl = (1.0 - 3.6 * bump.u**2) * (1.0 - 3.6 * bump.v**2)
-    small = purl * (1.0 - share) + stitch.height * share
+    small = purl * (1.0 - share) + stitch.height.square() * share
     fuzz = fbm(points, 60.0, 2, 0.8)
     base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
     base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
-    return Surface(base, 0.93, 0.0, 0.045 * rope + 0.007 * small + 0.001 * fuzz)
+    return Surface(base, 0.93, 0.0, 0.038 * rope * rope + 0.005 * small + 0.0004 * fuzz)
 
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
@@ -162,7 +162,7 @@ def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb
     open_ = torch.maximum(thread, solid)
     stitch = strands(points, points.along((1.0, 0.0, 1.0)), 0.010, 0.05)
     base = mix(under, lit(color, 0.05 * stitch), open_)
-    return Surface(base, 0.85, 0.0, 0.010 * open_ + 0.008 * solid + 0.0008 * stitch)
+    return Surface(base, 0.85, 0.0, 0.004 * open_ + 0.004 * solid + 0.0002 * stitch)
 
 
 @material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")

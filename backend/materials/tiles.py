@@ -17,7 +17,7 @@ def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = 
     base = lit(base, 0.10 * (tile.other - 0.5) + 0.05 * grain)
     base = mix(base, lit(moss, 0.2 * grain), 0.75 * patch)
     base = mix(base, shift(color, -0.27, 0.5), 0.85 * smoothstep(0.52, 0.72, length) + 0.35 * edge)
-    height = 0.030 * smoothstep(0.0, 0.02, tile.inside) - 0.16 * tile.inside + 0.0018 * grain
+    height = 0.024 * lapped(tile, 0.0, 0.15) + 0.0016 * grain
     return Surface(base, 0.82 + 0.10 * patch, 0.0, height)
 
 
@@ -33,10 +33,9 @@ def wooden_shingles(points: Points, color: Tensor = rgb(132, 110, 88)) -> Surfac
     base = ramp(tile.value, shift(color, -0.09, 1.2), color, shift(color, 0.08, 0.6, -0.01))
     base = lit(base, 0.09 * fibre + 0.12 * (tile.other - 0.5))
     base = mix(base, shift(color, -0.30, 0.8), 0.6 * split + 0.9 * side + 0.75 * shadow + 0.2 * butt)
-    height = (
-        0.024 * smoothstep(0.0, 0.015, tile.inside) - 0.10 * tile.inside - 0.014 * side + 0.003 * fibre - 0.005 * split
-    )
-    return Surface(base, 0.88, 0.0, height + 0.008 * (tile.other - 0.5))
+    flat = smoothstep(0.50, 0.42, tile.u.abs())
+    height = lapped(tile, -1.0, 0.12) * (0.016 + 0.006 * flat * (1.0 + tile.other)) + 0.0018 * fibre - 0.003 * split
+    return Surface(base, 0.88, 0.0, height)
 
 
 @material("ceramic wall tiles", words="ceramic tiles bathroom kitchen glazed wall tile", made_of="ceramic")

@@ -82,9 +82,9 @@ def raspberry(points: Points, color: Tensor = rgb(186, 46, 74)) -> Surface:
 
 @material("grapes", words="grapes grape blueberries berries wine vineyard fruit", made_of="fruit")
 def grapes(points: Points, color: Tensor = rgb(84, 56, 104)) -> Surface:
-    over = pieces(points, 4.0, 0.58, 0.54, 0.0, 0.55, 0.2, count=3)
-    under = pieces(points, 4.6, 0.66, 0.62, 0.0, 0.55, 0.2, count=4, layer=2)
-    here = smoothstep(0.0, 0.02, over.inside)
+    over = pieces(points, 4.0, 0.58, 0.54, 0.0, 0.55, 0.2, count=3, rim=0.3)
+    under = pieces(points, 4.6, 0.66, 0.62, 0.0, 0.55, 0.2, count=4, layer=2, rim=0.3)
+    here, top = piled(over, under, 0.87)
     dome = mixed(0.6 * under.inside.sqrt(), over.inside.sqrt(), here)
     value, rank = mixed(under.value, over.value, here), mixed(under.rank - 1.0, over.rank, here)
     bloom = smoothstep(-0.15, 0.5, fbm(points.warped(0.03, 6.0, 2), 5.0, 5, 0.65, 4))
@@ -95,7 +95,7 @@ def grapes(points: Points, color: Tensor = rgb(84, 56, 104)) -> Surface:
         base,
         0.16 + 0.40 * bloom + 0.6 * smoothstep(0.55, 0.15, dome),
         0.0,
-        0.065 * mixed(0.7 * under.inside, over.inside, here).pow(0.7) + 0.03 * rank,
+        0.075 * top,
     )
 
 

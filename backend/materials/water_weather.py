@@ -101,7 +101,7 @@ def frost(points: Points, color: Tensor = rgb(126, 158, 186)) -> Surface:
     thick = smoothstep(-0.5, 0.6, fbm(points, 1.5, 3, 0.5, 6))
     white = (crystal * (0.55 + 0.45 * thick) + 0.25 * rime * thick).clamp(0.0, 1.0)
     base = mix(shift(color, -0.14, 1.1), shift(color, 0.26, 0.25), white)
-    return Surface(base, 0.14 + 0.5 * white, 0.0, 0.006 * crystal + 0.0015 * rime * thick)
+    return Surface(base, 0.14 + 0.5 * white, 0.0, 0.0022 * crystal + 0.0008 * rime * thick)
 
 
 @material("water", words="water pool swimming clear caustics wet liquid lagoon aqua", made_of="water")
@@ -136,9 +136,9 @@ def ocean_waves(points: Points, color: Tensor = rgb(28, 84, 108), white: Tensor 
 
 @material("foam", words="foam bubbles soap suds bath beer lather froth", made_of="foam")
 def foam(points: Points, color: Tensor = rgb(226, 230, 232)) -> Surface:
-    large = pieces(points, 5.5, 0.62, 0.62, 0.0, 0.6, 0.6, count=2)
-    small = pieces(points, 14.0, 0.66, 0.66, 0.0, 0.6, 0.6, count=3, layer=2)
-    here = smoothstep(0.0, 0.03, large.inside)
+    large = pieces(points, 5.5, 0.62, 0.62, 0.0, 0.6, 0.6, count=2, rim=0.3)
+    small = pieces(points, 14.0, 0.66, 0.66, 0.0, 0.6, 0.6, count=3, layer=2, rim=0.4)
+    here, top = piled(large, small, 0.4, 0.4)
     inside = torch.lerp(small.inside, large.inside, here)
     dome = inside.sqrt()
     value = torch.lerp(small.value, large.value, here)
@@ -148,7 +148,7 @@ def foam(points: Points, color: Tensor = rgb(226, 230, 232)) -> Surface:
     clear = shift(color, -0.10, 1.5) + tint
     base = mix(clear, shift(color, 0.05, 0.4), 0.9 * rim + 0.25 * (1.0 - here))
     fizz = smoothstep(0.0, 0.8, spots(points, 40.0, 0.8, 0.5, 0.5, 3).depth) * (1.0 - here)
-    height = 0.010 + here * (0.045 * dome + 0.020 * large.rank) + (1.0 - here) * 0.020 * dome + 0.001 * fizz
+    height = 0.055 * top + 0.001 * fizz
     return Surface(base, 0.08 + 0.35 * rim, 0.0, height)
 
 

@@ -120,7 +120,7 @@ def plywood(points: Points, color: Tensor = rgb(208, 168, 116)) -> Surface:
 
 @material("chipboard", words="chipboard osb oriented strand board particle flakes wood panel building", made_of="wood")
 def chipboard(points: Points, color: Tensor = rgb(198, 156, 100)) -> Surface:
-    flake = pieces(points.warped(0.01, 6.0), 3.6, 0.90, 0.36, 0.0, 0.03, 0.5, count=4)
+    flake = pieces(points.warped(0.01, 6.0), 3.6, 0.90, 0.36, 0.0, 0.03, 0.5, count=4, rim=0.25)
     under = cells(points, (7.0, 7.0, 5.0))
     on = smoothstep(0.0, 0.02, flake.inside)
     grain = noise(points.at(0.8 * flake.u + 9.0 * flake.value, 7.0 * flake.v, 31.0 * flake.other), 1.6, 2)
@@ -130,7 +130,7 @@ def chipboard(points: Points, color: Tensor = rgb(198, 156, 100)) -> Surface:
     base = lit(base, 0.07 * grain + 0.05 * fine + 0.06 * flake.rank)
     base = mix(lit(shift(color, -0.12), 0.2 * (under.value - 0.5)), base, on)
     base = mix(base, shift(color, -0.22), 0.4 * edge)
-    return Surface(base, 0.66, 0.0, on * (0.006 + 0.008 * flake.rank) - 0.003 * edge + 0.0008 * fine)
+    return Surface(base, 0.66, 0.0, 0.009 * flake.top + 0.0003 * fine)
 
 
 @material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
@@ -150,7 +150,7 @@ def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
 
 @material("log ends", words="logs end grain firewood cut trunk rings stacked lumber woodpile slices", made_of="wood")
 def log_ends(points: Points, color: Tensor = rgb(196, 150, 98), bark: Tensor = rgb(82, 60, 44)) -> Surface:
-    log = pieces(points.warped(0.03, 3.0), 2.6, 0.66, 0.62, 0.0, 0.25, 0.5, count=4)
+    log = pieces(points.warped(0.03, 3.0), 2.6, 0.66, 0.62, 0.0, 0.25, 0.5, count=4, rim=0.12)
     reach = (log.u.square() + log.v.square()).sqrt()
     turn = torch.atan2(log.v, log.u)
     wobble = 0.05 * noise(points.at(turn.cos() + 7.0 * log.value, turn.sin(), 9.0 * log.other), 1.6)
@@ -168,5 +168,5 @@ def log_ends(points: Points, color: Tensor = rgb(196, 150, 98), bark: Tensor = r
     wood = lit(mix(wood, shift(color, -0.06, 1.2, 0.01), 0.5 * heart), 0.05 * saw + 0.16 * (log.value - 0.5))
     wood = mix(wood, shift(color, -0.32, 0.7), 0.8 * check)
     base = mix(lit(bark, 0.25 * rough - 0.3 * (1.0 - smoothstep(0.0, 0.1, log.inside))), wood, face)
-    height = 0.025 * log.rank + 0.018 * face + 0.001 * saw * face + 0.004 * rough * (1.0 - face) - 0.008 * check * face
+    height = 0.032 * log.top + 0.0008 * saw * face + 0.003 * rough * (1.0 - face) - 0.004 * check * face
     return Surface(base, 0.78 + 0.12 * (1.0 - face), 0.0, height)

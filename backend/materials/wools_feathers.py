@@ -38,8 +38,8 @@ def feathers(points: Points, color: Tensor = rgb(178, 158, 132), dark: Tensor = 
     base = mix(base, dark, 0.55 * smoothstep(0.16, 0.42, length + 0.05 * barb - 0.5 * scale.u.abs()))
     base = mix(base, shift(color, 0.13, 0.8), 0.8 * edge)
     base = mix(mix(base, dark, 0.4 * split * (1.0 - edge)), shift(color, 0.18, 0.7), quill)
-    height = 0.022 * smoothstep(0.0, 0.03, scale.inside) - 0.11 * scale.inside + 0.0016 * barb + 0.007 * quill
-    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.003 * split)
+    height = lapped(scale) * (0.018 + 0.004 * quill) + 0.0008 * barb
+    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.0015 * split)
 
 
 @material("white feathers", words="feather white swan angel wing dove down plumage bird", made_of="feather")
@@ -84,7 +84,7 @@ def peacock_feathers(
     quill = smoothstep(0.020, 0.008, scale.u.abs()) * smoothstep(0.46, 0.52, length)
     base = lit(mix(base, shift(color, 0.15, 0.8, 0.03), 0.6 * quill), 0.10 * barb + 0.10 * (scale.value - 0.5))
     base = mix(base, shift(color, -0.14), 0.6 * edge)
-    height = 0.022 * smoothstep(0.0, 0.04, scale.inside) - 0.07 * scale.inside + 0.002 * barb + 0.006 * quill
+    height = lapped(scale) * (0.020 + 0.004 * quill) + 0.0009 * barb
     return Surface(base, 0.42 - 0.08 * barb, 0.35, height)
 
 
