@@ -117,7 +117,7 @@ def orange_slices(points: Points, color: Tensor = rgb(238, 148, 44)) -> Surface:
     pulp = lit(mix(shift(color, 0.08, 0.95), shift(color, -0.03, 1.05), drop), 0.08 * (sac.value - 0.5))
     base = mix(mix(pith, pulp, flesh), shift(color, -0.06, 1.1), peel)
     base = mix(shift(color, -0.3, 0.8), lit(base, 0.05 * slice_.rank), smoothstep(0.0, 0.01, slice_.inside))
-    return Surface(base, 0.34 - 0.18 * flesh, 0.0, 0.018 * slice_.top + flesh * (0.004 + 0.004 * drop))
+    return Surface(base, 0.34 - 0.18 * flesh, 0.0, 0.018 * slice_.top + smoothstep(0.006, 0.040, wall) * (0.004 * flesh + 0.0008 * drop * flesh))
 
 
 @material("apple", words="apple red apples fruit skin shiny", made_of="fruit")

@@ -89,7 +89,7 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
     lane = plane(points, 8, mirror=True)
     size = 0.072
     top = torch.full_like(lane.u, -1.0)
-    own = 0.0 * top
+    own, bulge = 0.0 * top, 0.0 * top - 1.0
     for layer in range(2):  # two lattices of rings, each leaning against the other
         u, i = wrap(lane.u + 0.5 * size * layer, size)
         v, j = wrap(lane.v + 0.36 * size * layer, 0.72 * size)
@@ -100,6 +100,7 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
             lean = x * (0.8 if layer else -0.8)
             tall = (1.0 - away * away).clamp_min(0.0).sqrt() + lean
             tall = torch.where(away.abs() < 1.0, tall, torch.full_like(tall, -1.0))
+            bulge = bulge.maximum(1.0 - away * away + lean)
             own = torch.where(tall > top, random(i + step, j, layer), own)
             top = top.maximum(tall)
     deep = smoothstep(-0.2, -0.9, top)
@@ -107,7 +108,7 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
     base = lit(color, 0.12 * (own - 0.5) + 0.05 * top)
     base = mix(base, rgb(124, 78, 50), 0.5 * rust)
     base = mix(base, shift(color, -0.42, 0.7), deep)
-    return Surface(base, 0.30 + 0.3 * rust + 0.4 * deep, (1.0 - deep) * (1.0 - 0.6 * rust), 0.012 * top.clamp_min(-1.0))
+    return Surface(base, 0.30 + 0.3 * rust + 0.4 * deep, (1.0 - deep) * (1.0 - 0.6 * rust), 0.007 * bulge)
 
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")

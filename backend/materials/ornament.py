@@ -41,7 +41,7 @@ def chevron(points: Points, color: Tensor = rgb(44, 96, 110), second: Tensor = r
     thread = weave(points, 0.018)
     dye = 0.03 * fbm(points, 1.5, 3)
     base = mix(lit(color, 0.06 * (random(number) - 0.5) + dye), second, inside.maximum(rim))
-    return Surface(lit(base, 0.05 * (thread.height - 0.6)), 0.72, 0.0, 0.0018 * thread.height.square())
+    return Surface(lit(base, 0.05 * (thread.height - 0.6)), 0.72, 0.0, 0.0013 * thread.height.square())
 
 
 @material("damask", words="damask wallpaper brocade baroque victorian ornate silk floral")
@@ -231,4 +231,4 @@ def floral_print(points: Points, color: Tensor = rgb(222, 210, 186), petal: Tens
         bloom = mix(bloom, rgb(140, 92, 40), drawn((reach - 0.075).abs(), 0.010, 0.006))
         base = mix(base, bloom, inside)
     thread = weave(points, 0.013)
-    return Surface(lit(base, 0.05 * (thread.height - 0.6)), 0.76, 0.0, 0.0014 * thread.height.square())
+    return Surface(lit(base, 0.05 * (thread.height - 0.6)), 0.76, 0.0, 0.0010 * thread.height.square())

@@ -53,7 +53,8 @@ def starry_night_swirls(
     base = mix(base, rgb(250, 236, 170), smoothstep(0.14, 0.09, turn) * lit_up)
     edge = smoothstep(0.16, 0.0, stroke.second - stroke.near)
     base = lit(base, 0.06 * bristle - 0.05 * edge)
-    return Surface(base, 0.40 - 0.06 * bristle, 0.0, 0.007 * stroke.value + 0.0022 * bristle - 0.004 * edge)
+    dab = (0.3 + 0.7 * stroke.value) * smoothstep(0.0, 0.5, stroke.second - stroke.near)
+    return Surface(base, 0.40 - 0.06 * bristle, 0.0, 0.006 * dab + 0.0006 * bristle * dab.abs())
 
 
 @material("candy stripes", words="candy cane stripes peppermint christmas barber pole lollipop sweet striped")

@@ -123,7 +123,7 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     base = mix(base, white, shape)
     base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
     height = mixed(
-        0.010 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft
+        0.008 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft
     )
     return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.008 * smoothstep(0.36, 0.16, reach) - 0.0015 * pollen.near))
 
@@ -139,7 +139,7 @@ def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
     base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
     base = lit(base, 0.20 * (value - 0.5) + 0.05 * line)
     base = mix(shift(color, -0.36, 0.9), base, smoothstep(0.0, 0.4, body))
-    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.014 * top + 0.0006 * line)
+    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.011 * top + 0.0005 * line)
 
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
@@ -178,7 +178,7 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
     soft = ramp(0.5 * half(tuft.rank) + 0.5 * tuft.inside.sqrt(), shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
     base = mix(bark, lit(soft, 0.15 * (tuft.value - 0.5)), 0.95 * green)
     height = 0.036 * ridge * (1.0 - 0.5 * green) + 0.005 * grain * (1.0 - green)
-    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.004 * tuft.top)
+    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.003 * tuft.top)
 
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")

@@ -77,7 +77,7 @@ def carbon_fiber(points: Points, color: Tensor = rgb(52, 54, 58)) -> Surface:
     edge = smoothstep(0.40, 0.50, weave_.across.abs())
     base = mix(shift(color, -0.09), shift(color, 0.10), 0.12 + 0.76 * weave_.over)
     base = lit(base, 0.12 * fibre - 0.22 * edge)
-    return Surface(base, 0.17 + 0.03 * fibre, 0.25, 0.0004 * weave_.height.square())
+    return Surface(base, 0.17 + 0.03 * fibre, 0.25, 0.0003 * weave_.height.square())
 
 
 @material("toy bricks", words="toy brick bricks lego block studs knobs building plastic", made_of="plastic")

@@ -21,7 +21,7 @@ def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tens
     part = panels(lane.u, lane.v, lane.side, 0.62, 4)
     fine = panels(lane.u, lane.v, lane.side, 0.155, 2, 3)
     gap = smoothstep(0.006, 0.002, part.inside)
-    bevel = smoothstep(0.004, 0.014, part.inside)
+    bevel = smoothstep(0.002, 0.016, part.inside)
     detail = (part.value > 0.62).float()
     line = smoothstep(0.003, 0.001, fine.inside) * detail * (1.0 - gap)
     vent = (part.value < 0.14).float() * drawn(wrap(part.v, 0.022)[0].abs(), 0.28, 0.08) * drawn(-part.inside, -0.025)
@@ -32,13 +32,13 @@ def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tens
         * drawn((part.v + 0.3 * part.height).abs(), 0.006, 0.002)
     )
     grime = smoothstep(0.0, 0.7, fbm(points, (5.0, 5.0, 1.2), 4, 0.6) + 0.5 * smoothstep(0.03, 0.0, part.inside))
-    step = 0.010 * (part.other - 0.5) + 0.006 * detail * (fine.value - 0.5)
+    step = bevel * (0.010 * (part.other - 0.5) + detail * 0.005 * (fine.value - 0.5) * smoothstep(0.0, 0.010, fine.inside))
     base = lit(color, 0.16 * (part.value - 0.5) + 0.08 * detail * (fine.value - 0.5) + 0.05 * bolt)
     base = mix(base, shift(color, -0.22, 0.7), 0.35 * grime)
     base = mix(base, shift(color, -0.40, 0.5), (0.9 * gap + 0.85 * vent + 0.6 * line).clamp_max(1.0))
     base = mix(base, glow, lamp)
     rough = 0.32 + 0.14 * part.other + 0.3 * grime + 0.25 * vent
-    height = step + 0.012 * bevel - 0.010 * vent - 0.004 * line + 0.005 * bolt
+    height = step + 0.010 * bevel - 0.003 * vent - 0.001 * line + 0.003 * bolt
     return Surface(base, rough, 0.7 * (1.0 - grime * 0.6), height, mix(rgb(0, 0, 0), glow, lamp))
 
 

@@ -76,7 +76,7 @@ def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
     fuzz = smoothstep(0.4, 0.9, scratches(points, 11.0, 0.0016, 0.25, 0.35))
     tone = 0.15 * (tow.over - 0.5) + 0.10 * fibre + 0.06 * (tow.value - 0.5) - 0.20 * gap
     base = mix(lit(color, tone), shift(color, 0.14, 0.8), 0.5 * fuzz)
-    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0030 * tow.height.square() + 0.0005 * fibre)
+    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0021 * tow.height.square() + 0.0005 * fibre)
 
 
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
@@ -105,7 +105,7 @@ def perforated_metal(points: Points, color: Tensor = rgb(146, 150, 156)) -> Surf
     rim = smoothstep(0.034, 0.026, away) * (1.0 - hole)
     fine = fbm(points, (3.0, 3.0, 80.0), 2, 0.8)
     base = mix(lit(color, 0.04 * fine + 0.03 * fbm(points, 1.4, 3)), shift(color, -0.38, 0.6), hole)
-    return Surface(base, 0.36 + 0.06 * fine + 0.5 * hole, 1.0 - hole, -0.030 * hole - 0.003 * rim)
+    return Surface(base, 0.36 + 0.06 * fine + 0.5 * hole, 1.0 - hole, -0.016 * smoothstep(0.031, 0.014, away) - 0.002 * rim)
 
 
 @material("metal grating", words="metal grating grate walkway catwalk bars grid mesh industrial steel")
@@ -189,7 +189,7 @@ def digital_camouflage(points: Points, color: Tensor = rgb(112, 112, 78)) -> Sur
     rip = drawn(wrap(lane.u, 0.078)[0].abs(), 0.06, 0.03).maximum(drawn(wrap(lane.v, 0.078)[0].abs(), 0.06, 0.03))
     thread = weave(points, 0.013, "twill")
     tone = 0.09 * (thread.height - 0.6) + 0.03 * rip + 0.03 * fbm(points, 1.6, 3, 0.5, 8)
-    return Surface(lit(base, tone), 0.84, 0.0, 0.0016 * thread.height.square() + 0.0015 * rip)
+    return Surface(lit(base, tone), 0.84, 0.0, 0.0011 * thread.height.square() + 0.0015 * rip)
 
 
 @material("voxel blocks", words="voxel blocks minecraft pixel cubes blocky game eight bit retro cube")
@@ -209,7 +209,7 @@ def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tenso
     base = lit(base, 0.26 * (tone - 0.5) + 0.06 * (random(j, i, 4) - 0.5) + 0.05 * fbm(points, 1.5, 3))
     edge = (0.5 - a.abs()).minimum(0.5 - b.abs()) * size
     base = mix(base, shift(color, -0.25, 0.6), 0.55 * smoothstep(0.008, 0.002, edge))
-    return Surface(base, 0.8, 0.0, 0.030 * random(i, j, side, 9) * smoothstep(0.0, 0.006, edge) + 0.004 * (tone - 0.5))
+    return Surface(base, 0.8, 0.0, 0.024 * random(i, j, side, 9) * smoothstep(0.0, 0.014, edge) + 0.0008 * (tone - 0.5))
 
 
 @material("led screen", words="led screen pixels display monitor lcd tv matrix glowing billboard emission")
@@ -227,4 +227,4 @@ def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = r
     hue = mix(glow, rgb(236, 80, 150), smoothstep(-0.1, 0.35, fbm(wave, (1.2, 1.2, 9.0), 2, 0.5, 4)))
     light = lamp * level
     base = mix(color, shift(color, 0.06), lamp)
-    return Surface(base, 0.4 - 0.2 * lamp, 0.0, 0.004 * lamp, mix(rgb(0, 0, 0), hue, light + 0.06 * level))
+    return Surface(base, 0.4 - 0.2 * lamp, 0.0, 0.0016 * drawn(away, 0.30, 0.12), mix(rgb(0, 0, 0), hue, light + 0.06 * level))

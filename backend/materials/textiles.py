@@ -24,7 +24,7 @@ def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
     weft = shift(color, 0.24, 0.35)
     base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
     base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)
-    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0026 * weave.height.square() + 0.0015 * streak)
+    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0018 * weave.height.square() + 0.0015 * streak)
 
 
 @material("linen", words="linen flax natural cloth fabric tablecloth", made_of="cloth")
@@ -34,7 +34,7 @@ def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
     crease = ridged(points.warped(0.12, 1.5, 2), 1.7, 2, 0.5)
     base = lit(color, 0.10 * (weave.value - 0.5) + 0.05 * weave.slub + 0.16 * (weave.height - 0.68))
     base = mix(base, shift(color, -0.10, 1.2, 0.012), 0.5 * thick * weave.value)
-    return Surface(base, 0.86, 0.0, 0.0028 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease)
+    return Surface(base, 0.86, 0.0, 0.0020 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease)
 
 
 @material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
@@ -55,7 +55,7 @@ def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
     fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.25, 0.2).depth)
     base = lit(color, 0.08 * (weave.value - 0.5) + 0.20 * (weave.height - 0.68) + 0.03 * tone)
     base = mix(base, shift(color, -0.22, 1.2), 0.6 * fleck)
-    return Surface(base, 0.9, 0.0, 0.0030 * weave.height.square())
+    return Surface(base, 0.9, 0.0, 0.0021 * weave.height.square())
 
 
 @material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")

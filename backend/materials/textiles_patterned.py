@@ -28,7 +28,7 @@ def tweed(
     nep = spots(points.warped(0.012, 25.0, 2), 14.0, 0.6, 0.30, 0.6)
     base = mix(base, mix(fleck, shift(color, 0.26), (nep.value > 0.6).to(fuzz)), smoothstep(0.0, 0.35, nep.depth))
     base = lit(base, 0.14 * (weave.height - 0.7) + 0.10 * weave.slub + 0.07 * fuzz)
-    return Surface(base, 0.96, 0.0, 0.0026 * weave.height.square() + 0.0015 * fuzz)
+    return Surface(base, 0.96, 0.0, 0.0018 * weave.height.square() + 0.0015 * fuzz)
 
 
 @material("tartan", words="tartan plaid scottish kilt checked highland wool cloth fabric", made_of="wool")
@@ -51,7 +51,7 @@ def tartan(
     base = mix(yarns(weave.row), yarns(weave.column + 0.33 * sett), weave.warp)
     fuzz = fbm(points, 60.0, 2, 0.8)
     base = lit(_lit(base, weave, 0.16), 0.04 * fuzz)
-    return Surface(base, 0.93, 0.0, 0.0022 * weave.height.square() + 0.0006 * fuzz)
+    return Surface(base, 0.93, 0.0, 0.0015 * weave.height.square() + 0.0006 * fuzz)
 
 
 @material("herringbone", words="herringbone chevron zigzag wool suit coat cloth fabric", made_of="wool")
@@ -60,7 +60,7 @@ def herringbone(points: Points, color: Tensor = rgb(150, 144, 136), dark: Tensor
     fuzz = fbm(points, 55.0, 2, 0.8)
     base = mix(shift(color, 0.09), mix(dark, color, 0.25 * weave.value), weave.warp)
     base = lit(_lit(base, weave), 0.05 * fuzz)
-    return Surface(base, 0.94, 0.0, 0.0030 * weave.height.square() + 0.0008 * fuzz)
+    return Surface(base, 0.94, 0.0, 0.0021 * weave.height.square() + 0.0008 * fuzz)
 
 
 @material("houndstooth", words="houndstooth dogtooth pied-de-poule black white check wool cloth fabric", made_of="wool")
@@ -69,7 +69,7 @@ def houndstooth(points: Points, color: Tensor = rgb(232, 226, 214), tooth: Tenso
     number = torch.where(weave.warp > 0.5, weave.column, weave.row)
     base = mix(color, tooth, (torch.remainder(number, 8.0) < 4.0).to(number))
     fuzz = fbm(points, 55.0, 2, 0.8)
-    return Surface(lit(_lit(base, weave), 0.03 * fuzz), 0.92, 0.0, 0.0032 * weave.height.square() + 0.0008 * fuzz)
+    return Surface(lit(_lit(base, weave), 0.03 * fuzz), 0.92, 0.0, 0.0022 * weave.height.square() + 0.0008 * fuzz)
 
 
 @material("chequered cloth", words="chequered checkered checked check gingham vichy picnic tablecloth cotton fabric")
@@ -82,7 +82,7 @@ def chequered_cloth(points: Points, color: Tensor = rgb(206, 72, 68), white: Ten
     own = torch.where(weave.warp > 0.5, across, up).to(weave.u)
     both = 0.5 * (across.to(own) + up.to(own))
     base = mix(pale, deep, 0.35 * own + 0.65 * both)
-    return Surface(_lit(base, weave, 0.14), 0.9, 0.0, 0.0022 * weave.height.square())
+    return Surface(_lit(base, weave, 0.14), 0.9, 0.0, 0.0015 * weave.height.square())
 
 
 @material("buffalo check", words="buffalo check lumberjack flannel plaid checked shirt cloth fabric", made_of="wool")
@@ -93,7 +93,7 @@ def buffalo_check(points: Points, color: Tensor = rgb(150, 22, 30), black: Tenso
     fuzz = fbm(points, 40.0, 3, 0.8)
     nap = strands(points, points.along((0.1, 0.1, -1.0)), 0.012, 0.04)
     return Surface(
-        lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.002 * weave.height.square() + 0.0012 * nap
+        lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.0014 * weave.height.square() + 0.0012 * nap
     )
 
 
@@ -103,7 +103,7 @@ def striped_cloth(points: Points, color: Tensor = rgb(236, 230, 216), stripe: Te
     inside = bands(weave.row, 12.0, (0.05, 0.47), soft=0.3)
     base = mix(color, stripe, inside)
     crease = fbm(points.warped(0.1, 1.5, 2), 2.2, 2, 0.5)
-    return Surface(_lit(base, weave, 0.16), 0.9, 0.0, 0.0026 * weave.height.square() + 0.012 * crease)
+    return Surface(_lit(base, weave, 0.16), 0.9, 0.0, 0.0018 * weave.height.square() + 0.012 * crease)
 
 
 @material("polka dots", words="polka dot dots dotted spotted spots print dress cotton cloth fabric", made_of="cloth")
@@ -112,7 +112,7 @@ def polka_dots(points: Points, color: Tensor = rgb(190, 40, 52), dot: Tensor = r
     place = cell(points, 0.26, 0.13)
     inside = smoothstep(0.0385, 0.0355, place.radius)
     base = mix(color, dot, inside)
-    return Surface(_lit(base, weave, 0.13), 0.84 - 0.04 * inside, 0.0, 0.0020 * weave.height.square())
+    return Surface(_lit(base, weave, 0.13), 0.84 - 0.04 * inside, 0.0, 0.0014 * weave.height.square())
 
 
 @material("camouflage", words="camouflage camo army military woodland hunting uniform cloth fabric", made_of="cloth")
@@ -130,7 +130,7 @@ def camouflage(
         patch = fbm(bent, (3.0, 3.0, 4.2), 2, 0.45, layer)
         base = mix(base, ink, smoothstep(least - 0.008, least + 0.008, patch))
     worn = fbm(points, 1.5, 3)
-    return Surface(lit(_lit(base, weave, 0.16), 0.04 * worn), 0.92, 0.0, 0.0024 * weave.height.square())
+    return Surface(lit(_lit(base, weave, 0.16), 0.04 * worn), 0.92, 0.0, 0.0017 * weave.height.square())
 
 
 @material(
@@ -161,7 +161,7 @@ def embroidery(
         (smoothstep(0.0, 0.004, dot), petal, u + v),
         (smoothstep(0.0, 0.004, core), heart, u - v),
     )
-    base, height = _lit(color, ground, 0.16), 0.0026 * ground.height.square()
+    base, height = _lit(color, ground, 0.16), 0.0018 * ground.height.square()
     rough = torch.full_like(u, 0.9)
     for inside, ink, run in shapes:
         thread = torch.remainder(run / 0.0105, 1.0) - 0.5
@@ -202,7 +202,7 @@ def paisley(
     base = mix(mix(base, light, smoothstep(0.09, 0.13, inside)), dark, smoothstep(0.26, 0.29, inside))
     base = mix(mix(base, light, 0.9 * beads), light, smoothstep(0.0, 0.003, heart) * edge)
     base = mix(base, dark, smoothstep(0.012, 0.009, from_heart))
-    return Surface(_lit(base, weave, 0.13), 0.84, 0.0, 0.0020 * weave.height.square())
+    return Surface(_lit(base, weave, 0.13), 0.84, 0.0, 0.0014 * weave.height.square())
 
 
 @material("persian rug", words="persian oriental rug carpet kilim turkish ornament knotted", made_of="carpet")

@@ -28,7 +28,7 @@ def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
     )
     base = lit(base, 0.14 * (crumb.other - 0.5))
     base = mix(mix(base, shift(color, 0.26, 0.5), stone * top), shift(color, 0.22, 0.9), 0.8 * stalk)
-    height = 0.014 * crumb.top - 0.003 * fine.near + 0.002 * stalk
+    height = 0.011 * crumb.top - 0.002 * fine.near + 0.001 * stalk
     return Surface(base, 0.94, 0.0, height)
 
 
@@ -48,7 +48,7 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
     )
     base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
     base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
-    return Surface(base, 0.93, 0.0, 0.042 * dome + 0.0032 * star.top)
+    return Surface(base, 0.93, 0.0, 0.040 * dome + 0.0024 * star.top)
 
 
 @material("grass", words="grass lawn meadow turf green field blades", made_of="grass")
@@ -113,8 +113,9 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
         0.18 * rib + 0.1 * noise(points, 9.0, 5),
     )
     base = mix(base, dead, on_leaf)
-    litter = 0.008 * on_needle - 0.010 * tuft.near * (0.4 + patch) + 0.016 * patch
-    return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.024 + 0.022 * curl - 0.004 * rib, on_leaf))
+    litter = 0.003 * on_needle - 0.005 * tuft.near * (0.4 + patch) + 0.016 * patch
+    lifted = smoothstep(0.0, 0.35, leaf.inside)
+    return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.024 + 0.010 * curl - 0.003 * rib, lifted))
 
 
 @material("pine needles", words="pine needles fir spruce conifer christmas tree evergreen", made_of="needles")
@@ -136,6 +137,8 @@ def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor =
         tint = mix(shift(color, -0.10 + 0.055 * layer), shift(color, 0.06 + 0.05 * layer, 1.1), own)
         tint = mix(tint, shift(color, 0.16, 0.5, -0.02), 0.5 * smoothstep(0.25, 0.10, t.abs()))
         on = needle.maximum(wood)
+        round_ = smoothstep(0.0095, 0.0, (t + 0.35 * (random(i, j, side, layer + 9) - 0.5)).abs() * 0.021)
+        bump = (round_ * smoothstep(0.0, 0.3, 1.0 - off / length)).maximum(smoothstep(0.014, 0.002, off))
         base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01)), wood), on)
-        height = mixed(0.8 * height, 0.012 * layer + 0.009 * needle + 0.012 * wood, on)
+        height = mixed(0.6 * height, 0.003 + 0.0015 * layer, bump)
     return Surface(base, 0.48, 0.0, height)

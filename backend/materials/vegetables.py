@@ -90,6 +90,7 @@ def grapes(points: Points, color: Tensor = rgb(84, 56, 104)) -> Surface:
     bloom = smoothstep(-0.15, 0.5, fbm(points.warped(0.03, 6.0, 2), 5.0, 5, 0.65, 4))
     base = ramp(dome, shift(color, -0.24, 0.7), shift(color, -0.05), shift(color, 0.05, 1.1))
     base = lit(base, 0.22 * (value - 0.5) + 0.06 * rank)
+    base = mix(shift(color, -0.22, 0.7), base, smoothstep(-0.55, 0.05, top))
     base = mix(base, shift(color, 0.22, 0.55, -0.015), 0.6 * bloom * dome)
     return Surface(
         base,

@@ -104,4 +104,6 @@ def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Ten
     base = mix(base, pale, smoothstep(0.56, 0.70, length))
     base = mix(mix(dark, base, 0.25 + 0.75 * first), dark, 0.6 * smoothstep(0.6, 0.0, round_))
     base = lit(base, 0.16 * (value - 0.5))
-    return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, 0.016 * round_ + 0.028 * first - 0.022 * length)
+    body = smoothstep(0.0, 0.17, 0.22 + 0.16 * best.v - best.u.abs()) * smoothstep(0.0, 0.2, best.v + 0.5)
+    height = mixed(0.004 * lapped(under, 1.0, 0.5), 0.010 + 0.002 * best.v, body * smoothstep(0.0, 0.3, 0.9 - best.v))
+    return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, height)
