@@ -96,7 +96,7 @@ def lizard_skin(points: Points, color: Tensor = rgb(112, 128, 76), band: Tensor 
     base = mix(color, band, 0.8 * dark)
     base = lit(mix(base, shift(color, 0.16, 1.1, 0.02), 0.7 * smoothstep(0.0, 0.3, knob)), 0.22 * (bead.value - 0.5))
     base = mix(shift(color, -0.24, 0.7), base, 0.25 + 0.75 * edge)
-    return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.010 * edge * (1.0 - knob) + 0.026 * knob)
+    return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.007 * edge * (1.0 - knob) + 0.022 * knob)
 
 
 @material("ostrich leather", words="ostrich leather quill bumps exotic handbag luxury", made_of="leather")
@@ -111,7 +111,7 @@ def ostrich_leather(points: Points, color: Tensor = rgb(166, 104, 58)) -> Surfac
     base = lit(mix(shift(color, 0.03, 0.95), shift(color, -0.05, 1.1), half(1.3 * crease)), 0.06 * (grain.value - 0.5))
     base = mix(base, shift(color, -0.10, 1.05), 0.55 * ring)
     base = mix(mix(base, shift(color, -0.06), 0.4 * groove), shift(color, -0.26, 0.8), 0.85 * hole)
-    height = 0.026 * knob.sqrt() - 0.010 * hole - 0.0016 * groove + 0.003 * crease
+    height = 0.022 * knob.pow(0.8) - 0.007 * hole - 0.0010 * groove + 0.003 * crease
     return Surface(base, 0.34 + 0.12 * groove, 0.0, height)
 
 
@@ -158,7 +158,7 @@ def human_skin(points: Points, color: Tensor = rgb(206, 154, 128)) -> Surface:
     base = mix(base, shift(color, -0.05, 0.8, -0.03), 0.30 * smoothstep(0.55, 0.9, vessel))
     base = mix(base, shift(color, -0.10, 1.25, 0.01), 0.40 * freckle)
     base = mix(lit(base, -0.03 * furrow - 0.05 * pore), shift(color, -0.36, 1.1), 0.8 * mole)
-    height = -0.0008 * furrow - 0.0022 * pore + 0.004 * mole + 0.004 * smoothstep(0.6, 0.95, vessel)
+    height = -0.0005 * furrow - 0.0014 * pore + 0.004 * mole + 0.004 * smoothstep(0.6, 0.95, vessel)
     return Surface(base, 0.44 + 0.06 * furrow + 0.05 * blood, 0.0, height)
 
 

@@ -13,7 +13,9 @@ def _facets(
     """Flat faces of crystals: (height, edge 0..1, a value a face)."""
     cell = cells(points, frequency, 1.0, layer)
     lean = torch.stack((cell.value - 0.5, cell.other - 0.5, (7.0 * cell.value + 3.0 * cell.other).sin() * 0.5), -1)
-    return (cell.offset * lean).sum(-1), smoothstep(0.06, 0.0, cell.second - cell.near), cell.value
+    pyramid = 0.5 * (cell.second.square() - cell.near.square())  # flat faces, and 0 at the border: no cliffs
+    height = pyramid + (cell.offset * lean).sum(-1) * smoothstep(0.0, 0.35, cell.second - cell.near)
+    return height, smoothstep(0.06, 0.0, cell.second - cell.near), cell.value
 
 
 @material("galaxy", words="galaxy nebula space stars cosmos universe milky way starfield cosmic emission")
@@ -63,7 +65,9 @@ def amethyst_geode(points: Points, color: Tensor = rgb(118, 74, 160), rind: Tens
     agate = ramp(band, shift(rind, 0.18, 0.5), shift(color, 0.20, 0.4), shift(rind, -0.05))
     rough = fbm(points, 7.0, 5, 0.65, 5)
     base = mix(mix(agate, lit(shift(rind, -0.14), 0.2 * rough), rock), stone, crystal)
-    height = crystal * (0.030 * lean * (0.5 + grow) + 0.03 * wide - 0.03 * grow) + rock * (0.010 + 0.012 * rough)
+    height = smoothstep(0.0, 0.05, field) * (0.030 * lean * (0.5 + grow) + 0.03 * wide - 0.03 * grow) + rock * (
+        0.010 + 0.012 * rough
+    )
     return Surface(base, 0.10 + 0.75 * rock + 0.05 * value, 0.0, height)
 
 
@@ -183,5 +187,5 @@ def stitched_toy(points: Points, color: Tensor = rgb(176, 128, 88)) -> Surface:
     base = lit(cloth, 0.18 * (thread.height - 0.6) + 0.07 * pile + 0.06 * (patch.value - 0.5))
     base = mix(mix(base, shift(color, -0.28, 0.8), 0.8 * valley), rgb(40, 32, 30), 0.95 * stitch)
     puff = smoothstep(0.0, 0.12, seam)
-    height = 0.040 * puff + 0.0018 * thread.height.square() + 0.0008 * pile + 0.005 * stitch - 0.003 * pull
+    height = 0.040 * puff + 0.0012 * thread.height.square() + 0.0005 * pile + 0.005 * stitch - 0.003 * pull
     return Surface(base, 0.95 - 0.3 * stitch, 0.0, height)

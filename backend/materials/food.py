@@ -229,6 +229,4 @@ def caviar(points: Points, color: Tensor = rgb(52, 52, 58)) -> Surface:
     base = ramp(half(rank + 0.3), shift(color, -0.10), shift(color, 0.0), shift(color, 0.07))
     base = lit(mix(base, shift(color, 0.16, 1.4), 0.6 * glow * smoothstep(0.0, 0.3, inside)), 0.25 * (value - 0.5))
     base = mix(shift(color, -0.20), base, smoothstep(0.0, 0.2, inside))
-    return Surface(
-        base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.042 * top
-    )
+    return Surface(base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.042 * top)

@@ -117,7 +117,12 @@ def orange_slices(points: Points, color: Tensor = rgb(238, 148, 44)) -> Surface:
     pulp = lit(mix(shift(color, 0.08, 0.95), shift(color, -0.03, 1.05), drop), 0.08 * (sac.value - 0.5))
     base = mix(mix(pith, pulp, flesh), shift(color, -0.06, 1.1), peel)
     base = mix(shift(color, -0.3, 0.8), lit(base, 0.05 * slice_.rank), smoothstep(0.0, 0.01, slice_.inside))
-    return Surface(base, 0.34 - 0.18 * flesh, 0.0, 0.018 * slice_.top + smoothstep(0.006, 0.040, wall) * (0.004 * flesh + 0.0008 * drop * flesh))
+    return Surface(
+        base,
+        0.34 - 0.18 * flesh,
+        0.0,
+        0.018 * slice_.top + smoothstep(0.006, 0.040, wall) * (0.004 * flesh + 0.0008 * drop * flesh),
+    )
 
 
 @material("apple", words="apple red apples fruit skin shiny", made_of="fruit")
@@ -171,4 +176,4 @@ def coconut(points: Points, color: Tensor = rgb(118, 82, 54)) -> Surface:
     base = ramp(half(1.1 * hair + 0.7 * fine), shift(color, -0.17), shift(color, -0.01), shift(color, 0.14, 1.05))
     base = mix(base, shift(color, -0.10, 0.95), 0.5 * bare)
     base = mix(base, shift(color, 0.17, 1.05), 0.75 * strand)
-    return Surface(base, 0.85 - 0.25 * bare, 0.0, (0.005 * hair + 0.0016 * fine) * (1.0 - 0.6 * bare) + 0.003 * strand)
+    return Surface(base, 0.85 - 0.25 * bare, 0.0, (0.0038 * hair + 0.0008 * fine) * (1.0 - 0.6 * bare) + 0.002 * strand)

@@ -10,9 +10,9 @@ from .hair import Coat, coat, tufts
 def furred(color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None) -> Surface:
     """Hair in a colour: light on its crests, dark between the locks and under the tufts."""
     shade = contrast * (0.15 * hair.hair + 0.11 * hair.lock)
-    height = depth * (0.0012 * hair.hair + 0.008 * hair.lock)
+    height = depth * (0.0011 * hair.hair + 0.007 * hair.lock)
     if tuft is not None:
-        shade, height = 0.7 * shade + 0.15 * contrast * tuft, 0.8 * height + 0.013 * depth * tuft
+        shade, height = 0.7 * shade + 0.15 * contrast * tuft, 0.8 * height + 0.010 * depth * tuft
     return Surface(lit(color, shade), 0.80 - 0.10 * hair.hair - 0.06 * hair.lock, 0.0, height)
 
 

@@ -86,7 +86,7 @@ def gravel(points: Points, color: Tensor = rgb(138, 133, 126)) -> Surface:
     )
     base = lit(base, 0.14 * (other - 0.5) + 0.07 * grain)
     base = mix(shift(color, -0.34, 1.2), base, smoothstep(0.05, 0.75, dome))
-    return Surface(base, 0.88, 0.0, 0.028 * top + 0.0014 * grain)
+    return Surface(base, 0.88, 0.0, 0.025 * top + 0.0012 * grain)
 
 
 @material("pebbles", words="pebbles river stones rocks smooth beach shingle zen", made_of="stone")
@@ -109,7 +109,7 @@ def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
     base = lit(base, 0.14 * (other - 0.5) + 0.05 * speck)
     base = mix(base, shift(color, 0.24, 0.5), 0.8 * band * on_top * smoothstep(0.70, 0.71, stone.other))
     base = mix(shift(color, -0.36, 1.4), base, smoothstep(0.0, 0.6, dome))
-    return Surface(base, 0.48 + 0.06 * speck, 0.0, 0.062 * top + 0.0004 * speck)
+    return Surface(base, 0.48 + 0.06 * speck, 0.0, 0.058 * top + 0.0004 * speck)
 
 
 @material("lava", words="lava magma molten volcano glowing cracks hell hot fire", made_of="basalt")

@@ -118,9 +118,13 @@ def lapped(unit: Units, point: float = 0.0, edge: float = 0.2) -> Tensor:
         up = (1.0 - aside * aside).sqrt()
         bow, steep = 1.0 - up, aside / up
         share = max(point, 0.0)
-        bow, steep = (bow + (aside - bow) * share, steep + (1.0 - steep) * share) if share else (
-            bow * (1.0 + point),
-            steep * (1.0 + point),
+        bow, steep = (
+            (bow + (aside - bow) * share, steep + (1.0 - steep) * share)
+            if share
+            else (
+                bow * (1.0 + point),
+                steep * (1.0 + point),
+            )
         )
         return (level - bow) / (1.0 + steep * steep).sqrt()
 

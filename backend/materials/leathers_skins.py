@@ -39,7 +39,7 @@ def black_leather(points: Points, color: Tensor = rgb(40, 38, 38)) -> Surface:
     crease = veins(points, 2.6, 0.038, 0.55, 0.35, 0.4, 3)
     tone = fbm(points, 1.5, 3, 0.5, 2)
     base = mix(lit(color, 0.10 * (value - 0.5) + 0.10 * tone), shift(color, -0.09), 0.6 * valley + 0.4 * crease)
-    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0028 * valley - 0.009 * crease)
+    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0019 * valley - 0.008 * crease)
 
 
 @material("worn leather", words="leather vintage distressed old scuffed antique", made_of="leather")
@@ -52,7 +52,7 @@ def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
     base = mix(shift(color, -0.10, 0.9), color, half(1.5 * wide + 0.5))
     base = mix(base, shift(color, 0.17, 0.9, 0.01), 0.75 * scuff + 0.55 * line)
     base = mix(base, shift(color, -0.24, 0.7), (0.45 * valley + 0.85 * crease).clamp_max(1.0))
-    height = -0.0022 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
+    height = -0.0015 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
     return Surface(base, 0.40 + 0.30 * scuff + 0.2 * crease, 0.0, height)
 
 
@@ -114,7 +114,7 @@ def elephant_skin(points: Points, color: Tensor = rgb(122, 114, 106)) -> Surface
     dust = half(1.5 * fbm(points, 1.6, 4, 0.55, 4))
     base = mix(shift(color, -0.05), shift(color, 0.07, 1.3, 0.012), dust)
     base = mix(lit(base, 0.07 * (fine.value - 0.5) + 0.03 * bristle), shift(color, -0.20), 0.75 * fold + 0.35 * net)
-    return Surface(base, 0.84, 0.0, -0.020 * fold - 0.0055 * net + 0.0008 * bristle)
+    return Surface(base, 0.84, 0.0, -0.018 * fold - 0.0038 * net + 0.0005 * bristle)
 
 
 @material("dragon scales", words="dragon lizard reptile fantasy scales skin", made_of="skin")

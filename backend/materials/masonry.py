@@ -189,7 +189,12 @@ def rough_plaster(points: Points, color: Tensor = rgb(222, 212, 194)) -> Surface
     level = mixed(0.35 * ground, 0.5 * bow + 0.16 * drag + 0.35 * pass_.rank + 0.5 * lip, on)
     base = mix(shift(color, -0.05, 1.2, 0.005), shift(color, 0.025), half(1.3 * level + 0.3))
     base = mix(lit(base, 0.025 * grain), shift(color, -0.24), 0.7 * hole)
-    return Surface(base, 0.92 - 0.06 * on, 0.0, 0.026 * level * smoothstep(0.0, 0.2, pass_.inside + (pass_.inside <= 0.0)) + 0.0012 * grain - 0.007 * hole)
+    return Surface(
+        base,
+        0.92 - 0.06 * on,
+        0.0,
+        0.026 * level * smoothstep(0.0, 0.2, pass_.inside + (pass_.inside <= 0.0)) + 0.0012 * grain - 0.007 * hole,
+    )
 
 
 @material("stucco", words="stucco render popcorn wall facade roughcast spanish", made_of="plaster")

@@ -108,7 +108,7 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
     base = lit(color, 0.12 * (own - 0.5) + 0.05 * top)
     base = mix(base, rgb(124, 78, 50), 0.5 * rust)
     base = mix(base, shift(color, -0.42, 0.7), deep)
-    return Surface(base, 0.30 + 0.3 * rust + 0.4 * deep, (1.0 - deep) * (1.0 - 0.6 * rust), 0.007 * bulge)
+    return Surface(base, 0.30 + 0.3 * rust + 0.4 * deep, (1.0 - deep) * (1.0 - 0.6 * rust), 0.006 * bulge)
 
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
@@ -215,4 +215,4 @@ def engraved_silver(points: Points, color: Tensor = rgb(206, 204, 200)) -> Surfa
     cut = outline.maximum(0.75 * hatch * smoothstep(0.5, 0.38, reach))
     polish = fbm(points, 1.6, 4)
     base = mix(lit(color, 0.02 * polish), rgb(70, 62, 56), 0.75 * cut)
-    return Surface(base, 0.18 + 0.25 * cut + 0.04 * polish, 1.0, -0.004 * cut + 0.004 * smoothstep(0.0, 0.1, petal))
+    return Surface(base, 0.18 + 0.25 * cut + 0.04 * polish, 1.0, -0.0014 * cut + 0.004 * smoothstep(0.0, 0.1, petal))

@@ -154,7 +154,7 @@ def art_deco_fans(points: Points, color: Tensor = rgb(34, 58, 68), line: Tensor 
     wear = smoothstep(0.35, 0.7, fbm(points, 7.0, 5, 0.7))
     base = mix(color, shift(color, 0.08, 0.9), smoothstep(0.25, 0.95, ring))
     base = mix(lit(base, 0.02 * fbm(points, 1.5, 3)), line, gold * (1.0 - 0.4 * wear))
-    return Surface(base, 0.20 + 0.06 * gold + 0.2 * wear * gold, gold, 0.0022 * gold)
+    return Surface(base, 0.20 + 0.06 * gold + 0.2 * wear * gold, gold, 0.0010 * gold)
 
 
 @material("greek meander", words="meander greek key fret border ancient amphora pottery black figure vase")

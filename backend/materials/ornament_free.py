@@ -192,5 +192,5 @@ def mosaic_tesserae(points: Points, color: Tensor = rgb(44, 104, 140), second: T
     sand = fbm(points, 50.0, 2, 0.8)
     base = mix(lit(rgb(96, 92, 88), 0.08 * sand), lit(tile, 0.03 * sand), inside)
     tilt = 0.02 * ((unit.value - 0.5) * unit.u + (unit.other - 0.5) * unit.v)
-    height = inside * (0.010 * smoothstep(0.0, 0.008, unit.inside) + tilt) + 0.001 * sand * (1.0 - inside)
+    height = smoothstep(-0.002, 0.010, unit.inside) * (0.008 + tilt) + 0.0006 * sand * (1.0 - inside)
     return Surface(base, 0.9 - inside * (0.76 - 0.25 * unit.other), 0.0, height)

@@ -93,12 +93,12 @@ def oil_paint_strokes(points: Points, color: Tensor = rgb(78, 112, 150), second:
     own = flow.at(flow.x + 0.6 * dab.value, flow.y, flow.z + 3.0 * dab.other)
     bristle = fbm(own, (46.0, 46.0, 2.4), 2, 0.8)
     broad = noise(own, (16.0, 16.0, 1.6), 2)
-    edge = smoothstep(0.14, 0.0, dab.second - dab.near)
     hue = half(1.9 * fbm(points.warped(0.1, 2.0, 2), 1.3, 3, 0.5, 4) + 0.9 * (dab.value - 0.5) + 0.4 * broad - 0.1)
     dark, light = shift(color, -0.16, 1.1), shift(color, 0.17, 0.8)
     base = ramp(hue, dark, shift(color, -0.04), color, shift(color, 0.04), light, second, second)
     base = lit(base, 0.10 * (dab.other - 0.5) + 0.06 * bristle)
-    height = 0.010 * dab.value + 0.0032 * bristle + 0.004 * broad + 0.004 * edge
+    thick = smoothstep(0.0, 0.4, dab.second - dab.near)  # falls to the canvas at its rim: no cliffs
+    height = thick * (0.003 + 0.008 * dab.value + 0.0016 * bristle + 0.003 * broad)
     return Surface(base, 0.38 - 0.08 * bristle, 0.0, height)
 
 

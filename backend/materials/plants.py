@@ -100,7 +100,12 @@ def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
     base = mix(mix(base, shift(color, 0.14, 0.75), 0.45 * heart), shift(color, 0.10, 0.95), 0.4 * rim)
     base = mix(shift(color, -0.24, 0.8), base, smoothstep(-0.75, 0.15, petal.top))
     cup = petal.u.square() + petal.v.square()
-    return Surface(base, 0.52 + 0.05 * ray, 0.0, 0.055 * petal.top + 0.020 * cup * smoothstep(0.0, 0.4, petal.inside) + 0.0008 * ray)
+    return Surface(
+        base,
+        0.52 + 0.05 * ray,
+        0.0,
+        0.055 * petal.top + 0.020 * cup * smoothstep(0.0, 0.4, petal.inside) + 0.0008 * ray,
+    )
 
 
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
@@ -122,10 +127,10 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     white = mix(white, shift(petal, -0.10), smoothstep(0.25, 0.42, ray.abs()))
     base = mix(base, white, shape)
     base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
-    height = mixed(
-        0.008 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft
+    height = mixed(0.007 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft)
+    return Surface(
+        base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.008 * smoothstep(0.36, 0.16, reach) - 0.0015 * pollen.near)
     )
-    return Surface(base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.008 * smoothstep(0.36, 0.16, reach) - 0.0015 * pollen.near))
 
 
 @material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
@@ -139,7 +144,7 @@ def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
     base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
     base = lit(base, 0.20 * (value - 0.5) + 0.05 * line)
     base = mix(shift(color, -0.36, 0.9), base, smoothstep(0.0, 0.4, body))
-    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.011 * top + 0.0005 * line)
+    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.009 * top + 0.0004 * line)
 
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
@@ -149,7 +154,7 @@ def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
     base = mix(shift(color, -0.06, 1.1), shift(color, 0.09, 0.95, 0.01), thread.value)
     base = lit(base, 0.08 * bark + 0.05 * fbm(points, 1.8, 3, 0.5, 3))
     base = mix(shift(color, -0.34, 0.8), base, smoothstep(0.05, 0.75, thread.height))
-    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.026 * thread.height.square() + 0.0010 * bark)
+    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.019 * thread.height.square() + 0.0008 * bark)
 
 
 @material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")

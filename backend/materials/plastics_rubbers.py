@@ -164,7 +164,12 @@ def tyre_tread(points: Points, color: Tensor = rgb(46, 46, 47), dust: Tensor = r
     base = lit(mix(shift(color, -0.08), shift(color, 0.03), block), 0.06 * worn)
     base = mix(base, shift(color, -0.10), 0.8 * sipe)
     base = mix(base, dust, 0.30 * dusty * (1.0 - 0.6 * block))
-    return Surface(base, 0.80 - 0.10 * block, 0.0, 0.026 * smoothstep(0.002, 0.020, torch.minimum(from_side, from_end)) - 0.004 * sipe * block)
+    return Surface(
+        base,
+        0.80 - 0.10 * block,
+        0.0,
+        0.020 * smoothstep(0.0, 0.022, torch.minimum(from_side, from_end)) - 0.002 * sipe * block,
+    )
 
 
 @material("silicone", words="silicone rubber soft touch matte phone case kitchen smooth", made_of="rubber")

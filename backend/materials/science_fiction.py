@@ -32,7 +32,9 @@ def sci_fi_panels(points: Points, color: Tensor = rgb(148, 152, 158), glow: Tens
         * drawn((part.v + 0.3 * part.height).abs(), 0.006, 0.002)
     )
     grime = smoothstep(0.0, 0.7, fbm(points, (5.0, 5.0, 1.2), 4, 0.6) + 0.5 * smoothstep(0.03, 0.0, part.inside))
-    step = bevel * (0.010 * (part.other - 0.5) + detail * 0.005 * (fine.value - 0.5) * smoothstep(0.0, 0.010, fine.inside))
+    step = bevel * (
+        0.010 * (part.other - 0.5) + detail * 0.005 * (fine.value - 0.5) * smoothstep(0.0, 0.010, fine.inside)
+    )
     base = lit(color, 0.16 * (part.value - 0.5) + 0.08 * detail * (fine.value - 0.5) + 0.05 * bolt)
     base = mix(base, shift(color, -0.22, 0.7), 0.35 * grime)
     base = mix(base, shift(color, -0.40, 0.5), (0.9 * gap + 0.85 * vent + 0.6 * line).clamp_max(1.0))

@@ -63,7 +63,9 @@ def gummy_candy(points: Points, color: Tensor = rgb(214, 66, 96)) -> Surface:
     body = ramp(half(1.4 * inner + 0.3 * points.up), shift(color, -0.10, 1.1), color, shift(color, 0.08, 0.95))
     sugar = lit(mix(shift(color, 0.08, 0.75), shift(color, 0.22, 0.35), grain.value), 0.15 * lean)
     base = mix(body, sugar, 0.55 * coat)
-    return Surface(base, 0.18 + 0.25 * grain.other * coat, 0.0, coat * (0.0045 * grain.top.clamp_min(-0.6) + 0.001 * lean))
+    return Surface(
+        base, 0.18 + 0.25 * grain.other * coat, 0.0, coat * (0.0036 * grain.top.clamp_min(-0.6) + 0.001 * lean)
+    )
 
 
 @material("jelly", words="jelly jello gelatin gelatine dessert slime gel translucent", made_of="jelly")

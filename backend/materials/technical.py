@@ -55,7 +55,7 @@ def copper_circuit(points: Points, copper: Tensor = rgb(184, 114, 80), color: Te
     resin = fbm(points, (40.0, 40.0, 40.0), 2, 0.7)
     bright = mix(copper, shift(copper, -0.16, 0.9), tarnish)
     base = mix(mix(lit(color, 0.05 * resin), bright, metal), rgb(16, 14, 14), hole)
-    return Surface(base, 0.42 - 0.18 * metal + 0.12 * tarnish * metal, metal, 0.005 * metal - 0.01 * hole)
+    return Surface(base, 0.42 - 0.18 * metal + 0.12 * tarnish * metal, metal, 0.0025 * metal - 0.004 * hole)
 
 
 @material("carbon fibre", words="carbon fibre fiber composite twill weave racing car drone sport black")
@@ -76,7 +76,7 @@ def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
     fuzz = smoothstep(0.4, 0.9, scratches(points, 11.0, 0.0016, 0.25, 0.35))
     tone = 0.15 * (tow.over - 0.5) + 0.10 * fibre + 0.06 * (tow.value - 0.5) - 0.20 * gap
     base = mix(lit(color, tone), shift(color, 0.14, 0.8), 0.5 * fuzz)
-    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0021 * tow.height.square() + 0.0005 * fibre)
+    return Surface(base, 0.30 + 0.08 * fibre + 0.08 * tow.over, 0.0, 0.0018 * tow.height.square() + 0.0001 * fibre)
 
 
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
@@ -105,7 +105,9 @@ def perforated_metal(points: Points, color: Tensor = rgb(146, 150, 156)) -> Surf
     rim = smoothstep(0.034, 0.026, away) * (1.0 - hole)
     fine = fbm(points, (3.0, 3.0, 80.0), 2, 0.8)
     base = mix(lit(color, 0.04 * fine + 0.03 * fbm(points, 1.4, 3)), shift(color, -0.38, 0.6), hole)
-    return Surface(base, 0.36 + 0.06 * fine + 0.5 * hole, 1.0 - hole, -0.016 * smoothstep(0.031, 0.014, away) - 0.002 * rim)
+    return Surface(
+        base, 0.36 + 0.06 * fine + 0.5 * hole, 1.0 - hole, -0.016 * smoothstep(0.031, 0.014, away) - 0.002 * rim
+    )
 
 
 @material("metal grating", words="metal grating grate walkway catwalk bars grid mesh industrial steel")
@@ -227,4 +229,6 @@ def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = r
     hue = mix(glow, rgb(236, 80, 150), smoothstep(-0.1, 0.35, fbm(wave, (1.2, 1.2, 9.0), 2, 0.5, 4)))
     light = lamp * level
     base = mix(color, shift(color, 0.06), lamp)
-    return Surface(base, 0.4 - 0.2 * lamp, 0.0, 0.0016 * drawn(away, 0.30, 0.12), mix(rgb(0, 0, 0), hue, light + 0.06 * level))
+    return Surface(
+        base, 0.4 - 0.2 * lamp, 0.0, 0.0016 * drawn(away, 0.30, 0.12), mix(rgb(0, 0, 0), hue, light + 0.06 * level)
+    )

@@ -45,7 +45,9 @@ def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(
     hole = smoothstep(0.46, 0.10, weave.height)
     base = lit(color, 0.22 * (weave.value - 0.5) + 0.10 * weave.slub + 0.05 * twist)
     base = mix(mix(base, gap, 0.85 * hole), shift(color, 0.10), 0.7 * hair)
-    return Surface(base, 0.94, 0.0, 0.008 * weave.height.square() * (1.0 + 0.25 * weave.slub) + 0.0002 * twist + 0.0006 * hair)
+    return Surface(
+        base, 0.94, 0.0, 0.008 * weave.height.square() * (1.0 + 0.25 * weave.slub) + 0.0002 * twist + 0.0006 * hair
+    )
 
 
 @material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
@@ -94,7 +96,7 @@ def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
     wide = fbm(points, 1.6, 3)
     base = lit(color, 0.10 * (stitch.value - 0.5) + 0.05 * twist + 0.06 * fuzz + 0.05 * wide)
     base = mix(shift(color, -0.20, 0.9), base, smoothstep(0.0, 0.55, stitch.height))
-    return Surface(base, 0.95, 0.0, 0.014 * stitch.height.square() + 0.0004 * twist + 0.0005 * fuzz)
+    return Surface(base, 0.95, 0.0, 0.011 * stitch.height.square() + 0.0003 * twist + 0.0004 * fuzz)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
@@ -107,7 +109,7 @@ def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
     fuzz = fbm(points, 60.0, 2, 0.8)
     base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
     base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
-    return Surface(base, 0.93, 0.0, 0.038 * rope * rope + 0.005 * small + 0.0004 * fuzz)
+    return Surface(base, 0.93, 0.0, 0.032 * rope * rope + 0.0035 * small + 0.0004 * fuzz)
 
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
@@ -162,7 +164,7 @@ def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb
     open_ = torch.maximum(thread, solid)
     stitch = strands(points, points.along((1.0, 0.0, 1.0)), 0.010, 0.05)
     base = mix(under, lit(color, 0.05 * stitch), open_)
-    return Surface(base, 0.85, 0.0, 0.004 * open_ + 0.004 * solid + 0.0002 * stitch)
+    return Surface(base, 0.85, 0.0, 0.0024 * open_ + 0.003 * solid + 0.0002 * stitch)
 
 
 @material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")

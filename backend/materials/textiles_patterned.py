@@ -168,7 +168,7 @@ def embroidery(
         round_ = (1.0 - 3.6 * thread * thread).clamp_min(0.0)
         own = random(points, (run / 0.0105).floor().long(), (inside > 0.5).long(), 3)
         base = mix(base, lit(ink, 0.22 * (round_ - 0.7) + 0.14 * (own - 0.5)), inside)
-        height = height + (0.009 + 0.0022 * round_ - height) * inside
+        height = height + (0.004 + 0.0010 * round_ - height) * inside
         rough = rough + (0.48 - rough) * inside
     return Surface(base, rough, 0.0, height)
 

@@ -28,7 +28,7 @@ def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
     )
     base = lit(base, 0.14 * (crumb.other - 0.5))
     base = mix(mix(base, shift(color, 0.26, 0.5), stone * top), shift(color, 0.22, 0.9), 0.8 * stalk)
-    height = 0.011 * crumb.top - 0.002 * fine.near + 0.001 * stalk
+    height = 0.009 * crumb.top - 0.002 * fine.near + 0.001 * stalk
     return Surface(base, 0.94, 0.0, height)
 
 
@@ -48,7 +48,7 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
     )
     base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
     base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
-    return Surface(base, 0.93, 0.0, 0.040 * dome + 0.0024 * star.top)
+    return Surface(base, 0.93, 0.0, 0.040 * dome + 0.0020 * star.top)
 
 
 @material("grass", words="grass lawn meadow turf green field blades", made_of="grass")
@@ -67,7 +67,7 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     base = mix(base, shift(color, 0.10, 1.0, 0.06), 0.8 * smoothstep(0.88, 0.9, value))
     base = mix(base, shift(color, 0.10, 0.9), 0.35 * smoothstep(0.25, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
     base = mix(shift(color, -0.24), base, smoothstep(0.0, 0.05, body))
-    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.010 * top)
+    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.009 * top)
 
 
 @material("dry leaves", words="leaves dry fallen autumn fall dead foliage orange brown", made_of="leaf")
@@ -113,9 +113,9 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
         0.18 * rib + 0.1 * noise(points, 9.0, 5),
     )
     base = mix(base, dead, on_leaf)
-    litter = 0.003 * on_needle - 0.005 * tuft.near * (0.4 + patch) + 0.016 * patch
+    litter = 0.002 * on_needle - 0.004 * tuft.near * (0.4 + patch) + 0.016 * patch
     lifted = smoothstep(0.0, 0.35, leaf.inside)
-    return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.024 + 0.010 * curl - 0.003 * rib, lifted))
+    return Surface(base, 0.88 - 0.18 * on_leaf, 0.0, mixed(litter, 0.020 + 0.008 * curl - 0.002 * rib, lifted))
 
 
 @material("pine needles", words="pine needles fir spruce conifer christmas tree evergreen", made_of="needles")

@@ -109,7 +109,7 @@ def dragon_fruit(points: Points, color: Tensor = rgb(228, 222, 226)) -> Surface:
     cloud = fbm(points, 2.0, 4, 0.55, 4)
     base = mix(shift(color, -0.09, 1.8), shift(color, 0.025, 0.7), half(1.2 * cloud + 0.6 * grain + 0.3))
     base = mix(base, rgb(34, 30, 34), 0.95 * here)
-    return Surface(base, 0.26 + 0.08 * grain, 0.0, 0.003 * grain + 0.004 * here)
+    return Surface(base, 0.26 + 0.08 * grain, 0.0, 0.003 * grain + 0.002 * here)
 
 
 @material("peach", words="peach apricot nectarine fuzzy fruit skin velvet", made_of="fruit")

@@ -40,7 +40,7 @@ def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
     base = mix(base, shift(color, -0.26, 0.85), 0.62 * pores)
     base = mix(base, shift(color, 0.08, 0.8), 0.35 * fleck)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0016 * pores + 0.0006 * fibre + 0.0008 * late)
+    return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0010 * pores + 0.0003 * fibre + 0.0008 * late)
 
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")

@@ -38,8 +38,8 @@ def feathers(points: Points, color: Tensor = rgb(178, 158, 132), dark: Tensor = 
     base = mix(base, dark, 0.55 * smoothstep(0.16, 0.42, length + 0.05 * barb - 0.5 * scale.u.abs()))
     base = mix(base, shift(color, 0.13, 0.8), 0.8 * edge)
     base = mix(mix(base, dark, 0.4 * split * (1.0 - edge)), shift(color, 0.18, 0.7), quill)
-    height = lapped(scale) * (0.018 + 0.004 * quill) + 0.0008 * barb
-    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.0015 * split)
+    height = lapped(scale, 0.0, 0.25) * (0.015 + 0.003 * quill) + 0.0005 * barb
+    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.0006 * split)
 
 
 @material("white feathers", words="feather white swan angel wing dove down plumage bird", made_of="feather")
@@ -105,5 +105,5 @@ def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Ten
     base = mix(mix(dark, base, 0.25 + 0.75 * first), dark, 0.6 * smoothstep(0.6, 0.0, round_))
     base = lit(base, 0.16 * (value - 0.5))
     body = smoothstep(0.0, 0.17, 0.22 + 0.16 * best.v - best.u.abs()) * smoothstep(0.0, 0.2, best.v + 0.5)
-    height = mixed(0.004 * lapped(under, 1.0, 0.5), 0.010 + 0.002 * best.v, body * smoothstep(0.0, 0.3, 0.9 - best.v))
+    height = mixed(0.002 * lapped(under, 1.0, 0.5), 0.006 + 0.001 * best.v, body * smoothstep(0.0, 0.3, 0.9 - best.v))
     return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, height)
