@@ -4,7 +4,7 @@ from .cells import cells, cracks, scratches, spots, stripes, veins
 from .color import lit, mix, ramp, rgb, shift
 from .growth import strands, timber
 from .layouts import bricks, checker, drift, hexagons, lapped, plane, scales
-from .litter import Pieces, mixed, piled, pieces
+from .litter import Pieces, mixed, pieces, piled
 from .material import Surface, material
 from .noise import fbm, half, noise, ridged, smoothstep, vector_noise
 from .points import Points

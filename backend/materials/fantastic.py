@@ -9,13 +9,14 @@ from .patterns import iridescent, wrap
 
 def _facets(
     points: Points, frequency: float | tuple[float, float, float], layer: int = 0
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Flat faces of crystals: (height, edge 0..1, a value a face)."""
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Flat faces of crystals: (lean, edge 0..1, a value a face, height in cells): lean jumps at borders."""
     cell = cells(points, frequency, 1.0, layer)
     lean = torch.stack((cell.value - 0.5, cell.other - 0.5, (7.0 * cell.value + 3.0 * cell.other).sin() * 0.5), -1)
     pyramid = 0.5 * (cell.second.square() - cell.near.square())  # flat faces, and 0 at the border: no cliffs
-    height = pyramid + (cell.offset * lean).sum(-1) * smoothstep(0.0, 0.35, cell.second - cell.near)
-    return height, smoothstep(0.06, 0.0, cell.second - cell.near), cell.value
+    tilt = (cell.offset * lean).sum(-1)
+    height = pyramid + tilt * smoothstep(0.0, 0.35, cell.second - cell.near)
+    return tilt, smoothstep(0.06, 0.0, cell.second - cell.near), cell.value, height
 
 
 @material("galaxy", words="galaxy nebula space stars cosmos universe milky way starfield cosmic emission")
@@ -38,8 +39,8 @@ def galaxy(points: Points, color: Tensor = rgb(30, 24, 62), glow: Tensor = rgb(2
 
 @material("clear crystal", words="crystal quartz gem gemstone ice facets transparent diamond prism shard")
 def clear_crystal(points: Points, color: Tensor = rgb(196, 212, 222)) -> Surface:
-    lean, edge, value = _facets(points.warped(0.03, 1.5), (3.0, 3.0, 1.9))
-    inner, _, deep = _facets(points.moved((0.3, 0.1, 0.2)), 4.6, 3)
+    lean, edge, value, height = _facets(points.warped(0.03, 1.5), (3.0, 3.0, 1.9))
+    inner, _, deep, _ = _facets(points.moved((0.3, 0.1, 0.2)), 4.6, 3)
     veil = veins(points, 2.4, 0.09, 0.5, 0.15, 0.3, 2)
     cloud = fbm(points.warped(0.15, 1.5, 2), 2.0, 4, 0.6)
     base = ramp(
@@ -47,7 +48,7 @@ def clear_crystal(points: Points, color: Tensor = rgb(196, 212, 222)) -> Surface
     )
     base = lit(base, 0.10 * (deep - 0.5) + 0.03 * cloud)
     base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.7 * edge)
-    return Surface(base, 0.06 + 0.10 * edge + 0.05 * veil, 0.0, 0.075 * lean)
+    return Surface(base, 0.06 + 0.10 * edge + 0.05 * veil, 0.0, 0.060 * height)
 
 
 @material("amethyst geode", words="amethyst geode crystals purple quartz druse agate gemstone violet cluster")
@@ -55,8 +56,8 @@ def amethyst_geode(points: Points, color: Tensor = rgb(118, 74, 160), rind: Tens
     field = fbm(points.warped(0.10, 2.0, 2), 1.25, 3, 0.4) + 0.16
     crystal = smoothstep(0.0, 0.02, field)
     rock = smoothstep(-0.24, -0.27, field)
-    lean, edge, value = _facets(points, 11.0)
-    wide, big_edge, _ = _facets(points, 5.0, 3)
+    lean, edge, value, fine = _facets(points, 11.0)
+    wide = _facets(points, 5.0, 3)[3]
     grow = smoothstep(0.0, 0.5, field)
     stone = ramp(half(1.5 * lean + value - 0.5), shift(color, -0.24, 0.9), color, shift(color, 0.16, 0.7))
     stone = mix(shift(color, 0.28, 0.35), stone, smoothstep(0.0, 0.16, field))
@@ -65,7 +66,7 @@ def amethyst_geode(points: Points, color: Tensor = rgb(118, 74, 160), rind: Tens
     agate = ramp(band, shift(rind, 0.18, 0.5), shift(color, 0.20, 0.4), shift(rind, -0.05))
     rough = fbm(points, 7.0, 5, 0.65, 5)
     base = mix(mix(agate, lit(shift(rind, -0.14), 0.2 * rough), rock), stone, crystal)
-    height = smoothstep(0.0, 0.05, field) * (0.030 * lean * (0.5 + grow) + 0.03 * wide - 0.03 * grow) + rock * (
+    height = smoothstep(0.0, 0.05, field) * (0.030 * fine * (0.5 + grow) + 0.03 * wide - 0.03 * grow) + rock * (
         0.010 + 0.012 * rough
     )
     return Surface(base, 0.10 + 0.75 * rock + 0.05 * value, 0.0, height)

@@ -145,7 +145,7 @@ def volcanic_rock(points: Points, color: Tensor = rgb(82, 76, 74)) -> Surface:
 
 
 def _facets(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor]:
-    """Broken faces: pyramids on the cells, tilted at random: their height in cells, how near an edge is, their value."""
+    """Broken faces: pyramids on the cells, tilted at random: height in cells, how near an edge is, their value."""
     cell = cells(points, frequency, 1.0, layer)
     turn = 6.2832 * cell.value
     lean = (

@@ -97,8 +97,8 @@ def oil_paint_strokes(points: Points, color: Tensor = rgb(78, 112, 150), second:
     dark, light = shift(color, -0.16, 1.1), shift(color, 0.17, 0.8)
     base = ramp(hue, dark, shift(color, -0.04), color, shift(color, 0.04), light, second, second)
     base = lit(base, 0.10 * (dab.other - 0.5) + 0.06 * bristle)
-    thick = smoothstep(0.0, 0.4, dab.second - dab.near)  # falls to the canvas at its rim: no cliffs
-    height = thick * (0.003 + 0.008 * dab.value + 0.0016 * bristle + 0.003 * broad)
+    thick = smoothstep(0.0, 0.15, dab.second - dab.near)  # falls to the canvas at its rim: no cliffs
+    height = thick * (0.004 + 0.008 * dab.value + 0.0030 * bristle + 0.004 * broad)
     return Surface(base, 0.38 - 0.08 * bristle, 0.0, height)
 
 

@@ -180,7 +180,7 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
     green = smoothstep(-0.02, 0.16, growth)
     cushion = smoothstep(-0.02, 0.5, growth)
     bark = lit(mix(shift(color, -0.20), shift(color, 0.06, 0.9), ridge), 0.10 * grain + 0.1 * (plate.value - 0.5))
-    soft = ramp(0.5 * half(tuft.rank) + 0.5 * tuft.inside.sqrt(), shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
+    soft = ramp(0.5 * half(tuft.rank) + 0.45 * tuft.inside, shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
     base = mix(bark, lit(soft, 0.15 * (tuft.value - 0.5)), 0.95 * green)
     height = 0.036 * ridge * (1.0 - 0.5 * green) + 0.005 * grain * (1.0 - green)
     return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.003 * tuft.top)

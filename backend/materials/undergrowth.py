@@ -140,5 +140,5 @@ def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor =
         round_ = smoothstep(0.0095, 0.0, (t + 0.35 * (random(i, j, side, layer + 9) - 0.5)).abs() * 0.021)
         bump = (round_ * smoothstep(0.0, 0.3, 1.0 - off / length)).maximum(smoothstep(0.014, 0.002, off))
         base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01)), wood), on)
-        height = mixed(0.6 * height, 0.003 + 0.0015 * layer, bump)
+        height = 0.6 * height * (1.0 - bump) + (0.003 + 0.0015 * layer) * bump
     return Surface(base, 0.48, 0.0, height)

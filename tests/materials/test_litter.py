@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from backend.materials.craft import Points, pieces
+from backend.materials.craft import Points, lapped, pieces, piled, scales
 
 
 def ball(count: int = 6000, radius: float = 0.9) -> Points:
@@ -41,3 +41,36 @@ def test_grain_turns_them() -> None:
         return float((own(there) == before.value)[here].float().mean())
 
     assert kept((0.0, 0.0, 1.0)) > 2.0 * kept((0.3, 1.0, 0.0))
+
+
+def line(count: int = 40001) -> Points:
+    """Points close together on a straight line in the floor, 0.00005 apart."""
+    x = torch.linspace(-1.0, 1.0, count)
+    return Points(torch.stack((x, 0.3 * x + 0.1, torch.full_like(x, 0.2)), -1), torch.tensor([[0.0, 0.0, 1.0]] * count))
+
+
+def largest_step(height: Tensor) -> float:
+    return float(height.diff().abs().max())
+
+
+def test_pieces_with_a_rim_meet_what_lies_below() -> None:
+    """Their height is nearly continuous, where pieces without a rim end in steps."""
+    stepped, smooth = (pieces(line(), 4.0, 0.66, 0.5, pile=0.5, count=4, rim=rim) for rim in (0.0, 0.4))
+    assert largest_step(stepped.top) > 0.15
+    assert largest_step(smooth.top) < 0.02
+    assert float(smooth.top.std()) > 0.1
+
+
+def test_a_pile_is_as_high_as_its_higher_layer() -> None:
+    over, under = (pieces(ball(), 5.0, 0.5, 0.4, pile=0.4, rim=0.4, layer=layer) for layer in (0, 1))
+    share, top = piled(over, under, 0.8, 0.3)
+    assert torch.equal(top, over.top.maximum(0.8 * under.top - 0.3))
+    assert (share[over.top > top - 1e-6] >= 0.5).all() and 0.1 < float(share.mean()) < 0.99
+
+
+def test_scales_lap_without_steps() -> None:
+    for point in (-1.0, -0.6, 0.0, 0.5, 1.0):
+        height = lapped(scales(line(), 0.2, 0.12, point), point)
+        assert float(height.min()) >= 0.0 and float(height.max()) <= 1.0
+        assert float(height.std()) > 0.1
+        assert largest_step(height) < 0.05, point
