@@ -30,6 +30,7 @@ PRIMITIVES = {
     "scratches with a grain": lambda: cells.scratches(POINTS, 5.0, 0.02, 1.0, 1.0, (0.0, 0.3, 0.7)),
     "leaves": lambda: litter.pieces(POINTS, 5.0, 0.6, 0.35, 1.0, 0.05),
     "pebbles": lambda: litter.pieces(POINTS, 5.0, 0.45, 0.4, pile=0.4, count=2, density=0.6),
+    "gravel": lambda: litter.pieces(POINTS, 5.0, 0.6, 0.5, 0.5, 0.5, count=2, rim=0.4),
     "grass": lambda: litter.pieces(POINTS, 6.0, 0.9, 0.1, 0.9, 0.1, grain=(0.0, 0.2, 1.0), count=3),
 }
 
