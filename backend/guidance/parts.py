@@ -9,7 +9,9 @@ from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
-FORMED = {"tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
+FORMED = {"tiles": "tiles", "roofing tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
+RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
+FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
 
 
@@ -79,7 +81,7 @@ class _Collector:
             self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
             _add(self.found, role, item, item.terms[role], self.modifiers, apart)
-            self._measure(item.terms[role].name)
+            self._measure(item.terms[role].name, ("amount",) if role == "finish" else ("amount", "scale"))
             if role == "material":  # "dark rusty steel" is dark steel
                 self.modifiers.clear()
 
@@ -106,14 +108,16 @@ class _Collector:
         before, here = (_term(one) for one in (self.last, item))
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
+        if before.family == here.family == "plants" and item.text in FLESH:
+            return self._prolonged(item)
+        if before.family == "plants" and item.text in RINDS:
+            return self._prolonged(item)
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
             special = True
         elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
             return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
-            made = self.found.materials[-1]
-            self.found.materials[-1] = replace(made, name=f"{made.name} {item.guess or item.text}")
-            return None
+            return self._prolonged(item)
         elif repeats(before, here, self.lexicon):
             return None
         if special and self.found.materials:
@@ -121,6 +125,12 @@ class _Collector:
             words = (one.guess or one.text for one in (self.last, item))
             return replace(item, text=" ".join(words), guess="")
         return item
+
+    def _prolonged(self, item: Phrase) -> None:
+        """Add a noun to the name of the last material: "pineapple skin"."""
+        if self.found.materials:
+            made = self.found.materials[-1]
+            self.found.materials[-1] = replace(made, name=f"{made.name} {item.guess or item.text}")
 
     def _color(self, item: Phrase) -> None:
         value = _modified(item.terms["color"].value, self.modifiers)
@@ -133,11 +143,13 @@ class _Collector:
             self.found.colors.append(Color(name, blend([value for _, value in self.run])))
             self.run.clear()
 
-    def _measure(self, of: str) -> None:
+    def _measure(self, of: str, kinds: tuple[str, ...] = ("amount", "scale")) -> None:
+        """Give what waits to `of`. Scales wait on behind a finish: large rough blocks are large blocks."""
         for kind, measure in self.pending:
             target = self.found.amounts if kind == "amount" else self.found.scale
-            target.append(Amount(measure.name, of, float(measure.value)))
-        self.pending.clear()
+            if kind in kinds:
+                target.append(Amount(measure.name, of, float(measure.value)))
+        self.pending = [one for one in self.pending if one[0] not in kinds]
 
 
 def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase], apart: bool) -> None:

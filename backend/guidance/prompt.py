@@ -14,7 +14,7 @@ from .phrases import phrases
 from .reading import Reading
 from .relations import WHOLES, relate, uncovered
 from .roles import settle
-from .shapes import corrode, recast
+from .shapes import corrode, part_seams, recast
 from .tints import ripen
 from .wording import sentence
 
@@ -29,6 +29,7 @@ def read(prompt: str) -> Reading:
         raise _nothing(prompt)
     kept = recast(kept)
     corrode(kept, lexicon)
+    part_seams(kept, lexicon)
     kept = attach(kept, lexicon)
     ripen(kept, lexicon)
     roles = settle(kept)

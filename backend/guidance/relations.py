@@ -112,7 +112,7 @@ def _halves(items: list[Phrase], side: list[int]) -> tuple[list[int], list[int]]
 
 def _belongs_behind(item: Phrase, role: str) -> bool:
     """Whether a participle before "with" tells the shape of what follows: "veined with gold" is gold veins."""
-    return role == "pattern" and item.text.endswith("ed")
+    return role == "pattern" and item.text.endswith(("ed", "inlaid", "inset"))
 
 
 def _side(items: list[Phrase], roles: list[str], side: list[int], lexicon: Lexicon) -> Part:

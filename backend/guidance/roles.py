@@ -20,12 +20,13 @@ VESSELS = {
 }  # fmt: skip
 QUALITIES = {  # how a material is where one follows ("waxy leather"), else a material ("fuzzy slippers")
     "silky", "satiny", "satin", "silken", "waxy", "soapy", "chalky", "fuzzy", "woolly", "feathery", "spongy", "foamy",
-    "glassy", "papery", "ashy", "enamelled", "enameled",
+    "glassy", "papery", "ashy", "enamelled", "enameled", "shaggy", "furry", "hairy", "plush",
 }  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 POSITIONS = {"top", "bottom", "left", "right", "front", "back", "middle", "center", "centre"}  # of the mesh
+SEEN = {"color", "material", "pattern", "cover", "finish"}  # roles of what can be seen
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 
 
@@ -61,8 +62,8 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
-    if item.text in POSITIONS and after is None and previous in ("color", "material", "pattern", "cover"):
-        return "unknown"  # "orange top, brown bottom": no part of a prompt applies to a part of the mesh
+    if item.text in POSITIONS and after is None and {*roles} & SEEN:
+        return "unknown"  # "orange top, moss at the bottom": no part of a prompt applies to a part of the mesh
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
     if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":
@@ -73,10 +74,14 @@ def _role(
     if "material" in terms and "color" in terms and after is not None and after.text in COLORED:
         return "color"  # "rust coloured"
     if "material" in terms and "cover" in terms:
-        return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
+        thing = any("object" in one.terms and one.terms["object"].value for one in items[:at])  # "statue, moss"
+        thing = thing and terms["material"].name != "paint"
+        return "cover" if solid or thing or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
         others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
         return "pattern" if previous in ("color", "relation", "scale") or others else "material"
+    if "finish" in terms and "material" in terms and "place" not in terms and previous == "material":
+        return "finish"  # "fish scales iridescent", "carpet shaggy"
     if "material" in terms and item.text in QUALITIES:
         hard = after is not None and "material" in after.terms and after.terms["material"].family in HARD
         soft = after is not None and "material" in after.terms and item.text != "satin"
@@ -132,6 +137,8 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
     single = single or (hard and terms["material"].family == "furs")  # "ceramic cat"
     adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
     follows = behind and previous == "material" and "material" in behind.terms and not adjective
+    if follows and behind and terms["material"].family == behind.terms["material"].family == "plants":
+        return False  # "chocolate chip ice cream", "sakura petals"
     if animal and ((single and follows) or later):
         return not made_of
     return "object" in terms and (previous == "material" or later)

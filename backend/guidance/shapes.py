@@ -21,6 +21,9 @@ FORMS = {  # material that is only a form: the families that it may be of
 COPPERS = {"copper", "bronze", "brass"}
 DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold", "titanium", "galvanized steel"}
 RUSTING = {"iron", "cast iron", "steel", "metal", "gunmetal", "damascus steel"}
+SEAMS = {"seams", "seam", "seamed"}  # of cloth and leather they are sewn, of what is built or bolted they are gaps
+BUILT = {"metals", "woods", "stones", "masonry", "ceramics", "technical"}
+PIECES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "slats", "rivets"}
 REACTIONS = {"patina", "patinated", "patinaed", "oxidized", "oxidation", "corroded", "corrosion"}
 
 
@@ -50,6 +53,25 @@ def corrode(items: list[Phrase], lexicon: Lexicon) -> None:
             continue
         name = _corroded(material, "patina" in text)
         item.terms = {"cover": lexicon.phrases[name]["cover"]}
+
+
+def part_seams(items: list[Phrase], lexicon: Lexicon) -> None:
+    """Make seams gaps where they are between plates, planks, tiles and the like: "panels with glowing seams"."""
+    firm = any(
+        (one.one("material") and one.terms["material"].family in BUILT)
+        or (one.one("pattern") and one.terms["pattern"].name in PIECES)
+        or (one.one("object") and _built(one.terms["object"].value, lexicon))
+        for one in items
+    )
+    sewn = any(one.one("material") and one.terms["material"].family in ("textiles", "leathers") for one in items)
+    for item in items:
+        if item.text in SEAMS and "pattern" in item.terms and firm and not sewn:
+            item.terms = {"pattern": lexicon.phrases["gaps"]["pattern"]}
+
+
+def _built(name: str, lexicon: Lexicon) -> bool:
+    made = lexicon.material(name.removeprefix("painted "))
+    return made is not None and made.family in BUILT
 
 
 def _corroded(material: Term, patina: bool) -> str:

@@ -43,11 +43,13 @@ def sides(reading: Reading) -> tuple[Part, list[tuple[Part, str]]]:
         base = replace(base, materials=reading.materials)
     drawn = base.patterns or any(material.kind in library().patterns for material in base.materials)
     below = first.relation in LAID_ON and (other.materials or not base.materials or drawn)
-    if below or (first.relation in ("between", "under") and (not base.materials or base.patterns) and other.materials):
+    ground = first.relation == "on" and base.materials and _only_colors(other)  # "leaves on pink"
+    filled = first.relation == "between" and other.materials
+    if below or ground or filled or (first.relation == "under" and base.patterns and other.materials):
         base, other = other, base
     elif not base.materials and other.materials and not (other.patterns or other.covers):
         base, other = other, base
-    if first.relation in LAID_ON and _only_colors(other) and not base.colors:  # "leather in red"
+    if not ground and first.relation in LAID_ON and _only_colors(other) and not base.colors:  # "leather in red"
         return whole, []
     rest = [(relation.object, relation.relation) for relation in reading.relations[1:]]
     return base, [(other, first.relation), *rest]

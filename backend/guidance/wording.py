@@ -12,6 +12,7 @@ ADJECTIVAL = {  # covers and patterns that people put before the noun
     "worn", "wet", "burnt", "chipped", "corrugated", "ornate", "quilted", "studded", "perforated", "multicolored",
     "floral", "faded", "torn", "dented", "rotten", "toasted", "engraved", "carved",
 }  # fmt: skip
+COATS = {"peeling paint": "peeling", "paint": ""}  # covers of a colour that people name: how each is
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
     "metals": "metal", "woods": "wood", "stones": "stone", "masonry": "concrete", "ceramics": "ceramic",
@@ -23,9 +24,11 @@ FALLBACK = {
 def sentence(reading: Reading) -> str:
     """One sentence: what was read, what is excluded, what was guessed and what was not understood."""
     relation = reading.relations[0] if len(reading.relations) == 1 else None
-    if relation and _noun(relation.subject) and _noun(relation.object):
+    if relation and _noun(relation.subject) and _shown(relation.object, relation.relation):
         joint = "and" if relation.relation == "with" else "with"
-        text = f"{_describe(relation.subject)} {relation.relation} {_describe(relation.object, joint)}"
+        left, right = _describe(relation.subject), _describe(relation.object, joint)
+        again = relation.relation == "with" and " with " in left
+        text = f"{left} {'and' if again else relation.relation} {right}"
     else:
         text = _describe(_whole(reading))
     if reading.objects:
@@ -50,8 +53,15 @@ def _noun(part: Part) -> bool:
     return bool(part.materials or set(part.patterns) - ADJECTIVAL or set(part.covers) - ADJECTIVAL)
 
 
+def _shown(part: Part, relation: str) -> bool:
+    """Whether a part can stand behind a relation: colours are a ground, too."""
+    return _noun(part) or (relation == "on" and bool(part.colors))
+
+
 def _describe(part: Part, joint: str = "with") -> str:
     """A part in a few words: "polished mahogany (red-brown wood) with scratches"."""
+    if not part.materials and not part.patterns and len(part.colors) == 1 and set(part.covers) & COATS.keys():
+        return _coat(part)
     traits = (*part.finishes, *part.covers, *part.patterns)
     before = ", ".join(_plain(name) for name in traits if name in part.finishes or name in ADJECTIVAL)
     colors = _listed([color.name for color in part.colors])
@@ -64,6 +74,16 @@ def _describe(part: Part, joint: str = "with") -> str:
         words += [joint, after] if materials or set(part.covers) - ADJECTIVAL and colors else [after]  # "blue stripes"
     text = " ".join(word for word in words if word) or after
     return ", ".join(word for word in (text, f"usually {usual}" if usual else "") if word)
+
+
+def _coat(part: Part) -> str:
+    """Paint in a colour, without what it lies on: "peeling green paint"."""
+    coat = next(name for name in part.covers if name in COATS)
+    states = [_plain(name) for name in (*part.finishes, *part.covers) if name not in COATS]
+    wear = [name for name in states if name in ADJECTIVAL or name in part.finishes]
+    others = [name for name in states if name not in wear]
+    text = " ".join(word for word in (*wear, COATS[coat], part.colors[0].name, "paint") if word)
+    return f"{text} with {_listed(others)}" if others else text
 
 
 def _listed(names: list[str]) -> str:
