@@ -76,6 +76,8 @@ def _patterned(recipe: Recipe, patterns: list[str], colors: tuple[str, ...], wis
     for pattern in patterns:
         motley = pattern in ("multicolored", "rainbow pattern")
         operator = "" if motley else pattern_of(pattern, wish)[0]
+        if operator == "tiles" and recipe.layout:
+            continue  # hexagonal tiles
         if operator in LAYOUTS and not (operator in MASKS and len(colors) > 1):
             recipe = replace(recipe, layout=operator)
         elif operator in FINISHES:

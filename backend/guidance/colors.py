@@ -65,6 +65,15 @@ def blend(colors: list[str]) -> str:
     return from_lab(a, b, c)
 
 
+def opposed(first: str, second: str) -> bool:
+    """Whether two colours make no third one that has both their names: black and white, or hues over 100° apart."""
+    if {basic(first), basic(second)} == {"black", "white"}:
+        return True
+    (_, a, b), (_, c, d) = lab(first), lab(second)
+    angle = abs(math.degrees(math.atan2(b, a) - math.atan2(d, c))) % 360
+    return min(math.hypot(a, b), math.hypot(c, d)) > 25 and min(angle, 360 - angle) > 100
+
+
 def nearest(color: str, palette: dict[str, str]) -> str:
     """The name in a palette that is nearest in CIELAB; hue counts more than lightness."""
     here = lab(color)

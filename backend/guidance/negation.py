@@ -10,8 +10,8 @@ WEAK = (  # they deny one word: "not red leather"
     "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
 )  # fmt: skip
 VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
-    "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour", "colours",
-    "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
+    "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
+    "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
 }  # fmt: skip
 VERBS = ("make", "make it", "use", "turn", "give")  # what is wanted follows: "instead of wood make it marble"
 

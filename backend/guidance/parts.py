@@ -3,13 +3,20 @@
 from dataclasses import dataclass, field, replace
 
 from .classes import PRINTS, repeats, specializes
-from .colors import blend, shift
+from .colors import blend, opposed, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
-FORMED = {"tiles": "tiles", "roofing tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
+FORMED = {
+    "tiles": "tiles",
+    "roofing tiles": "tiles",
+    "planks": "planks",
+    "parquet": "planks",
+    "brick": "bricks",
+    "scales": "scales",
+}
 RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
 FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
 HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
@@ -109,15 +116,18 @@ class _Collector:
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
         if before.family == here.family == "plants" and item.text in FLESH:
-            return self._prolonged(item)
+            self._prolong(item)
+            return None
         if before.family == "plants" and item.text in RINDS:
-            return self._prolonged(item)
+            self._prolong(item)
+            return None
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
             special = True
         elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
             return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
-            return self._prolonged(item)
+            self._prolong(item)
+            return None
         elif repeats(before, here, self.lexicon):
             return None
         if special and self.found.materials:
@@ -126,7 +136,7 @@ class _Collector:
             return replace(item, text=" ".join(words), guess="")
         return item
 
-    def _prolonged(self, item: Phrase) -> None:
+    def _prolong(self, item: Phrase) -> None:
         """Add a noun to the name of the last material: "pineapple skin"."""
         if self.found.materials:
             made = self.found.materials[-1]
@@ -139,8 +149,11 @@ class _Collector:
 
     def _close(self) -> None:
         if self.run:
-            name = " ".join(name for name, _ in self.run)
-            self.found.colors.append(Color(name, blend([value for _, value in self.run])))
+            names, values = [name for name, _ in self.run], [value for _, value in self.run]
+            if len(self.run) == 2 and opposed(*values):  # "purple green"
+                self.found.colors += [Color(name, value) for name, value in self.run]
+            else:
+                self.found.colors.append(Color(" ".join(names), blend(values)))
             self.run.clear()
 
     def _measure(self, of: str, kinds: tuple[str, ...] = ("amount", "scale")) -> None:
@@ -165,6 +178,8 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
         formed = FORMED.get(term.name)
+        if term.name == "roofing tiles" and found.materials and found.materials[-1].family != "metals":
+            formed = None
         if found.materials and formed and found.materials[-1].kind != term.name and not apart:
             found.patterns.append(formed)  # marble tiles are marble
             return

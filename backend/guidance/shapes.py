@@ -6,6 +6,7 @@
 - Corrosion is green on copper, dark on silver, red on iron; "patina" on what is no metal is wear.
 """
 
+from .classes import CLASSES, specializes
 from .lexicon import Lexicon, Term, normalise
 from .phrases import Phrase
 
@@ -84,6 +85,36 @@ def _corroded(material: Term, patina: bool) -> str:
     return "worn" if patina else "rust"
 
 
+def appose(items: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """Put the kind of a material that is named behind a comma before it: "parquet, dark walnut", "feathers, peacock".
+
+    Only where the prompt names no other material, which would make a list.
+    """
+    solid = [
+        at for at, one in enumerate(items) if "material" in one.terms and set(one.terms) & {"pattern", "cover"} == set()
+    ]
+    if len(solid) != 2 or any(set(one.terms) & {"relation"} for one in items):
+        return items
+    first, second = solid
+    start = next((at for at in range(first + 1, second + 1) if items[at].stop), None)
+    if (
+        start is None
+        or any(items[at].stop for at in range(start + 1, second + 1))
+        or second + 1 < len(items)
+        and not items[second + 1].stop
+    ):
+        return items
+    segment = items[start : second + 1]
+    if any(not set(one.terms) & {"modifier", "quiet", "scale", "amount", "finish"} for one in segment[:-1]):
+        return items
+    general, special = items[first].terms["material"], items[second].terms["material"]
+    formed = special.family in FORMS.get(general.name, set()) - {"masonry"} and special.name not in CLASSES
+    if not formed and not specializes(general, special, lexicon):
+        return items
+    segment[0].stop, items[first].stop = items[first].stop, False
+    return [*items[:first], *segment, *items[first:start], *items[second + 1 :]]
+
+
 def recast(items: list[Phrase]) -> list[Phrase]:
     """Put the material behind a form or a shape before it.
 
@@ -102,7 +133,7 @@ def recast(items: list[Phrase]) -> list[Phrase]:
 def _material_end(items: list[Phrase], at: int) -> int:
     """Where the material ends that a relation at a place names for the form or the shape before it; 0 for none."""
     relation, form, shape = items[at].one("relation"), items[at - 1].one("material"), items[at - 1].one("pattern")
-    shaped = shape is not None and form is None and items[at].text == "of"
+    shaped = shape is not None and form is None and items[at].text == "of" and shape.name != "gaps"
     formed = relation is not None and relation.name in ("in", "made of") and form is not None and form.name in FORMS
     if not (shaped or formed):
         return 0

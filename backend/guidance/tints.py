@@ -31,6 +31,16 @@ DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour a
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
 CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
+DYED = {"textiles", "leathers", "furs", "plants", "plastics", "painted"}  # families that come in the colours of metals
+DUSTED = {"stones", "masonry", "woods", "metals", "ground", "ceramics"}  # families that dust is seen on
+TONES = {
+    "dusty": "muted",
+    "oxidized": "muted",
+    "muddy": "muted",
+    "ashy": "muted",
+    "tarnished": "muted",
+    "frosty": "pale",
+}
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
 ANIMAL = (
     "fur", "skin", "carapace", "shell", "hide", "scales", "leather",
@@ -83,6 +93,11 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
+    behind = items[at - 1].one("material") if at else None
+    if name in METALS and after is None and behind and behind.family in DYED and not _hue(items[at - 1]):
+        return True  # "sequins, gold", "velvet silver"
+    if name in METALS and after is None and _joins_color(items, at):
+        return True  # "black and gold"
     if name in HUES and item.stop and after is None:
         before = [one for one in items[:at] if one.one("material")]
         return bool(before) and _name(before[-1]) not in HUES
@@ -113,6 +128,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False
     if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
         own, other = item.terms["material"], after.terms["material"]
+        if name in METALS and other.name in ("tiles", "roofing tiles"):  # "copper roof tiles" are of copper
+            return False
         return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
     if name in METALS:
         return False
@@ -124,6 +141,16 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
+
+
+def _hue(item: Phrase) -> bool:
+    return "color" in item.terms and item.terms["material"].family in ("plants", "painted", "plastics")
+
+
+def _joins_color(items: list[Phrase], at: int) -> bool:
+    """Whether "and" joins a metal with a plain colour, and the prompt names no material: "black and gold"."""
+    plain = at >= 2 and items[at - 1].text == "and" and "color" in items[at - 2].terms
+    return plain and not any("material" in one.terms for one in items if one is not items[at])
 
 
 def _beside_material(items: list[Phrase], at: int) -> bool:
@@ -138,6 +165,19 @@ def _beside_material(items: list[Phrase], at: int) -> bool:
     solid = "material" in other.terms and "cover" not in other.terms
     metal = solid and _name(other) in METALS and _name(items[at]) not in HUES
     return solid and ("color" not in other.terms or metal)
+
+
+def mute(items: list[Phrase], lexicon: Lexicon) -> None:
+    """Make "dusty" and the like a shade of the colour behind them, but wear of what dust lies on: "dusty red brick"."""
+    for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
+        tone = TONES.get(normalise(item.text), "")
+        if at and not item.stop and "amount" in items[at - 1].terms:
+            continue  # "slightly dusty green velvet" has dust on it
+        if not tone or following.stop or "color" not in following.terms or "material" in following.terms:
+            continue
+        rest = items[at + 2 : at + 4]
+        if not any("material" in one.terms and one.terms["material"].family in DUSTED for one in rest if not one.stop):
+            item.terms = {"modifier": lexicon.phrases[tone]["modifier"]}
 
 
 def ripen(items: list[Phrase], lexicon: Lexicon) -> None:

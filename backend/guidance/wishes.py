@@ -9,6 +9,11 @@ from .negation import exclude
 from .phrases import phrases
 from .reading import Material, Part, Reading
 
+STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
+SPREADS = {  # what is spread on food lies in patches
+    "icing", "frosting", "glaze", "syrup", "sauce", "honey", "cream", "butter", "jam", "caramel", "ganache", "ketchup",
+    "mustard", "mayonnaise", "gravy", "jelly", "topping", "custard", "chocolate",
+}  # fmt: skip
 LAID_ON = {"in", "on"}  # relations whose subject lies on the object, if it is not a whole material
 
 
@@ -112,3 +117,21 @@ def to_rgb(value: str) -> Rgb:
 
 def to_hex(color: Rgb) -> str:
     return "#" + "".join(f"{round(255.0 * channel):02x}" for channel in color)
+
+
+def mask_of(part: Part, relation: str) -> str:
+    """Where a material lies that is named beside another without a pattern."""
+    if relation == "between" or any(word in part.text for word in ("mortar", "grout", "joint")):
+        return "gaps"
+    if "cracks" in part.covers:
+        return "cracks"
+    if "peeling paint" in part.covers:  # "gold leaf flaking off oak"
+        return "flakes"
+    family = part.materials[0].family
+    if relation == "with" and set(part.text.split()) & SPREADS:
+        return "patches"
+    if part.materials[0].kind in STRIPS:
+        return "stripes"
+    if family in ("metals", "textiles"):
+        return "inlay"
+    return "flakes" if relation in ("on", "under") else "speckles" if family in ("plants", "ornament") else "patches"

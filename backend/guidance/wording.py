@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from .colors import BASICS, PALETTE, basic, lab, nearest
 from .lexicon import load
 from .reading import Material, Part, Reading
+from .relations import OPENINGS
 
 CORE = {"woods": "wood", "metals": "metal", "stones": "stone", "textiles": "fabric", "ceramics": "ceramic"}
 CORELESS = {"rope", "bark", "charcoal", "coral", "seashell", "ivory", "pearl", "meteorite", "glass", "enamel", "clay"}
@@ -12,6 +13,15 @@ ADJECTIVAL = {  # covers and patterns that people put before the noun
     "worn", "wet", "burnt", "chipped", "corrugated", "ornate", "quilted", "studded", "perforated", "multicolored",
     "floral", "faded", "torn", "dented", "rotten", "toasted", "engraved", "carved",
 }  # fmt: skip
+PIECES = {
+    "tiles",
+    "planks",
+    "bricks",
+    "plates",
+    "blocks",
+    "layers",
+    "slats",
+}  # patterns that all of a material is laid in
 COATS = {"peeling paint": "peeling", "paint": ""}  # covers of a colour that people name: how each is
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
@@ -68,12 +78,27 @@ def _describe(part: Part, joint: str = "with") -> str:
     materials = _listed([_material(item, bool(colors)) for item in part.materials if not item.typical])
     usual = _listed([item.name for item in part.materials if item.typical])
     rest = [_plain(name) for name in (*part.patterns, *part.covers) if name not in ADJECTIVAL]
-    after = _listed([name for name in rest if not any(name in item.name for item in part.materials)])
+    names = [name for name in rest if not any(name in item.name for item in part.materials)]
+    if names[:1] == ["gaps"] and len(names) > 1:  # "moss in gaps"
+        names = [*names[1:-1], f"{names[-1]} in gaps"]
+    after = _listed(names)
     words = [before, colors, materials]
-    if after and any(words):
+    if after and len(part.materials) == 1 and _shapes_last(part):  # "gold stripes"
+        name, _, bracket = materials.partition(" (")
+        words = [before, colors, name, after, f"({bracket}" if bracket else ""]
+    elif after and any(words):
         words += [joint, after] if materials or set(part.covers) - ADJECTIVAL and colors else [after]  # "blue stripes"
     text = " ".join(word for word in words if word) or after
     return ", ".join(word for word in (text, f"usually {usual}" if usual else "") if word)
+
+
+def _shapes_last(part: Part) -> bool:
+    """Whether a part is a shape of a material: "gold veins", not "oak with moss"."""
+    head, _, last = part.text.rpartition(" ")
+    name = part.materials[0].name.split()[-1]
+    shape = len([*part.patterns, *part.covers]) == 1 and not set(part.patterns) & PIECES
+    shape = shape and bool({*part.patterns, *part.covers} & OPENINGS or part.patterns)
+    return shape and name in head.split() and name != last
 
 
 def _coat(part: Part) -> str:
@@ -103,6 +128,8 @@ def _material(material: Material, colored: bool) -> str:
     if colored:
         return name
     shown = nearest(material.color, PALETTE) if material.color else ""
+    if "dark" in name.split():
+        shown = shown.removeprefix("light ")
     core = CORE.get(material.family, "") if material.kind not in CORELESS else ""
     described = " ".join(word for word in (shown, core) if word and word not in name)
     return f"{name} ({described})" if described else name
