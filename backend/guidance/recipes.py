@@ -93,7 +93,7 @@ def _exact(wish: Wish, main: Material | None) -> tuple[str, tuple[Spec, ...]] | 
 
 def _within(name: str, color: str) -> bool:
     """Whether the name of a material is only a part of the name of a colour."""
-    return f" {name} " in f" {color} " and name != color
+    return f" {name} " in f" {color} " and name != color and by_name()[name].family != "metals"
 
 
 def _chosen(found: list[Choice], part: Part) -> list[Choice]:
@@ -162,7 +162,9 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         part = replace(part, materials=(), covers=(*part.covers, *hiding))
     second = next((name for name in list(by_name()[recipe.material].colors)[1:] if stems(name) & stems(part.text)), "")
     if second and value:
-        return replace(recipe, colors=recolored(recipe, second, value))
+        recipe = replace(recipe, colors=recolored(recipe, second, value))
+        rest = tuple(cover for cover in part.covers if not stems(cover) & stems(second))
+        return _coated(recipe, replace(wish, part=replace(part, covers=rest, colors=())), relation) if rest else recipe
     if part.covers and not part.materials and masks == ["gaps"]:  # "rusty joints"
         return _coated(recipe, replace(wish, part=part), "between")
     if part.covers and not (part.materials or masks or shapes):

@@ -24,6 +24,7 @@ DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold",
 RUSTING = {"iron", "cast iron", "steel", "metal", "gunmetal", "damascus steel"}
 SEAMS = {"seams", "seam", "seamed"}  # of cloth and leather they are sewn, of what is built or bolted they are gaps
 BUILT = {"metals", "woods", "stones", "masonry", "ceramics", "technical"}
+LAID = {"woods", "stones", "masonry", "ceramics"}  # of what is laid, not bolted
 PIECES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "slats", "rivets"}
 REACTIONS = {"patina", "patinated", "patinaed", "oxidized", "oxidation", "corroded", "corrosion"}
 
@@ -64,10 +65,11 @@ def part_seams(items: list[Phrase], lexicon: Lexicon) -> None:
         or (one.one("object") and _built(one.terms["object"].value, lexicon))
         for one in items
     )
+    laid = any(one.one("material") and one.terms["material"].family in LAID for one in items)
     sewn = any(one.one("material") and one.terms["material"].family in ("textiles", "leathers") for one in items)
     for item in items:
         if item.text in SEAMS and "pattern" in item.terms and firm and not sewn:
-            item.terms = {"pattern": lexicon.phrases["gaps"]["pattern"]}
+            item.terms = {"pattern": lexicon.phrases["gaps" if laid else "panel lines"]["pattern"]}
 
 
 def _built(name: str, lexicon: Lexicon) -> bool:

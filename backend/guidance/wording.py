@@ -87,7 +87,8 @@ def _describe(part: Part, joint: str = "with") -> str:
         name, _, bracket = materials.partition(" (")
         words = [before, colors, name, after, f"({bracket}" if bracket else ""]
     elif after and any(words):
-        words += [joint, after] if materials or set(part.covers) - ADJECTIVAL and colors else [after]  # "blue stripes"
+        apart = materials or (joint == "with" and set(part.covers) - ADJECTIVAL and colors)
+        words += [joint, after] if apart else [after]  # "blue stripes"
     text = " ".join(word for word in words if word) or after
     return ", ".join(word for word in (text, f"usually {usual}" if usual else "") if word)
 
