@@ -10,7 +10,12 @@ CLASSES = {  # class noun, by the first name of its line: the families whose mat
     "ceramic": {"ceramics"}, "plastic": {"plastics"}, "fabric": {"textiles"}, "leather": {"leathers"},
 }  # fmt: skip
 NO_MEMBERS = {"ivory", "coral", "pearl", "seashell", "charcoal", "glass", "fossil"}  # of a family, but not of its class
-PRINTS = {"tartan", "gingham", "houndstooth"}  # cloths that are named by their pattern: "tartan wool" is tartan
+PRINTS = {
+    "tartan",
+    "gingham",
+    "houndstooth",
+    "camouflage",
+}  # cloths that are named by their pattern: "tartan wool" is tartan
 
 
 def root(term: Term, lexicon: Lexicon) -> str:

@@ -13,7 +13,16 @@ VISIBLE = {  # words that show nothing by themselves, but are meant where they a
     "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
     "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
 }  # fmt: skip
-VERBS = ("make", "make it", "use", "turn", "give")  # what is wanted follows: "instead of wood make it marble"
+VERBS = (
+    "just",
+    "only",
+    "simply",
+    "make",
+    "make it",
+    "use",
+    "turn",
+    "give",
+)  # what is wanted follows: "instead of wood make it marble"
 
 
 def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:

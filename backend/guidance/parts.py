@@ -19,7 +19,23 @@ FORMED = {
 }
 RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
 FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
-HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
+HIDES = {
+    "fur",
+    "skin",
+    "hide",
+    "pelt",
+    "feathers",
+    "scales",
+    "leather",
+    "carapace",
+    "hair",
+    "wool",
+    "plumage",
+    "wing",
+    "wings",
+    "tail",
+    "shell",
+}
 
 
 @dataclass
@@ -124,6 +140,10 @@ class _Collector:
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
             special = True
         elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
+            self._prolong(item)
+            return None
+        elif before.family == "leathers" and here.name == "egg":  # "alien egg"
+            self._prolong(item)
             return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
             self._prolong(item)

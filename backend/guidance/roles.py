@@ -73,6 +73,8 @@ def _role(
         return "quiet"  # "fish tank", "plant pot"
     if "material" in terms and "color" in terms and after is not None and after.text in COLORED:
         return "color"  # "rust coloured"
+    if {"material", "cover", "color"} <= terms.keys() and after and set(after.terms) == {"color"}:
+        return "color"  # "sandy beige"
     if "material" in terms and "cover" in terms:
         thing = any("object" in one.terms and one.terms["object"].value for one in items[:at])  # "statue, moss"
         thing = thing and terms["material"].name != "paint"

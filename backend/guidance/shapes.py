@@ -17,7 +17,8 @@ FORMS = {  # material that is only a form: the families that it may be of
     "mosaic": {"woods", "stones", "metals", "ceramics", "plastics"},
     "brick": {"stones", "ceramics", "masonry", "ground"}, "paving stones": {"stones"}, "cobblestone": {"stones"},
     "knit": {"textiles", "furs"}, "crochet": {"textiles"}, "carpet": {"textiles"}, "rope": {"textiles"},
-    "wicker": {"woods", "plants"}, "scales": {"metals", "ceramics", "plastics"},
+    "wicker": {"woods", "plants"}, "scales": {"metals", "ceramics", "plastics"}, "chainmail": {"metals"},
+    "metal mesh": {"metals"},
 }  # fmt: skip
 COPPERS = {"copper", "bronze", "brass"}
 DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold", "titanium", "galvanized steel"}
@@ -98,7 +99,7 @@ def appose(items: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
     if len(solid) != 2 or any(set(one.terms) & {"relation"} for one in items):
         return items
     first, second = solid
-    start = next((at for at in range(first + 1, second + 1) if items[at].stop), None)
+    start = next((at for at in range(second, first, -1) if items[at].stop), None)
     if (
         start is None
         or any(items[at].stop for at in range(start + 1, second + 1))

@@ -5,8 +5,10 @@ A metal is a colour right before another material ("gold plastic"), else the met
 paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jade statue").
 """
 
+import math
+
 from .classes import in_class
-from .colors import basic
+from .colors import basic, lab
 from .lexicon import Lexicon, normalise
 from .phrases import Phrase
 
@@ -62,9 +64,17 @@ def names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     solid = following.one("material")
     if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
         return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
-    same = color and not following.one("material") and basic(color.value) == basic(material.color)
+    same = color and not following.one("material") and _alike(color.value, material.color)
     last = rest and not rest[0].stop and rest[0].one("material")
     return following.text in COLORED or bool(same and last)
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two colours are of one basic name, or of one hue: glacier blue."""
+    (_, a, b), (_, c, d) = lab(first), lab(second)
+    angle = abs(math.degrees(math.atan2(b, a) - math.atan2(d, c))) % 360
+    hued = min(math.hypot(a, b), math.hypot(c, d)) > 8 and min(angle, 360 - angle) < 75
+    return basic(first) == basic(second) or hued
 
 
 def is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
@@ -150,7 +160,8 @@ def _hue(item: Phrase) -> bool:
 def _joins_color(items: list[Phrase], at: int) -> bool:
     """Whether "and" joins a metal with a plain colour, and the prompt names no material: "black and gold"."""
     plain = at >= 2 and items[at - 1].text == "and" and "color" in items[at - 2].terms
-    return plain and not any("material" in one.terms for one in items if one is not items[at])
+    others = [one.terms["material"] for one in items if "material" in one.terms and one is not items[at]]
+    return plain and (not others or (items[at - 2].stop and all(one.family in DYED for one in others)))
 
 
 def _beside_material(items: list[Phrase], at: int) -> bool:

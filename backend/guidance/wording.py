@@ -85,7 +85,8 @@ def _describe(part: Part, joint: str = "with") -> str:
     words = [before, colors, materials]
     if after and len(part.materials) == 1 and _shapes_last(part):  # "gold stripes"
         name, _, bracket = materials.partition(" (")
-        words = [before, colors, name, after, f"({bracket}" if bracket else ""]
+        shape = "in gaps" if after == "gaps" else after
+        words = [before, colors, name, shape, f"({bracket}" if bracket else ""]
     elif after and any(words):
         apart = materials or (joint == "with" and set(part.covers) - ADJECTIVAL and colors)
         words += [joint, after] if apart else [after]  # "blue stripes"
