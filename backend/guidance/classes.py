@@ -7,9 +7,11 @@ from .lexicon import Lexicon, Term
 
 CLASSES = {  # class noun, by the first name of its line: the families whose materials it may stand for
     "metal": {"metals"}, "wood": {"woods"}, "stone": {"stones"}, "rock": {"stones"}, "gemstone": {"stones"},
+    "quartz": {"stones"},
     "ceramic": {"ceramics"}, "plastic": {"plastics"}, "fabric": {"textiles"}, "leather": {"leathers"},
 }  # fmt: skip
 NO_MEMBERS = {"ivory", "coral", "pearl", "seashell", "charcoal", "glass", "fossil"}  # of a family, but not of its class
+FRUITS = {"grape", "strawberry", "apple", "banana", "fruit", "pumpkin", "lime fruit", "peach fruit"}  # in baked goods
 PRINTS = {
     "tartan",
     "gingham",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from .classes import PRINTS, repeats, specializes
+from .classes import FRUITS, PRINTS, repeats, specializes
 from .colors import blend, opposed, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
@@ -19,6 +19,7 @@ FORMED = {
 }
 RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
 FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
+MATS = {"mat", "mats", "rug", "rugs"}
 HIDES = {
     "fur",
     "skin",
@@ -79,12 +80,15 @@ class _Collector:
         self.modifiers: list[Phrase] = []
         self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
         self.last: Phrase | None = None  # the phrase before, where it is a material
+        self.noun = False  # whether the last word in this stretch that is no colour is a noun
         self.related = False  # whether a relation stands between the last material and here
 
     def take(self, item: Phrase, role: str) -> None:
         """Add a phrase."""
         if role != "color" or item.stop:
-            self._close()
+            self._close(behind=item.stop)
+        if role not in ("color", "quiet", "modifier") or item.stop:
+            self.noun = role in ("material", "pattern", "object")
         apart = item.stop or self.related
         named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
@@ -110,7 +114,7 @@ class _Collector:
 
     def finish(self) -> Collected:
         """What was found, with what still waited."""
-        self._close()
+        self._close(behind=True)
         if self.modifiers and self.found.materials:  # "oak, dark"
             last = self.found.materials[-1]
             color = _modified(last.color, self.modifiers) if last.color else ""
@@ -126,11 +130,13 @@ class _Collector:
         """
         if self.last is None or item.stop:
             return item
-        if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
-            return None
         before, here = (_term(one) for one in (self.last, item))
+        if item.text in FORMS or (item.text in MATS and before.family != "textiles"):  # a birch log is birch
+            return None
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
+        special = special or (before.name in FRUITS and here.name == "food")  # "blueberry muffin"
+        special = special or (before.family == "textiles" and here.name in PRINTS)  # "wool plaid"
         if before.family == here.family == "plants" and item.text in FLESH:
             self._prolong(item)
             return None
@@ -167,10 +173,11 @@ class _Collector:
         self.run.append((" ".join([*(one.text for one in self.modifiers), item.guess or item.text]), value))
         self.modifiers.clear()
 
-    def _close(self) -> None:
+    def _close(self, behind: bool = False) -> None:
+        """End a run of colours; `behind` says that nothing follows it: "tiles blue white" are in two colours."""
         if self.run:
             names, values = [name for name, _ in self.run], [value for _, value in self.run]
-            if len(self.run) == 2 and opposed(*values):  # "purple green"
+            if len(self.run) == 2 and (opposed(*values) or (behind and self.noun)):  # "purple green"
                 self.found.colors += [Color(name, value) for name, value in self.run]
             else:
                 self.found.colors.append(Color(" ".join(names), blend(values)))

@@ -7,7 +7,7 @@ the name of a material already says needs no change: "mossy brick" has its moss.
 from dataclasses import replace
 
 from ..materials.recipe import MASKS, Layer, Recipe
-from .changes import against, made, operated, recolored, with_cover
+from .changes import MOTLEY, against, made, operated, painted, recolored, with_cover
 from .colors import basic, lab
 from .library import Spec, by_name, library, named, stems, substance, traits
 from .reading import Material, Part, Reading
@@ -171,6 +171,8 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         return _coated(recipe, replace(wish, part=part), relation)
     if part.materials or masks:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
+    if "rainbow pattern" in part.patterns or "multicolored" in part.patterns:
+        return painted(recipe, "swirls", MOTLEY, 1.0, None)
     for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
     line = next((LINES[shape] for shape in shapes if shape in LINES), "")  # "grey felt, black seams"

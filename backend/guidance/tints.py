@@ -7,7 +7,7 @@ paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jad
 
 import math
 
-from .classes import in_class
+from .classes import FRUITS, in_class
 from .colors import basic, lab
 from .lexicon import Lexicon, normalise
 from .phrases import Phrase
@@ -104,7 +104,13 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if name not in BOTH and item.text not in BOTH:
         return False
     behind = items[at - 1].one("material") if at else None
-    if name in METALS and after is None and behind and behind.family in DYED and not _hue(items[at - 1]):
+    if (
+        (name in METALS or name in HUES)
+        and after is None
+        and behind
+        and behind.family in DYED
+        and not _hue(items[at - 1])
+    ):
         return True  # "sequins, gold", "velvet silver"
     if name in METALS and after is None and _joins_color(items, at):
         return True  # "black and gold"
@@ -138,6 +144,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False
     if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
         own, other = item.terms["material"], after.terms["material"]
+        if name in FRUITS and other.name == "food":
+            return False
         if name in METALS and other.name in ("tiles", "roofing tiles"):  # "copper roof tiles" are of copper
             return False
         return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
@@ -147,6 +155,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         if name == "straw" or name in MODELLED:
             return False
         return after.terms["object"].value in TINTED or (name in EARLY and after.terms["object"].value == "ceramic")
+    if name in CARVED and "pattern" in after.terms and after.terms["pattern"].name in ("carved", "engraved", "inlay"):
+        return False  # "old ivory carved"
     if after.text.endswith("ed") and any("relation" in one.terms for one in items[at + 2 : at + 3]):
         return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
