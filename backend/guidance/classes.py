@@ -18,6 +18,26 @@ PRINTS = {
     "houndstooth",
     "camouflage",
 }  # cloths that are named by their pattern: "tartan wool" is tartan
+RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
+FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
+MATS = {"mat", "mats", "rug", "rugs", "basket", "baskets"}
+HIDES = {
+    "fur",
+    "skin",
+    "hide",
+    "pelt",
+    "feathers",
+    "scales",
+    "leather",
+    "carapace",
+    "hair",
+    "wool",
+    "plumage",
+    "wing",
+    "wings",
+    "tail",
+    "shell",
+}
 
 
 def root(term: Term, lexicon: Lexicon) -> str:

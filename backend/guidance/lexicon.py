@@ -92,7 +92,10 @@ class Lexicon:
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
-        return next((self.phrases[form] for form in (text, *singulars(text)) if form in self.phrases), {})
+        if text in self.phrases:
+            return self.phrases[text]
+        found = (self.phrases[form] for form in singulars(text) if form in self.phrases)
+        return next((terms for terms in found if set(terms) != {"scale"}), {})  # "big scales" are no big scale
 
     def knows(self, word: str) -> bool:
         """Whether this is an English word at all, visible or not."""

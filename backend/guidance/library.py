@@ -175,7 +175,7 @@ def _contained(word: str, kind: str) -> list[Spec]:
     """The material of the library that one word of a name is, if it is of the kind: "kiwi slice" is kiwi."""
     words = [plain(one) for one in normalise(word).split()]
     names = [name for name in by_name() if plain(name) in words[:-1] and plain(name) != plain(kind)]
-    return [Spec(name) for name in names if kind in _kinds(name)]
+    return [Spec(name) for name in names if (term := load().material(name)) and term.name == kind]
 
 
 def _direct(word: str, exact: bool = False) -> list[Spec]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from .classes import FRUITS, PRINTS, repeats, specializes
-from .colors import blend, opposed, shift
+from .classes import FLESH, FRUITS, HIDES, MATS, PRINTS, RINDS, repeats, specializes
+from .colors import blend, distinct, opposed, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
@@ -16,26 +16,6 @@ FORMED = {
     "parquet": "planks",
     "brick": "bricks",
     "scales": "scales",
-}
-RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
-FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
-MATS = {"mat", "mats", "rug", "rugs"}
-HIDES = {
-    "fur",
-    "skin",
-    "hide",
-    "pelt",
-    "feathers",
-    "scales",
-    "leather",
-    "carapace",
-    "hair",
-    "wool",
-    "plumage",
-    "wing",
-    "wings",
-    "tail",
-    "shell",
 }
 
 
@@ -80,6 +60,7 @@ class _Collector:
         self.modifiers: list[Phrase] = []
         self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
         self.last: Phrase | None = None  # the phrase before, where it is a material
+        self.latest = ""  # name of the last material, pattern, finish or cover
         self.noun = False  # whether the last word in this stretch that is no colour is a noun
         self.related = False  # whether a relation stands between the last material and here
 
@@ -108,7 +89,8 @@ class _Collector:
             self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
             _add(self.found, role, item, item.terms[role], self.modifiers, apart)
-            self._measure(item.terms[role].name, ("amount",) if role == "finish" else ("amount", "scale"))
+            self.latest = item.terms[role].name
+            self._measure(self.latest, ("amount",) if role == "finish" else ("amount", "scale"))
             if role == "material":  # "dark rusty steel" is dark steel
                 self.modifiers.clear()
 
@@ -120,7 +102,8 @@ class _Collector:
             color = _modified(last.color, self.modifiers) if last.color else ""
             name = " ".join([*(one.text for one in self.modifiers), last.name])
             self.found.materials[-1] = replace(last, name=name, color=color)
-        self._measure("")
+        percent = self.pending and self.pending[-1][1].name.endswith("%")
+        self._measure(self.latest if percent else "")  # "rust 20%"
         return self.found
 
     def _named(self, item: Phrase) -> Phrase | None:
@@ -155,6 +138,8 @@ class _Collector:
             self._prolong(item)
             return None
         elif repeats(before, here, self.lexicon):
+            if here.name == "quartz":  # "emerald crystal"
+                self._prolong(item)
             return None
         if special and self.found.materials:
             self.found.materials.pop()
@@ -177,7 +162,9 @@ class _Collector:
         """End a run of colours; `behind` says that nothing follows it: "tiles blue white" are in two colours."""
         if self.run:
             names, values = [name for name, _ in self.run], [value for _, value in self.run]
-            if len(self.run) == 2 and (opposed(*values) or (behind and self.noun)):  # "purple green"
+            if len(self.run) == 2 and (
+                opposed(*values) or (behind and self.noun and distinct(*values))
+            ):  # "purple green"
                 self.found.colors += [Color(name, value) for name, value in self.run]
             else:
                 self.found.colors.append(Color(" ".join(names), blend(values)))

@@ -52,6 +52,7 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     text = re.sub(r"(?i)\brgba?\s*\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)[^)]*\)", _from_rgb, text)
     text = re.sub(r"(?i)\bun-(?=\w)", "un", text)
     text = re.sub(r"\bw/o\b", "without", text)
+    text = re.sub(r"(?i)(?<=[a-z]{3})/(?=[a-z]{3})", " and ", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False

@@ -7,7 +7,7 @@ the name of a material already says needs no change: "mossy brick" has its moss.
 from dataclasses import replace
 
 from ..materials.recipe import MASKS, Layer, Recipe
-from .changes import MOTLEY, against, made, operated, painted, recolored, with_cover
+from .changes import MOTLEY, RIMS, against, made, operated, painted, recolored, with_cover
 from .colors import basic, lab
 from .library import Spec, by_name, library, named, stems, substance, traits
 from .reading import Material, Part, Reading
@@ -211,6 +211,8 @@ def _beside(recipe: Recipe, wish: Wish, relation: str, mask: str) -> Recipe:
         part.materials and not mask and any(cover.name == "cracks" for cover in recipe.covers)
     ):  # "cracked jade with gold"
         mask, recipe = "cracks", replace(recipe, covers=tuple(one for one in recipe.covers if one.name != "cracks"))
+    if not part.materials and not value and set(part.patterns) <= RIMS:
+        return recipe
     if part.materials:
         above = _bases(replace(wish, part=replace(part, patterns=(), covers=()), scales={}, amounts={}))
         other = above[0] if above else recipe

@@ -2,6 +2,7 @@
 
 - Emoji become their Unicode names: a flame is "fire".
 - "Cover it in moss" is covered in moss.
+- "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured.
 - "From wood to stone" in a gradient, and "wood fading into stone", are a gradient of wood and stone.
 """
 
@@ -40,10 +41,17 @@ INTO = re.compile(
 )
 
 
+COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
+OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
+TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?(\w+)(?=\s*(?:[,.;]|$))", re.I)
+
+
 def reword(text: str) -> str:
     """A prompt in plainer words, which mean the same."""
     text = "".join(_plain(character) for character in text)
     text = REQUEST.sub("covered in", text)
+    text = OWNER.sub(r"\2 \1", text)
+    text = TINT.sub(r"\1 colored", text)
     text = FROM_TO.sub(r"\1 and \2 gradient", text)
     return INTO.sub(r"\1 and \2 gradient", text)
 

@@ -110,6 +110,8 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     behind = [one.text for one in items[max(0, at - 2) : at]]
     if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
         return "quiet"
+    if after is not None and after.text in COLORED and "color" in terms:
+        return "color"  # "sky coloured"
     done = after is not None and (after.text.endswith("ed") or after.text in ("worn", "swept", "torn", "blown"))
     if after is not None and done and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"

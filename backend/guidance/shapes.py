@@ -25,6 +25,7 @@ DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold",
 RUSTING = {"iron", "cast iron", "steel", "metal", "gunmetal", "damascus steel"}
 SEAMS = {"seams", "seam", "seamed"}  # of cloth and leather they are sewn, of what is built or bolted they are gaps
 BUILT = {"metals", "woods", "stones", "masonry", "ceramics", "technical"}
+WEAR = {"worn", "chipped", "torn", "faded", "scratches", "dented", "burnt", "peeling paint", "cracks", "paint"}
 LAID = {"woods", "stones", "masonry", "ceramics"}  # of what is laid, not bolted
 PIECES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "slats", "rivets"}
 REACTIONS = {"patina", "patinated", "patinaed", "oxidized", "oxidation", "corroded", "corrosion"}
@@ -37,10 +38,18 @@ def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str
         flat = item.terms["pattern"].name == "stickers"  # "stickers on a suitcase", but "beads on a string"
         related = any("relation" in one.terms for one in items[: at + 2 if flat else at])
         return "pattern" if previous == "material" or related else "object"
+    if others == "quiet" and (previous == "finish" or any(_laid(one) for one in items[:at])):
+        return "unknown"  # "rust only at the edges": no part of a prompt applies to a part of the mesh
     if previous in ("material", "color") or (previous == others == "cover"):
         return "pattern"
     before = [one.terms["material"].name for one in items[:at] if "material" in one.terms]
     return "pattern" if others == "cover" and AGGREGATES & set(before) else others
+
+
+def _laid(item: Phrase) -> bool:
+    """Whether a phrase names a cover that does not begin at edges by itself."""
+    cover = item.one("cover")
+    return cover is not None and "color" not in item.terms and cover.name not in WEAR
 
 
 def corrode(items: list[Phrase], lexicon: Lexicon) -> None:

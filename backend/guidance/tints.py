@@ -28,7 +28,21 @@ HUES = {  # a colour where they stand alone after a material: "glazed ceramic, e
     "emerald", "turquoise", "coral", "ivory", "charcoal", "jade", "ruby", "sapphire", "amethyst", "pearl", "amber",
     "lavender flowers", "olives", "mustard sauce", "honey", "sand", "chocolate", "terracotta",
 }  # fmt: skip
-TINGES = {"milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+GEMS = {
+    "turquoise",
+    "jade",
+    "amber",
+    "coral",
+    "pearl",
+    "ruby",
+    "emerald",
+    "sapphire",
+    "amethyst",
+    "topaz",
+    "onyx",
+    "ivory",
+}
+TINGES = {"crystal", "glacier", "milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
@@ -120,12 +134,18 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if _beside_material(items, at):  # "ebony and ivory checkerboard"
         return False
     if after is not None and after.text == "and" and at + 2 < len(items) and items[at + 2].one("color"):
+        if name in GEMS and _name(items[at + 2]) in METALS:
+            return False  # "turquoise and silver jewelry"
         if at + 3 == len(items) or items[at + 3].stop:  # "tortoiseshell, amber and brown"
             return item.stop and not items[at + 2].one("material") and name not in METALS
         last = items[at + 3]
         return "material" in last.terms or "object" in last.terms or ("pattern" in last.terms and name not in METALS)
     skipped = at + 1
-    while after is not None and skipped < len(items) and set(items[skipped].terms) <= {"finish", "scale", "modifier"}:
+    while (
+        after is not None
+        and skipped < len(items)
+        and set(items[skipped].terms) <= {"finish", "scale", "modifier", "style"}
+    ):
         skipped += 1
     if after is not None and skipped < len(items) and not items[skipped].stop:
         after = items[skipped]
@@ -144,6 +164,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False
     if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
         own, other = item.terms["material"], after.terms["material"]
+        if name == "straw" and other.name in ("wicker", "rope", "carpet"):
+            return False
         if name in FRUITS and other.name == "food":
             return False
         if name in METALS and other.name in ("tiles", "roofing tiles"):  # "copper roof tiles" are of copper
@@ -169,9 +191,14 @@ def _hue(item: Phrase) -> bool:
 
 def _joins_color(items: list[Phrase], at: int) -> bool:
     """Whether "and" joins a metal with a plain colour, and the prompt names no material: "black and gold"."""
-    plain = at >= 2 and items[at - 1].text == "and" and "color" in items[at - 2].terms
+    if at < 2:
+        return False
+    first = items[at - 2]
+    plain = items[at - 1].text == "and" and "color" in first.terms and "material" not in first.terms
     others = [one.terms["material"] for one in items if "material" in one.terms and one is not items[at]]
-    return plain and (not others or (items[at - 2].stop and all(one.family in DYED for one in others)))
+    return plain and all(
+        one.family in DYED or one.family == "ceramics" or one.name in ("tiles", "mosaic") for one in others
+    )
 
 
 def _beside_material(items: list[Phrase], at: int) -> bool:

@@ -1,6 +1,7 @@
 """Phrases a reading: as one sentence for users, and as a prompt in the words of a small vocabulary."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .colors import BASICS, PALETTE, basic, lab, nearest
 from .lexicon import load
@@ -22,6 +23,7 @@ PIECES = {
     "layers",
     "slats",
 }  # patterns that all of a material is laid in
+NAMED = {"dented": "dents", "torn": "tears", "chipped": "chips", "burnt": "burn marks", "rotten": "rot"}  # as nouns
 COATS = {"peeling paint": "peeling", "paint": ""}  # covers of a colour that people name: how each is
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
@@ -73,6 +75,9 @@ def _describe(part: Part, joint: str = "with") -> str:
     if not part.materials and not part.patterns and len(part.colors) == 1 and set(part.covers) & COATS.keys():
         return _coat(part)
     traits = (*part.finishes, *part.covers, *part.patterns)
+    if joint == "and" and not part.materials and len(part.covers) > 1:  # "with dents and scratches"
+        part = replace(part, covers=tuple(NAMED.get(name, name) for name in part.covers))
+        traits = (*part.finishes, *part.covers, *part.patterns)
     before = ", ".join(_plain(name) for name in traits if name in part.finishes or name in ADJECTIVAL)
     colors = _listed([color.name for color in part.colors])
     materials = _listed([_material(item, bool(colors)) for item in part.materials if not item.typical])
@@ -85,7 +90,8 @@ def _describe(part: Part, joint: str = "with") -> str:
     words = [before, colors, materials]
     if after and len(part.materials) == 1 and _shapes_last(part):  # "gold stripes"
         name, _, bracket = materials.partition(" (")
-        shape = "in gaps" if after == "gaps" else after
+        plural = name.endswith("s") and not name.endswith("ss")
+        shape = f"in {after}" if after == "gaps" or (after == "cracks" and plural) else after
         words = [before, colors, name, shape, f"({bracket}" if bracket else ""]
     elif after and any(words):
         apart = materials or (joint == "with" and set(part.covers) - ADJECTIVAL and colors)
