@@ -49,7 +49,7 @@ def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str
 def _laid(item: Phrase) -> bool:
     """Whether a phrase names a cover that does not begin at edges by itself."""
     cover = item.one("cover")
-    return cover is not None and "color" not in item.terms and cover.name not in WEAR
+    return cover is not None and cover.name not in WEAR
 
 
 def corrode(items: list[Phrase], lexicon: Lexicon) -> None:
