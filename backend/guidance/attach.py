@@ -88,7 +88,8 @@ def shade(items: list[Phrase], lexicon: Lexicon) -> None:
         if after is not None and set(after.terms) & {"material", "object", "color", "cover", "pattern"}:
             continue  # "dark stained oak"
         amount = lexicon.phrases.get(FEW.get(item.text, ""), {}).get("amount")
-        if "cover" in noun.terms and amount and not noun.text.endswith("ed"):
+        strong = amount is not None and amount.name == "heavily"  # "deep grooves"
+        if ("cover" in noun.terms or strong) and amount and not noun.text.endswith("ed"):
             item.terms = {"amount": amount}
         elif item.text in SHADES and not noun.one("material"):
             cover = noun.one("cover")

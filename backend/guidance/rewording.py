@@ -9,6 +9,8 @@
 import re
 import unicodedata
 
+from .lexicon import load, normalise
+
 EMOJI = {  # by the Unicode name: what people mean, where it is not the name
     "HIGH VOLTAGE SIGN": "lightning", "GEM STONE": "diamond", "SPARKLES": "sparkly", "WATER WAVE": "water",
     "DROP OF BLOOD": "blood", "GLOWING STAR": "glowing", "WHITE MEDIUM STAR": "stars", "HONEY POT": "honey",
@@ -46,14 +48,30 @@ OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
 TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?(\w+)(?=\s*(?:[,.;]|$))", re.I)
 
 
+COATED = re.compile(
+    r"^(?:an? |the )?(\w+)[- ](coated|crusted|encrusted|dipped|topped|dusted|smothered|drenched|wrapped) ([^,.;]+)",
+    re.I,
+)
+
+
 def reword(text: str) -> str:
     """A prompt in plainer words, which mean the same."""
     text = "".join(_plain(character) for character in text)
     text = REQUEST.sub("covered in", text)
     text = OWNER.sub(r"\2 \1", text)
     text = TINT.sub(r"\1 colored", text)
+    text = COATED.sub(_uncoated, text)
     text = FROM_TO.sub(r"\1 and \2 gradient", text)
     return INTO.sub(r"\1 and \2 gradient", text)
+
+
+def _uncoated(match: re.Match[str]) -> str:
+    """ "Sugar coated bread" as bread covered in sugar, where the two words name no cover together."""
+    stuff, _, thing = match.groups()
+    lexicon = load()
+    material = "material" in lexicon.listed(normalise(stuff))
+    cover = "cover" in lexicon.look_up(normalise(f"{stuff} {match[2]}"))
+    return f"{thing} covered in {stuff}" if material and not cover else match[0]
 
 
 def _plain(character: str) -> str:

@@ -27,6 +27,7 @@ BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", 
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 POSITIONS = {"top", "bottom", "left", "right", "front", "back", "middle", "center", "centre"}  # of the mesh
 SEEN = {"color", "material", "pattern", "cover", "finish"}  # roles of what can be seen
+FIGURED = {"embroidery", "carved", "engraved", "inlay"}  # patterns that figures of animals are made in
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 
 
@@ -85,8 +86,12 @@ def _role(
     if "finish" in terms and "material" in terms and "place" not in terms and previous == "material":
         return "finish"  # "fish scales iridescent", "carpet shaggy"
     if "material" in terms and item.text in QUALITIES:
-        hard = after is not None and "material" in after.terms and after.terms["material"].family in HARD
-        soft = after is not None and "material" in after.terms and item.text != "satin"
+        stretch = items[at + 1 : at + 1 + next((n for n, one in enumerate(items[at + 1 :]) if one.stop), len(items))]
+        ahead = next(
+            (one.terms["material"] for one in stretch[:3] if "material" in one.terms), None
+        )  # "silky white hair"
+        hard = ahead is not None and ahead.family in HARD
+        soft = ahead is not None and item.text != "satin"
         return "finish" if hard or soft else "material"
     if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
@@ -143,9 +148,27 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
     follows = behind and previous == "material" and "material" in behind.terms and not adjective
     if follows and behind and terms["material"].family == behind.terms["material"].family == "plants":
         return False  # "chocolate chip ice cream", "sakura petals"
+    if (
+        animal
+        and single
+        and item.text.endswith("s")
+        and terms["material"].name not in ("flower", "leaf", "rose petals")
+    ):
+        if any(_worked(one) for one in items) and any(_solid(one) for one in items if one is not item):
+            return True  # "embroidered silk, dragons"
     if animal and ((single and follows) or later):
         return not made_of
     return "object" in terms and (previous == "material" or later)
+
+
+def _worked(item: Phrase) -> bool:
+    """Whether a phrase tells that figures are worked or painted on something."""
+    pattern = item.one("pattern")
+    return item.text in ("hand painted", "painted", "printed") or (pattern is not None and pattern.name in FIGURED)
+
+
+def _solid(item: Phrase) -> bool:
+    return "material" in item.terms and "cover" not in item.terms
 
 
 def _is_content(material: Term) -> bool:

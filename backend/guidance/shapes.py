@@ -25,6 +25,8 @@ DULLED = {"silver", "pewter", "lead", "platinum", "aluminium", "chrome", "gold",
 RUSTING = {"iron", "cast iron", "steel", "metal", "gunmetal", "damascus steel"}
 SEAMS = {"seams", "seam", "seamed"}  # of cloth and leather they are sewn, of what is built or bolted they are gaps
 BUILT = {"metals", "woods", "stones", "masonry", "ceramics", "technical"}
+PEELING = {"peeling", "flaking", "peeled"}
+GROWN = {"leathers", "furs", "plants"}  # families that lose no paint
 WEAR = {"worn", "chipped", "torn", "faded", "scratches", "dented", "burnt", "peeling paint", "cracks", "paint"}
 LAID = {"woods", "stones", "masonry", "ceramics"}  # of what is laid, not bolted
 PIECES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "slats", "rivets"}
@@ -61,6 +63,8 @@ def corrode(items: list[Phrase], lexicon: Lexicon) -> None:
         text = normalise(item.guess or item.text)
         if text == "stained" and material.family == "woods":
             item.terms = {"quiet": Term(item.text, "quiet")}  # "dark stained oak" has a wood stain
+        if text in PEELING and (material.name in ("bark", "birch bark") or material.family in GROWN):
+            item.terms = {"pattern": lexicon.phrases["flakes"]["pattern"]}  # "peeling bark" has no paint
         if text not in REACTIONS or "cover" not in item.terms:
             continue
         name = _corroded(material, "patina" in text)

@@ -7,7 +7,7 @@ paint ("olive sweater", "turquoise veins"), else the material ("turquoise", "jad
 
 import math
 
-from .classes import FRUITS, in_class
+from .classes import FRUITS, RINDS, in_class
 from .colors import basic, lab
 from .lexicon import Lexicon, normalise
 from .phrases import Phrase
@@ -42,7 +42,7 @@ GEMS = {
     "onyx",
     "ivory",
 }
-TINGES = {"crystal", "glacier", "milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+TINGES = {"crystal", "crystalline", "glacier", "milky", "chalky", "glassy", "powdery", "velvety", "silky"}
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
@@ -60,7 +60,7 @@ TONES = {
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
 ANIMAL = (
     "fur", "skin", "carapace", "shell", "hide", "scales", "leather",
-    "print", "feathers", "pelt", "stripes", "spots", "wing", "wings",
+    "plumage", "hair", "mane", "quills", "tentacles", "print", "feathers", "pelt", "stripes", "spots", "wing", "wings",
 )  # fmt: skip
 
 
@@ -94,6 +94,9 @@ def _alike(first: str, second: str) -> bool:
 def is_tinge(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     """Whether a word belongs to the colour behind it: "milky white", "chalky blue", "titanium white oil paint"."""
     plain = following.one("color") and not following.one("material") and not following.stop
+    soft = rest and "material" in rest[0].terms and rest[0].terms["material"].family in ("furs", "textiles", "leathers")
+    if soft and not rest[0].stop and "finish" in item.terms:
+        return False  # "silky white hair"
     painted = (
         rest and not rest[0].stop and "material" in rest[0].terms and rest[0].terms["material"].family == "painted"
     )
@@ -164,6 +167,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False
     if "material" in after.terms:  # "gold plastic", but "gold metal" is gold
         own, other = item.terms["material"], after.terms["material"]
+        if own.family == "plants" and after.text in RINDS:  # "green apple skin"
+            return False
         if name == "straw" and other.name in ("wicker", "rope", "carpet"):
             return False
         if name in FRUITS and other.name == "food":

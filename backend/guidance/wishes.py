@@ -130,6 +130,8 @@ def mask_of(part: Part, relation: str) -> str:
     family = part.materials[0].family
     if relation == "with" and set(part.text.split()) & SPREADS:
         return "patches"
+    if relation == "covered in" and part.materials[0].family == "plants":
+        return "patches"
     if part.materials[0].kind in STRIPS:
         return "stripes"
     if family in ("metals", "textiles"):

@@ -23,7 +23,17 @@ PIECES = {
     "layers",
     "slats",
 }  # patterns that all of a material is laid in
-NAMED = {"dented": "dents", "torn": "tears", "chipped": "chips", "burnt": "burn marks", "rotten": "rot"}  # as nouns
+NAMED = {
+    "dented": "dents",
+    "torn": "tears",
+    "chipped": "chips",
+    "burnt": "burn marks",
+    "rotten": "rot",
+    "studded": "studs",
+    "perforated": "holes",
+    "carved": "carvings",
+    "engraved": "engravings",
+}  # as nouns
 COATS = {"peeling paint": "peeling", "paint": ""}  # covers of a colour that people name: how each is
 ADJECTIVES = {"rusty", "weathered", "mottled", "shiny", "speckled", "black", "red", "white", "gold"}  # of covers
 FALLBACK = {
@@ -75,8 +85,10 @@ def _describe(part: Part, joint: str = "with") -> str:
     if not part.materials and not part.patterns and len(part.colors) == 1 and set(part.covers) & COATS.keys():
         return _coat(part)
     traits = (*part.finishes, *part.covers, *part.patterns)
-    if joint == "and" and not part.materials and len(part.covers) > 1:  # "with dents and scratches"
-        part = replace(part, covers=tuple(NAMED.get(name, name) for name in part.covers))
+    nouns = len(part.materials) == 1 and part.materials[0].name.split()[-1] in part.text.split()[:-1]  # "silver studs"
+    if joint == "and" and (nouns or (not part.materials and len(part.covers) > 1)):  # "with dents and scratches"
+        covers, patterns = ([NAMED.get(name, name) for name in names] for names in (part.covers, part.patterns))
+        part = replace(part, covers=tuple(covers), patterns=tuple(patterns))
         traits = (*part.finishes, *part.covers, *part.patterns)
     before = ", ".join(_plain(name) for name in traits if name in part.finishes or name in ADJECTIVAL)
     colors = _listed([color.name for color in part.colors])
