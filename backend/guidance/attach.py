@@ -178,7 +178,7 @@ def _is_part(tail: list[Phrase], colored: bool) -> bool:
         return False
     if any("relation" in one.terms for one in before):
         return False
-    stuffs = [one for one in before if "material" in one.terms or _plain_color(one)]
+    stuffs = [one for one in before if "material" in one.terms or _plain_color(one) or _glows(one)]
     others = [one for one in before if one not in stuffs and not set(one.terms) & (PARTLY | {"cover"})]
     solid = [one for one in stuffs if "material" in one.terms and one.terms["material"].name in CLASSES]
     return not others and not solid and (len(stuffs) == 1 or (len(stuffs) > 1 and colored))
@@ -193,6 +193,11 @@ def _part_noun(item: Phrase) -> bool:
 
 def _wear_noun(item: Phrase) -> bool:
     return "cover" in item.terms and (item.text.endswith("s") or item.text in MASSES)
+
+
+def _glows(item: Phrase) -> bool:
+    finish = item.one("finish")
+    return finish is not None and finish.name == "glowing" and "material" not in item.terms
 
 
 def _plain_color(item: Phrase) -> bool:

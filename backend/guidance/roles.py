@@ -77,6 +77,11 @@ def _role(
     if {"material", "cover", "color"} <= terms.keys() and after and set(after.terms) == {"color"}:
         return "color"  # "sandy beige"
     if "material" in terms and "cover" in terms:
+        same = (
+            after is not None and "material" in after.terms and after.terms["material"].name == terms["material"].name
+        )
+        if same and after is not None and "cover" not in after.terms:
+            return "quiet"  # "sandy beach"
         thing = any("object" in one.terms and one.terms["object"].value for one in items[:at])  # "statue, moss"
         thing = thing and terms["material"].name != "paint"
         return "cover" if solid or thing or "material" in roles or (covered and previous == "relation") else "material"
@@ -85,13 +90,16 @@ def _role(
         return "pattern" if previous in ("color", "relation", "scale") or others else "material"
     if "finish" in terms and "material" in terms and "place" not in terms and previous == "material":
         return "finish"  # "fish scales iridescent", "carpet shaggy"
-    if "material" in terms and item.text in QUALITIES:
+    if {"material", "finish"} <= terms.keys() and item.text in QUALITIES:
         stretch = items[at + 1 : at + 1 + next((n for n, one in enumerate(items[at + 1 :]) if one.stop), len(items))]
         ahead = next(
             (one.terms["material"] for one in stretch[:3] if "material" in one.terms), None
         )  # "silky white hair"
         hard = ahead is not None and ahead.family in HARD
-        soft = ahead is not None and item.text != "satin"
+        things = [one.terms["object"].value for one in stretch[:3] if "object" in one.terms]
+        soft = (ahead is not None and item.text != "satin") or bool(
+            item.text == "fuzzy" and things and things[-1] not in ("", "fabric", "leather")
+        )
         return "finish" if hard or soft else "material"
     if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"

@@ -48,7 +48,8 @@ def sentence(reading: Reading) -> str:
     relation = reading.relations[0] if len(reading.relations) == 1 else None
     if relation and _noun(relation.subject) and _shown(relation.object, relation.relation):
         joint = "and" if relation.relation == "with" else "with"
-        left, right = _describe(relation.subject), _describe(relation.object, joint)
+        left = _describe(relation.subject, "with" if relation.relation == "with" else "and")  # "green moss on stone"
+        right = _describe(relation.object, joint)
         again = relation.relation == "with" and " with " in left
         text = f"{left} {'and' if again else relation.relation} {right}"
     else:
