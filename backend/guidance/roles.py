@@ -162,7 +162,8 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
         and item.text.endswith("s")
         and terms["material"].name not in ("flower", "leaf", "rose petals")
     ):
-        if any(_worked(one) for one in items) and any(_solid(one) for one in items if one is not item):
+        listed = not any("relation" in one.terms for one in items[:at])  # "porcelain blue dragons"
+        if (listed or any(_worked(one) for one in items)) and any(_solid(one) for one in items[:at]):
             return True  # "embroidered silk, dragons"
     if animal and ((single and follows) or later):
         return not made_of
@@ -176,7 +177,7 @@ def _worked(item: Phrase) -> bool:
 
 
 def _solid(item: Phrase) -> bool:
-    return "material" in item.terms and "cover" not in item.terms
+    return "material" in item.terms and item.terms["material"].family in HARD | {"textiles"}
 
 
 def _is_content(material: Term) -> bool:

@@ -57,6 +57,7 @@ TONES = {
     "tarnished": "muted",
     "frosty": "pale",
 }
+CAST = {"bronze", "brass", "steel", "chrome", "titanium"}  # metals of figures, which are no colours of animals
 SHAPES = {"plates", "planks pattern", "tiles pattern", "bricks pattern", "blocks", "grain"}  # of the material itself
 ANIMAL = (
     "fur", "skin", "carapace", "shell", "hide", "scales", "leather",
@@ -160,7 +161,7 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False
     animal = "material" in after.terms and after.terms["material"].family in ("furs", "leathers")
     animal = animal and after.terms["material"].value not in ("", "leather") and not after.text.endswith(ANIMAL)
-    if name in CARVED and animal:  # "jade dragon"
+    if (name in CARVED or name in CAST) and animal:  # "jade dragon", "bronze lion", but "silver wolf" is a colour
         return False
     ornament = "material" in after.terms and after.terms["material"].family == "ornament"
     if name in METALS and ("object" in after.terms or ornament):
