@@ -178,7 +178,8 @@ def _is_part(tail: list[Phrase], colored: bool) -> bool:
         return False
     if any("relation" in one.terms for one in before):
         return False
-    stuffs = [one for one in before if "material" in one.terms or _plain_color(one) or _glows(one)]
+    stuffs = [one for one in before if "material" in one.terms or _plain_color(one)]
+    stuffs = stuffs or [one for one in before if _glows(one)]  # "glowing cracks"
     others = [one for one in before if one not in stuffs and not set(one.terms) & (PARTLY | {"cover"})]
     solid = [one for one in stuffs if "material" in one.terms and one.terms["material"].name in CLASSES]
     return not others and not solid and (len(stuffs) == 1 or (len(stuffs) > 1 and colored))
