@@ -82,8 +82,10 @@ def cells(points, frequency, seed, jitter, near, second, value, other, offset):
                 away[0, j] = dx if nearer else away[0, j]
                 away[1, j] = dy if nearer else away[1, j]
                 away[2, j] = dz if nearer else away[2, j]
+        for j in range(BLOCK):
+            first[j], next_[j] = np.sqrt(first[j]), np.sqrt(next_[j])
         for j in range(size):
-            near[begin + j], second[begin + j] = np.sqrt(first[j]), np.sqrt(next_[j])
+            near[begin + j], second[begin + j] = first[j], next_[j]
             value[begin + j] = _unit(scramble(U(best[j] + U(1))))
             other[begin + j] = _unit(scramble(U(best[j] + U(2))))
         for j in range(size):
