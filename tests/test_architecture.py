@@ -24,6 +24,7 @@ CONTRACT = (
     "backend.guidance.shapes",
     "backend.guidance.tints",
     "backend.guidance.phrases",
+    "backend.guidance.rewording",
     "backend.guidance.spelling",
     "backend.guidance.negation",
     "backend.guidance.roles",

@@ -88,7 +88,8 @@ def shade(items: list[Phrase], lexicon: Lexicon) -> None:
         if after is not None and set(after.terms) & {"material", "object", "color", "cover", "pattern"}:
             continue  # "dark stained oak"
         amount = lexicon.phrases.get(FEW.get(item.text, ""), {}).get("amount")
-        if "cover" in noun.terms and amount and not noun.text.endswith("ed"):
+        strong = amount is not None and amount.name == "heavily"  # "deep grooves"
+        if ("cover" in noun.terms or strong) and amount and not noun.text.endswith("ed"):
             item.terms = {"amount": amount}
         elif item.text in SHADES and not noun.one("material"):
             cover = noun.one("cover")
@@ -178,6 +179,7 @@ def _is_part(tail: list[Phrase], colored: bool) -> bool:
     if any("relation" in one.terms for one in before):
         return False
     stuffs = [one for one in before if "material" in one.terms or _plain_color(one)]
+    stuffs = stuffs or [one for one in before if _glows(one)]  # "glowing cracks"
     others = [one for one in before if one not in stuffs and not set(one.terms) & (PARTLY | {"cover"})]
     solid = [one for one in stuffs if "material" in one.terms and one.terms["material"].name in CLASSES]
     return not others and not solid and (len(stuffs) == 1 or (len(stuffs) > 1 and colored))
@@ -192,6 +194,11 @@ def _part_noun(item: Phrase) -> bool:
 
 def _wear_noun(item: Phrase) -> bool:
     return "cover" in item.terms and (item.text.endswith("s") or item.text in MASSES)
+
+
+def _glows(item: Phrase) -> bool:
+    finish = item.one("finish")
+    return finish is not None and finish.name == "glowing" and "material" not in item.terms
 
 
 def _plain_color(item: Phrase) -> bool:

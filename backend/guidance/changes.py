@@ -11,6 +11,7 @@ from .wishes import Wish, cover_of, finish_of, pattern_of, to_hex, to_rgb
 
 FIRST, LAST = ("paint", "peeling paint"), ("wet", "frost", "snow")
 HAPPENED = (*FIRST, *(name for name in COVERS if name not in FIRST + LAST), *LAST)  # wear before dirt, weather last
+RIMS = {"trim", "bands"}  # patterns that show only in a colour or a material of their own
 MOTLEY = ("#d8342c", "#f2c230", "#2f9a4a", "#2a5fc4", "#8a3fa8")  # of prompts that ask for many colours
 SOFT = {"textiles", "textiles_patterned", "furs_hides", "wools_feathers"}  # families that are soft as they are
 
@@ -37,6 +38,7 @@ def made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recipe
         pattern
         for pattern in part.patterns
         if pattern not in said.patterns
+        and not (pattern in RIMS and not colors)
         and not (stems(wish.typed.get(pattern, pattern)) & words)
         and not (len(colors) < 2 and _natural(pattern, material))
     ]
@@ -76,6 +78,8 @@ def _patterned(recipe: Recipe, patterns: list[str], colors: tuple[str, ...], wis
     for pattern in patterns:
         motley = pattern in ("multicolored", "rainbow pattern")
         operator = "" if motley else pattern_of(pattern, wish)[0]
+        if operator == "tiles" and recipe.layout:
+            continue  # hexagonal tiles
         if operator in LAYOUTS and not (operator in MASKS and len(colors) > 1):
             recipe = replace(recipe, layout=operator)
         elif operator in FINISHES:

@@ -7,10 +7,37 @@ from .lexicon import Lexicon, Term
 
 CLASSES = {  # class noun, by the first name of its line: the families whose materials it may stand for
     "metal": {"metals"}, "wood": {"woods"}, "stone": {"stones"}, "rock": {"stones"}, "gemstone": {"stones"},
+    "quartz": {"stones"},
     "ceramic": {"ceramics"}, "plastic": {"plastics"}, "fabric": {"textiles"}, "leather": {"leathers"},
 }  # fmt: skip
 NO_MEMBERS = {"ivory", "coral", "pearl", "seashell", "charcoal", "glass", "fossil"}  # of a family, but not of its class
-PRINTS = {"tartan", "gingham", "houndstooth"}  # cloths that are named by their pattern: "tartan wool" is tartan
+FRUITS = {"grape", "strawberry", "apple", "banana", "fruit", "pumpkin", "lime fruit", "peach fruit"}  # in baked goods
+PRINTS = {
+    "tartan",
+    "gingham",
+    "houndstooth",
+    "camouflage",
+}  # cloths that are named by their pattern: "tartan wool" is tartan
+RINDS = {"skin", "peel", "rind", "shell", "husk", "flesh", "face", "hide", "scales", "bark", "trunk"}  # of plants
+FLESH = {"petals", "petal", "leaf", "leaves", "blossom", "blossoms", "flower", "flowers", "plant", "plants", "bush"}
+MATS = {"mat", "mats", "rug", "rugs", "basket", "baskets"}
+HIDES = {
+    "fur",
+    "skin",
+    "hide",
+    "pelt",
+    "feathers",
+    "scales",
+    "leather",
+    "carapace",
+    "hair",
+    "wool",
+    "plumage",
+    "wing",
+    "wings",
+    "tail",
+    "shell",
+}
 
 
 def root(term: Term, lexicon: Lexicon) -> str:

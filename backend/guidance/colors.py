@@ -65,6 +65,23 @@ def blend(colors: list[str]) -> str:
     return from_lab(a, b, c)
 
 
+def opposed(first: str, second: str) -> bool:
+    """Whether two colours make no third one that has both their names: black and white, or hues over 100° apart."""
+    if {basic(first), basic(second)} == {"black", "white"}:
+        return True
+    (_, a, b), (_, c, d) = lab(first), lab(second)
+    angle = abs(math.degrees(math.atan2(b, a) - math.atan2(d, c))) % 360
+    return min(math.hypot(a, b), math.hypot(c, d)) > 25 and min(angle, 360 - angle) > 100
+
+
+def distinct(first: str, second: str) -> bool:
+    """Whether two colours behind a noun are two: navy white is, silver grey or pine green is one."""
+    (_, a, b), (_, c, d) = lab(first), lab(second)
+    angle = abs(math.degrees(math.atan2(b, a) - math.atan2(d, c))) % 360
+    neutral = math.hypot(c, d) < 10
+    return math.hypot(a, b) > 15 and (neutral or min(angle, 360 - angle) > 35)
+
+
 def nearest(color: str, palette: dict[str, str]) -> str:
     """The name in a palette that is nearest in CIELAB; hue counts more than lightness."""
     here = lab(color)

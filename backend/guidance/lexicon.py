@@ -55,7 +55,8 @@ class Lexicon:
     """Phrases by their normalised text; `materials` by name; `tail` is WordNet's part: word -> "anchor<tab>colour".
 
     Anchors are marked as scripts/build_lexicon.py says. `idioms`: word -> (what it stands for, material of the whole).
-    `slips`: word -> (the word that is meant, families or names of materials beside it).
+    `slips`: word -> (the word that is meant, families or names of materials beside it). `looks`: style -> what it
+    usually looks like.
     """
 
     phrases: dict[str, dict[str, Term]] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Lexicon:
     tail: dict[str, str] = field(default_factory=dict)
     idioms: dict[str, tuple[str, str]] = field(default_factory=dict)
     slips: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
     longest: int = 1
 
     def add(self, phrase: str, term: Term) -> None:
@@ -90,7 +92,10 @@ class Lexicon:
 
     def listed(self, text: str) -> dict[str, Term]:
         """The meanings of a normalised phrase, or of what it is the plural of, in the hand-written lists."""
-        return next((self.phrases[form] for form in (text, *singulars(text)) if form in self.phrases), {})
+        if text in self.phrases:
+            return self.phrases[text]
+        found = (self.phrases[form] for form in singulars(text) if form in self.phrases)
+        return next((terms for terms in found if set(terms) != {"scale"}), {})  # "big scales" are no big scale
 
     def knows(self, word: str) -> bool:
         """Whether this is an English word at all, visible or not."""
@@ -171,6 +176,8 @@ def load() -> Lexicon:
             if role == "idiom":
                 words, _, whole = value.partition(">")
                 lexicon.idioms[normalise(name)] = (words.strip(), whole.strip())
+            elif role == "look":
+                lexicon.looks[normalise(name)] = value
             elif role == "slip":
                 meant, _, beside = value.partition("|")
                 lexicon.slips[name.strip()] = (meant.strip(), tuple(beside.split()))

@@ -159,7 +159,7 @@ def substance(word: str, kind: str) -> Iterable[tuple[Spec, bool]]:
     lexicon = load()
     seen: list[str] = []
     name: str = kind
-    found = _direct(word, exact=True) or _direct(kind)
+    found = _direct(word, exact=True) or _contained(word, kind) or _direct(kind)
     while not found and name and name not in seen:
         seen.append(name)
         term: Term | None = lexicon.materials.get(name) or lexicon.look_up(normalise(name)).get("material")
@@ -169,6 +169,13 @@ def substance(word: str, kind: str) -> Iterable[tuple[Spec, bool]]:
         term = lexicon.look_up(normalise(kind)).get("material")
         found = list(library().families.get(term.family if term else "", ()))
     return [(spec, not seen) for spec in found]
+
+
+def _contained(word: str, kind: str) -> list[Spec]:
+    """The material of the library that one word of a name is, if it is of the kind: "kiwi slice" is kiwi."""
+    words = [plain(one) for one in normalise(word).split()]
+    names = [name for name in by_name() if plain(name) in words[:-1] and plain(name) != plain(kind)]
+    return [Spec(name) for name in names if (term := load().material(name)) and term.name == kind]
 
 
 def _direct(word: str, exact: bool = False) -> list[Spec]:

@@ -9,7 +9,20 @@ from .phrases import Phrase
 WEAK = (  # they deny one word: "not red leather"
     "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
 )  # fmt: skip
-VERBS = ("make", "make it", "use", "turn", "give")  # what is wanted follows: "instead of wood make it marble"
+VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
+    "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
+    "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
+}  # fmt: skip
+VERBS = (
+    "just",
+    "only",
+    "simply",
+    "make",
+    "make it",
+    "use",
+    "turn",
+    "give",
+)  # what is wanted follows: "instead of wood make it marble"
 
 
 def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
@@ -48,6 +61,7 @@ def _denied(items: list[Phrase], at: int, negation: str, excluded: list[str]) ->
 def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], int]:
     """One noun with its adjectives from items[at] on, and where it ends."""
     group: list[Phrase] = []
+    skipped: list[Phrase] = []
     weak = negation in WEAK
     while at < len(items) and not (group and items[at].stop):
         here = items[at]
@@ -55,13 +69,14 @@ def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], i
             break
         at += 1
         if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
+            skipped += [here] if here.text in VISIBLE and not (skipped and here.stop) else []
             continue
         group.append(here)
         if negation in ("un", "non") or set(here.terms) & {"cover", "pattern", "finish"} or (weak and head(here)):
             break
         if here.one("color") and not here.one("material") and weak:
             break
-    return group, at
+    return group or skipped[:1], at
 
 
 def _class(item: Phrase) -> str:

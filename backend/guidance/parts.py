@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass, field, replace
 
-from .classes import PRINTS, repeats, specializes
-from .colors import blend, shift
+from .classes import FLESH, FRUITS, HIDES, MATS, PRINTS, RINDS, repeats, specializes
+from .colors import blend, distinct, opposed, shift
 from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
-FORMED = {"tiles": "tiles", "planks": "planks", "parquet": "planks", "brick": "bricks", "scales": "scales"}
-HIDES = {"fur", "skin", "hide", "pelt", "feathers", "scales", "leather", "carapace", "hair", "wool", "plumage"}
+FORMED = {
+    "tiles": "tiles",
+    "roofing tiles": "tiles",
+    "planks": "planks",
+    "parquet": "planks",
+    "brick": "bricks",
+    "scales": "scales",
+}
 
 
 @dataclass
@@ -54,12 +60,16 @@ class _Collector:
         self.modifiers: list[Phrase] = []
         self.run: list[tuple[str, str]] = []  # colours side by side are one: (name, value)
         self.last: Phrase | None = None  # the phrase before, where it is a material
+        self.latest = ""  # name of the last material, pattern, finish or cover
+        self.noun = False  # whether the last word in this stretch that is no colour is a noun
         self.related = False  # whether a relation stands between the last material and here
 
     def take(self, item: Phrase, role: str) -> None:
         """Add a phrase."""
         if role != "color" or item.stop:
-            self._close()
+            self._close(behind=item.stop)
+        if role not in ("color", "quiet", "modifier") or item.stop:
+            self.noun = role in ("material", "pattern", "object")
         apart = item.stop or self.related
         named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
@@ -79,19 +89,21 @@ class _Collector:
             self.found.objects.append(item.terms.get("object") or Term(item.text, "object"))
         elif role in ("material", "pattern", "finish", "cover"):
             _add(self.found, role, item, item.terms[role], self.modifiers, apart)
-            self._measure(item.terms[role].name)
+            self.latest = item.terms[role].name
+            self._measure(self.latest, ("amount",) if role == "finish" else ("amount", "scale"))
             if role == "material":  # "dark rusty steel" is dark steel
                 self.modifiers.clear()
 
     def finish(self) -> Collected:
         """What was found, with what still waited."""
-        self._close()
+        self._close(behind=True)
         if self.modifiers and self.found.materials:  # "oak, dark"
             last = self.found.materials[-1]
             color = _modified(last.color, self.modifiers) if last.color else ""
             name = " ".join([*(one.text for one in self.modifiers), last.name])
             self.found.materials[-1] = replace(last, name=name, color=color)
-        self._measure("")
+        percent = self.pending and self.pending[-1][1].name.endswith("%")
+        self._measure(self.latest if percent else "")  # "rust 20%"
         return self.found
 
     def _named(self, item: Phrase) -> Phrase | None:
@@ -101,20 +113,33 @@ class _Collector:
         """
         if self.last is None or item.stop:
             return item
-        if item.text in FORMS:  # a birch log is birch, a nylon rope nylon
-            return None
         before, here = (_term(one) for one in (self.last, item))
+        if item.text in FORMS or (item.text in MATS and before.family != "textiles"):  # a birch log is birch
+            return None
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
+        special = special or (before.name in FRUITS and here.name == "food")  # "blueberry muffin"
+        special = special or (before.family == "textiles" and here.name in PRINTS)  # "wool plaid"
+        if before.family == here.family == "plants" and item.text in FLESH:
+            self._prolong(item)
+            return None
+        if before.family == "plants" and item.text in RINDS:
+            self._prolong(item)
+            return None
         if animal and item.text in ("leather", "suede") and before.family == "furs":  # ostrich leather is no feathers
             special = True
         elif animal and here.family in ("furs", "leathers", "textiles") and item.text in HIDES:
+            self._prolong(item)
+            return None
+        elif before.family == "leathers" and here.name == "egg":  # "alien egg"
+            self._prolong(item)
             return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
-            made = self.found.materials[-1]
-            self.found.materials[-1] = replace(made, name=f"{made.name} {item.guess or item.text}")
+            self._prolong(item)
             return None
         elif repeats(before, here, self.lexicon):
+            if here.name == "quartz":  # "emerald crystal"
+                self._prolong(item)
             return None
         if special and self.found.materials:
             self.found.materials.pop()
@@ -122,22 +147,36 @@ class _Collector:
             return replace(item, text=" ".join(words), guess="")
         return item
 
+    def _prolong(self, item: Phrase) -> None:
+        """Add a noun to the name of the last material: "pineapple skin"."""
+        if self.found.materials:
+            made = self.found.materials[-1]
+            self.found.materials[-1] = replace(made, name=f"{made.name} {item.guess or item.text}")
+
     def _color(self, item: Phrase) -> None:
         value = _modified(item.terms["color"].value, self.modifiers)
         self.run.append((" ".join([*(one.text for one in self.modifiers), item.guess or item.text]), value))
         self.modifiers.clear()
 
-    def _close(self) -> None:
+    def _close(self, behind: bool = False) -> None:
+        """End a run of colours; `behind` says that nothing follows it: "tiles blue white" are in two colours."""
         if self.run:
-            name = " ".join(name for name, _ in self.run)
-            self.found.colors.append(Color(name, blend([value for _, value in self.run])))
+            names, values = [name for name, _ in self.run], [value for _, value in self.run]
+            if len(self.run) == 2 and (
+                opposed(*values) or (behind and self.noun and distinct(*values))
+            ):  # "purple green"
+                self.found.colors += [Color(name, value) for name, value in self.run]
+            else:
+                self.found.colors.append(Color(" ".join(names), blend(values)))
             self.run.clear()
 
-    def _measure(self, of: str) -> None:
+    def _measure(self, of: str, kinds: tuple[str, ...] = ("amount", "scale")) -> None:
+        """Give what waits to `of`. Scales wait on behind a finish: large rough blocks are large blocks."""
         for kind, measure in self.pending:
             target = self.found.amounts if kind == "amount" else self.found.scale
-            target.append(Amount(measure.name, of, float(measure.value)))
-        self.pending.clear()
+            if kind in kinds:
+                target.append(Amount(measure.name, of, float(measure.value)))
+        self.pending = [one for one in self.pending if one[0] not in kinds]
 
 
 def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[Phrase], apart: bool) -> None:
@@ -153,6 +192,8 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         name = " ".join([*(one.text for one in modifiers), item.guess or item.text])
         color = _modified(term.color, modifiers) if term.color else ""
         formed = FORMED.get(term.name)
+        if term.name == "roofing tiles" and found.materials and found.materials[-1].family != "metals":
+            formed = None
         if found.materials and formed and found.materials[-1].kind != term.name and not apart:
             found.patterns.append(formed)  # marble tiles are marble
             return

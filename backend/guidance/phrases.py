@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .colors import BASICS
 from .idioms import expand
 from .lexicon import Lexicon, Term, normalise, singulars, stems
+from .rewording import reword
 from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_sound
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
@@ -47,10 +48,11 @@ def split(prompt: str) -> list[tuple[str, bool]]:
 
     Full-width letters become plain ones (NFKC), underscores and hyphens spaces, CamelCase words.
     """
-    text = unicodedata.normalize("NFKC", prompt)
+    text = reword(unicodedata.normalize("NFKC", prompt))
     text = re.sub(r"(?i)\brgba?\s*\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)[^)]*\)", _from_rgb, text)
     text = re.sub(r"(?i)\bun-(?=\w)", "un", text)
     text = re.sub(r"\bw/o\b", "without", text)
+    text = re.sub(r"(?i)(?<=[a-z]{3})/(?=[a-z]{3})", " and ", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from ..errors import PromptError
 from .attach import attach, mend
-from .lexicon import load
+from .lexicon import Lexicon, load, normalise
 from .negation import exclude
 from .parts import collect, typical
-from .phrases import phrases
+from .phrases import Phrase, phrases
 from .reading import Reading
 from .relations import WHOLES, relate, uncovered
 from .roles import settle
-from .shapes import corrode, recast
-from .tints import ripen
+from .shapes import appose, corrode, part_seams, recast
+from .tints import mute, ripen
 from .wording import sentence
 
 
@@ -27,10 +27,12 @@ def read(prompt: str) -> Reading:
     kept, excluded = exclude(items)
     if not kept and not excluded:
         raise _nothing(prompt)
-    kept = recast(kept)
+    kept = recast(appose(kept, lexicon))
     corrode(kept, lexicon)
+    part_seams(kept, lexicon)
     kept = attach(kept, lexicon)
     ripen(kept, lexicon)
+    mute(kept, lexicon)
     roles = settle(kept)
     all_of_it = collect(kept, roles, lexicon)
     part = all_of_it.part(prompt)
@@ -41,6 +43,11 @@ def read(prompt: str) -> Reading:
         part = typical(part, all_of_it if whole else subject, lexicon, subject.objects)
     else:
         part = typical(part, all_of_it, lexicon)
+    if not part.visible and not excluded and (usual := _looks(items, lexicon)):
+        words = " ".join(usual.get(item.text, item.text) for item in items)
+        guessed = read(words)
+        found = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *usual.items()))
+        return replace(found, sentence=sentence(found))
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     apart = uncovered(kept, roles, lexicon)
@@ -52,6 +59,11 @@ def read(prompt: str) -> Reading:
         tuple((item.text, item.guess) for item in items if item.guess),
     )  # fmt: skip
     return replace(reading, sentence=sentence(reading))
+
+
+def _looks(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:
+    """What the styles of a prompt that names nothing else usually look like, by their words."""
+    return {item.text: look for item in items if (look := lexicon.looks.get(normalise(item.text)))}
 
 
 def _nothing(prompt: str, unknown: tuple[str, ...] = ()) -> PromptError:

@@ -7,16 +7,15 @@ the name of a material already says needs no change: "mossy brick" has its moss.
 from dataclasses import replace
 
 from ..materials.recipe import MASKS, Layer, Recipe
-from .changes import against, made, operated, recolored, with_cover
+from .changes import MOTLEY, RIMS, against, made, operated, painted, recolored, with_cover
 from .colors import basic, lab
 from .library import Spec, by_name, library, named, stems, substance, traits
 from .reading import Material, Part, Reading
-from .wishes import Wish, as_material, finish_of, pattern_of, sides, to_hex, to_rgb, wish_of
+from .wishes import Wish, as_material, finish_of, mask_of, pattern_of, sides, to_hex, to_rgb, wish_of
 
 MOST = 6  # recipes for a prompt
 LINES = {"stitched": "grid", "quilted": "grid", "engraved": "inlay", "riveted": "studs", "studded": "studs"}
 SEAM = 0.06  # share of the surface that lines of stitches in a colour take
-STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
 LATER = 0.4  # a later material of a line of library.txt counts as so many changes
 STUCK = {"studded": "studs", "riveted": "studs"}  # finishes that, of another material, are pieces of it
 EMBER = "#ff7a1e"  # of what glows in no named colour
@@ -51,7 +50,8 @@ def _bases(wish: Wish) -> list[Recipe]:
     allowed = [one for one in found if not _denied(one[0], wish)]
     choices = _chosen(allowed or found, part)
     others = [one for one in part.materials if main and one.kind != main.kind]
-    both = not exact and bool(others) and " and " in f" {part.text} "
+    halves = part.text.count("half ") > 1  # "half wood half metal"
+    both = not exact and bool(others) and (halves or " and " in f" {part.text} ")
     masks = [mask for name in part.patterns if (mask := pattern_of(name, wish)[0]) in MASKS] if both else []
     if masks:  # "ebony and ivory checkerboard"
         wish = replace(wish, part=replace(part, patterns=()))
@@ -77,6 +77,10 @@ def _exact(wish: Wish, main: Material | None) -> tuple[str, tuple[Spec, ...]] | 
     typical = bool(main and main.typical)
     kinds = frozenset() if typical else frozenset(material.kind for material in part.materials)
     found = named(part.text, kinds)
+    if found and not part.materials and any(_within(found[0], color.name) for color in part.colors):
+        found = None  # "candy apple red" is no apple
+    if found and typical and found[0] in part.covers:
+        found = None  # "statue, moss"
     painted = main and ("paint" in part.covers or (typical and main.family == "metals" and part.colors))
     if main and painted and not (found and "paint" in traits(found[0]).covers):
         for name in (f"painted {main.kind}", f"painted {main.family.removesuffix('s')}"):
@@ -85,6 +89,11 @@ def _exact(wish: Wish, main: Material | None) -> tuple[str, tuple[Spec, ...]] | 
     if found and any(wish.amounts.get(cover, 1.0) < 0.4 for cover in traits(found[0]).covers):
         return None  # slightly rusty steel is not the rusty one
     return found
+
+
+def _within(name: str, color: str) -> bool:
+    """Whether the name of a material is only a part of the name of a colour."""
+    return f" {name} " in f" {color} " and name != color and by_name()[name].family != "metals"
 
 
 def _chosen(found: list[Choice], part: Part) -> list[Choice]:
@@ -153,11 +162,17 @@ def _overlaid(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
         part = replace(part, materials=(), covers=(*part.covers, *hiding))
     second = next((name for name in list(by_name()[recipe.material].colors)[1:] if stems(name) & stems(part.text)), "")
     if second and value:
-        return replace(recipe, colors=recolored(recipe, second, value))
+        recipe = replace(recipe, colors=recolored(recipe, second, value))
+        rest = tuple(cover for cover in part.covers if not stems(cover) & stems(second))
+        return _coated(recipe, replace(wish, part=replace(part, covers=rest, colors=())), relation) if rest else recipe
+    if part.covers and not part.materials and masks == ["gaps"]:  # "rusty joints"
+        return _coated(recipe, replace(wish, part=part), "between")
     if part.covers and not (part.materials or masks or shapes):
         return _coated(recipe, replace(wish, part=part), relation)
     if part.materials or masks:
         return _beside(recipe, replace(wish, part=part), relation, masks[0] if masks else "")
+    if "rainbow pattern" in part.patterns or "multicolored" in part.patterns:
+        return painted(recipe, "swirls", MOTLEY, 1.0, None)
     for operator in (*shapes, *(finish_of(finish, wish) for finish in part.finishes)):  # "with stitches"
         recipe = operated(recipe, operator) if operator else recipe
     line = next((LINES[shape] for shape in shapes if shape in LINES), "")  # "grey felt, black seams"
@@ -174,13 +189,16 @@ def _coated(recipe: Recipe, wish: Wish, relation: str) -> Recipe:
     if glowing:
         return _layered(recipe, Recipe("matte plastic", (to_rgb(value or EMBER),), finishes=("glowing",)), glowing[0])
     if relation == "between":
-        filling = _bases(replace(wish, part=replace(part, covers=(), materials=as_material(part.covers[0]))))
+        stuff = as_material(part.covers[0])
+        filling = _bases(replace(wish, part=replace(part, covers=(), patterns=(), materials=stuff))) if stuff else []
         if filling:
             return _layered(recipe, filling[0], "gaps")
     if "paint" in part.covers and relation in ("on", "under"):  # what it lies on shows
         return with_cover(recipe, "peeling paint", wish, (value,) if value else ())
-    for cover in part.covers:
-        recipe = with_cover(recipe, cover, wish, tuple(color.value for color in part.colors))
+    painted = [cover for cover in part.covers if cover in ("paint", "peeling paint")]
+    for cover in part.covers:  # "peeling blue paint and rust": the rust is not blue
+        colors = part.colors if cover in painted or not painted else ()
+        recipe = with_cover(recipe, cover, wish, tuple(color.value for color in colors))
     return recipe
 
 
@@ -193,6 +211,8 @@ def _beside(recipe: Recipe, wish: Wish, relation: str, mask: str) -> Recipe:
         part.materials and not mask and any(cover.name == "cracks" for cover in recipe.covers)
     ):  # "cracked jade with gold"
         mask, recipe = "cracks", replace(recipe, covers=tuple(one for one in recipe.covers if one.name != "cracks"))
+    if not part.materials and not value and set(part.patterns) <= RIMS:
+        return recipe
     if part.materials:
         above = _bases(replace(wish, part=replace(part, patterns=(), covers=()), scales={}, amounts={}))
         other = above[0] if above else recipe
@@ -200,7 +220,7 @@ def _beside(recipe: Recipe, wish: Wish, relation: str, mask: str) -> Recipe:
         main = recipe.colors[0] if recipe.colors else next(iter(by_name()[recipe.material].colors.values()))
         other = _bare(recipe, value or against(to_hex(main)))
     amount = next((wish.amounts[pattern] for pattern in part.patterns if pattern in wish.amounts), None)
-    return _layered(recipe, other, mask or _mask(part, relation), amount, next(iter(wish.scales.values()), 1.0))
+    return _layered(recipe, other, mask or mask_of(part, relation), amount, next(iter(wish.scales.values()), 1.0))
 
 
 def _layered(recipe: Recipe, other: Recipe, mask: str, amount: float | None = None, scale: float = 1.0) -> Recipe:
@@ -215,19 +235,3 @@ def _bare(recipe: Recipe, color: str) -> Recipe:
 def _color(part: Part) -> str:
     """The colour that a part names, or that its material has; ""."""
     return part.colors[0].value if part.colors else part.materials[0].color if part.materials else ""
-
-
-def _mask(part: Part, relation: str) -> str:
-    """Where a material lies that is named beside another without a pattern."""
-    if relation == "between" or any(word in part.text for word in ("mortar", "grout", "joint")):
-        return "gaps"
-    if "cracks" in part.covers:
-        return "cracks"
-    if "peeling paint" in part.covers:  # "gold leaf flaking off oak"
-        return "flakes"
-    family = part.materials[0].family
-    if part.materials[0].kind in STRIPS:
-        return "stripes"
-    if family in ("metals", "textiles"):
-        return "inlay"
-    return "flakes" if relation in ("on", "under") else "speckles" if family in ("plants", "ornament") else "patches"

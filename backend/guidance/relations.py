@@ -14,7 +14,7 @@ from .reading import Part, Relation
 PLACES = {"in", "on", "between", "under", "around"}  # relations that may stand at the end: "with moss between"
 WHOLES = {"with", "on"}  # relations whose subject keeps its own material, that of a thing too
 STATES = {"cover", "finish", "amount", "quiet"}  # roles of phrases that tell how the whole is
-OPENINGS = {"cracks", "scratches", "veins", "grooves"}  # covers and patterns that something else may fill
+OPENINGS = {"cracks", "scratches", "veins", "grooves", "gaps"}  # covers and patterns that something else may fill
 JOINTS = {"with", "covered in"}  # relations that only join what a relation at the end orders
 
 
@@ -112,7 +112,7 @@ def _halves(items: list[Phrase], side: list[int]) -> tuple[list[int], list[int]]
 
 def _belongs_behind(item: Phrase, role: str) -> bool:
     """Whether a participle before "with" tells the shape of what follows: "veined with gold" is gold veins."""
-    return role == "pattern" and item.text.endswith("ed")
+    return role == "pattern" and item.text.endswith(("ed", "inlaid", "inset"))
 
 
 def _side(items: list[Phrase], roles: list[str], side: list[int], lexicon: Lexicon) -> Part:

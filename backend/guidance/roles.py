@@ -20,12 +20,14 @@ VESSELS = {
 }  # fmt: skip
 QUALITIES = {  # how a material is where one follows ("waxy leather"), else a material ("fuzzy slippers")
     "silky", "satiny", "satin", "silken", "waxy", "soapy", "chalky", "fuzzy", "woolly", "feathery", "spongy", "foamy",
-    "glassy", "papery", "ashy", "enamelled", "enameled",
+    "glassy", "papery", "ashy", "enamelled", "enameled", "shaggy", "furry", "hairy", "plush",
 }  # fmt: skip
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
 POSITIONS = {"top", "bottom", "left", "right", "front", "back", "middle", "center", "centre"}  # of the mesh
+SEEN = {"color", "material", "pattern", "cover", "finish"}  # roles of what can be seen
+FIGURED = {"embroidery", "carved", "engraved", "inlay"}  # patterns that figures of animals are made in
 PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", "scale", "modifier", "style")
 
 
@@ -61,8 +63,8 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
-    if item.text in POSITIONS and after is None and previous in ("color", "material", "pattern", "cover"):
-        return "unknown"  # "orange top, brown bottom": no part of a prompt applies to a part of the mesh
+    if item.text in POSITIONS and after is None and {*roles} & SEEN:
+        return "unknown"  # "orange top, moss at the bottom": no part of a prompt applies to a part of the mesh
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
     if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":
@@ -72,14 +74,32 @@ def _role(
         return "quiet"  # "fish tank", "plant pot"
     if "material" in terms and "color" in terms and after is not None and after.text in COLORED:
         return "color"  # "rust coloured"
+    if {"material", "cover", "color"} <= terms.keys() and after and set(after.terms) == {"color"}:
+        return "color"  # "sandy beige"
     if "material" in terms and "cover" in terms:
-        return "cover" if solid or "material" in roles or (covered and previous == "relation") else "material"
+        same = (
+            after is not None and "material" in after.terms and after.terms["material"].name == terms["material"].name
+        )
+        if same and after is not None and "cover" not in after.terms:
+            return "quiet"  # "sandy beach"
+        thing = any("object" in one.terms and one.terms["object"].value for one in items[:at])  # "statue, moss"
+        thing = thing and terms["material"].name != "paint"
+        return "cover" if solid or thing or "material" in roles or (covered and previous == "relation") else "material"
     if "material" in terms and "pattern" in terms:  # "yellow stars", "cotton with stars"
         others = any("material" in one.terms and "place" not in one.terms for one in items if one is not item)
         return "pattern" if previous in ("color", "relation", "scale") or others else "material"
-    if "material" in terms and item.text in QUALITIES:
-        hard = after is not None and "material" in after.terms and after.terms["material"].family in HARD
-        soft = after is not None and "material" in after.terms and item.text != "satin"
+    if "finish" in terms and "material" in terms and "place" not in terms and previous == "material":
+        return "finish"  # "fish scales iridescent", "carpet shaggy"
+    if {"material", "finish"} <= terms.keys() and item.text in QUALITIES:
+        stretch = items[at + 1 : at + 1 + next((n for n, one in enumerate(items[at + 1 :]) if one.stop), len(items))]
+        ahead = next(
+            (one.terms["material"] for one in stretch[:3] if "material" in one.terms), None
+        )  # "silky white hair"
+        hard = ahead is not None and ahead.family in HARD
+        things = [one.terms["object"].value for one in stretch[:3] if "object" in one.terms]
+        soft = (ahead is not None and item.text != "satin") or bool(
+            item.text == "fuzzy" and things and things[-1] not in ("", "fabric", "leather")
+        )
         return "finish" if hard or soft else "material"
     if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
@@ -103,6 +123,8 @@ def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: li
     behind = [one.text for one in items[max(0, at - 2) : at]]
     if set(behind[-1:]) & BESIDE or (behind[1:] == ["the"] and behind[0] in BESIDE):
         return "quiet"
+    if after is not None and after.text in COLORED and "color" in terms:
+        return "color"  # "sky coloured"
     done = after is not None and (after.text.endswith("ed") or after.text in ("worn", "swept", "torn", "blown"))
     if after is not None and done and not set(after.terms) & {"material", "color"}:
         return "quiet"  # "sun-dried"
@@ -132,9 +154,30 @@ def _is_thing(item: Phrase, terms: dict[str, Term], items: list[Phrase], at: int
     single = single or (hard and terms["material"].family == "furs")  # "ceramic cat"
     adjective = behind is not None and behind.text.endswith(("y", "like", "ish"))  # "papery leaves"
     follows = behind and previous == "material" and "material" in behind.terms and not adjective
+    if follows and behind and terms["material"].family == behind.terms["material"].family == "plants":
+        return False  # "chocolate chip ice cream", "sakura petals"
+    if (
+        animal
+        and single
+        and item.text.endswith("s")
+        and terms["material"].name not in ("flower", "leaf", "rose petals")
+    ):
+        listed = not any("relation" in one.terms for one in items[:at])  # "porcelain blue dragons"
+        if (listed or any(_worked(one) for one in items)) and any(_solid(one) for one in items[:at]):
+            return True  # "embroidered silk, dragons"
     if animal and ((single and follows) or later):
         return not made_of
     return "object" in terms and (previous == "material" or later)
+
+
+def _worked(item: Phrase) -> bool:
+    """Whether a phrase tells that figures are worked or painted on something."""
+    pattern = item.one("pattern")
+    return item.text in ("hand painted", "painted", "printed") or (pattern is not None and pattern.name in FIGURED)
+
+
+def _solid(item: Phrase) -> bool:
+    return "material" in item.terms and item.terms["material"].family in HARD | {"textiles"}
 
 
 def _is_content(material: Term) -> bool:

@@ -9,6 +9,11 @@ from .negation import exclude
 from .phrases import phrases
 from .reading import Material, Part, Reading
 
+STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
+SPREADS = {  # what is spread on food lies in patches
+    "icing", "frosting", "glaze", "syrup", "sauce", "honey", "cream", "butter", "jam", "caramel", "ganache", "ketchup",
+    "mustard", "mayonnaise", "gravy", "jelly", "topping", "custard", "chocolate",
+}  # fmt: skip
 LAID_ON = {"in", "on"}  # relations whose subject lies on the object, if it is not a whole material
 
 
@@ -43,11 +48,13 @@ def sides(reading: Reading) -> tuple[Part, list[tuple[Part, str]]]:
         base = replace(base, materials=reading.materials)
     drawn = base.patterns or any(material.kind in library().patterns for material in base.materials)
     below = first.relation in LAID_ON and (other.materials or not base.materials or drawn)
-    if below or (first.relation in ("between", "under") and (not base.materials or base.patterns) and other.materials):
+    ground = first.relation == "on" and base.materials and _only_colors(other)  # "leaves on pink"
+    filled = first.relation == "between" and other.materials
+    if below or ground or filled or (first.relation == "under" and base.patterns and other.materials):
         base, other = other, base
     elif not base.materials and other.materials and not (other.patterns or other.covers):
         base, other = other, base
-    if first.relation in LAID_ON and _only_colors(other) and not base.colors:  # "leather in red"
+    if not ground and first.relation in LAID_ON and _only_colors(other) and not base.colors:  # "leather in red"
         return whole, []
     rest = [(relation.object, relation.relation) for relation in reading.relations[1:]]
     return base, [(other, first.relation), *rest]
@@ -110,3 +117,23 @@ def to_rgb(value: str) -> Rgb:
 
 def to_hex(color: Rgb) -> str:
     return "#" + "".join(f"{round(255.0 * channel):02x}" for channel in color)
+
+
+def mask_of(part: Part, relation: str) -> str:
+    """Where a material lies that is named beside another without a pattern."""
+    if relation == "between" or any(word in part.text for word in ("mortar", "grout", "joint")):
+        return "gaps"
+    if "cracks" in part.covers:
+        return "cracks"
+    if "peeling paint" in part.covers:  # "gold leaf flaking off oak"
+        return "flakes"
+    family = part.materials[0].family
+    if relation == "with" and set(part.text.split()) & SPREADS:
+        return "patches"
+    if relation == "covered in" and part.materials[0].family == "plants":
+        return "patches"
+    if part.materials[0].kind in STRIPS:
+        return "stripes"
+    if family in ("metals", "textiles"):
+        return "inlay"
+    return "flakes" if relation in ("on", "under") else "speckles" if family in ("plants", "ornament") else "patches"

@@ -82,8 +82,10 @@ def cells(points, frequency, seed, jitter, near, second, value, other, offset):
                 away[0, j] = dx if nearer else away[0, j]
                 away[1, j] = dy if nearer else away[1, j]
                 away[2, j] = dz if nearer else away[2, j]
+        for j in range(BLOCK):
+            first[j], next_[j] = np.sqrt(first[j]), np.sqrt(next_[j])
         for j in range(size):
-            near[begin + j], second[begin + j] = np.sqrt(first[j]), np.sqrt(next_[j])
+            near[begin + j], second[begin + j] = first[j], next_[j]
             value[begin + j] = _unit(scramble(U(best[j] + U(1))))
             other[begin + j] = _unit(scramble(U(best[j] + U(2))))
         for j in range(size):
@@ -265,9 +267,11 @@ def pieces(
                     v[j] = b if there else v[j]
                     level[j] = -q if there else level[j]
                     own[j] = h[j] if there else own[j]
+        for j in range(BLOCK):
+            best[j] = max(best[j], F(-1.25))  # litter.LOWEST
         for j in range(size):
             inside[begin + j], rank[begin + j] = deep[j], level[j]
             out_u[begin + j], out_v[begin + j] = u[j], v[j]
             value[begin + j] = _unit(scramble(U(own[j] + U(1))))
             other[begin + j] = _unit(scramble(U(own[j] + U(2))))
-            pile_top[begin + j] = max(best[j], F(-1.25))
+            pile_top[begin + j] = best[j]

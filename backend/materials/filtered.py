@@ -39,7 +39,7 @@ def filtered(solid: Sampled, position: Tensor, normal: Tensor, texel: float = TE
         relief: False: the height is constant; each point is evaluated once.
     """
     finest = FINEST * texel
-    if not relief:
+    if not relief or len(position) == 0:
         return Filtered(solid(position, normal, finest), torch.zeros_like(normal))
     offsets, radius = _around(normal), RADIUS * texel
     moved = torch.cat([position + radius * offset for offset in offsets])

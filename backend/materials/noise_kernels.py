@@ -117,8 +117,10 @@ def ridged(points, frequency, seed, octaves, gain, resolved, out):
             weights += weight
             weight *= gain
             ratio *= F(0.5)
+        for j in range(BLOCK):
+            total[j] /= weights
         for j in range(size):
-            out[begin + j] = total[j] / weights
+            out[begin + j] = total[j]
 
 
 @kernel

@@ -62,7 +62,7 @@ def test_no_ordinary_prompt_is_refused(row):
     assert set(re.findall(r"\w+", for_mini(reading, MINI))) <= set(MINI)
 
 
-@pytest.mark.parametrize("prompt", ["", "   ", "———", "🔥🔥", "123", "大理石", "the of and"])
+@pytest.mark.parametrize("prompt", ["", "   ", "———", "🙂🙂", "123", "大理石", "the of and"])
 def test_what_names_nothing_is_refused_with_what_to_do(prompt):
     with pytest.raises(PromptError) as caught:
         read(prompt)
@@ -170,7 +170,7 @@ def test_mini_gets_the_nearest_that_it_knows(prompt, words):
         ("mahogany button", "mahogany, usually plastic; object: button"),
         ("walnut and brass desk lamp", "walnut (brown wood) and brass (golden yellow metal); objects: desk, lamp"),
         ("white veins in black marble", "white veins in black marble"),
-        ("oak barrel with iron bands", "oak (tan wood) with iron (dark grey metal) and bands; object: barrel"),
+        ("oak barrel with iron bands", "oak (tan wood) with iron bands (dark grey metal); object: barrel"),
         ("red, white and blue stripes", "red, white and blue stripes"),
         ("knitted green blanket", "green knit; object: blanket"),
     ],

@@ -51,6 +51,13 @@ def test_a_flat_material_is_evaluated_once_a_point() -> None:
     assert counts == [COUNT]
 
 
+def test_no_points() -> None:
+    """A view may miss the mesh."""
+    none = POSITION[:0]
+    found = filtered(lambda position, normal, finest: surface(position, position[:, 2]), none, none)
+    assert found.slope.shape == (0, 3) and found.surface.base_color.shape == (0, 3)
+
+
 @pytest.mark.parametrize("noise", [fbm, ridged])
 def test_noise_finer_than_the_texels_is_left_out(noise) -> None:
     def octaves(finest: float, count: int) -> Tensor:

@@ -1,0 +1,82 @@
+"""Rewords a prompt before it is split into words: emoji, requests, gradients.
+
+- Emoji become their Unicode names: a flame is "fire".
+- "Cover it in moss" is covered in moss.
+- "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured.
+- "From wood to stone" in a gradient, and "wood fading into stone", are a gradient of wood and stone.
+"""
+
+import re
+import unicodedata
+
+from .lexicon import load, normalise
+
+EMOJI = {  # by the Unicode name: what people mean, where it is not the name
+    "HIGH VOLTAGE SIGN": "lightning", "GEM STONE": "diamond", "SPARKLES": "sparkly", "WATER WAVE": "water",
+    "DROP OF BLOOD": "blood", "GLOWING STAR": "glowing", "WHITE MEDIUM STAR": "stars", "HONEY POT": "honey",
+    "SHORTCAKE": "cake", "BIRTHDAY CAKE": "cake", "SOFT ICE CREAM": "ice cream", "CHEESE WEDGE": "cheese",
+    "MEAT ON BONE": "meat", "CUT OF MEAT": "meat", "EARTH GLOBE EUROPE-AFRICA": "soil", "SPOUTING WHALE": "whale",
+    "SNOWMAN WITHOUT SNOW": "snow", "SNOWMAN": "snow", "SPIRAL SHELL": "seashell", "EAR OF MAIZE": "corn",
+    "SLICE OF PIZZA": "pizza", "SPIDER WEB": "cobwebs", "COIN": "gold", "NUT AND BOLT": "bolts", "CHAINS": "chain",
+    "MILKY WAY": "galaxy", "NIGHT WITH STARS": "night sky", "PAW PRINTS": "fur", "DROPLET": "wet",
+    "SPLASHING SWEAT": "wet", "HEAVY BLACK HEART": "red",
+}  # fmt: skip
+MOODS = {chr(code) for start, end in ((0x1F600, 0x1F64F), (0x1F910, 0x1F93F), (0x1F970, 0x1F97A), (0x1F442, 0x1F487))
+         for code in range(start, end + 1)}  # smileys and people show no material  # fmt: skip
+DROPPED = re.compile(r"\b(FACE|SIGN|SYMBOL|HEART|CIRCLE|SQUARE|LARGE|MEDIUM|SMALL|WITH .*|FIRST QUARTER|FULL)\b")
+THING = (
+    r"(?:it|this|that|them|these|everything|the (?:whole|entire) (?:thing|object|model|mesh)|the (?:model|mesh|object))"
+)
+VERBS = (
+    "wrap|dip|drench|smother|drizzle|sprinkle|encrust|dunk|soak|smear|bury|deck out|decked out|blinged out|bling out"
+)
+BOTH = "cover|coat|dust|splash|clad|top|plaster|plate|splatter|drape|blanket|dress"  # nouns, too
+ALL = "(?: all over| completely| fully| entirely)?"
+REQUEST = re.compile(rf"\b(?:(?:{VERBS})(?: {THING})?|(?:{BOTH}) {THING}){ALL} (?:in|with)\b", re.I)
+BLEND = r"(?:gradient|ombre|fade|transition|blend|gradation)"
+END = r"([^,.;]+?)(?=\s+(?:on|over|with|in)\b|[,.;]|$)"
+FROM_TO = re.compile(rf"\b{BLEND}\s+(?:from|of|between)\s+([^,.;]+?)\s+(?:to|into|and)\s+{END}", re.I)
+INTO = re.compile(
+    r"([^,.;]+?)\s+(?:fad(?:ing|es)|turning|turns|melting|blending|morphing|transitioning|changing|dissolving|merging)"
+    rf"\s+(?:in)?to\s+{END}",
+    re.I,
+)
+
+
+COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
+OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
+TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?(\w+)(?=\s*(?:[,.;]|$))", re.I)
+
+
+COATED = re.compile(
+    r"^(?:an? |the )?(\w+)[- ](coated|crusted|encrusted|dipped|topped|dusted|smothered|drenched|wrapped) ([^,.;]+)",
+    re.I,
+)
+
+
+def reword(text: str) -> str:
+    """A prompt in plainer words, which mean the same."""
+    text = "".join(_plain(character) for character in text)
+    text = REQUEST.sub("covered in", text)
+    text = OWNER.sub(r"\2 \1", text)
+    text = TINT.sub(r"\1 colored", text)
+    text = COATED.sub(_uncoated, text)
+    text = FROM_TO.sub(r"\1 and \2 gradient", text)
+    return INTO.sub(r"\1 and \2 gradient", text)
+
+
+def _uncoated(match: re.Match[str]) -> str:
+    """ "Sugar coated bread" as bread covered in sugar, where the two words name no cover together."""
+    stuff, _, thing = match.groups()
+    lexicon = load()
+    material = "material" in lexicon.listed(normalise(stuff))
+    cover = "cover" in lexicon.look_up(normalise(f"{stuff} {match[2]}"))
+    return f"{thing} covered in {stuff}" if material and not cover else match[0]
+
+
+def _plain(character: str) -> str:
+    """A character, or the words for an emoji."""
+    if character.isascii() or unicodedata.category(character) != "So" or character in MOODS:
+        return character
+    name = unicodedata.name(character, "")
+    return f" {EMOJI.get(name) or DROPPED.sub('', name).lower()} "
