@@ -28,9 +28,9 @@ def render(folder: Path, camera: str, size: int, path: Path) -> None:
     """
     job = read_job(folder)
     settings, device = resolve(job.settings)
-    look = load_look(folder / LOOK_FILE, settings.seed).to(device)
     mesh, _ = load_mesh(folder / MESH_FILE, device)
     scene = set_scene(mesh, job, settings)
+    look = load_look(folder / LOOK_FILE, settings.seed, scene.convexity).to(device)
     gbuffer = scene.see(_camera(job, scene, camera), size)
     with torch.no_grad():
         radiance = shade(gbuffer, look.material(gbuffer), look.lights())

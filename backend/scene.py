@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from torch import Tensor
 from .config import Settings
 from .errors import JobError
 from .geometry.cameras import Cameras, anchors_from_rig, frame_mesh, orbit_directions, sample_cameras
+from .geometry.convexity import Convexity
 from .geometry.gbuffer import GBuffer, make_gbuffer
 from .geometry.mesh import Mesh, mesh_from_arrays
 from .geometry.occlusion import NUM_RAYS, Occlusion
@@ -38,6 +40,11 @@ class Scene:
     visibility: Visibility
     sky: Occlusion | None  # None: the mesh casts no shadows on itself
     up: Up
+
+    @cached_property
+    def convexity(self) -> Convexity:
+        """Of the mesh; the same for all views and maps."""
+        return Convexity(self.mesh)
 
     def see(self, cameras: Cameras, size: int, jitter: Tensor | None = None, num_rays: int = NUM_RAYS) -> GBuffer:
         """Cast square pictures of the mesh, `size` pixels wide, with `num_rays` shadow rays a pixel."""

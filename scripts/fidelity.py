@@ -178,7 +178,7 @@ def _maps(job_folder: Path, reply: dict[str, Any]) -> Iterator[Row]:
     job = read_job(job_folder)
     mesh, _ = load_mesh(job_folder / MESH_FILE, torch.device("cpu"))
     scene = set_scene(mesh, job, job.settings)
-    look = load_look(job_folder / LOOK_FILE, job.settings.seed)
+    look = load_look(job_folder / LOOK_FILE, job.settings.seed, scene.convexity)
     texture = torch.from_numpy(np.array(read_texture(job_folder / "result" / MAPS["base_color"].file(), "Non-Color")))
     angles, steps = [], []
     for camera, file in zip(job.cameras, reply["files"]["normal"], strict=True):

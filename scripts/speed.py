@@ -136,8 +136,9 @@ def run_of(run: _Run, steps: tuple[int, ...]) -> list[float]:
 def bake(job: Path, device: torch.device, folder: Path) -> dict[str, float]:
     """Time of baking [s]; also writes the files for timing Blender's import."""
     mesh, _ = load_mesh(job / MESH_FILE, device)
-    look = load_look(job / LOOK_FILE, 0).to(device)
-    sky = set_scene(mesh, read_job(job), Settings()).sky  # a run has cast it before
+    scene = set_scene(mesh, read_job(job), Settings())
+    sky = scene.sky  # a run has cast it before
+    look = load_look(job / LOOK_FILE, 0, scene.convexity).to(device)
     bake_maps(mesh, look.field, 64, 16)  # compiles, on a new machine
     started = time.perf_counter()
     maps, _ = bake_maps(mesh, look.field, BAKE_SIZE, 16)

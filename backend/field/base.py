@@ -10,6 +10,8 @@ from torch.nn.functional import normalize
 from ..geometry.cameras import fibonacci_directions
 from ..materials.composition import compose
 from ..materials.filtered import TEXEL, filtered
+from ..materials.material import Surface
+from ..materials.points import Convexity
 from ..materials.recipe import Recipe
 from ..shading.color import linear_to_srgb, srgb_to_linear
 from ..shading.lobes import MIN_ROUGHNESS
@@ -48,13 +50,27 @@ class Base(NamedTuple):
 
 
 @torch.no_grad()
-def evaluate_base(recipe: Recipe, position: Tensor, normal: Tensor, seed: int, texel: float = TEXEL) -> Base:
-    """Evaluate a library material at points (P, 3) of the unit sphere with unit normals (P, 3), for maps whose texels
-    are `texel` wide [units of the unit sphere]."""
+def evaluate_base(
+    recipe: Recipe,
+    position: Tensor,
+    normal: Tensor,
+    seed: int,
+    texel: float = TEXEL,
+    convexity: Convexity | None = None,
+) -> Base:
+    """Evaluate a library material.
+
+    Args:
+        position: (P, 3) in the unit sphere. normal: (P, 3) unit.
+        texel: width of the texels of the maps [units of the unit sphere].
+        convexity: of the mesh, which wear and deposits depend on; None: it has no edges and recesses.
+    """
     solid = compose(recipe)
-    surface, slope = filtered(
-        lambda *given: solid(given[0], given[1], seed, given[2]), position, normal, texel, has_relief(recipe, seed)
-    )
+
+    def sampled(position: Tensor, normal: Tensor, finest: float) -> Surface:
+        return solid(position, normal, seed, finest, convexity)
+
+    surface, slope = filtered(sampled, position, normal, texel, has_relief(recipe, seed))
     _, roughness, metallic, height, _ = surface
     assert isinstance(height, Tensor) and isinstance(roughness, Tensor) and isinstance(metallic, Tensor)
     roughness = (roughness - MIN_ROUGHNESS) / (1.0 - MIN_ROUGHNESS)

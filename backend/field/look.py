@@ -12,6 +12,7 @@ from ..config import TUNING
 from ..errors import JobError
 from ..geometry.gbuffer import GBuffer, scatter
 from ..materials.filtered import TEXEL
+from ..materials.points import Convexity
 from ..materials.recipe import recipe_of
 from ..shading.color import tone_map
 from ..shading.environment import Environment, FixedEnvironment
@@ -124,16 +125,24 @@ class StartLook(_Pictured):
     pattern.
 
     Args:
-        seed, texel: of library materials, as of SurfaceField.
+        seed, texel, convexity: of library materials, as of SurfaceField.
     """
 
-    def __init__(self, start: Start, lights: SphericalGaussians, seed: int = 0, texel: float = TEXEL) -> None:
-        self._start, self._lights, self._seed, self._texel = start, lights, seed, texel
+    def __init__(
+        self,
+        start: Start,
+        lights: SphericalGaussians,
+        seed: int = 0,
+        texel: float = TEXEL,
+        convexity: Convexity | None = None,
+    ) -> None:
+        self._start, self._lights = start, lights
+        self._settings = (seed, texel, convexity)
 
     def material(self, gbuffer: GBuffer) -> Material:
         if self._start.recipe is not None:
-            given = (gbuffer.position, gbuffer.normal, self._seed, self._texel)
-            return evaluate_base(self._start.recipe, *given).material(gbuffer.normal)
+            base = evaluate_base(self._start.recipe, gbuffer.position, gbuffer.normal, *self._settings)
+            return base.material(gbuffer.normal)
         patterns = gbuffer.features.get("patterns", torch.zeros_like(gbuffer.normal))
         return self._start.material(patterns, gbuffer.normal)
 
@@ -164,14 +173,19 @@ def save_look(path: Path, look: Look, exposure: float) -> None:
     save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, path, about)
 
 
-def load_look(path: Path, seed: int) -> Look:
-    """Read what `save_look` wrote: the look at the scene's own exposure. Raises JobError when there is nothing."""
+def load_look(path: Path, seed: int, convexity: Convexity | None) -> Look:
+    """Read what `save_look` wrote: the look at the scene's own exposure. Raises JobError when there is nothing.
+
+    Args:
+        seed, convexity: as of SurfaceField.
+    """
     try:
         with safe_open(path, "pt") as file:
             about = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         recipe = recipe_of(json.loads(about[RECIPE])) if RECIPE in about else None
-        field = SurfaceField(Start(recipe=recipe), torch.Generator().manual_seed(0), seed)
+        generator = torch.Generator().manual_seed(0)
+        field = SurfaceField(Start(recipe=recipe), generator, seed, convexity=convexity)
         glow = float(tensors["glow"])
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise JobError(f"The job has no finished look ({path}: {error}).", "Run the job to its end first.") from None

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ..geometry.cameras import fibonacci_directions
 from ..materials.filtered import TEXEL
+from ..materials.points import Convexity
 from ..materials.recipe import Recipe
 from ..runtime.cpu_loops import compiled, run, run_and_sum
 from ..runtime.device import bfloat16_is_fast
@@ -49,6 +50,7 @@ class SurfaceField(nn.Module):
         freedom: weight of the network, 0..1; 0: only the light changes.
         texel: width of the texels that the field will be baked to [units of the unit sphere]; a library material has no
             finer detail.
+        convexity: of the mesh, which wear and deposits of a library material depend on; None: they ignore its shape.
     """
 
     frequency: Tensor  # (F, 3) [rad]
@@ -70,6 +72,7 @@ class SurfaceField(nn.Module):
         nature: Sequence[str] | None = None,
         freedom: float = 1.0,
         texel: float = TEXEL,
+        convexity: Convexity | None = None,
         num_frequencies: int = 48,
         frequency_range: tuple[float, float] = (0.35, 14.0),
         width: int = 64,
@@ -81,7 +84,7 @@ class SurfaceField(nn.Module):
         self.register_buffer("frequency", 2.0 * math.pi * length[:, None] * direction)
         self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
         self.register_buffer("window", torch.ones(2 * num_frequencies))
-        self._seed, self.recipe = seed, start.recipe
+        self._seed, self.recipe, self._convexity = seed, start.recipe, convexity
         self.register_buffer("texel", torch.tensor(texel))
         inputs = 2 * num_frequencies + NUM_PATTERNS
         self.mixing = _linear(inputs, width, generator)
@@ -147,7 +150,7 @@ class SurfaceField(nn.Module):
         """The library material at points (P, 3) with normals (P, 3), channels about their mean; None: no recipe."""
         if self.recipe is None:
             return None
-        found = evaluate_base(self.recipe, position, normal, self._seed, float(self.texel))
+        found = evaluate_base(self.recipe, position, normal, self._seed, float(self.texel), self._convexity)
         return found._replace(channels=found.channels - self.middle)
 
     def patterns(self, position: Tensor, normal: Tensor) -> Tensor:

@@ -14,7 +14,8 @@ from .noise import fbm
 from .points import Points
 
 Coat = Callable[[Surface, Points, Tensor, float, Tensor], Surface]
-"""A cover: of the surface below, the points, the relief of `relief` (P,), the share 0..1 and the colour (3,) OKLab."""
+"""A cover: of the surface below, the points, the relief of `relief` plus the
+convexity of the mesh (P,), the share 0..1 and the colour (3,) OKLab."""
 
 FBM_DEVIATION = 0.36  # of noise and fbm
 FLAT = 0.002  # a surface whose heights differ by less has no recesses [object units]

@@ -13,10 +13,10 @@ from .color import rgb
 from .laying import lay
 from .material import Material, Surface, evaluate
 from .operators import COVERS, FINISHES, LAYOUTS, MASKS
-from .points import Points
+from .points import Convexity, Points
 from .recipe import Layer, Recipe, Rgb
 
-Solid = Callable[..., Surface]  # of position (P, 3), normal (P, 3), seed, finest = 0.0; as of Material.__call__
+Solid = Callable[..., Surface]  # of position, normal, seed, finest, convexity; as of `evaluate`
 Author = Callable[[Points], Surface]  # in the units of authors, all values tensors of P
 
 SAMPLES = 2048  # points on a sphere that a material's colours and heights are measured at
@@ -49,8 +49,10 @@ def compose(recipe: Recipe) -> Solid:
     """
     author = _author(recipe)
 
-    def solid(position: Tensor, normal: Tensor, seed: int, finest: float = 0.0) -> Surface:
-        return evaluate(author, position, normal, seed, finest)
+    def solid(
+        position: Tensor, normal: Tensor, seed: int, finest: float = 0.0, convexity: Convexity | None = None
+    ) -> Surface:
+        return evaluate(author, position, normal, seed, finest, convexity)
 
     return solid
 
@@ -107,7 +109,10 @@ def _covered(author: Author, cover: Callable[..., Surface], amount: float, color
     def covered(points: Points) -> Surface:
         below = author(points)
         assert isinstance(below.height, Tensor)
-        return cover(below, points, relief(below.height, *heights), amount, color.to(points.position))
+        exposed = relief(below.height, *heights)
+        if points.convexity is not None:
+            exposed = exposed + points.convexity(points.position, points.normal)
+        return cover(below, points, exposed, amount, color.to(points.position))
 
     return covered
 

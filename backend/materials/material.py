@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..runtime.cpu_loops import parallel
 from .color import rgb, to_linear
-from .points import Points
+from .points import Convexity, Points
 
 PIECE = 8192  # points that are worked on at once by a thread: they stay in its cache, and torch splits them no further
 PIECE_ON_GPU = 1 << 20
@@ -79,13 +79,19 @@ class Material:
 
 
 def evaluate(
-    function: Callable[[Points], Surface], position: Tensor, normal: Tensor, seed: int, finest: float = 0.0
+    function: Callable[[Points], Surface],
+    position: Tensor,
+    normal: Tensor,
+    seed: int,
+    finest: float = 0.0,
+    convexity: Convexity | None = None,
 ) -> Surface:
     """Evaluate any author's function in pieces, as Material.__call__ does, by all threads.
 
     Args:
         function: of Points to a Surface whose values are all tensors of P, such as Material.at.
         position, normal, seed, finest: as of Material.__call__.
+        convexity: of the mesh that the points lie on; None: it has no edges and recesses.
     """
     on_cpu = position.device.type == "cpu"
     piece = PIECE if on_cpu else PIECE_ON_GPU
@@ -95,7 +101,7 @@ def evaluate(
     def work(first: int, last: int, _: int) -> None:
         for number in range(first, last):
             part = slice(number * piece, (number + 1) * piece)
-            points = Points(position[part].contiguous(), normal[part].contiguous(), seed, finest)
+            points = Points(position[part].contiguous(), normal[part].contiguous(), seed, finest, convexity)
             parts[number] = _finished(function(points))
 
     with torch.no_grad():

@@ -1,5 +1,6 @@
 """The points that a material is asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -7,6 +8,9 @@ from torch import Tensor
 
 from .launching import Scale
 from .noise import vector_noise
+
+Convexity = Callable[[Tensor, Tensor], Tensor]
+"""Of a mesh, at positions (P, 3) on it with normals (P, 3): (P,), 1 on sharp edges, 0 in the mean, -1 in recesses."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Points:
     normal: Tensor  # (P, 3) unit
     seed: int = 0  # of all random primitives
     finest: float = 0.0  # wavelength below which noise is left out, faded in over an octave [object units]
+    convexity: Convexity | None = None  # of the mesh; for points that were not moved
 
     def __len__(self) -> int:
         return len(self.position)

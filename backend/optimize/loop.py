@@ -137,7 +137,8 @@ class _Run:
         self._color_weight = TUNING.named_color_prior if problem.words.names_colors(start) else TUNING.color_prior
         self._last_rise = (0.0, 0.0)  # score and place at the last rise by TUNING.plateau
         freedom = min(1.0, problem.freedom / DEFAULTS.freedom) if start.recipe is None else problem.freedom
-        field = SurfaceField(start, self._generator(-1), problem.seed, problem.words.nature, freedom, problem.texel)
+        settings = (problem.seed, problem.words.nature, freedom, problem.texel, problem.convexity)
+        field = SurfaceField(start, self._generator(-1), *settings)
         light = Environment(problem.lights) if problem.lights_move else FixedEnvironment(problem.lights)
         self.look = Look(field, light).to(problem.device)
         self._optimizer = torch.optim.Adam(

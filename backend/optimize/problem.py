@@ -18,6 +18,7 @@ from ..guidance.mini import distractors
 from ..guidance.understanding import Guidance, Words
 from ..job import Job
 from ..materials.filtered import TEXEL
+from ..materials.points import Convexity
 from ..runtime.memory import HINT, smaller_step
 from ..scene import Light, Scene, rig_anchors
 from ..shading.color import tone_map
@@ -50,6 +51,7 @@ class Problem:
     freedom: float = 1.0  # weight of the networks in fields of library materials, see SurfaceField
     words: Words = Words()  # of the prompt
     texel: float = TEXEL  # width of the maps' texels [units of the unit sphere]
+    convexity: Convexity | None = None  # of the mesh, for wear and deposits
 
     @property
     def size(self) -> int:
@@ -102,7 +104,7 @@ class Problem:
         ground = torch.full((count, 3, height, width), 0.5, device=self.device)
         losses = []
         for start in starts:
-            material = StartLook(start, self.lights, self.seed, self.texel).material(self.evaluation)
+            material = StartLook(start, self.lights, self.seed, self.texel, self.convexity).material(self.evaluation)
             features = self.encoder.encode_image(render(self.evaluation, material, self.lights, ground))
             losses.append(float(self.loss(features)))
         return losses
@@ -168,5 +170,5 @@ def set_up_problem(
     if library:
         texel = texel_size(mesh.positions[mesh.triangles], mesh.corner_uvs, settings.resolution)
     given = (pools, evaluation, encoder, loss, plan, seed, light.lights, light.moves)
-    problem = Problem(*given, library, settings.freedom, words, texel)
+    problem = Problem(*given, library, settings.freedom, words, texel, scene.convexity)
     return problem, anchors[:1]

@@ -54,8 +54,9 @@ def cameras_of(scene: Scene) -> Cameras:
 def render(run: Run, mesh: Path) -> None:
     """Write the pictures with Patina's own renderer, on a grey ground. The run's folder must be a finished job."""
     settings, device = resolve(run.settings)
-    gbuffer = _gbuffer(mesh, run.settings)
-    look = load_look(run.folder / LOOK_FILE, settings.seed).to(device)
+    shared = dataclasses.replace(run.settings, seed=0)  # what the cameras see does not depend on the look
+    gbuffer, convexity = _cast(mesh, shared), _scene(mesh, shared).convexity
+    look = load_look(run.folder / LOOK_FILE, settings.seed, convexity).to(device)
     with torch.no_grad():
         large = look.pictures(gbuffer, GROUND)
         pictures = torch.nn.functional.interpolate(large, (SIZE, SIZE), mode="bilinear", antialias=True)
@@ -93,11 +94,6 @@ def _scene(mesh: Path, settings: Settings) -> Scene:
     job = dataclasses.replace(read_job(mesh), settings=settings)
     resolved, device = resolve(settings)
     return set_scene(load_mesh(mesh / MESH_FILE, device)[0], job, resolved)
-
-
-def _gbuffer(mesh: Path, settings: Settings) -> GBuffer:
-    """What the cameras see of a mesh: cast once, because it does not depend on the look."""
-    return _cast(mesh, dataclasses.replace(settings, seed=0))
 
 
 @lru_cache(maxsize=8)

@@ -26,7 +26,7 @@ def test_a_glow_keeps_its_share_of_the_light_at_any_exposure(tmp_path: Path, exp
     field = SurfaceField(Start(recipe=Recipe("neon grid")), torch.Generator().manual_seed(0), 3)
     look = Look(field, FixedEnvironment(studio(8)))
     save_look(tmp_path / "look.safetensors", look, exposure)
-    again = load_look(tmp_path / "look.safetensors", 3)
+    again = load_look(tmp_path / "look.safetensors", 3, None)
     material, reloaded = look.material(gbuffer), again.material(gbuffer)
     assert material.emission is not None and float(material.emission.max()) > 0.5
     expected = shade(gbuffer, material, look.lights()) / exposure
@@ -37,4 +37,4 @@ def test_a_glow_keeps_its_share_of_the_light_at_any_exposure(tmp_path: Path, exp
 def test_a_file_that_is_no_look_is_refused(tmp_path: Path) -> None:
     (tmp_path / "look.safetensors").write_bytes(b"nothing")
     with pytest.raises(JobError, match="no finished look"):
-        load_look(tmp_path / "look.safetensors", 0)
+        load_look(tmp_path / "look.safetensors", 0, None)

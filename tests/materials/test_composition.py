@@ -146,6 +146,23 @@ def test_moss_lies_in_recesses_and_snow_on_what_faces_up() -> None:
     assert float(snow[up > 0.5].mean()) > 10 * float(snow[up < -0.5].mean())
 
 
+def test_edges_of_the_mesh_are_rubbed_and_its_recesses_keep_dirt() -> None:
+    points = ball(3000)
+
+    def change(cover: str, convexity: float) -> float:
+        def constant(position: Tensor, normal: Tensor) -> Tensor:
+            return torch.full_like(position[:, 0], convexity)
+
+        bare = Recipe("glossy plastic")
+        found = compose(replace(bare, covers=(Cover(cover, 0.4),)))(0.8 * points, points, 0, 0.0, constant)
+        return float((found.base_color - color(bare)).abs().mean())
+
+    for cover in ("chips", "gold"):
+        assert change(cover, 1.0) > 1.3 * change(cover, -1.0)
+    for cover in ("dirt", "dust", "tarnish", "verdigris", "moss"):
+        assert change(cover, -1.0) > 1.3 * change(cover, 1.0)
+
+
 def test_gaps_are_the_joints() -> None:
     wall = evaluate(Recipe("castle wall"))
     filled = evaluate(Recipe("castle wall", layers=(Layer(Recipe("matte paint", (RED,)), "gaps"),)))
