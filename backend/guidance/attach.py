@@ -118,11 +118,13 @@ def part_off(items: list[Phrase], lexicon: Lexicon) -> None:
         item.terms = {"cover": lexicon.phrases[wear]["cover"]} if coats else item.terms
         joint = off
         if off.text == "away":
-            off.terms = {"quiet": Term("away", "quiet")}
+            off.terms = {"quiet": Term("away", "quiet", "said")}
             joint = next((one for one in items[at + 2 : at + 3] if one.text == "from"), off)
         rest = items[items.index(joint) + 1 :]
         seen = bool(rest) and not rest[0].stop
-        joint.terms = {"relation": Term("on", "relation", "on")} if seen else {"quiet": Term(joint.text, "quiet")}
+        joint.terms = (
+            {"relation": Term("on", "relation", "on")} if seen else {"quiet": Term(joint.text, "quiet", "said")}
+        )
 
 
 def smear(items: list[Phrase], lexicon: Lexicon) -> list[Phrase]:

@@ -41,7 +41,7 @@ def expand(tokens: Tokens, lexicon: Lexicon) -> Tokens:
 
 def _idiom(tokens: Tokens, at: int, lexicon: Lexicon) -> tuple[int, str]:
     """How many words the idiom at a place has (0 for none), and its text."""
-    for length in (2, 1):
+    for length in (3, 2, 1):
         words = tokens[at : at + length]
         text = normalise(" ".join(word for word, _ in words))
         if len(words) == length and text in lexicon.idioms and not any(stop for _, stop in words[1:]):

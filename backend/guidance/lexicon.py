@@ -169,7 +169,9 @@ def load() -> Lexicon:
     role = ""
     for line in _lines("words.txt"):
         if line.startswith("["):
-            role = {"finishes": "finish"}.get(line.strip("[]"), line.strip("[]").removesuffix("s"))
+            role = {"finishes": "finish", "told": "quiet", "positions": "style"}.get(
+                line.strip("[]"), line.strip("[]").removesuffix("s")
+            )
             continue
         names, _, value = (part.strip() for part in line.partition("|"))
         for name in names.split(","):

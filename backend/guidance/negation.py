@@ -1,14 +1,19 @@
 """Exclusions in a prompt.
 
 "no", "without", "not", "-free", "-less", "un-" exclude the phrases after them up to a noun, and those joined by "or" or
-"and".
+"and". "Not too" weakens: "not too shiny" is satin, "not too worn" slightly worn.
 """
 
+from dataclasses import replace
+
+from .lexicon import Lexicon, Term
 from .phrases import Phrase
 
 WEAK = (  # they deny one word: "not red leather"
     "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
 )  # fmt: skip
+LESS = ("not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite")  # weaken
+SHINY, MATTE = 0.35, 0.6  # roughness beyond which a weakened finish is satin
 VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
     "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
     "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
@@ -25,7 +30,7 @@ VERBS = (
 )  # what is wanted follows: "instead of wood make it marble"
 
 
-def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
+def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[str]]:
     """Split phrases into the included ones and the texts of the excluded ones."""
     kept: list[Phrase] = []
     excluded: list[str] = []
@@ -36,12 +41,27 @@ def exclude(items: list[Phrase]) -> tuple[list[Phrase], list[str]]:
         if after is not None and after.text == "free" and not after.stop and head(item):
             excluded.append(item.guess or item.text)
             at += 2
+        elif item.text in LESS and after is not None and (weaker := _weaker(item, after, lexicon)):
+            kept += weaker
+            at += 2
         elif item.one("negation"):
             at = _denied(items, at + 1, item.text, excluded)
         else:
             kept.append(item)
             at += 1
     return kept, excluded
+
+
+def _weaker(negation: Phrase, item: Phrase, lexicon: Lexicon) -> list[Phrase]:
+    """A weakened phrase; [] for one that can only be denied."""
+    if finish := item.one("finish"):
+        numbers = [float(word) for word in finish.value.split() if word.replace(".", "").isdigit()]
+        if numbers and (numbers[0] < SHINY or numbers[0] > MATTE):
+            satin = lexicon.phrases["satin finish"]["finish"]
+            return [replace(item, text=f"{negation.text} {item.text}", terms={"finish": satin}, guess="")]
+    elif item.one("cover") or item.one("pattern"):
+        return [replace(negation, terms={"amount": Term("slightly", "amount", "0.15")}), item]
+    return []
 
 
 def _denied(items: list[Phrase], at: int, negation: str, excluded: list[str]) -> int:
@@ -63,13 +83,13 @@ def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], i
     group: list[Phrase] = []
     skipped: list[Phrase] = []
     weak = negation in WEAK
-    while at < len(items) and not (group and items[at].stop):
+    while at < len(items) and not ((group or skipped) and items[at].stop):
         here = items[at]
         if here.one("relation") or here.one("negation") or here.text in ("and", "or", "but", "nor", *VERBS):
             break
         at += 1
         if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
-            skipped += [here] if here.text in VISIBLE and not (skipped and here.stop) else []
+            skipped += [here] if here.text in VISIBLE else []
             continue
         group.append(here)
         if negation in ("un", "non") or set(here.terms) & {"cover", "pattern", "finish"} or (weak and head(here)):

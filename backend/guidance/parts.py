@@ -82,6 +82,7 @@ class _Collector:
         elif role == "modifier":
             self.modifiers.append(item)
         elif role == "color":
+            self.pending = [one for one in self.pending if not _hedge(one)]  # "slightly pinkish white marble"
             self._color(item)
         elif role in ("amount", "scale"):
             self.pending.append((role, item.terms[role]))
@@ -200,6 +201,11 @@ def _add(found: Collected, role: str, item: Phrase, term: Term, modifiers: list[
         found.materials.append(Material(name, term.name, term.family, color, term.pattern))
         if term.pattern == "planks" and item.text.split()[0] in ("wood", "wooden", "hardwood", "laminate"):
             found.patterns.append("planks")
+
+
+def _hedge(measure: tuple[str, Term]) -> bool:
+    """Whether a measure only weakens the colour behind it."""
+    return measure[0] == "amount" and measure[1].name == "slightly"
 
 
 def _term(item: Phrase) -> Term:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..errors import PromptError
 from .attach import attach, mend
+from .clauses import said, sentence
 from .lexicon import Lexicon, load, normalise
 from .negation import exclude
 from .parts import collect, typical
@@ -16,7 +17,6 @@ from .relations import WHOLES, relate, uncovered
 from .roles import settle
 from .shapes import appose, corrode, part_seams, recast
 from .tints import mute, ripen
-from .wording import sentence
 
 
 def read(prompt: str) -> Reading:
@@ -24,7 +24,7 @@ def read(prompt: str) -> Reading:
     lexicon = load()
     items = phrases(prompt, lexicon)
     mend(items, lexicon)
-    kept, excluded = exclude(items)
+    kept, excluded = exclude(items, lexicon)
     if not kept and not excluded:
         raise _nothing(prompt)
     kept = recast(appose(kept, lexicon))
@@ -46,8 +46,8 @@ def read(prompt: str) -> Reading:
     if not part.visible and not excluded and (usual := _looks(items, lexicon)):
         words = " ".join(usual.get(item.text, item.text) for item in items)
         guessed = read(words)
-        found = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *usual.items()))
-        return replace(found, sentence=sentence(found))
+        reading = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *usual.items()))
+        return replace(reading, sentence=sentence(reading, guessed.sentence))
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     apart = uncovered(kept, roles, lexicon)
@@ -58,7 +58,7 @@ def read(prompt: str) -> Reading:
         objects, tuple(dict.fromkeys(excluded)), tuple(dict.fromkeys([*all_of_it.unknown, *apart])),
         tuple((item.text, item.guess) for item in items if item.guess),
     )  # fmt: skip
-    return replace(reading, sentence=sentence(reading))
+    return replace(reading, sentence=sentence(reading, said(kept, roles, all_of_it, excluded)))
 
 
 def _looks(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:

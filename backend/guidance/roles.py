@@ -36,11 +36,13 @@ def settle(items: list[Phrase]) -> list[str]:
     for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
         if names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
-            item.terms = {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet")}
+            item.terms = (
+                {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet", "said")}
+            )
         elif is_tinge(item, following, items[at + 2 : at + 3]):
-            item.terms = {"quiet": Term(item.text, "quiet")}
+            item.terms = {"quiet": Term(item.text, "quiet", "said")}
         elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
-            item.terms = {"quiet": Term(item.text, "quiet")}  # "water trickling over rocks"
+            item.terms = {"quiet": Term(item.text, "quiet", "said")}  # "water trickling over rocks"
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
@@ -63,6 +65,8 @@ def _role(
     if not terms:
         return "unknown"
     previous = roles[-1] if roles and not item.stop else ""
+    if item.text in POSITIONS and previous == "object":
+        return "object"  # "table top"
     if item.text in POSITIONS and after is None and {*roles} & SEEN:
         return "unknown"  # "orange top, moss at the bottom": no part of a prompt applies to a part of the mesh
     if "place" in terms and (role := _place(item, terms, after, items, at)):
@@ -100,7 +104,8 @@ def _role(
         soft = (ahead is not None and item.text != "satin") or bool(
             item.text == "fuzzy" and things and things[-1] not in ("", "fabric", "leather")
         )
-        return "finish" if hard or soft else "material"
+        last = item.stop and after is None and any(_solid(one) for one in items[:at])  # "grey concrete, satin"
+        return "finish" if hard or soft or last else "material"
     if "material" in terms and "finish" in terms and "place" not in terms:
         return "finish" if after is not None and set(after.terms) & {"material", "object", "color"} else "material"
     if "material" in terms and "color" in terms:

@@ -40,7 +40,9 @@ def shape_role(item: Phrase, items: list[Phrase], at: int, previous: str) -> str
         flat = item.terms["pattern"].name == "stickers"  # "stickers on a suitcase", but "beads on a string"
         related = any("relation" in one.terms for one in items[: at + 2 if flat else at])
         return "pattern" if previous == "material" or related else "object"
-    if others == "quiet" and (previous == "finish" or any(_laid(one) for one in items[:at])):
+    shown = [one for one in items[:at] if set(one.terms) & {"pattern", "cover"}]
+    put = bool(shown) and "cover" not in shown[-1].terms  # "bolts at the corners"
+    if others == "quiet" and (put or previous == "finish" or any(_laid(one) for one in items[:at])):
         return "unknown"  # "rust only at the edges": no part of a prompt applies to a part of the mesh
     if previous in ("material", "color") or (previous == others == "cover"):
         return "pattern"
@@ -62,7 +64,7 @@ def corrode(items: list[Phrase], lexicon: Lexicon) -> None:
     for item in items:
         text = normalise(item.guess or item.text)
         if text == "stained" and material.family == "woods":
-            item.terms = {"quiet": Term(item.text, "quiet")}  # "dark stained oak" has a wood stain
+            item.terms = {"quiet": Term(item.text, "quiet", "said")}  # "dark stained oak" has a wood stain
         if text in PEELING and (material.name in ("bark", "birch bark") or material.family in GROWN):
             item.terms = {"pattern": lexicon.phrases["flakes"]["pattern"]}  # "peeling bark" has no paint
         if text not in REACTIONS or "cover" not in item.terms:

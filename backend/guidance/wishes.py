@@ -75,7 +75,7 @@ def _only_colors(part: Part) -> bool:
 
 def _kept(text: str) -> str:
     """A text without what it excludes."""
-    kept, _ = exclude(phrases(text, load()))
+    kept, _ = exclude(phrases(text, load()), load())
     return " ".join(item.guess or item.text for item in kept)
 
 

@@ -167,12 +167,12 @@ def test_mini_gets_the_nearest_that_it_knows(prompt, words):
     ("prompt", "sentence"),
     [
         ("polished mahogany with scratches", "polished mahogany (red-brown wood) with scratches"),
-        ("mahogany button", "mahogany, usually plastic; object: button"),
-        ("walnut and brass desk lamp", "walnut (brown wood) and brass (golden yellow metal); objects: desk, lamp"),
+        ("mahogany button", "mahogany button, usually plastic"),
+        ("walnut and brass desk lamp", "walnut (brown wood) and brass desk lamp (golden yellow metal)"),
         ("white veins in black marble", "white veins in black marble"),
-        ("oak barrel with iron bands", "oak (tan wood) with iron bands (dark grey metal); object: barrel"),
+        ("oak barrel with iron bands", "oak barrel (tan wood) with iron bands (dark grey metal)"),
         ("red, white and blue stripes", "red, white and blue stripes"),
-        ("knitted green blanket", "green knit; object: blanket"),
+        ("knitted green blanket", "knitted green blanket"),
     ],
 )  # fmt: skip
 def test_the_sentence_is_good_english(prompt, sentence):
