@@ -211,7 +211,8 @@ def words(folder: Path) -> Iterator[str]:
     nouns = WordNet(folder)
     uses, names = _uses(folder), _names(folder)
     others = {line.split()[0] for kind in ("verb", "adj", "adv") for line in _lines(folder / f"index.{kind}")}
-    for lemma in sorted(nouns.senses.keys() | others):
+    irregular = {line.split()[0] for kind in ("verb", "noun") for line in _lines(folder / f"{kind}.exc")}  # "sawn"
+    for lemma in sorted(nouns.senses.keys() | others | {form for form in irregular if form.isalpha()}):
         if not re.fullmatch(r"[a-z]{3,}((_|-)[a-z]+){0,2}", lemma):
             continue
         material, color = nouns.read(lemma)

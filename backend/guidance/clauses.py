@@ -135,9 +135,9 @@ def _stretches(roles: list[str]) -> list[int]:
 
 
 def sentence(reading: Reading, text: str) -> str:
-    """What was read, as `said` tells it, what such a thing usually is, and what is excluded, guessed or unknown."""
+    """What was read, as `said` tells it, and what is assumed, guessed, excluded or not understood."""
     usual = [material.name for material in reading.materials if material.typical]
-    parts = [", ".join([*([text] if text else []), *(f"usually {name}" for name in usual)]) or "anything"]
+    parts = [text or "anything", *(f"Assumed material: {name}" for name in usual)]
     if reading.guesses:
         parts.append("Read " + ", ".join(f"'{typed}' as {guess}" for typed, guess in reading.guesses))
     if reading.excluded:

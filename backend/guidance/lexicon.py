@@ -101,6 +101,10 @@ class Lexicon:
         """Whether this is an English word at all, visible or not."""
         return bool(self.look_up(word)) or word in self.tail or any(form in self.tail for form in singulars(word))
 
+    def knows_form(self, word: str) -> bool:
+        """Whether this is a form of an English word."""
+        return self.knows(word) or any(stem in self.tail for end in ("ed", "ing") for stem in stems(word, end))
+
     def _derived(self, text: str) -> dict[str, Term]:
         """Adjectives of known words: marbley, wood-like, reddish."""
         for end in ("like", "ish", "y", "ey", "en", "ed"):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from .colors import BASICS
 from .idioms import expand
 from .lexicon import Lexicon, Term, normalise, singulars, stems
-from .rewording import reword
+from .rewording import WHOLE, reword
 from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_sound
 
-TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’][^\W_]+)*|[,;.:!?()\[\]|]")
+TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’\u2011][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
 LEAVING = {  # how a coat leaves what it lies on, before "off" or "away"
     "flaking", "peeling", "chipping", "coming", "falling", "lifting", "crumbling", "cracking", "wearing", "rubbing",
@@ -61,7 +61,7 @@ def split(prompt: str) -> list[tuple[str, bool]]:
             stop = True
             continue
         for part in CAMEL.split(token) if not token.startswith("#") else [token]:
-            tokens.append((part.lower().replace("'", "").replace("’", ""), stop))
+            tokens.append((part.lower().replace("'", "").replace("’", "").replace(WHOLE, "-"), stop))
             stop = False
     return tokens
 
@@ -157,6 +157,8 @@ def _weak(text: str) -> bool:
 
 def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     """A word outside the index: a negated form, two joined words, or a misspelling; else a phrase without meaning."""
+    if "-" in word:
+        return [Phrase(word, {}, stop=stop, word=at)]
     if word.isascii() and (word.isdigit() or len(word) == 1):
         return [Phrase(word, {"quiet": Term(word, "quiet")}, stop=stop, word=at)]
     negated = re.fullmatch(r"(un|non)(\w{4,})", word)
@@ -178,7 +180,7 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         likely = guess and (same_sound(word, guess) or sorted(word) == sorted(guess) or guess in lexicon.materials)
         guess = guess if rare or likely else ""  # "cooper" may be copper, but "slices" are no spices
         single = re.sub(r"([a-z])\1", r"\1", word)
-        guess = guess or (nearest_word(single, 0) if single != word else "")  # "shinny"
+        guess = guess or (single if single != word and nearest_word(single, 0) == single else "")  # "shinny"
         return _guessed(word, _same_form(word, guess), stop, at, lexicon)
     if any(stem in lexicon.tail for end in ("ed", "ing") for stem in stems(word, end)):  # "tempered": English
         return _guessed(word, _same_form(word, nearest_word(word, 1)), stop, at, lexicon)

@@ -3,6 +3,7 @@
 - Emoji become their Unicode names: a flame is "fire".
 - "Cover it in moss" is covered in moss.
 - "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured.
+- A hyphenated word whose end is not understood stays one word: "book-matched" shows no book.
 - "From wood to stone" in a gradient, and "wood fading into stone", are a gradient of wood and stone.
 """
 
@@ -54,15 +55,35 @@ COATED = re.compile(
 )
 
 
+WHOLE = "\u2011"  # the hyphen of a word that is not to be split
+HYPHENATED = re.compile(r"\b[^\W\d_]{2,}(?:-[^\W\d_]{2,})+")
+
+
 def reword(text: str) -> str:
     """A prompt in plainer words, which mean the same."""
     text = "".join(_plain(character) for character in text)
+    text = HYPHENATED.sub(_joined, text)
     text = REQUEST.sub("covered in", text)
     text = OWNER.sub(r"\2 \1", text)
     text = TINT.sub(r"\1 colored", text)
     text = COATED.sub(_uncoated, text)
     text = FROM_TO.sub(r"\1 and \2 gradient", text)
     return INTO.sub(r"\1 and \2 gradient", text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """A hyphenated word in one piece, unless the lexicon knows its end, or all of it, or a phrase that begins so."""
+    lexicon, text = load(), normalise(match[0])
+    end = text.split()[-1]
+    if match[0].lower().startswith(("un-", "non-")):
+        return match[0]
+    if end != "rich" and (lexicon.look_up(end) or not lexicon.knows_form(end)):
+        return match[0]
+    if lexicon.look_up(text):
+        return match[0]
+    if any(phrase.startswith(f"{text} ") for phrase in lexicon.phrases):
+        return match[0]
+    return match[0].replace("-", WHOLE)
 
 
 def _uncoated(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@
 from .lexicon import Term
 from .phrases import Phrase
 from .shapes import shape_role
-from .tints import ANIMAL, COLORED, TINTED, is_color, is_tinge, names_color
+from .tints import ANIMAL, COLORED, DYED, TINTED, is_color, is_tinge, names_color
 
 NATURAL = {"stones", "ground", "plants", "masonry", "ceramics", "ornament"}
 HARD = {"metals", "woods", "stones", "masonry", "ceramics", "plastics", "painted"}
@@ -25,6 +25,17 @@ QUALITIES = {  # how a material is where one follows ("waxy leather"), else a ma
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
+WEATHERED = {
+    "stained",
+    "worn",
+    "eaten",
+    "bleached",
+    "scoured",
+    "corroded",
+    "weathered",
+    "eroded",
+    "etched",
+}  # by stuffs
 POSITIONS = {"top", "bottom", "left", "right", "front", "back", "middle", "center", "centre"}  # of the mesh
 SEEN = {"color", "material", "pattern", "cover", "finish"}  # roles of what can be seen
 FIGURED = {"embroidery", "carved", "engraved", "inlay"}  # patterns that figures of animals are made in
@@ -43,6 +54,7 @@ def settle(items: list[Phrase]) -> list[str]:
             item.terms = {"quiet": Term(item.text, "quiet", "said")}
         elif not item.terms and following.one("relation") and not following.stop and item.text.endswith(("ing", "ed")):
             item.terms = {"quiet": Term(item.text, "quiet", "said")}  # "water trickling over rocks"
+    _name_last_color(items)
     afters = [*(None if one.stop else one for one in items[1:]), None]
     solid = any(
         not ("place" in i.terms and _place(i, i.terms, afters[at], items, at))
@@ -58,6 +70,16 @@ def settle(items: list[Phrase]) -> list[str]:
     return roles
 
 
+def _name_last_color(items: list[Phrase]) -> None:
+    """Make a food or a plant alone behind a comma a colour, if a dyed material comes first: "cashmere, oatmeal"."""
+    last = items[-1] if items else None
+    if last is None or not last.stop or set(last.terms) != {"material"} or last.terms["material"].family != "plants":
+        return
+    before = [one.terms["material"].family for one in items[:-1] if "material" in one.terms]
+    if before and before[-1] in DYED and last.terms["material"].color:
+        last.terms = {"color": Term(last.text, "color", last.terms["material"].color)}
+
+
 def _role(
     item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int, solid: bool,
     roles: list[str], covered: bool,
@@ -71,7 +93,7 @@ def _role(
         return "unknown"  # "orange top, moss at the bottom": no part of a prompt applies to a part of the mesh
     if "place" in terms and (role := _place(item, terms, after, items, at)):
         return role
-    if "material" in terms and "cover" not in terms and after is not None and after.text == "stained":
+    if "material" in terms and "cover" not in terms and after is not None and after.text in WEATHERED:
         if terms["material"].family in ("ground", "plants", "painted"):
             return "quiet"  # "salt-stained"
     if "material" in terms and after is not None and after.text in VESSELS and _is_content(terms["material"]):

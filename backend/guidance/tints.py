@@ -43,7 +43,10 @@ GEMS = {
     "ivory",
 }
 TINGES = {"crystal", "crystalline", "glacier", "milky", "chalky", "glassy", "powdery", "velvety", "silky"}
+SET_GEMS = {"diamond", "quartz", "opal", "crystal", "lapis lazuli", "malachite"}  # are set in metals, too
 DISHES = {"plastic", "candy", "snow", "chocolate"}  # what foods of one colour are nearest to
+DYEINGS = {"painted", "dyed", "stained", "tinted", "glazed", "enamelled", "enameled", "lacquered", "spray painted",
+           "colored", "coloured", "tinged", "washed"}  # fmt: skip
 FIRED = {"terracotta", "clay", "slate", "onyx", "malachite", "alabaster", "obsidian"}  # what tiles are made of
 MODELLED = {"clay", "terracotta", "bone", "alabaster"}  # what any small thing may be made of
 CARVED = FIRED | {"jade", "ivory", "amber", "bone"}  # what figures of animals are made of
@@ -121,14 +124,13 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
-    behind = items[at - 1].one("material") if at else None
     if (
-        (name in METALS or name in HUES)
-        and after is None
-        and behind
-        and behind.family in DYED
-        and not _hue(items[at - 1])
-    ):
+        name in HUES and after is None and at and not item.stop and items[at - 1].text in DYEINGS
+    ):  # "papier mache, painted turquoise"
+        return True
+    behind = items[at - 1].one("material") if at else None
+    last = after is None or (after.one("relation") is not None and name in HUES)
+    if (name in METALS or name in HUES) and last and behind and behind.family in DYED and not _hue(items[at - 1]):
         return True  # "sequins, gold", "velvet silver"
     if name in METALS and after is None and _joins_color(items, at):
         return True  # "black and gold"
@@ -174,6 +176,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
             return False
         if name in FRUITS and other.name == "food":
             return False
+        if name in METALS and (other.name in GEMS | SET_GEMS) and _things(items[:at]):  # "crown, gold rubies"
+            return False
         if name in METALS and other.name in ("tiles", "roofing tiles"):  # "copper roof tiles" are of copper
             return False
         return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
@@ -189,6 +193,10 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return False  # "pumpkin carved with a face"
     shaped = "pattern" in after.terms and after.terms["pattern"].name in SHAPES
     return bool(set(after.terms) & {"pattern", "cover"}) and "relation" not in after.terms and not shaped
+
+
+def _things(items: list[Phrase]) -> bool:
+    return any("object" in one.terms for one in items)
 
 
 def _hue(item: Phrase) -> bool:
