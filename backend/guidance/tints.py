@@ -129,7 +129,7 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     ):  # "papier mache, painted turquoise"
         return True
     behind = items[at - 1].one("material") if at else None
-    last = after is None or (after.one("relation") is not None and name in HUES)
+    ends = after is None or (after.one("relation") is not None and name in HUES)
     if (name in METALS or name in HUES) and last and behind and behind.family in DYED and not _hue(items[at - 1]):
         return True  # "sequins, gold", "velvet silver"
     if name in METALS and after is None and _joins_color(items, at):
