@@ -124,13 +124,12 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
-    if (
-        name in HUES and after is None and at and not item.stop and items[at - 1].text in DYEINGS
-    ):  # "papier mache, painted turquoise"
+    dyed = at > 0 and not item.stop and items[at - 1].text in DYEINGS
+    if name in HUES and after is None and dyed:  # "papier mache, painted turquoise"
         return True
     behind = items[at - 1].one("material") if at else None
     ends = after is None or (after.one("relation") is not None and name in HUES)
-    if (name in METALS or name in HUES) and last and behind and behind.family in DYED and not _hue(items[at - 1]):
+    if ends and (name in METALS or name in HUES) and behind and behind.family in DYED and not _hue(items[at - 1]):
         return True  # "sequins, gold", "velvet silver"
     if name in METALS and after is None and _joins_color(items, at):
         return True  # "black and gold"
