@@ -100,7 +100,9 @@ def incandescent(glow: Tensor, heat: Tensor) -> Tensor:
         (P, 3).
     """
     dim = glow * torch.tensor([0.62, 0.95, 0.70]).to(glow)
-    hot = torch.cat((glow[..., :1] + 0.85 * (1.02 - glow[..., :1]), glow[..., 1:] * torch.tensor([0.02, 0.80]).to(glow)), -1)
+    hot = torch.cat(
+        (glow[..., :1] + 0.85 * (1.02 - glow[..., :1]), glow[..., 1:] * torch.tensor([0.02, 0.80]).to(glow)), -1
+    )
     heat = heat.clamp(0.0, 1.0)
     low = mix(0.0 * glow, dim, heat / 0.35)
     return mix(mix(low, glow, (heat - 0.35) / 0.25), hot, (heat - 0.6) / 0.4)

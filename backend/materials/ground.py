@@ -126,7 +126,9 @@ def lava(points: Points, color: Tensor = rgb(48, 40, 38), glow: Tensor = rgb(255
     skin = smoothstep(0.1, 0.5, rope) * core * smoothstep(0.02, 0.05, width)
     heat = (0.34 * halo + (0.42 + 0.32 * hot) * core.sqrt() + 0.5 * hair) * (1.0 + 0.3 * rope) - 0.45 * skin
     plate = smoothstep(0.0, 0.14, wide.distance) * smoothstep(-0.01, 0.05, fine.distance)
-    base = lit(mix(shift(color, -0.06, 0.8), shift(color, 0.09, 0.7), half(0.9 * rope + 1.2 * plate - 0.7)), 0.10 * rope)
+    base = lit(
+        mix(shift(color, -0.06, 0.8), shift(color, 0.09, 0.7), half(0.9 * rope + 1.2 * plate - 0.7)), 0.10 * rope
+    )
     height = 0.010 * rope + 0.016 * plate - 0.014 * core
     return Surface(base, 0.74 - 0.24 * half(rope) + 0.15 * hair, 0.0, height, incandescent(glow, heat))
 

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import dimples
 
 
 @material("polished gold", words="gold golden gilt gilded 24k", made_of="gold")
@@ -23,15 +24,12 @@ def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface
 
 @material("hammered copper", words="copper hammered beaten", made_of="copper")
 def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Tensor = rgb(112, 58, 40)) -> Surface:
-    blows = cells(points.warped(0.02, 4.0), 6.5, 0.85)
-    dish = blows.near * blows.near
-    rim = smoothstep(0.20, 0.0, blows.second - blows.near)
-    tarnish = half(fbm(points, 2.2, 4))
-    base = mix(color, dark, 0.22 * rim + 0.34 * tarnish * tarnish)
-    base = lit(base, 0.08 * (blows.value - 0.5))
-    return Surface(
-        base, 0.24 + 0.05 * rim + 0.12 * tarnish, 1.0, 0.034 * dish.clamp_max(0.5) + 0.0006 * noise(points, 40.0)
-    )
+    dish, own = dimples(points, 7.0)
+    tarnish = half(fbm(points, 2.2, 4, 0.6) + 0.4 * dish - 0.2)
+    haze = fbm(points, 9.0, 2, 0.65, 2)
+    base = mix(color, dark, 0.45 * smoothstep(0.4, 0.85, dish) * half(1.2 * haze + 0.4) + 0.34 * tarnish * tarnish)
+    base = lit(base, 0.06 * (own - 0.5) + 0.03 * haze)
+    return Surface(base, 0.20 + 0.06 * dish + 0.12 * tarnish + 0.04 * haze, 1.0, 0.024 * dish + 0.0004 * haze)
 
 
 @material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
@@ -39,14 +37,17 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     wide = fbm(points, 1.6, 5, 0.6)
     grain = fbm(points, 22.0, 3, 0.7)
     runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
-    cover = smoothstep(-0.55, 0.15, wide + 0.35 * grain + 0.4 * runs)
-    flakes = cells(points.warped(0.03, 12.0, 2), 24.0)
+    cover = smoothstep(-0.60, -0.05, wide + 0.35 * grain + 0.4 * runs)
+    flakes = cells(points.warped(0.03, 12.0, 2), 20.0)
     edge = smoothstep(0.22, 0.02, flakes.second - flakes.near) * smoothstep(0.0, 0.5, wide + 0.3)
     deep = shift(rust, -0.18, 0.75, -0.02)
-    bright = shift(rust, 0.13, 1.2, 0.03)
-    crust = ramp(half(0.8 * grain + 0.7 * runs + 0.5 * (flakes.value - 0.5)), deep, rust, bright)
-    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
+    bright = shift(rust, 0.09, 0.95, 0.015)
     plate = (flakes.value - 0.5) * smoothstep(0.0, 0.45, flakes.second - flakes.near)  # no cliffs between flakes
+    fine = fbm(points, 44.0, 2, 0.8, 3)
+    age = half(0.55 * grain + 0.55 * runs + 0.35 * wide + 0.7 * plate + 0.4 * fine)
+    crust = ramp(age, shift(rust, -0.22, 0.4), deep, rust, bright)
+    crust = mix(lit(crust, 0.08 * fine), shift(rust, 0.12, 0.95, 0.02), 0.45 * smoothstep(0.1, 0.6, runs + 0.3 * fine))
+    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
     crest = smoothstep(-0.6, 0.2, wide + 0.1 * grain + 0.4 * runs)
     height = crest * (0.010 + 0.0025 * grain + 0.004 * plate) + 0.0006 * grain
     return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)

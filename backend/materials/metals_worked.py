@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import crumpled, drawn, random, wrap
+from .patterns import crumpled, dimples, drawn, random, wrap
 
 
 @material("bronze", words="bronze statue sculpture medal brown casting polished", made_of="bronze")
@@ -113,17 +113,15 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
 def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
-    blows = cells(points.warped(0.02, 4.0), (8.0, 8.0, 6.0), 0.7)
-    dish = blows.near.square().clamp_max(0.5)
+    dish, own = dimples(points, (8.0, 8.0, 6.0))
     scale = fbm(points, 12.0, 4, 0.7)
     fibre = fbm(points, (24.0, 24.0, 2.5), 3, 0.7, 2)
-    rust = smoothstep(0.50, 0.80, fbm(points, 3.0, 5, 0.7, 3) + 0.3 * dish)
-    worn = smoothstep(0.15, 0.45, dish)
-    base = lit(mix(shift(color, -0.03), shift(color, 0.07), worn), 0.05 * (blows.value - 0.5) + 0.04 * fibre)
-    base = mix(base, rgb(100, 66, 48), 0.30 * rust)
-    return Surface(
-        base, 0.40 - 0.08 * worn + 0.04 * scale + 0.3 * rust, 0.95 - 0.5 * rust, 0.024 * dish + 0.0005 * scale
-    )
+    rust = smoothstep(0.42, 0.75, fbm(points, 3.0, 5, 0.7, 3) + 0.2 * dish)
+    worn = smoothstep(0.35, 0.85, dish + 0.15 * scale)
+    base = lit(mix(shift(color, -0.04), shift(color, 0.08), worn), 0.04 * (own - 0.5) + 0.04 * fibre + 0.05 * scale)
+    base = mix(base, mix(rgb(84, 54, 40), rgb(120, 80, 58), half(scale)), 0.45 * rust)
+    height = 0.019 * dish + 0.0010 * scale
+    return Surface(base, 0.42 - 0.08 * worn + 0.05 * scale + 0.3 * rust, 0.95 - 0.5 * rust, height)
 
 
 @material("gunmetal", words="gunmetal gun blued steel dark weapon barrel grey gray", made_of="steel")

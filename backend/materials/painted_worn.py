@@ -2,25 +2,9 @@
 
 from torch import Tensor
 
+from .coating import flaked
 from .craft import *
 from .patterns import between
-
-
-def _flaked(points: Points, frequency: float, edge: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Paint that comes off in angular flakes: (lost, lifted, crack, a value a flake), all 0..1.
-
-    Args:
-        edge: of the wide noise above which paint is lost; 0.3: about a fifth.
-    """
-    bent = points.warped(0.2 / frequency, frequency, 3, layer)
-    flake = cells(bent, (frequency, frequency, 0.75 * frequency), 0.95, layer)
-    need = (
-        fbm(points, 1.7, 4, 0.6, layer + 1) + 0.36 * (flake.value - 0.5) + 0.16 * fbm(points, 13.0, 3, 0.6, layer + 2)
-    )
-    lost = smoothstep(edge, edge + 0.025, need)
-    lifted = smoothstep(edge - 0.16, edge, need) * (1.0 - lost)
-    crack = smoothstep(0.07, 0.0, flake.second - flake.near) * smoothstep(edge - 0.75, edge - 0.2, need)
-    return lost, lifted, crack * (1.0 - lost), flake.other
 
 
 @material("peeling painted wood", words="peeling paint flaking chipped old wood shabby weathered fence barn door")
@@ -30,14 +14,16 @@ def peeling_painted_wood(
     grain = fbm(points, (34.0, 34.0, 1.4), 3, 0.7, 8)
     groove = smoothstep(0.15, 0.6, fbm(points, (22.0, 22.0, 0.9), 2, 0.6, 9))
     drawn_out = points.at(points.x, points.y, 0.45 * points.z)
-    lost, lifted, crack, value = _flaked(drawn_out, 8.0, 0.20)
+    coat = flaked(drawn_out, 5.5, 0.18)
     bare = mix(lit(wood, 0.10 * grain), shift(wood, -0.25, 0.8), 0.7 * groove)
+    bare = mix(lit(bare, -0.25 * coat.shadow), shift(color, 0.16, 0.3), 0.8 * coat.primer)
     tone = fbm(points, 1.3, 4, 0.55, 6)
-    paint = lit(color, 0.04 * tone + 0.02 * grain + 0.03 * (value - 0.5))
-    paint = mix(paint, shift(color, 0.10, 0.6), 0.7 * lifted)
-    paint = mix(paint, shift(wood, -0.25), 0.75 * crack)
-    height = (1.0 - lost) * (0.010 + 0.012 * lifted - 0.006 * crack) + 0.0016 * grain - 0.004 * groove * (0.3 + lost)
-    return Surface(mix(paint, bare, lost), between(0.5 + 0.08 * tone, 0.85, lost), 0.0, height)
+    paint = lit(color, 0.05 * tone + 0.02 * grain + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
+    paint = mix(paint, shift(color, 0.08, 0.65), 0.6 * coat.lifted)
+    paint = mix(paint, shift(wood, -0.25), 0.8 * coat.crack)
+    height = 0.018 * coat.height + 0.0016 * grain - 0.004 * groove * (0.3 + coat.lost)
+    rough = between(0.5 + 0.08 * tone + 0.15 * coat.lifted, 0.85, coat.lost)
+    return Surface(mix(paint, bare, coat.lost), rough, 0.0, height)
 
 
 @material("peeling painted metal", words="peeling paint flaking chipped metal rust old machine hull car")
@@ -47,16 +33,19 @@ def peeling_painted_metal(
     primer: Tensor = rgb(150, 150, 140),
     rust: Tensor = rgb(96, 56, 36),
 ) -> Surface:
-    lost, lifted, crack, value = _flaked(points, 7.0, 0.24)
-    deeper = smoothstep(0.36, 0.42, fbm(points, 1.7, 4, 0.6, 1) + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
+    coat = flaked(points, 5.0, 0.22)
+    wide = fbm(points, 1.7, 4, 0.6, 2)  # as of the flakes: rust in the middle of what they leave bare
+    deeper = smoothstep(0.22, 0.36, wide + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
     grain = fbm(points, 26.0, 3, 0.7, 3)
-    under = mix(lit(primer, 0.04 * grain), ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.1, 1.2)), deeper)
-    stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * smoothstep(-0.25, 0.3, lifted + crack)
-    paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.04 * (value - 0.5))
-    paint = mix(mix(paint, rust, 0.35 * stain + 0.8 * crack), shift(color, 0.08, 0.7), 0.5 * lifted)
-    height = (1.0 - lost) * (0.008 + 0.012 * lifted - 0.004 * crack) + lost * deeper * 0.003 * grain
-    rough = between(0.36 + 0.2 * lifted + 0.1 * stain, 0.6 + 0.3 * deeper, lost)
-    return Surface(mix(paint, under, lost), rough, 0.0, height)
+    crust = ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.08, 1.1))
+    under = mix(lit(primer, 0.04 * grain - 0.25 * coat.shadow), crust, deeper * (1.0 - 0.8 * coat.primer))
+    near = smoothstep(-0.25, 0.3, coat.lifted + coat.crack)
+    stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * near
+    paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
+    paint = mix(mix(paint, rust, 0.4 * stain + 0.8 * coat.crack), shift(color, 0.08, 0.7), 0.45 * coat.lifted)
+    height = 0.016 * coat.height + coat.lost * deeper * 0.003 * grain
+    rough = between(0.36 + 0.2 * coat.lifted + 0.1 * stain, 0.6 + 0.3 * deeper, coat.lost)
+    return Surface(mix(paint, under, coat.lost), rough, 0.0, height)
 
 
 @material("weathered blue paint", words="weathered faded chalky paint blue boat greek shutter old")
