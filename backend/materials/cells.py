@@ -91,8 +91,8 @@ def veins(
     bent = points.warped(bend / frequency, 0.6 * frequency, 4, layer) if bend else points
     lines = cracks(bent, frequency, density, 0.6, layer)
     pace = noise(points, 0.7 * frequency, layer + 7) + 0.4 * noise(points, 2.1 * frequency, layer + 8)
-    strength = smoothstep(-1.0 + 1.2 * fade, 0.45 + 0.4 * fade, pace + 0.3)
-    sharp = 1.0 - (lines.distance / (width * (0.10 + 1.2 * strength))).clamp_max(1.0)
+    strength = smoothstep(-0.9 + 1.3 * fade, 0.5 + 0.5 * fade, pace + 0.3)
+    sharp = 1.0 - (lines.distance / (width * (0.15 + 1.1 * strength))).clamp_max(1.0)
     return sharp * sharp * (3.0 - 2.0 * sharp) * strength
 
 

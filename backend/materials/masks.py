@@ -29,15 +29,18 @@ def _fissures(points: Points, share: float) -> Lines:
     """Cracks that vary in width, and fine ones beside them."""
     bent = points.warped(0.12, 1.3, 5, 806)
     wide, fine = cracks(bent, (1.9, 2.5, 2.2), 0.75, 0.5, 807), cracks(bent, 5.6, 0.9, 0.5, 808)
+    inner = cracks(bent.moved(-0.012 * points.normal), (1.9, 2.5, 2.2), 0.75, 0.5, 807)
+    slope = (inner.distance - wide.distance) / 0.012  # 1: the crack runs along the surface, where it would be a patch
+    apart = wide.distance / (1.0 - slope * slope).clamp_min(0.06).sqrt()
     pace = noise(points, 1.9, 809) + 0.6 * noise(points, 6.1, 810)
-    beside = smoothstep(0.20, 0.0, wide.distance) * smoothstep(-0.25, 0.45, pace + 0.5 * (fine.value - 0.5))
+    beside = smoothstep(0.14, 0.0, apart) * smoothstep(-0.25, 0.45, pace + 0.5 * (fine.value - 0.5))
     broad = 0.20 * share * smoothstep(-0.60, 0.75, pace) + 0.03 * share
-    return wide.distance, broad, fine.distance, 0.13 * share * beside - 0.0015
+    return apart, broad, fine.distance, 0.13 * share * beside - 0.0015
 
 
 def _filled(lines: Lines) -> Tensor:
     wide, broad, fine, narrow = lines
-    return within(wide, broad).maximum(within(fine, narrow))
+    return within(wide, broad).maximum(within(fine, narrow) * smoothstep(-0.0005, 0.0025, narrow))
 
 
 def _heat(lines: Lines) -> Tensor:

@@ -17,7 +17,7 @@ def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: 
     """Cells in the plane of the wall."""
     lane = plane(points, mirror=True)
     flat = lane.u * frequency[0], lane.v * frequency[1], 2.5 * drift(points)
-    return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
+    return cells(points.at(*flat).warped(0.14, 1.3, 2), 1.0, jitter, layer)
 
 
 @material("red brick", words="brick wall bricks masonry house chimney clay", made_of="brick")
@@ -94,8 +94,9 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
     stone = _laid(points, (4.0, 6.2), 0.8)
     gap = stone.second - stone.near
     grain = fbm(points, 18.0, 4, 0.7)
-    face = smoothstep(0.08, 0.19, gap + 0.03 * grain)
-    bulge = smoothstep(0.08, 0.65, gap)
+    gap = gap - 0.30 * (stone.near - 0.50).clamp_min(0.0) + 0.04 * grain  # corners are rounded off
+    face = smoothstep(0.05, 0.13, gap)
+    bulge = smoothstep(0.05, 0.50, gap)
     chisel = ridged(points.moved((stone.value * 5.0)[:, None].repeat(1, 3)), 7.0, 3, 0.6, 2)
     own = ramp(
         stone.other,
@@ -104,26 +105,37 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
         shift(color, 0.07, 0.7, -0.01),
         shift(color, 0.02, 1.6, 0.02),
     )
-    own = lit(own, 0.16 * (stone.value - 0.5) + 0.08 * grain + 0.10 * (chisel - 0.5))
-    base = mix(lit(mortar, 0.12 * grain - 0.1), own, face)
-    height = 0.022 * face + 0.022 * bulge + 0.010 * chisel * face + 0.004 * grain
+    own = lit(own, 0.16 * (stone.value - 0.5) + 0.10 * grain + 0.10 * (chisel - 0.5) + 0.10 * (bulge - 0.7))
+    own = mix(own, shift(color, -0.06, 0.7), 0.5 * smoothstep(0.0, 0.6, noise(points, 2.6, 3)))
+    base = mix(lit(mortar, 0.14 * grain - 0.12 * smoothstep(0.10, 0.0, gap)), own, face)
+    height = 0.020 * face + 0.024 * bulge + 0.010 * chisel * face + 0.004 * grain
     return Surface(base, 0.92 - 0.08 * bulge, 0.0, height)
 
 
 @material("castle wall", words="castle ashlar stone blocks fortress dungeon medieval temple", made_of="stone")
 def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
-    block = bricks(points.warped(0.007, 5.0, 3), 0.46, 0.24, 0.022, -1.0, 0.4)
+    block = bricks(points.warped(0.008, 4.0, 2), 0.46, 0.24, 0.016, -1.0, 0.4)
     grain = fbm(points, 20.0, 4, 0.7)
     pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 13.0, 0.5, 0.45, 0.7).depth)
     chip = smoothstep(0.25, 0.6, fbm(points, 6.0, 3, 0.6, 4)) * smoothstep(0.05, 0.0, block.inside)
-    face = smoothstep(-0.006, 0.012, block.inside + 0.005 * grain - 0.012 * chip)
+    edge = block.inside + 0.003 * grain + 0.006 * fbm(points, 7.0, 3, 0.6, 6) - 0.016 * chip
+    face = smoothstep(-0.004, 0.010, edge)
     crack = cracks(points.warped(0.02, 6.0, 3), 2.6, 0.45, 0.6)
     line = smoothstep(0.010, 0.0, crack.distance) * smoothstep(0.0, 0.4, fbm(points, 1.6, 2, 0.5, 8)) * face
     own = mix(shift(color, -0.05, 1.2, 0.008), shift(color, 0.06, 0.8), block.value)
     own = lit(own, 0.14 * (block.other - 0.5) + 0.07 * grain + 0.08 * fbm(points, 2.0, 4, 0.6, 5))
     own = mix(own, shift(color, -0.2), 0.5 * pit + 0.75 * line)
-    base = mix(lit(shift(color, -0.26, 0.8), 0.1 * grain), own, face)
-    height = 0.024 * face + 0.008 * (block.value - 0.5) * face - 0.008 * pit - 0.012 * line + 0.0035 * grain
+    own = mix(own, shift(color, -0.12, 0.9), 0.6 * smoothstep(0.030, 0.0, edge + 0.006 * grain))
+    joint = lit(shift(color, -0.13, 0.8), 0.12 * grain - 0.16 * smoothstep(0.0, -0.008, block.inside))
+    base = mix(joint, own, face)
+    height = (
+        0.016 * face
+        + 0.010 * smoothstep(0.0, 0.035, edge)
+        + 0.008 * (block.value - 0.5) * face
+        - 0.008 * pit
+        - 0.012 * line
+        + 0.0035 * grain
+    )
     return Surface(base, 0.90 + 0.05 * pit, 0.0, height)
 
 
@@ -167,10 +179,12 @@ def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surf
     stain = smoothstep(0.12, 0.0, wide.distance)
     grain = fbm(points, 26.0, 4, 0.75)
     spall = smoothstep(0.30, 0.36, fbm(points, 3.0, 5, 0.65, 4) - 0.5 * wide.distance)
-    gravel = cells(points.warped(0.012, 20.0, 2), 32.0, 1.0, 5)
-    lump = smoothstep(0.0, 0.35, gravel.second - gravel.near)
+    gravel = spots(points.warped(0.012, 18.0, 2), 24.0, 1.0, 0.72, 0.6, 5)
+    lump = smoothstep(-0.15, 0.45, gravel.depth)
     own = lit(color, 0.05 * grain + 0.07 * fbm(points, 1.5, 4, 0.6, 6))
-    stones = lit(mix(shift(color, -0.17, 1.6, 0.01), shift(color, 0.02), gravel.value), 0.25 * (lump - 0.8))
+    stones = lit(
+        mix(shift(color, -0.17, 1.6, 0.01), shift(color, 0.02), gravel.value), 0.30 * (lump - 0.8) + 0.08 * grain
+    )
     base = mix(mix(own, stones, spall), shift(color, -0.36), 0.9 * gap + 0.65 * hair + 0.14 * stain)
     height = -0.025 * gap - 0.006 * hair + 0.0018 * grain - spall * (0.015 - 0.007 * lump)
     return Surface(base, 0.88 + 0.08 * spall, 0.0, height)
