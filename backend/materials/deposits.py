@@ -45,11 +45,13 @@ def verdigris(below: Surface, points: Points, relief: Tensor, amount: float, col
     run = runs(points, 11.0, 414) * steep(points)
     need = 0.7 * cloud - 0.30 * relief + 0.45 * run + 0.2 * fine
     edge = threshold(amount, 0.36)
-    green = smoothstep(edge - 0.04, edge + 0.14, need)
-    brown = smoothstep(edge - 0.45, edge, need)
-    chalk = ramp(half(1.2 * fine + 0.8 * cloud), shift(color, -0.13, 1.1), color, shift(color, 0.13, 0.6))
-    dark = over(below, 0.75 * brown, shift(color, -0.33, 0.5, 0.09), 0.5, 0.4)
-    return over(dark, green, chalk, 0.9, 0.0, green * (0.002 + 0.003 * fine))
+    grit = fbm(points, 40.0, 2, 0.8, 415)
+    green = smoothstep(edge - 0.12, edge + 0.16, need + 0.06 * grit)
+    brown = smoothstep(edge - 0.55, edge, need + 0.1 * fine)
+    level = half(0.8 * fine + 0.6 * cloud + 0.4 * grit + 0.6 * (green - 0.6))
+    chalk = ramp(level, shift(color, -0.22, 0.8, 0.01), shift(color, -0.06, 1.05), color, shift(color, 0.12, 0.6))
+    dark = over(below, 0.8 * brown, shift(color, -0.35, 0.4, 0.07), 0.5, 0.4)
+    return over(dark, 0.95 * green, lit(chalk, 0.05 * grit), 0.9, 0.0, green * (0.002 + 0.002 * fine + 0.0006 * grit))
 
 
 def snow(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
@@ -122,11 +124,17 @@ def mud(below: Surface, points: Points, relief: Tensor, amount: float, color: Te
     near = smoothstep(edge - 0.9, edge, need)
     mass = smoothstep(edge, edge + 0.06, need).maximum(near * smoothstep(0.05, 0.16, splash))
     mass = mass.maximum(near * smoothstep(0.1, 0.3, drop))
-    line = cracks(points.warped(0.012, 9.0, 2, 467), 7.0, 0.85, 0.5, 468)
-    crack = smoothstep(0.008, 0.002, line.distance) * smoothstep(edge + 0.15, edge + 0.4, need)
-    earth = lit(mix(color, shift(color, 0.10, 0.7), half(1.2 * lump + 0.4)), -0.4 * crack)
-    rise = mass * (0.010 + 0.008 * lump) - 0.012 * crack
-    return over(below, mass, earth, 0.88 - 0.2 * half(lump), 0.0, rise, smooth=0.6)
+    line = cracks(points.warped(0.05, 2.5, 4, 467), 6.0, 1.0, 0.6, 468)
+    dry = smoothstep(edge + 0.10, edge + 0.45, need)
+    width = 0.010 * dry * half(1.6 * lump + 0.3)
+    crack = smoothstep(width, 0.3 * width - 0.001, line.distance) * smoothstep(0.001, 0.004, width)
+    grit = fbm(points, 38.0, 2, 0.8, 469)
+    wet = 1.0 - smoothstep(edge, edge + 0.30, need + 0.15 * lump)  # it dries from where it is thick
+    earth = mix(shift(color, -0.04), shift(color, 0.13, 0.65), half(0.9 * lump + 0.8 * dry - 0.1))
+    earth = lit(mix(earth, shift(color, -0.13, 1.0), 0.7 * wet), 0.07 * grit - 0.45 * crack)
+    plate = smoothstep(0.0, 0.05, line.distance) * dry
+    rise = mass * (0.008 + 0.006 * lump + 0.005 * plate + 0.001 * grit) - 0.010 * crack
+    return over(below, mass, earth, 0.90 - 0.45 * wet * half(0.5 - lump), 0.0, rise, smooth=0.6)
 
 
 def sand(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:

@@ -47,7 +47,7 @@ def clear_crystal(points: Points, color: Tensor = rgb(196, 212, 222)) -> Surface
         half(1.6 * lean + 0.8 * inner + 0.5 * (value - 0.5)), shift(color, -0.22, 1.8), color, shift(color, 0.10, 0.4)
     )
     base = lit(base, 0.10 * (deep - 0.5) + 0.03 * cloud)
-    base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.7 * edge)
+    base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.35 * edge * half(1.5 * cloud + 0.4))
     return Surface(base, 0.06 + 0.10 * edge + 0.05 * veil, 0.0, 0.060 * height)
 
 
@@ -84,7 +84,12 @@ def obsidian(points: Points, color: Tensor = rgb(34, 33, 38)) -> Surface:
     sheen = smoothstep(0.1, 0.8, fbm(bent, (1.0, 1.0, 7.0), 3, 0.6, 3))
     base = mix(lit(color, 0.10 * (scar.value - 0.5)), shift(color, 0.10, 2.5, 0.03), 0.55 * sheen + 0.25 * chipped)
     lean = (scar.offset * scar.offset.new_tensor([0.5, -0.6, 0.6])).sum(-1) * (scar.other - 0.5)
-    height = 0.11 * scar.near.square() + 0.07 * lean - 0.022 * chipped * (1.0 - flake.near.square()) + 0.0022 * ripple
+    height = (
+        0.11 * scar.near.square()
+        + 0.07 * lean * smoothstep(0.0, 0.25, gap)
+        - 0.022 * chipped * (1.0 - flake.near.square())
+        + 0.0022 * ripple
+    )
     return Surface(base, 0.05 + 0.03 * chipped, 0.0, height)
 
 

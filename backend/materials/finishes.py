@@ -64,7 +64,7 @@ def hammered(below: Surface, points: Points) -> Surface:
     haze = fbm(points, 5.0, 4, 0.6, 708)
     tone = lit(below.base_color, 0.05 * (own - 0.5) - 0.13 * smoothstep(0.45, 0.85, dish) + 0.03 * haze)
     rough = torch.as_tensor(below.roughness).clamp(0.18, 0.5) + 0.05 * dish + 0.04 * haze
-    return below._replace(base_color=tone, roughness=rough, height=0.4 * below.height + 0.024 * dish + 0.0004 * haze)
+    return below._replace(base_color=tone, roughness=rough, height=0.4 * below.height + 0.021 * dish + 0.0004 * haze)
 
 
 def frosted(below: Surface, points: Points) -> Surface:
@@ -116,7 +116,7 @@ def burning(below: Surface, points: Points) -> Surface:
     heat = 0.36 * halo * (1.0 + 0.6 * char) + (0.25 + 0.35 * warm) * core.sqrt()
     black = lit(shift(below.base_color, -0.3, 0.5), 0.12 * char)
     glow = incandescent(torch.tensor([0.72, 0.135, 0.135]), heat)
-    return Surface(black, 0.9 + 0.0 * heat, 0.0 * heat, below.height - 0.010 * core - 0.004 * halo, glow)
+    return Surface(black, 0.9 + 0.0 * heat, 0.0 * heat, 0.6 * below.height - 0.003 * core - 0.004 * halo, glow)
 
 
 def fuzzy(below: Surface, points: Points) -> Surface:

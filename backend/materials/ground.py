@@ -183,7 +183,7 @@ def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
 @material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")
 def embers(points: Points, color: Tensor = rgb(66, 60, 58), glow: Tensor = rgb(255, 96, 24)) -> Surface:
     bent = points.warped(0.025, 7.0, 3)
-    lump = pieces(bent, 4.2, 0.85, 0.74, 0.35, 0.5, 0.4, count=1, rim=0.3)
+    lump = pieces(bent, 4.2, 0.85, 0.74, 0.35, 0.5, 0.4, count=1, rim=0.5)
     char = cracks(bent, (10.0, 10.0, 7.0), 0.75, 0.7, 2)
     grain = fbm(bent, 15.0, 3, 0.7, 6)
     heat = half(1.5 * fbm(points, 1.8, 3, 0.6, 3) + 1.0 * (lump.value - 0.5))
@@ -193,7 +193,7 @@ def embers(points: Points, color: Tensor = rgb(66, 60, 58), glow: Tensor = rgb(2
     skin = smoothstep(0.55, 0.95, heat) * (1.0 - ash) * half(1.6 * grain)
     fire = deep * (0.40 + 0.55 * heat + 0.3 * grain) + 0.55 * line * (1.0 - 0.6 * ash) + 0.55 * skin
     base = mix(lit(shift(color, -0.07), 0.15 * grain), shift(color, 0.26, 0.6), 0.75 * ash * half(0.6 + grain))
-    height = 0.030 * lump.top - 0.006 * line + 0.003 * ash + 0.002 * grain
+    height = 0.016 * lump.top - 0.004 * line + 0.003 * ash + 0.002 * grain
     return Surface(base, 0.93, 0.0, height, incandescent(glow, fire))
 
 

@@ -22,9 +22,13 @@ def moss(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     mass = smoothstep(edge, edge + 0.10, need + 0.12 * fuzz)
     deep = smoothstep(edge, edge + 0.5, need)
     fringe = smoothstep(edge - 0.35, edge, need) * smoothstep(0.05, 0.35, fbm(points, 18.0, 3, 0.7, 605)) * (1.0 - mass)
-    level = half(0.75 * fuzz + 0.45 * wide + 1.1 * (dome - 0.6) + 0.5 * (deep - 0.5))
+    level = half(1.0 * fuzz + 0.45 * wide + 1.1 * (dome - 0.6) + 0.5 * (deep - 0.5))
     green = ramp(
-        level, shift(color, -0.16, 0.8), shift(color, -0.04, 0.95), shift(color, 0.04), shift(color, 0.13, 1.0, 0.02)
+        level,
+        shift(color, -0.19, 0.7),
+        shift(color, -0.05, 0.85),
+        shift(color, 0.02, 0.9),
+        shift(color, 0.13, 0.85, 0.01),
     )
     dry = smoothstep(0.05, 0.55, fbm(points, 4.0, 3, 0.6, 606) + 0.5 * (cushion.other - 0.5))
     green = mix(green, lit(shift(color, 0.03, 0.75, 0.045), 0.25 * fuzz), 0.55 * dry)

@@ -29,7 +29,7 @@ def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Te
     haze = fbm(points, 9.0, 2, 0.65, 2)
     base = mix(color, dark, 0.45 * smoothstep(0.4, 0.85, dish) * half(1.2 * haze + 0.4) + 0.34 * tarnish * tarnish)
     base = lit(base, 0.06 * (own - 0.5) + 0.03 * haze)
-    return Surface(base, 0.20 + 0.06 * dish + 0.12 * tarnish + 0.04 * haze, 1.0, 0.024 * dish + 0.0004 * haze)
+    return Surface(base, 0.20 + 0.06 * dish + 0.12 * tarnish + 0.04 * haze, 1.0, 0.021 * dish + 0.0004 * haze)
 
 
 @material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
@@ -84,8 +84,9 @@ def bronze_with_verdigris(
     runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
     wide = fbm(points, 1.6, 5, 0.6, 1)
     grain = fbm(points, 24.0, 3, 0.7, 2)
-    cover = smoothstep(0.02, 0.50, 0.7 * runs + 0.7 * wide + 0.22 * grain - 0.15 * points.up)
-    chalk = mix(shift(patina, -0.12, 1.1), shift(patina, 0.1, 0.7), half(grain + 0.7 * runs))
+    cover = smoothstep(-0.05, 0.50, 0.7 * runs + 0.7 * wide + 0.25 * grain - 0.15 * points.up)
+    level = half(0.8 * grain + 0.6 * runs + 0.8 * (cover - 0.6))
+    chalk = ramp(level, shift(patina, -0.22, 0.8, 0.01), shift(patina, -0.05, 1.05), shift(patina, 0.1, 0.7))
     bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
     rim = 4.0 * cover * (1.0 - cover)
     base = mix(mix(bare, shift(color, -0.16, 0.8), 0.6 * rim), chalk, cover)
@@ -108,7 +109,7 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
     border = smoothstep(0.05, 0.0, crystal.second - crystal.near)
     tone = crystal.value - 0.5
     base = lit(color, 0.11 * tone + 0.02 * feather - 0.03 * border)
-    return Surface(base, 0.40 + 0.22 * (crystal.other - 0.5) + 0.03 * feather, 1.0, 0.0004 * feather)
+    return Surface(base, 0.40 + 0.22 * (crystal.other - 0.5) + 0.03 * feather, 1.0, 0.00015 * feather)
 
 
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")

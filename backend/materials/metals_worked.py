@@ -120,7 +120,7 @@ def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
     worn = smoothstep(0.35, 0.85, dish + 0.15 * scale)
     base = lit(mix(shift(color, -0.04), shift(color, 0.08), worn), 0.04 * (own - 0.5) + 0.04 * fibre + 0.05 * scale)
     base = mix(base, mix(rgb(84, 54, 40), rgb(120, 80, 58), half(scale)), 0.45 * rust)
-    height = 0.019 * dish + 0.0010 * scale
+    height = 0.016 * dish + 0.0010 * scale
     return Surface(base, 0.42 - 0.08 * worn + 0.05 * scale + 0.3 * rust, 0.95 - 0.5 * rust, height)
 
 

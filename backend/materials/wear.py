@@ -81,13 +81,13 @@ def chipped(below: Surface, points: Points, relief: Tensor, amount: float, color
 
 def dented(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Knocks: round hollows with a raised lip and a scuff."""
-    knock = spots(points.warped(0.03, 3.0, 2, 341), 2.2, 0.3 + 0.6 * amount, 0.5, 0.6, 342).depth
-    small = spots(points.warped(0.02, 6.0, 2, 343), 6.0, 0.2 + 0.5 * amount, 0.45, 0.6, 344).depth
-    deep, shallow = smoothstep(0.0, 0.9, knock), smoothstep(0.0, 0.8, small)
+    knock = spots(points.warped(0.12, 1.8, 3, 341), 2.2, 0.3 + 0.6 * amount, 0.5, 0.6, 342).depth
+    small = spots(points.warped(0.04, 4.0, 2, 343), 6.0, 0.2 + 0.5 * amount, 0.45, 0.6, 344).depth
+    deep, shallow = smoothstep(-0.15, 0.95, knock), smoothstep(-0.1, 0.9, small)
     scuff = scratches(points, 9.0, 0.003, 0.5, 0.9, None, 345) * smoothstep(-0.3, 0.3, knock)
     scuffed = over(below, 0.5 * smoothstep(0.2, 0.6, scuff), shift(below.base_color, 0.12, 0.6), 0.5, below.metallic)
     lip = smoothstep(-0.35, 0.0, knock) * (1.0 - smoothstep(0.0, 0.1, knock))
-    return over(scuffed, 0.15 * deep, color, 0.6, below.metallic, -0.05 * deep - 0.014 * shallow + 0.006 * lip)
+    return over(scuffed, 0.15 * deep, color, 0.6, below.metallic, -0.05 * deep - 0.014 * shallow + 0.003 * lip)
 
 
 def peeling(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
