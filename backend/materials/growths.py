@@ -22,19 +22,19 @@ def moss(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     mass = smoothstep(edge, edge + 0.10, need + 0.12 * fuzz)
     deep = smoothstep(edge, edge + 0.5, need)
     fringe = smoothstep(edge - 0.35, edge, need) * smoothstep(0.05, 0.35, fbm(points, 18.0, 3, 0.7, 605)) * (1.0 - mass)
-    level = half(1.0 * fuzz + 0.45 * wide + 1.1 * (dome - 0.6) + 0.5 * (deep - 0.5))
+    level = half(1.0 * fuzz + 0.45 * wide + 1.1 * (dome - 0.6) + 0.8 * (deep - 0.35))
     green = ramp(
         level,
         shift(color, -0.19, 0.7),
         shift(color, -0.05, 0.85),
         shift(color, 0.02, 0.9),
-        shift(color, 0.13, 0.85, 0.01),
+        shift(color, 0.07, 0.95, 0.015),
     )
     dry = smoothstep(0.05, 0.55, fbm(points, 4.0, 3, 0.6, 606) + 0.5 * (cushion.other - 0.5))
     green = mix(green, lit(shift(color, 0.03, 0.75, 0.045), 0.25 * fuzz), 0.55 * dry)
     rise = mass * (0.004 + 0.016 * dome * deep + 0.004 * fuzz)
     damp = over(below, 0.7 * fringe, shift(color, -0.10, 0.8), 0.9, 0.0, 0.002 * fringe)
-    damp = damp._replace(base_color=lit(damp.base_color, -0.14 * smoothstep(edge - 0.3, edge, need) * (1.0 - mass)))
+    damp = damp._replace(base_color=lit(damp.base_color, -0.10 * smoothstep(edge - 0.3, edge, need) * (1.0 - mass)))
     return over(damp, mass, green, 1.0, 0.0, rise, smooth=0.7)
 
 

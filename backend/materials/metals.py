@@ -114,10 +114,13 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
-    flow = points.warped(0.16, 1.6, 2).warped(0.02, 6.0, 2, 3)
-    layers = (110.0 * flow.z + 30.0 * flow.x + 4.0 * fbm(flow, 2.0, 3)).sin()
-    etched = smoothstep(-0.35, 0.45, layers + 0.25 * noise(points, (30.0, 30.0, 8.0)))
-    return Surface(mix(color, dark, 0.9 * etched), 0.20 + 0.22 * etched, 1.0, -0.0012 * etched)
+    flow = points.warped(0.16, 1.6, 4)
+    pace = fbm(flow, 2.0, 3)
+    layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
+    grain = fbm(points, (40.0, 40.0, 14.0), 2, 0.7, 3)
+    etched = smoothstep(-0.75, 0.75, layers + 0.5 * pace + 0.25 * grain)
+    base = lit(mix(color, dark, 0.9 * etched), 0.05 * pace)
+    return Surface(base, 0.22 + 0.20 * etched + 0.03 * grain, 1.0, -0.0010 * etched)
 
 
 @material("gold leaf", words="gilded gilding gilt icon frame", made_of="gold")

@@ -163,8 +163,10 @@ def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surf
     runs = fbm(points, (14.0, 14.0, 0.8), 4, 0.6)
     rust = smoothstep(0.20, 0.5, 0.6 * runs + 0.6 * fbm(points, 1.8, 5, 0.62, 2) + 0.18 * under - 0.10 * wave)
     grain = fbm(points, 26.0, 3, 0.7, 3)
+    crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(166, 104, 62), rgb(122, 66, 38), rgb(70, 40, 30))
     base = lit(color, 0.08 * (crystal.value - 0.5) + 0.03 * runs)
-    base = mix(base, ramp(half(grain), rgb(92, 52, 34), rgb(140, 78, 44)), 0.9 * rust)
+    base = mix(base, shift(color, -0.16, 1.5, 0.02), 0.4 * half(1.6 * runs + 0.2 * grain))
+    base = mix(base, crust, 0.92 * smoothstep(0.1, 0.75, rust + 0.25 * grain))
     base = mix(lit(base, 0.10 * screw), shift(color, -0.3), 0.7 * edge)
     return Surface(
         base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain
@@ -192,7 +194,8 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
     runs = fbm(points, (12.0, 12.0, 1.0), 3, 0.6, 3)
     rust = smoothstep(0.15, 0.65, wide + 0.5 * runs + 0.35 * ring + 0.3 * seam)
     base = lit(color, 0.10 * (plate.value - 0.5) + 0.03 * grain + 0.04 * rivet)
-    base = mix(base, ramp(half(grain), rgb(84, 50, 34), rgb(136, 78, 46)), 0.65 * rust)
+    crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(150, 92, 58), rgb(112, 62, 38), rgb(66, 40, 30))
+    base = mix(base, crust, 0.75 * smoothstep(0.1, 0.8, rust + 0.3 * grain))
     base = mix(base, shift(color, -0.3), 0.85 * seam + 0.35 * ring)
     height = 0.014 * rivet - 0.010 * seam + 0.010 * (plate.other - 0.5) + 0.001 * grain
     return Surface(base, 0.38 + 0.4 * rust + 0.04 * grain, 0.95 - 0.75 * rust, height)

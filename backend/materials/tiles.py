@@ -12,10 +12,10 @@ def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = 
     edge = smoothstep(0.016, 0.0, tile.inside)
     grain = fbm(points, 24.0, 3, 0.7)
     age = fbm(points, 2.0, 5, 0.65, 2)
-    patch = smoothstep(0.28, 0.5, age + 0.15 * grain + 0.25 * (tile.other - 0.5))
+    patch = smoothstep(0.18, 0.62, age + 0.30 * grain + 0.25 * (tile.other - 0.5) + 0.15 * (length - 0.5))
     base = ramp(tile.value, shift(color, -0.08, 0.9), color, shift(color, 0.06, 1.0, 0.015))
-    base = lit(base, 0.10 * (tile.other - 0.5) + 0.05 * grain)
-    base = mix(base, lit(moss, 0.2 * grain), 0.75 * patch)
+    base = lit(base, 0.16 * (tile.other - 0.5) + 0.08 * grain + 0.05 * age)
+    base = mix(base, lit(moss, 0.25 * grain), 0.75 * patch)
     base = mix(base, shift(color, -0.27, 0.5), 0.85 * smoothstep(0.52, 0.72, length) + 0.35 * edge)
     height = 0.024 * lapped(tile, 0.0, 0.15) + 0.0016 * grain
     return Surface(base, 0.82 + 0.10 * patch, 0.0, height)
