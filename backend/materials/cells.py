@@ -88,10 +88,11 @@ def veins(
         bend: how far they leave the straight, in cells.
         fade: how much of their length is faint, 0..1.
     """
-    bent = points.warped(bend / frequency, 0.8 * frequency, 3, layer) if bend else points
+    bent = points.warped(bend / frequency, 0.6 * frequency, 4, layer) if bend else points
     lines = cracks(bent, frequency, density, 0.6, layer)
-    strength = smoothstep(-0.9 + 1.3 * fade, 0.5 + 0.5 * fade, noise(points, 0.7 * frequency, layer + 7) + 0.3)
-    sharp = 1.0 - (lines.distance / (width * (0.25 + strength))).clamp_max(1.0)
+    pace = noise(points, 0.7 * frequency, layer + 7) + 0.4 * noise(points, 2.1 * frequency, layer + 8)
+    strength = smoothstep(-0.9 + 1.3 * fade, 0.5 + 0.5 * fade, pace + 0.3)
+    sharp = 1.0 - (lines.distance / (width * (0.15 + 1.1 * strength))).clamp_max(1.0)
     return sharp * sharp * (3.0 - 2.0 * sharp) * strength
 
 

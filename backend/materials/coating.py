@@ -5,12 +5,14 @@ Operators work in the units of authors: OKLab colours and object units, as Mater
 
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import NamedTuple
 
 from torch import Tensor
 
-from .color import mix
+from .cells import cells
+from .color import incandescent, lit, mix
 from .material import Surface
-from .noise import fbm
+from .noise import fbm, smoothstep
 from .points import Points
 
 Coat = Callable[[Surface, Points, Tensor, float, Tensor], Surface]
@@ -91,6 +93,60 @@ def laid(below: Surface, above: Surface, share: Tensor, rise: float, fill: float
         height,
         glow,
     )
+
+
+class Flaked(NamedTuple):
+    """Paint that comes off in flakes: (P,), 0..1 unless said otherwise."""
+
+    lost: Tensor  # where it is gone
+    lifted: Tensor  # near the edges of what is left
+    crack: Tensor  # lines in what is left
+    primer: Tensor  # what is left of an older coat, beside its edges
+    shadow: Tensor  # of its edges, on the ground
+    value: Tensor  # random, one for each flake
+    ragged: Tensor  # the noise of its edges, -1..1
+    height: Tensor  # of its top: 0 where it is gone, about 1
+
+
+def flaked(points: Points, frequency: float, edge: float, more: Tensor | float = 0.0, layer: int = 0) -> Flaked:
+    """Break a coat of paint into flakes of two sizes.
+
+    Args:
+        edge: of a noise of deviation 0.42, above which the paint is lost; 0.3: about a quarter.
+        more: (P,) added to that noise.
+    """
+    bent = points.warped(0.22 / frequency, 0.8 * frequency, 4, layer)
+    flake, chip = cells(bent, frequency, 1.0, layer), cells(bent, 2.7 * frequency, 1.0, layer + 1)
+    wide, ragged = fbm(points, 1.7, 4, 0.6, layer + 2), fbm(points, 15.0, 3, 0.6, layer + 3)
+    gap, small = flake.second - flake.near + 0.05 * ragged, chip.second - chip.near
+    inner, own = smoothstep(0.0, 0.20, gap), smoothstep(0.0, 0.35, small)  # 0 at borders: no steps between flakes
+    need = wide + more + 0.55 * (flake.value - 0.5) * inner + 0.24 * (chip.value - 0.5) * own + 0.05 * ragged
+    need = need + 0.22 * (1.0 - inner)
+    lost = smoothstep(edge, edge + 0.04, need)
+    kept = 1.0 - lost
+    lifted = smoothstep(edge - 0.22, edge, need) * kept
+    fine = smoothstep(0.06, 0.01, small + 0.03 * ragged) * smoothstep(edge - 0.30, edge, need)
+    line = smoothstep(0.05, 0.01, gap).maximum(0.45 * fine)
+    crack = line * smoothstep(edge - 0.75, edge - 0.15, need) * kept
+    primer = smoothstep(edge + 0.02, edge + 0.04, need) * smoothstep(edge + 0.16, edge + 0.11, need + 0.14 * ragged)
+    shadow = smoothstep(edge + 0.12, edge + 0.03, need) * lost
+    height = kept * (0.6 + 0.25 * lifted + 0.04 * ragged - 0.25 * crack)
+    return Flaked(lost, lifted, crack, primer, shadow, flake.value, ragged, height)
+
+
+def glowing(below: Surface, above: Surface, heat: Tensor) -> Surface:
+    """A surface that glows in recesses of another, and lights it beside them.
+
+    Args:
+        above: with an emission, the colour at a heat of 0.6. heat: (P,) 0..1, below about 0.4 where its light falls.
+    """
+    assert above.emission is not None
+    share = smoothstep(0.30, 0.50, heat)
+    glow = incandescent(above.emission, heat)
+    if below.emission is not None:
+        glow = glow + below.emission * (1.0 - share)[:, None]
+    burnt = below._replace(base_color=lit(below.base_color, -0.5 * smoothstep(0.05, 0.35, heat)), emission=None)
+    return over(burnt, share, lit(above.base_color, -0.5), 0.8, 0.0, -0.010 * share)._replace(emission=glow)
 
 
 def runs(points: Points, frequency: float, layer: int) -> Tensor:

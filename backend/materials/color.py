@@ -89,3 +89,20 @@ def shift(color: Tensor, light: float = 0.0, chroma: float = 1.0, warm: float = 
     scale = torch.tensor([1.0, chroma, chroma]).to(color)
     moved = color * scale + torch.tensor([light, 0.4 * warm, 0.9 * warm]).to(color)
     return torch.cat((moved[..., :1].clamp(0.02, 1.0), moved[..., 1:]), -1)
+
+
+def incandescent(glow: Tensor, heat: Tensor) -> Tensor:
+    """What a hot body emits: black at heat 0, a dim, redder glow, `glow` itself at 0.6, and lighter and yellower at 1.
+
+    Args:
+        glow: (3,) or (P, 3). heat: (P,); taken within 0..1.
+    Returns:
+        (P, 3).
+    """
+    dim = glow * torch.tensor([0.62, 0.95, 0.70]).to(glow)
+    hot = torch.cat(
+        (glow[..., :1] + 0.85 * (1.02 - glow[..., :1]), glow[..., 1:] * torch.tensor([0.02, 0.80]).to(glow)), -1
+    )
+    heat = heat.clamp(0.0, 1.0)
+    low = mix(0.0 * glow, dim, heat / 0.35)
+    return mix(mix(low, glow, (heat - 0.35) / 0.25), hot, (heat - 0.6) / 0.4)

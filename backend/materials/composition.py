@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .catalogue import entries, load
-from .coating import FLAT, laid, relief
+from .coating import FLAT, glowing, laid, relief
 from .color import rgb
 from .laying import lay
 from .material import Material, Surface, evaluate
@@ -96,9 +96,10 @@ def _layered(author: Author, layer: Layer, number: int) -> Author:
     def layered(points: Points) -> Surface:
         below = author(points)
         assert isinstance(below.height, Tensor)
-        mask = operator.function(points.scaled(layer.scale), relief(below.height, *heights), share)
         other = above(replace(points, seed=points.seed + LAYER_SEED * number))
-        return laid(below, other, mask, operator.rise, operator.fill)
+        hot = operator.heat if other.emission is not None else None
+        mask = (hot or operator.function)(points.scaled(layer.scale), relief(below.height, *heights), share)
+        return glowing(below, other, mask) if hot else laid(below, other, mask, operator.rise, operator.fill)
 
     return layered
 

@@ -22,13 +22,20 @@ def rust(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     blister = smoothstep(edge - 0.20, edge, need) * (1.0 - rusted)
     above = fbm(bent.moved((0.0, 0.0, 0.12)), 1.7, 3, 0.62, 403)
     run = smoothstep(edge - 0.15, edge + 0.3, above + 0.55 * runs(points, 15.0, 404)) * (1.0 - rusted) * steep(points)
-    pit = smoothstep(0.0, 0.6, spots(points.warped(0.012, 24.0, 2, 405), 22.0, 0.45, 0.45, 0.8, 406).depth) * rusted
-    age = half(1.1 * fine + 1.4 * (need - edge) - 0.25)
-    crust = ramp(age, shift(color, 0.13, 1.25, 0.025), color, shift(color, -0.10, 0.85), shift(color, -0.2, 0.55))
-    stained = over(below, 0.55 * run, shift(color, 0.06, 1.0), 0.7)
+    grit = fbm(points, 46.0, 2, 0.8, 407)
+    scab = cells(points.warped(0.02, 12.0, 2, 405), 19.0, 1.0, 406)
+    scale = (scab.value - 0.5) * smoothstep(0.0, 0.4, scab.second - scab.near)
+    age = half(0.8 * fine + 1.1 * (need - edge) + 0.7 * scale + 0.35 * grit - 0.2)
+    crust = ramp(age, shift(color, 0.10, 1.0, 0.015), color, shift(color, -0.08, 0.75), shift(color, -0.19, 0.45))
+    powder = smoothstep(0.15, 0.75, fbm(points, 6.0, 4, 0.7, 408) + 0.3 * grit)
+    crust = mix(lit(crust, 0.10 * grit), shift(color, 0.12, 1.05, 0.02), 0.5 * powder)
+    deep = smoothstep(0.25, 0.02, scab.second - scab.near) * smoothstep(edge + 0.05, edge + 0.3, need)
+    stained = over(below, 0.55 * run, shift(color, 0.05, 0.95), 0.7)
     stained = over(stained, 0.6 * blister, shift(color, -0.06), 0.75, 0.0, 0.006 * blister * (1.0 + 0.5 * fine))
-    rise = rusted * (0.004 + 0.006 * fine) - 0.008 * pit
-    return over(stained, rusted, mix(crust, shift(color, -0.26, 0.5), 0.7 * pit), 0.92, 0.0, rise, smooth=0.3)
+    rise = rusted * (0.005 + 0.003 * fine + 0.005 * scale + 0.001 * grit - 0.002 * deep)
+    return over(
+        stained, rusted, mix(crust, shift(color, -0.22, 0.5), 0.35 * deep), 0.86 + 0.1 * powder, 0.0, rise, smooth=0.3
+    )
 
 
 def verdigris(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
@@ -38,43 +45,48 @@ def verdigris(below: Surface, points: Points, relief: Tensor, amount: float, col
     run = runs(points, 11.0, 414) * steep(points)
     need = 0.7 * cloud - 0.30 * relief + 0.45 * run + 0.2 * fine
     edge = threshold(amount, 0.36)
-    green = smoothstep(edge - 0.04, edge + 0.14, need)
-    brown = smoothstep(edge - 0.45, edge, need)
-    chalk = ramp(half(1.2 * fine + 0.8 * cloud), shift(color, -0.13, 1.1), color, shift(color, 0.13, 0.6))
-    dark = over(below, 0.75 * brown, shift(color, -0.33, 0.5, 0.09), 0.5, 0.4)
-    return over(dark, green, chalk, 0.9, 0.0, green * (0.002 + 0.003 * fine))
+    grit = fbm(points, 40.0, 2, 0.8, 415)
+    green = smoothstep(edge - 0.12, edge + 0.16, need + 0.06 * grit)
+    brown = smoothstep(edge - 0.55, edge, need + 0.1 * fine)
+    level = half(0.8 * fine + 0.6 * cloud + 0.4 * grit + 0.6 * (green - 0.6))
+    chalk = ramp(level, shift(color, -0.22, 0.8, 0.01), shift(color, -0.06, 1.05), color, shift(color, 0.12, 0.6))
+    dark = over(below, 0.8 * brown, shift(color, -0.35, 0.4, 0.07), 0.5, 0.4)
+    return over(dark, 0.95 * green, lit(chalk, 0.05 * grit), 0.9, 0.0, green * (0.002 + 0.002 * fine + 0.0006 * grit))
 
 
 def snow(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
-    """Lies thick and soft on what faces up, in lumps on ledges."""
-    lumps = fbm(points, 3.0, 3, 0.5, 421)
-    need = points.up + 0.30 * lumps + 0.10 * fbm(points, 12.0, 3, 0.6, 422) - 0.22 * relief
+    """Lies thick and soft on what faces up, in lumps on ledges; thin and broken at its edge."""
+    lumps = fbm(points, 2.6, 3, 0.5, 421)
+    crumbs = fbm(points, 13.0, 4, 0.65, 422)
+    need = points.up + 0.26 * lumps + 0.09 * crumbs - 0.24 * relief
     edge = 1.0 - 2.0 * amount
-    lies = smoothstep(edge - 0.02, edge + 0.10, need)
-    thick = smoothstep(edge - 0.05, edge + 0.7, need)
-    grain = fbm(points, 40.0, 2, 0.8, 423)
-    sparkle = smoothstep(0.93, 0.98, cells(points, 70.0, 1.0, 424).value)
-    white = mix(
-        lit(color.expand_as(below.base_color), 0.015 * grain), shift(color, -0.07, 2.2, -0.03), 0.5 - 0.5 * thick
-    )
-    rise = lies * (0.008 + 0.030 * thick + 0.010 * lumps * thick + 0.0012 * grain)
-    return over(below, lies, white, 0.75 - 0.4 * sparkle, 0.0, rise, smooth=0.8)
+    lies = smoothstep(edge, edge + 0.07, need)
+    thick = smoothstep(edge, edge + 0.55, need)
+    film = 0.55 * smoothstep(edge - 0.28, edge, need) * smoothstep(0.1, 0.5, crumbs)  # blown on beside it
+    grain = fbm(points, 42.0, 2, 0.8, 423)
+    glint = smoothstep(0.95, 0.985, cells(points, 70.0, 1.0, 424).value)
+    shade = half(0.9 * lumps + 0.5 * crumbs + 1.2 * thick - 0.2)
+    white = lit(mix(shift(color, -0.055, 1.8, -0.02), shift(color, 0.01), shade), 0.012 * grain + 0.03 * glint)
+    rise = lies * (0.010 + 0.034 * thick + 0.008 * lumps * thick + 0.003 * crumbs + 0.0010 * grain) + 0.002 * film
+    rough = 0.82 - 0.12 * half(crumbs) - 0.35 * glint
+    return over(below, lies.maximum(film), white, rough, 0.0, rise, smooth=0.85)
 
 
 def frost(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Needles and stars of ice that grow together."""
     cloud = fbm(points.warped(0.05, 4.0, 2, 431), 1.9, 4, 0.6, 432)
-    star = cells(points.warped(0.02, 7.0, 2, 433), 5.0, 1.0, 434)
+    star = cells(points.warped(0.03, 5.0, 3, 433), 6.0, 1.0, 434)
     outward = points.along(torch.nn.functional.normalize(star.offset, dim=-1))
-    needle = strands(points, outward, 0.010, 0.24, 435)  # they grow outwards from the middle of each star
+    needle = strands(points, outward, 0.007, 0.30, 435)  # they grow outwards from the middle of each star
     fine = fbm(points, 46.0, 2, 0.8, 436)
     need = cloud + 0.5 * (0.5 - star.near) + 0.15 * points.up
     edge = threshold(amount, 0.40)
-    ice = smoothstep(edge - 0.45, edge + 0.25, need + 0.15 * fine)
-    crystal = smoothstep(-0.1, 0.6, needle + 0.15 * fine + 0.7 * (ice - 0.5)) * ice
-    white = mix(shift(color, -0.06, 1.6), shift(color, 0.06, 0.4), crystal)
-    rise = ice * (0.002 + 0.004 * crystal)
-    return over(below, 0.45 * ice + 0.5 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
+    ice = smoothstep(edge - 0.45, edge + 0.25, need + 0.20 * needle + 0.10 * fine)
+    seam = smoothstep(0.16, 0.0, star.second - star.near)
+    crystal = half(0.9 * needle + 0.4 * fine + 0.6 * seam + 1.2 * (ice - 0.5)) * ice
+    white = mix(shift(color, -0.05, 1.4), shift(color, 0.05, 0.4), crystal)
+    rise = ice * (0.002 + 0.0025 * crystal)
+    return over(below, 0.55 * ice + 0.35 * crystal, white, 0.55 - 0.2 * crystal, 0.0, rise)
 
 
 def dust(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
@@ -112,11 +124,17 @@ def mud(below: Surface, points: Points, relief: Tensor, amount: float, color: Te
     near = smoothstep(edge - 0.9, edge, need)
     mass = smoothstep(edge, edge + 0.06, need).maximum(near * smoothstep(0.05, 0.16, splash))
     mass = mass.maximum(near * smoothstep(0.1, 0.3, drop))
-    line = cracks(points.warped(0.012, 9.0, 2, 467), 7.0, 0.85, 0.5, 468)
-    crack = smoothstep(0.008, 0.002, line.distance) * smoothstep(edge + 0.15, edge + 0.4, need)
-    earth = lit(mix(color, shift(color, 0.10, 0.7), half(1.2 * lump + 0.4)), -0.4 * crack)
-    rise = mass * (0.010 + 0.008 * lump) - 0.012 * crack
-    return over(below, mass, earth, 0.88 - 0.2 * half(lump), 0.0, rise, smooth=0.6)
+    line = cracks(points.warped(0.05, 2.5, 4, 467), 6.0, 1.0, 0.6, 468)
+    dry = smoothstep(edge + 0.10, edge + 0.45, need)
+    width = 0.010 * dry * half(1.6 * lump + 0.3)
+    crack = smoothstep(width, 0.3 * width - 0.001, line.distance) * smoothstep(0.001, 0.004, width)
+    grit = fbm(points, 38.0, 2, 0.8, 469)
+    wet = 1.0 - smoothstep(edge, edge + 0.30, need + 0.15 * lump)  # it dries from where it is thick
+    earth = mix(shift(color, -0.04), shift(color, 0.13, 0.65), half(0.9 * lump + 0.8 * dry - 0.1))
+    earth = lit(mix(earth, shift(color, -0.13, 1.0), 0.7 * wet), 0.07 * grit - 0.45 * crack)
+    plate = smoothstep(0.0, 0.05, line.distance) * dry
+    rise = mass * (0.008 + 0.006 * lump + 0.005 * plate + 0.001 * grit) - 0.010 * crack
+    return over(below, mass, earth, 0.90 - 0.45 * wet * half(0.5 - lump), 0.0, rise, smooth=0.6)
 
 
 def sand(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:

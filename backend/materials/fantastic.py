@@ -47,7 +47,7 @@ def clear_crystal(points: Points, color: Tensor = rgb(196, 212, 222)) -> Surface
         half(1.6 * lean + 0.8 * inner + 0.5 * (value - 0.5)), shift(color, -0.22, 1.8), color, shift(color, 0.10, 0.4)
     )
     base = lit(base, 0.10 * (deep - 0.5) + 0.03 * cloud)
-    base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.7 * edge)
+    base = mix(base, rgb(250, 252, 254), 0.5 * veil + 0.35 * edge * half(1.5 * cloud + 0.4))
     return Surface(base, 0.06 + 0.10 * edge + 0.05 * veil, 0.0, 0.060 * height)
 
 
@@ -84,25 +84,31 @@ def obsidian(points: Points, color: Tensor = rgb(34, 33, 38)) -> Surface:
     sheen = smoothstep(0.1, 0.8, fbm(bent, (1.0, 1.0, 7.0), 3, 0.6, 3))
     base = mix(lit(color, 0.10 * (scar.value - 0.5)), shift(color, 0.10, 2.5, 0.03), 0.55 * sheen + 0.25 * chipped)
     lean = (scar.offset * scar.offset.new_tensor([0.5, -0.6, 0.6])).sum(-1) * (scar.other - 0.5)
-    height = 0.11 * scar.near.square() + 0.07 * lean - 0.022 * chipped * (1.0 - flake.near.square()) + 0.0022 * ripple
+    height = (
+        0.11 * scar.near.square()
+        + 0.07 * lean * smoothstep(0.0, 0.25, gap)
+        - 0.022 * chipped * (1.0 - flake.near.square())
+        + 0.0022 * ripple
+    )
     return Surface(base, 0.05 + 0.03 * chipped, 0.0, height)
 
 
 @material("magic veins", words="magic glowing veins energy corrupted mana cracks enchanted arcane rock emission")
 def magic_veins(points: Points, color: Tensor = rgb(58, 52, 66), glow: Tensor = rgb(170, 80, 255)) -> Surface:
-    bent = points.warped(0.06, 3.0, 3)
-    bold = cracks(bent, 2.3, 0.6, 0.6)
-    fine = cracks(bent, 6.0, 0.4, 0.6, 2)
-    alive = smoothstep(-0.4, 0.3, fbm(points, 1.5, 3, 0.5, 3))
-    near = smoothstep(0.14, 0.02, bold.distance)
-    core = smoothstep(0.012, 0.003, bold.distance).maximum(smoothstep(0.006, 0.001, fine.distance) * near)
-    halo = (-bold.distance / 0.030).exp().maximum(0.6 * near * (-fine.distance / 0.012).exp())
+    bent = points.warped(0.11, 1.5, 5)
+    bold = cracks(bent, 2.3, 1.0, 0.6)
+    fine = cracks(bent, 6.0, 1.0, 0.6, 2)
     rock = fbm(points, 5.0, 6, 0.62, 4)
     grain = fbm(points, 40.0, 2, 0.9, 5)
-    base = mix(lit(color, 0.16 * rock + 0.06 * grain), mix(color, glow, 0.0 * rock + 0.4), 0.4 * halo)
-    emission = mix(rgb(0, 0, 0), glow, 0.5 * halo * alive)
-    emission = mix(emission, shift(glow, 0.22, 0.5), core * (0.3 + 0.7 * alive))
-    return Surface(base, 0.7 + 0.1 * grain, 0.0, 0.016 * rock + 0.0012 * grain - 0.012 * core, emission)
+    alive = half(1.7 * fbm(points, 1.6, 3, 0.6, 3) + 0.25 * rock)
+    width = 0.002 + 0.026 * alive * alive * (1.0 + 0.6 * rock)
+    core = (1.0 - bold.distance / width).clamp(0.0, 1.0)
+    hair = smoothstep(0.010 * alive, 0.001, fine.distance) * smoothstep(0.16, 0.02, bold.distance) * alive
+    halo = (-bold.distance / (0.006 + 0.050 * alive)).exp() * alive
+    base = mix(lit(color, 0.16 * rock + 0.06 * grain), mix(color, glow, 0.0 * rock + 0.4), 0.5 * halo)
+    heat = 0.32 * halo * (1.0 + 0.5 * rock) + (0.25 + 0.45 * alive) * core.sqrt() + 0.5 * hair
+    height = 0.016 * rock + 0.0012 * grain - 0.012 * core - 0.004 * hair
+    return Surface(base, 0.7 + 0.1 * grain, 0.0, height, incandescent(glow, heat))
 
 
 @material("bone", words="bone skull skeleton ivory fossil old ossuary horn teeth")

@@ -3,11 +3,11 @@
 import torch
 
 from .cells import cells, cracks, spots
-from .color import lit, mix, shift
+from .color import incandescent, lit, mix, shift
 from .growth import strands
 from .material import Surface
 from .noise import fbm, half, ridged, smoothstep
-from .patterns import iridescent
+from .patterns import dimples, iridescent
 from .points import Points
 
 
@@ -60,11 +60,11 @@ def brushed(below: Surface, points: Points) -> Surface:
 
 
 def hammered(below: Surface, points: Points) -> Surface:
-    blows = cells(points.warped(0.02, 4.0, 1, 706), 6.5, 0.85, 707)
-    dish, rim = (blows.near * blows.near).clamp_max(0.5), smoothstep(0.20, 0.0, blows.second - blows.near)
-    tone = lit(below.base_color, 0.06 * (blows.value - 0.5) - 0.06 * rim)
-    rough = torch.as_tensor(below.roughness).clamp(0.18, 0.5) + 0.06 * rim
-    return below._replace(base_color=tone, roughness=rough, height=0.4 * below.height + 0.034 * dish)
+    dish, own = dimples(points, 7.0, 706)
+    haze = fbm(points, 5.0, 4, 0.6, 708)
+    tone = lit(below.base_color, 0.05 * (own - 0.5) - 0.13 * smoothstep(0.45, 0.85, dish) + 0.03 * haze)
+    rough = torch.as_tensor(below.roughness).clamp(0.18, 0.5) + 0.05 * dish + 0.04 * haze
+    return below._replace(base_color=tone, roughness=rough, height=0.4 * below.height + 0.021 * dish + 0.0004 * haze)
 
 
 def frosted(below: Surface, points: Points) -> Surface:
@@ -100,18 +100,23 @@ def iridescent_finish(below: Surface, points: Points) -> Surface:
 def glowing(below: Surface, points: Points) -> Surface:
     """It gives off its own colour, in slow clouds."""
     cloud = half(1.2 * fbm(points, 2.0, 4, 0.6, 713) + 0.3)
-    light = lit(below.base_color, -0.35 + 0.35 * cloud)
+    light = lit(below.base_color, -0.25 + 0.25 * cloud)
     glow = light if below.emission is None else mix(below.emission, light, 0.5 + 0.0 * cloud)
-    return below._replace(emission=glow)
+    return below._replace(base_color=lit(below.base_color, -0.35), emission=glow)
 
 
 def burning(below: Surface, points: Points) -> Surface:
     """Black, with embers in cracks and clouds."""
-    line = cracks(points.warped(0.04, 5.0, 3, 714), 4.0, 0.9, 0.6, 715)
-    heat = half(1.6 * fbm(points, 2.0, 4, 0.6, 716)) * smoothstep(0.07, 0.0, line.distance)
-    hot = mix(torch.tensor([0.45, 0.14, 0.10]), torch.tensor([0.80, 0.05, 0.15]), heat)
-    char = lit(shift(below.base_color, -0.3, 0.5), 0.1 * fbm(points, 14.0, 3, 0.7, 717))
-    return Surface(char, 0.9 + 0.0 * heat, 0.0 * heat, below.height - 0.014 * heat, hot * heat[:, None])
+    line = cracks(points.warped(0.09, 1.8, 5, 714), 4.0, 1.0, 0.6, 715)
+    char = fbm(points, 14.0, 3, 0.7, 717)
+    warm = half(1.6 * fbm(points, 2.0, 3, 0.6, 716) + 0.2)
+    width = 0.002 + 0.034 * warm * warm * (1.0 + 0.6 * char)
+    core = (1.0 - line.distance / width).clamp(0.0, 1.0)
+    halo = (-line.distance / (0.6 * width + 0.012)).exp() * warm
+    heat = 0.36 * halo * (1.0 + 0.6 * char) + (0.25 + 0.35 * warm) * core.sqrt()
+    black = lit(shift(below.base_color, -0.3, 0.5), 0.12 * char)
+    glow = incandescent(torch.tensor([0.72, 0.135, 0.135]), heat)
+    return Surface(black, 0.9 + 0.0 * heat, 0.0 * heat, 0.6 * below.height - 0.003 * core - 0.004 * halo, glow)
 
 
 def fuzzy(below: Surface, points: Points) -> Surface:

@@ -38,12 +38,12 @@ def malachite(points: Points, color: Tensor = rgb(28, 120, 88)) -> Surface:
     "turquoise stone", words="turquoise gemstone blue matrix jewellery jewelry native howlite", made_of="turquoise"
 )
 def turquoise_stone(points: Points, color: Tensor = rgb(70, 174, 176), matrix: Tensor = rgb(82, 58, 42)) -> Surface:
-    bent = points.warped(0.07, 4.0, 3)
-    wide, thin = cracks(bent, 3.4, 0.55, 0.8), cracks(bent, 8.5, 0.5, 0.8, 2)
+    bent = points.warped(0.13, 1.6, 4)
+    wide, thin = cracks(bent, (3.0, 3.6, 2.8), 0.75, 0.8), cracks(bent, 8.5, 0.55, 0.8, 2)
     blot = fbm(points, 2.4, 4, 0.6, 3)
-    reach = 0.014 + 0.018 * blot.clamp_min(0.0)
+    reach = 0.001 + 0.034 * half(1.5 * blot + 0.2).square()
     line = smoothstep(reach, 0.4 * reach, wide.distance).maximum(
-        smoothstep(0.006, 0.001, thin.distance) * (blot > -0.15)
+        smoothstep(0.5 * reach.clamp_max(0.016), 0.001, thin.distance) * smoothstep(0.004, 0.010, reach)
     )
     cloud = half(1.4 * fbm(points, 3.0, 4, 0.55, 4))
     base = mix(shift(color, -0.05, 1.05, 0.01), shift(color, 0.05, 0.9, -0.01), cloud)

@@ -114,20 +114,23 @@ def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
 
 @material("lava", words="lava magma molten volcano glowing cracks hell hot fire", made_of="basalt")
 def lava(points: Points, color: Tensor = rgb(48, 40, 38), glow: Tensor = rgb(255, 106, 20)) -> Surface:
-    bent = points.warped(0.035, 4.5, 4)
-    wide = cracks(bent, 2.6, 0.9, 0.7)
-    fine = cracks(bent, 7.0, 0.55, 0.7, 2)
-    heat = smoothstep(-0.5, 0.5, fbm(points, 1.3, 3, 0.5, 3))
-    reach = 0.020 + 0.030 * heat
-    core = smoothstep(1.0, 0.25, wide.distance / reach)
-    hair = smoothstep(0.016, 0.002, fine.distance) * smoothstep(0.20, 0.04, wide.distance)
-    halo = (-wide.distance / (0.030 + 0.030 * heat)).exp() * (0.4 + 0.6 * heat)
+    bent = points.warped(0.11, 1.4, 5)
+    wide = cracks(bent, 2.6, 1.0, 0.7)
+    fine = cracks(bent, 7.0, 1.0, 0.7, 2)
+    hot = half(1.5 * fbm(points, 1.5, 3, 0.6, 3) + 0.2)
     rope = fbm(bent, (9.0, 9.0, 14.0), 4, 0.65, 5)
-    hot = (core + 0.6 * hair).clamp_max(1.0)
-    base = lit(mix(color, shift(color, 0.10, 0.7), half(rope)), 0.08 * rope)
-    light = mix(rgb(0, 0, 0), shift(glow, -0.30, 0.9), 0.55 * halo + 0.8 * hair)
-    light = mix(light, ramp(core, shift(glow, -0.16), glow, shift(glow, 0.16, 0.95)), core)
-    return Surface(base, 0.82 - 0.2 * half(rope), 0.0, 0.010 * rope - 0.035 * hot, light)
+    width = (0.003 + 0.060 * hot * hot) * (1.0 + 0.7 * rope)
+    core = (1.0 - wide.distance / width.clamp_min(0.004)).clamp(0.0, 1.0)
+    hair = smoothstep(0.014 * hot, 0.001, fine.distance) * smoothstep(0.15, 0.02, wide.distance) * hot
+    halo = (-wide.distance / (0.012 + 0.035 * hot)).exp() * hot.sqrt()
+    skin = smoothstep(0.1, 0.5, rope) * core * smoothstep(0.02, 0.05, width)
+    heat = (0.34 * halo + (0.42 + 0.32 * hot) * core.sqrt() + 0.5 * hair) * (1.0 + 0.3 * rope) - 0.45 * skin
+    plate = smoothstep(0.0, 0.14, wide.distance) * smoothstep(-0.01, 0.05, fine.distance)
+    base = lit(
+        mix(shift(color, -0.06, 0.8), shift(color, 0.09, 0.7), half(0.9 * rope + 1.2 * plate - 0.7)), 0.10 * rope
+    )
+    height = 0.010 * rope + 0.016 * plate - 0.014 * core
+    return Surface(base, 0.74 - 0.24 * half(rope) + 0.15 * hair, 0.0, height, incandescent(glow, heat))
 
 
 @material("volcanic rock", words="volcanic rock basalt pumice scoria lava stone porous", made_of="basalt")
@@ -179,18 +182,19 @@ def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
 
 @material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")
 def embers(points: Points, color: Tensor = rgb(66, 60, 58), glow: Tensor = rgb(255, 96, 24)) -> Surface:
-    bent = points.warped(0.02, 8.0, 3)
-    lump, seam = cells(bent, 4.6), cracks(bent, 4.6)
-    crack = cracks(bent, 12.0, 0.8, 0.6, 2)
-    heat = smoothstep(-0.45, 0.45, fbm(points, 1.8, 4, 0.6, 3) + 1.1 * (lump.value - 0.5) - 0.12)
-    deep = (-seam.distance / 0.022).exp()
-    line = smoothstep(0.012, 0.002, crack.distance)
-    ash = smoothstep(-0.05, 0.45, fbm(points, 6.0, 5, 0.7, 4)) * smoothstep(0.01, 0.05, seam.distance)
-    grain = half(fbm(bent, 16.0, 3, 0.7, 6))
-    fire = (0.85 * deep * (0.25 + 0.75 * heat) + heat * (0.45 * line + 0.5 * grain * (1.0 - ash))).clamp(0.0, 1.0)
-    base = mix(shift(color, -0.07), shift(color, 0.24, 0.8), 0.55 * ash)
-    light = ramp(fire, rgb(0, 0, 0), shift(glow, -0.28, 0.9), glow, shift(glow, 0.14, 0.9))
-    return Surface(base, 0.93, 0.0, 0.030 * smoothstep(0.0, 0.09, seam.distance) - 0.006 * line + 0.004 * ash, light)
+    bent = points.warped(0.025, 7.0, 3)
+    lump = pieces(bent, 4.2, 0.85, 0.74, 0.35, 0.5, 0.4, count=1, rim=0.5)
+    char = cracks(bent, (10.0, 10.0, 7.0), 0.75, 0.7, 2)
+    grain = fbm(bent, 15.0, 3, 0.7, 6)
+    heat = half(1.5 * fbm(points, 1.8, 3, 0.6, 3) + 1.0 * (lump.value - 0.5))
+    deep = smoothstep(0.35, -0.75, lump.top)
+    line = smoothstep(0.016, 0.001, char.distance) * smoothstep(0.35, 0.75, heat)
+    ash = smoothstep(-0.25, 0.35, fbm(points, 5.0, 3, 0.7, 4) + 0.3 * grain) * smoothstep(0.1, 0.6, lump.inside)
+    skin = smoothstep(0.55, 0.95, heat) * (1.0 - ash) * half(1.6 * grain)
+    fire = deep * (0.40 + 0.55 * heat + 0.3 * grain) + 0.55 * line * (1.0 - 0.6 * ash) + 0.55 * skin
+    base = mix(lit(shift(color, -0.07), 0.15 * grain), shift(color, 0.26, 0.6), 0.75 * ash * half(0.6 + grain))
+    height = 0.016 * lump.top - 0.004 * line + 0.003 * ash + 0.002 * grain
+    return Surface(base, 0.93, 0.0, height, incandescent(glow, fire))
 
 
 @material("salt", words="salt crystals rock salt flat crust white mineral sugar", made_of="salt")

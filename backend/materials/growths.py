@@ -14,23 +14,27 @@ from .points import Points
 def moss(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Fuzzy cushions in recesses and on what faces up, with sparse fringes."""
     wide = fbm(points, 2.2, 4, 0.6, 601)
-    fuzz = fbm(points, 34.0, 3, 0.8, 602)
-    cushion = cells(points.warped(0.02, 14.0, 2, 603), 13.0, 1.0, 604)
-    dome = (1.0 - cushion.near * cushion.near).clamp_min(0.0)
-    need = wide + 0.35 * points.up - 0.50 * relief + 0.20 * (cushion.value - 0.5)
-    edge = threshold(amount, 0.50)
-    mass = smoothstep(edge, edge + 0.10, need + 0.10 * fuzz)
-    fringe = smoothstep(edge - 0.30, edge, need) * smoothstep(0.1, 0.35, fbm(points, 20.0, 3, 0.7, 605)) * (1.0 - mass)
+    fuzz = fbm(points, 30.0, 3, 0.85, 602)
+    cushion = cells(points.warped(0.035, 9.0, 3, 603), 11.0, 1.0, 604)
+    dome = (1.0 - 1.3 * cushion.near * cushion.near).clamp_min(0.0)
+    need = wide + 0.35 * points.up - 0.75 * relief + 0.25 * (dome - 0.5) + 0.12 * (cushion.value - 0.5)
+    edge = threshold(amount, 0.60)
+    mass = smoothstep(edge, edge + 0.10, need + 0.12 * fuzz)
+    deep = smoothstep(edge, edge + 0.5, need)
+    fringe = smoothstep(edge - 0.35, edge, need) * smoothstep(0.05, 0.35, fbm(points, 18.0, 3, 0.7, 605)) * (1.0 - mass)
+    level = half(1.0 * fuzz + 0.45 * wide + 1.1 * (dome - 0.6) + 0.8 * (deep - 0.35))
     green = ramp(
-        half(0.75 * fuzz + 0.6 * wide + 0.7 * (dome - 0.55)),
-        shift(color, -0.19, 0.9),
-        color,
-        shift(color, 0.10, 1.15, 0.015),
-        shift(color, 0.20, 1.2, 0.03),
+        level,
+        shift(color, -0.19, 0.7),
+        shift(color, -0.05, 0.85),
+        shift(color, 0.02, 0.9),
+        shift(color, 0.07, 0.95, 0.015),
     )
-    green = mix(green, shift(color, 0.06, 0.8, 0.04), 0.6 * smoothstep(0.6, 0.9, cushion.other))
-    rise = mass * (0.006 + 0.018 * dome * smoothstep(edge, edge + 0.5, need) + 0.005 * fuzz)
-    damp = over(below, 0.6 * fringe, shift(color, -0.10), 0.9, 0.0, 0.002 * fringe)
+    dry = smoothstep(0.05, 0.55, fbm(points, 4.0, 3, 0.6, 606) + 0.5 * (cushion.other - 0.5))
+    green = mix(green, lit(shift(color, 0.03, 0.75, 0.045), 0.25 * fuzz), 0.55 * dry)
+    rise = mass * (0.004 + 0.016 * dome * deep + 0.004 * fuzz)
+    damp = over(below, 0.7 * fringe, shift(color, -0.10, 0.8), 0.9, 0.0, 0.002 * fringe)
+    damp = damp._replace(base_color=lit(damp.base_color, -0.10 * smoothstep(edge - 0.3, edge, need) * (1.0 - mass)))
     return over(damp, mass, green, 1.0, 0.0, rise, smooth=0.7)
 
 

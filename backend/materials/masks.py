@@ -5,26 +5,74 @@ from torch import Tensor
 
 from . import cells as structures
 from .cells import cells, cracks, spots
-from .coating import FBM_DEVIATION, threshold
+from .coating import FBM_DEVIATION, flaked, threshold
 from .drawn import within
 from .layouts import bricks
 from .noise import fbm, noise, smoothstep
 from .patterns import wrap
 from .points import Points
 
+Lines = tuple[Tensor, Tensor, Tensor, Tensor]  # wide lines and fine ones: distance and half the width [object units]
+
+
+def _branches(points: Points, share: float) -> Lines:
+    """Lines that wander, cross and run out, and fine ones that leave them."""
+    flow = points.warped(0.13, 1.3, 5, 801)
+    wide = noise(flow, (1.8, 2.0, 2.8), 802).abs() / 2.3
+    fine = noise(flow, (4.0, 3.6, 5.2), 803).abs() / 4.4
+    pace = noise(points, 1.5, 804) + 0.6 * noise(points, 5.3, 805)
+    beside = smoothstep(0.20, 0.0, wide) * smoothstep(-0.45, 0.30, pace)
+    return wide, 0.17 * share * smoothstep(-0.75, 0.70, pace), fine, 0.10 * share * beside - 0.0015
+
+
+def _fissures(points: Points, share: float) -> Lines:
+    """Cracks that vary in width, and fine ones beside them."""
+    bent = points.warped(0.12, 1.3, 5, 806)
+    wide, fine = cracks(bent, (1.9, 2.5, 2.2), 0.75, 0.5, 807), cracks(bent, 5.6, 0.9, 0.5, 808)
+    inner = cracks(bent.moved(-0.012 * points.normal), (1.9, 2.5, 2.2), 0.75, 0.5, 807)
+    slope = (inner.distance - wide.distance) / 0.012  # 1: the crack runs along the surface, where it would be a patch
+    apart = wide.distance / (1.0 - slope * slope).clamp_min(0.06).sqrt()
+    pace = noise(points, 1.9, 809) + 0.6 * noise(points, 6.1, 810)
+    beside = smoothstep(0.14, 0.0, apart) * smoothstep(-0.25, 0.45, pace + 0.5 * (fine.value - 0.5))
+    broad = 0.20 * share * smoothstep(-0.60, 0.75, pace) + 0.03 * share
+    return apart, broad, fine.distance, 0.13 * share * beside - 0.0015
+
+
+def _filled(lines: Lines) -> Tensor:
+    wide, broad, fine, narrow = lines
+    return within(wide, broad).maximum(within(fine, narrow) * smoothstep(-0.0005, 0.0025, narrow))
+
+
+def _heat(lines: Lines) -> Tensor:
+    """Of what glows in cracks: most in the middle of wide ones, about 0.4 at the edge, less beyond."""
+    wide, broad, fine, narrow = lines
+    width = 1.3 * broad.clamp_min(1e-4)
+    core = (1.0 - wide / width).clamp(0.0, 1.0).sqrt() * (0.34 + 16.0 * width).clamp_max(0.64)
+    halo = 0.38 * (-wide / (0.8 * width + 0.010)).exp()
+    hair = 0.6 * (1.0 - fine / (1.5 * narrow).clamp_min(1e-4)).clamp(0.0, 1.0)
+    return (smoothstep(0.0, 0.006, width) * (core + halo)).maximum(hair).clamp_max(1.0)
+
 
 def veins(points: Points, relief: Tensor, share: float) -> Tensor:
-    width = 0.22 * share
-    wide = structures.veins(points, 1.9, width, 0.75, 0.35, 0.35, 801)
-    thin = structures.veins(points, 4.2, 0.45 * width, 0.6, 0.3, 0.6, 802)
-    return smoothstep(0.10, 0.35, wide).maximum(0.85 * smoothstep(0.15, 0.5, thin))
+    return _filled(_branches(points, share))
+
+
+def hot_veins(points: Points, relief: Tensor, share: float) -> Tensor:
+    return _heat(_branches(points, share))
 
 
 def seams(points: Points, relief: Tensor, share: float) -> Tensor:
     """Cracks that are filled, as of kintsugi."""
-    line = cracks(points.warped(0.05, 3.0, 3, 803), 2.4, 0.85, 0.4, 804)
-    fine = cracks(points.warped(0.03, 6.0, 2, 805), 5.0, 0.35, 0.4, 806)
-    return within(line.distance, 0.16 * share).maximum(within(fine.distance, 0.09 * share - 0.002))
+    return _filled(_fissures(points, share))
+
+
+def hot_seams(points: Points, relief: Tensor, share: float) -> Tensor:
+    return _heat(_fissures(points, share))
+
+
+def hot_gaps(points: Points, relief: Tensor, share: float) -> Tensor:
+    ragged = 0.12 * fbm(points, 14.0, 3, 0.6, 811)
+    return smoothstep(0.1, -1.05, relief + ragged - 1.2 * (share - 0.2))
 
 
 def gaps(points: Points, relief: Tensor, share: float) -> Tensor:
@@ -46,10 +94,7 @@ def patches(points: Points, relief: Tensor, share: float) -> Tensor:
 
 def flakes(points: Points, relief: Tensor, share: float) -> Tensor:
     """Angular pieces, with ragged edges, of a coat that comes off."""
-    flake = cells(points.warped(0.03, 8.0, 3, 811), 8.0, 0.95, 812)
-    need = fbm(points, 1.7, 4, 0.6, 813) + 0.4 * (flake.value - 0.5) + 0.14 * fbm(points, 13.0, 3, 0.6, 814)
-    edge = threshold(share, 0.38)
-    return smoothstep(edge, edge + 0.025, need)
+    return flaked(points, 5.0, threshold(share, 0.42), 0.0, 811).lost
 
 
 def clouds(points: Points, relief: Tensor, share: float) -> Tensor:

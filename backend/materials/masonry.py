@@ -17,22 +17,28 @@ def _laid(points: Points, frequency: tuple[float, float], jitter: float, layer: 
     """Cells in the plane of the wall."""
     lane = plane(points, mirror=True)
     flat = lane.u * frequency[0], lane.v * frequency[1], 2.5 * drift(points)
-    return cells(points.at(*flat).warped(0.08, 1.4, 2), 1.0, jitter, layer)
+    return cells(points.at(*flat).warped(0.14, 1.3, 2), 1.0, jitter, layer)
 
 
 @material("red brick", words="brick wall bricks masonry house chimney clay", made_of="brick")
 def red_brick(points: Points, color: Tensor = rgb(158, 76, 56), mortar: Tensor = rgb(186, 176, 160)) -> Surface:
-    brick = bricks(points.warped(0.006, 7.0, 3), 0.34, 0.125, 0.024)
-    pits = smoothstep(0.1, 0.5, spots(points.warped(0.01, 30.0), 22.0, 0.45, 0.4, 0.7).depth)
-    grain = fbm(points, 26.0, 3, 0.7)
-    burnt = smoothstep(0.72, 0.95, brick.other + 0.2 * fbm(points, 4.0, 3, 0.5, 2))
-    face = smoothstep(-0.004, 0.006, brick.inside + 0.004 * grain)
-    clay = lit(mix(color, shift(color, 0.07, 0.85, 0.015), brick.value), 0.16 * (brick.value - 0.5) + 0.06 * grain)
-    clay = mix(clay, shift(color, -0.15, 0.5), 0.75 * burnt)
-    clay = mix(clay, mortar, 0.28 * smoothstep(0.2, 0.7, fbm(points, 2.2, 5, 0.65, 3)))
-    clay = mix(clay, shift(color, -0.18, 0.8), 0.6 * pits)
-    bed = lit(mortar, 0.07 * grain - 0.10 * smoothstep(0.0, -0.012, brick.inside))
-    height = face * (0.016 + 0.006 * (brick.other - 0.5) - 0.005 * pits) + 0.0022 * grain
+    brick = bricks(points.warped(0.007, 6.0, 3), 0.34, 0.125, 0.022)
+    own = points.moved((6.0 * brick.value)[:, None].repeat(1, 3))  # each brick is of another piece of clay
+    pits = smoothstep(0.1, 0.5, spots(own.warped(0.015, 20.0), 20.0, 0.45, 0.42, 0.85).depth)
+    grain, cloud = fbm(points, 26.0, 3, 0.75), fbm(own, 4.0, 4, 0.6, 2)
+    burnt = smoothstep(0.66, 0.98, brick.other + 0.30 * cloud)
+    chip = smoothstep(0.15, 0.6, cloud + 0.3 * grain) * smoothstep(0.022, 0.0, brick.inside)
+    edge = brick.inside + 0.003 * grain - 0.012 * chip
+    face = smoothstep(-0.003, 0.006, edge)
+    clay = ramp(
+        brick.value, shift(color, -0.06, 0.85), color, shift(color, 0.03, 1.0, 0.01), shift(color, 0.09, 0.8, 0.015)
+    )
+    clay = lit(clay, 0.14 * (brick.other - 0.5) + 0.08 * cloud + 0.08 * grain)
+    clay = mix(clay, shift(color, -0.17, 0.45), 0.75 * burnt)
+    clay = mix(clay, mortar, 0.35 * smoothstep(0.15, 0.7, fbm(points, 2.2, 4, 0.65, 3)) * half(2.0 * grain + 0.3))
+    clay = mix(clay, shift(color, -0.18, 0.8), 0.6 * pits + 0.25 * smoothstep(0.014, 0.0, edge))
+    bed = lit(mortar, 0.09 * grain + 0.05 * cloud - 0.20 * smoothstep(0.002, -0.010, brick.inside))
+    height = face * (0.015 + 0.006 * (brick.other - 0.5) - 0.005 * pits) + 0.0024 * grain
     return Surface(mix(bed, clay, face), 0.92 - 0.10 * face + 0.05 * grain, 0.0, height)
 
 
@@ -94,8 +100,9 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
     stone = _laid(points, (4.0, 6.2), 0.8)
     gap = stone.second - stone.near
     grain = fbm(points, 18.0, 4, 0.7)
-    face = smoothstep(0.08, 0.19, gap + 0.03 * grain)
-    bulge = smoothstep(0.08, 0.65, gap)
+    gap = gap - 0.30 * (stone.near - 0.50).clamp_min(0.0) + 0.04 * grain  # corners are rounded off
+    face = smoothstep(0.05, 0.13, gap)
+    bulge = smoothstep(0.05, 0.50, gap)
     chisel = ridged(points.moved((stone.value * 5.0)[:, None].repeat(1, 3)), 7.0, 3, 0.6, 2)
     own = ramp(
         stone.other,
@@ -104,26 +111,37 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
         shift(color, 0.07, 0.7, -0.01),
         shift(color, 0.02, 1.6, 0.02),
     )
-    own = lit(own, 0.16 * (stone.value - 0.5) + 0.08 * grain + 0.10 * (chisel - 0.5))
-    base = mix(lit(mortar, 0.12 * grain - 0.1), own, face)
-    height = 0.022 * face + 0.022 * bulge + 0.010 * chisel * face + 0.004 * grain
+    own = lit(own, 0.16 * (stone.value - 0.5) + 0.10 * grain + 0.10 * (chisel - 0.5) + 0.10 * (bulge - 0.7))
+    own = mix(own, shift(color, -0.06, 0.7), 0.5 * smoothstep(0.0, 0.6, noise(points, 2.6, 3)))
+    base = mix(lit(mortar, 0.14 * grain - 0.12 * smoothstep(0.10, 0.0, gap)), own, face)
+    height = 0.017 * face + 0.024 * bulge + 0.010 * chisel * face + 0.004 * grain
     return Surface(base, 0.92 - 0.08 * bulge, 0.0, height)
 
 
 @material("castle wall", words="castle ashlar stone blocks fortress dungeon medieval temple", made_of="stone")
 def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
-    block = bricks(points.warped(0.007, 5.0, 3), 0.46, 0.24, 0.022, -1.0, 0.4)
+    block = bricks(points.warped(0.008, 4.0, 2), 0.46, 0.24, 0.016, -1.0, 0.4)
     grain = fbm(points, 20.0, 4, 0.7)
     pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 13.0, 0.5, 0.45, 0.7).depth)
     chip = smoothstep(0.25, 0.6, fbm(points, 6.0, 3, 0.6, 4)) * smoothstep(0.05, 0.0, block.inside)
-    face = smoothstep(-0.006, 0.012, block.inside + 0.005 * grain - 0.012 * chip)
+    edge = block.inside + 0.003 * grain + 0.006 * fbm(points, 7.0, 3, 0.6, 6) - 0.016 * chip
+    face = smoothstep(-0.004, 0.010, edge)
     crack = cracks(points.warped(0.02, 6.0, 3), 2.6, 0.45, 0.6)
     line = smoothstep(0.010, 0.0, crack.distance) * smoothstep(0.0, 0.4, fbm(points, 1.6, 2, 0.5, 8)) * face
     own = mix(shift(color, -0.05, 1.2, 0.008), shift(color, 0.06, 0.8), block.value)
     own = lit(own, 0.14 * (block.other - 0.5) + 0.07 * grain + 0.08 * fbm(points, 2.0, 4, 0.6, 5))
     own = mix(own, shift(color, -0.2), 0.5 * pit + 0.75 * line)
-    base = mix(lit(shift(color, -0.26, 0.8), 0.1 * grain), own, face)
-    height = 0.024 * face + 0.008 * (block.value - 0.5) * face - 0.008 * pit - 0.012 * line + 0.0035 * grain
+    own = mix(own, shift(color, -0.12, 0.9), 0.6 * smoothstep(0.030, 0.0, edge + 0.006 * grain))
+    joint = lit(shift(color, -0.13, 0.8), 0.12 * grain - 0.16 * smoothstep(0.0, -0.008, block.inside))
+    base = mix(joint, own, face)
+    height = (
+        0.016 * face
+        + 0.010 * smoothstep(0.0, 0.035, edge)
+        + 0.008 * (block.value - 0.5) * face
+        - 0.008 * pit
+        - 0.012 * line
+        + 0.0035 * grain
+    )
     return Surface(base, 0.90 + 0.05 * pit, 0.0, height)
 
 
@@ -167,12 +185,14 @@ def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surf
     stain = smoothstep(0.12, 0.0, wide.distance)
     grain = fbm(points, 26.0, 4, 0.75)
     spall = smoothstep(0.30, 0.36, fbm(points, 3.0, 5, 0.65, 4) - 0.5 * wide.distance)
-    gravel = cells(points.warped(0.012, 20.0, 2), 32.0, 1.0, 5)
-    lump = smoothstep(0.0, 0.35, gravel.second - gravel.near)
+    gravel = spots(points.warped(0.012, 18.0, 2), 24.0, 1.0, 0.72, 0.6, 5)
+    lump = smoothstep(-0.15, 0.45, gravel.depth)
     own = lit(color, 0.05 * grain + 0.07 * fbm(points, 1.5, 4, 0.6, 6))
-    stones = lit(mix(shift(color, -0.17, 1.6, 0.01), shift(color, 0.02), gravel.value), 0.25 * (lump - 0.8))
+    stones = lit(
+        mix(shift(color, -0.17, 1.6, 0.01), shift(color, 0.02), gravel.value), 0.30 * (lump - 0.8) + 0.08 * grain
+    )
     base = mix(mix(own, stones, spall), shift(color, -0.36), 0.9 * gap + 0.65 * hair + 0.14 * stain)
-    height = -0.025 * gap - 0.006 * hair + 0.0018 * grain - spall * (0.015 - 0.007 * lump)
+    height = -0.025 * gap - 0.006 * hair + 0.0018 * grain - spall * (0.012 - 0.005 * lump)
     return Surface(base, 0.88 + 0.08 * spall, 0.0, height)
 
 

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import dimples
 
 
 @material("polished gold", words="gold golden gilt gilded 24k", made_of="gold")
@@ -23,15 +24,12 @@ def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface
 
 @material("hammered copper", words="copper hammered beaten", made_of="copper")
 def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Tensor = rgb(112, 58, 40)) -> Surface:
-    blows = cells(points.warped(0.02, 4.0), 6.5, 0.85)
-    dish = blows.near * blows.near
-    rim = smoothstep(0.20, 0.0, blows.second - blows.near)
-    tarnish = half(fbm(points, 2.2, 4))
-    base = mix(color, dark, 0.22 * rim + 0.34 * tarnish * tarnish)
-    base = lit(base, 0.08 * (blows.value - 0.5))
-    return Surface(
-        base, 0.24 + 0.05 * rim + 0.12 * tarnish, 1.0, 0.034 * dish.clamp_max(0.5) + 0.0006 * noise(points, 40.0)
-    )
+    dish, own = dimples(points, 7.0)
+    tarnish = half(fbm(points, 2.2, 4, 0.6) + 0.4 * dish - 0.2)
+    haze = fbm(points, 9.0, 2, 0.65, 2)
+    base = mix(color, dark, 0.45 * smoothstep(0.4, 0.85, dish) * half(1.2 * haze + 0.4) + 0.34 * tarnish * tarnish)
+    base = lit(base, 0.06 * (own - 0.5) + 0.03 * haze)
+    return Surface(base, 0.20 + 0.06 * dish + 0.12 * tarnish + 0.04 * haze, 1.0, 0.021 * dish + 0.0004 * haze)
 
 
 @material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
@@ -39,14 +37,17 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     wide = fbm(points, 1.6, 5, 0.6)
     grain = fbm(points, 22.0, 3, 0.7)
     runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
-    cover = smoothstep(-0.55, 0.15, wide + 0.35 * grain + 0.4 * runs)
-    flakes = cells(points.warped(0.03, 12.0, 2), 24.0)
+    cover = smoothstep(-0.60, -0.05, wide + 0.35 * grain + 0.4 * runs)
+    flakes = cells(points.warped(0.03, 12.0, 2), 20.0)
     edge = smoothstep(0.22, 0.02, flakes.second - flakes.near) * smoothstep(0.0, 0.5, wide + 0.3)
     deep = shift(rust, -0.18, 0.75, -0.02)
-    bright = shift(rust, 0.13, 1.2, 0.03)
-    crust = ramp(half(0.8 * grain + 0.7 * runs + 0.5 * (flakes.value - 0.5)), deep, rust, bright)
-    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
+    bright = shift(rust, 0.09, 0.95, 0.015)
     plate = (flakes.value - 0.5) * smoothstep(0.0, 0.45, flakes.second - flakes.near)  # no cliffs between flakes
+    fine = fbm(points, 44.0, 2, 0.8, 3)
+    age = half(0.55 * grain + 0.55 * runs + 0.35 * wide + 0.7 * plate + 0.4 * fine)
+    crust = ramp(age, shift(rust, -0.22, 0.4), deep, rust, bright)
+    crust = mix(lit(crust, 0.08 * fine), shift(rust, 0.12, 0.95, 0.02), 0.45 * smoothstep(0.1, 0.6, runs + 0.3 * fine))
+    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
     crest = smoothstep(-0.6, 0.2, wide + 0.1 * grain + 0.4 * runs)
     height = crest * (0.010 + 0.0025 * grain + 0.004 * plate) + 0.0006 * grain
     return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)
@@ -83,8 +84,9 @@ def bronze_with_verdigris(
     runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
     wide = fbm(points, 1.6, 5, 0.6, 1)
     grain = fbm(points, 24.0, 3, 0.7, 2)
-    cover = smoothstep(0.02, 0.50, 0.7 * runs + 0.7 * wide + 0.22 * grain - 0.15 * points.up)
-    chalk = mix(shift(patina, -0.12, 1.1), shift(patina, 0.1, 0.7), half(grain + 0.7 * runs))
+    cover = smoothstep(-0.05, 0.50, 0.7 * runs + 0.7 * wide + 0.25 * grain - 0.15 * points.up)
+    level = half(0.8 * grain + 0.6 * runs + 0.8 * (cover - 0.6))
+    chalk = ramp(level, shift(patina, -0.22, 0.8, 0.01), shift(patina, -0.05, 1.05), shift(patina, 0.1, 0.7))
     bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
     rim = 4.0 * cover * (1.0 - cover)
     base = mix(mix(bare, shift(color, -0.16, 0.8), 0.6 * rim), chalk, cover)
@@ -107,15 +109,18 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
     border = smoothstep(0.05, 0.0, crystal.second - crystal.near)
     tone = crystal.value - 0.5
     base = lit(color, 0.11 * tone + 0.02 * feather - 0.03 * border)
-    return Surface(base, 0.40 + 0.22 * (crystal.other - 0.5) + 0.03 * feather, 1.0, 0.0004 * feather)
+    return Surface(base, 0.40 + 0.22 * (crystal.other - 0.5) + 0.03 * feather, 1.0, 0.00015 * feather)
 
 
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
-    flow = points.warped(0.16, 1.6, 2).warped(0.02, 6.0, 2, 3)
-    layers = (110.0 * flow.z + 30.0 * flow.x + 4.0 * fbm(flow, 2.0, 3)).sin()
-    etched = smoothstep(-0.35, 0.45, layers + 0.25 * noise(points, (30.0, 30.0, 8.0)))
-    return Surface(mix(color, dark, 0.9 * etched), 0.20 + 0.22 * etched, 1.0, -0.0012 * etched)
+    flow = points.warped(0.16, 1.6, 4)
+    pace = fbm(flow, 2.0, 3)
+    layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
+    grain = fbm(points, (40.0, 40.0, 14.0), 2, 0.7, 3)
+    etched = smoothstep(-0.75, 0.75, layers + 0.5 * pace + 0.25 * grain)
+    base = lit(mix(color, dark, 0.9 * etched), 0.05 * pace)
+    return Surface(base, 0.22 + 0.20 * etched + 0.03 * grain, 1.0, -0.0010 * etched)
 
 
 @material("gold leaf", words="gilded gilding gilt icon frame", made_of="gold")

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import crumpled, drawn, random, wrap
+from .patterns import crumpled, dimples, drawn, random, wrap
 
 
 @material("bronze", words="bronze statue sculpture medal brown casting polished", made_of="bronze")
@@ -113,17 +113,15 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
 def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
-    blows = cells(points.warped(0.02, 4.0), (8.0, 8.0, 6.0), 0.7)
-    dish = blows.near.square().clamp_max(0.5)
+    dish, own = dimples(points, (8.0, 8.0, 6.0))
     scale = fbm(points, 12.0, 4, 0.7)
     fibre = fbm(points, (24.0, 24.0, 2.5), 3, 0.7, 2)
-    rust = smoothstep(0.50, 0.80, fbm(points, 3.0, 5, 0.7, 3) + 0.3 * dish)
-    worn = smoothstep(0.15, 0.45, dish)
-    base = lit(mix(shift(color, -0.03), shift(color, 0.07), worn), 0.05 * (blows.value - 0.5) + 0.04 * fibre)
-    base = mix(base, rgb(100, 66, 48), 0.30 * rust)
-    return Surface(
-        base, 0.40 - 0.08 * worn + 0.04 * scale + 0.3 * rust, 0.95 - 0.5 * rust, 0.024 * dish + 0.0005 * scale
-    )
+    rust = smoothstep(0.42, 0.75, fbm(points, 3.0, 5, 0.7, 3) + 0.2 * dish)
+    worn = smoothstep(0.35, 0.85, dish + 0.15 * scale)
+    base = lit(mix(shift(color, -0.04), shift(color, 0.08), worn), 0.04 * (own - 0.5) + 0.04 * fibre + 0.05 * scale)
+    base = mix(base, mix(rgb(84, 54, 40), rgb(120, 80, 58), half(scale)), 0.45 * rust)
+    height = 0.016 * dish + 0.0010 * scale
+    return Surface(base, 0.42 - 0.08 * worn + 0.05 * scale + 0.3 * rust, 0.95 - 0.5 * rust, height)
 
 
 @material("gunmetal", words="gunmetal gun blued steel dark weapon barrel grey gray", made_of="steel")
@@ -165,8 +163,10 @@ def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surf
     runs = fbm(points, (14.0, 14.0, 0.8), 4, 0.6)
     rust = smoothstep(0.20, 0.5, 0.6 * runs + 0.6 * fbm(points, 1.8, 5, 0.62, 2) + 0.18 * under - 0.10 * wave)
     grain = fbm(points, 26.0, 3, 0.7, 3)
+    crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(166, 104, 62), rgb(122, 66, 38), rgb(70, 40, 30))
     base = lit(color, 0.08 * (crystal.value - 0.5) + 0.03 * runs)
-    base = mix(base, ramp(half(grain), rgb(92, 52, 34), rgb(140, 78, 44)), 0.9 * rust)
+    base = mix(base, shift(color, -0.16, 1.5, 0.02), 0.4 * half(1.6 * runs + 0.2 * grain))
+    base = mix(base, crust, 0.92 * smoothstep(0.1, 0.75, rust + 0.25 * grain))
     base = mix(lit(base, 0.10 * screw), shift(color, -0.3), 0.7 * edge)
     return Surface(
         base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain
@@ -194,7 +194,8 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
     runs = fbm(points, (12.0, 12.0, 1.0), 3, 0.6, 3)
     rust = smoothstep(0.15, 0.65, wide + 0.5 * runs + 0.35 * ring + 0.3 * seam)
     base = lit(color, 0.10 * (plate.value - 0.5) + 0.03 * grain + 0.04 * rivet)
-    base = mix(base, ramp(half(grain), rgb(84, 50, 34), rgb(136, 78, 46)), 0.65 * rust)
+    crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(150, 92, 58), rgb(112, 62, 38), rgb(66, 40, 30))
+    base = mix(base, crust, 0.75 * smoothstep(0.1, 0.8, rust + 0.3 * grain))
     base = mix(base, shift(color, -0.3), 0.85 * seam + 0.35 * ring)
     height = 0.014 * rivet - 0.010 * seam + 0.010 * (plate.other - 0.5) + 0.001 * grain
     return Surface(base, 0.38 + 0.4 * rust + 0.04 * grain, 0.95 - 0.75 * rust, height)

@@ -27,6 +27,7 @@ class MaskOperator(NamedTuple):
     share: float  # the usual one
     rise: float = 0.0  # of its edge above the surface [object units]
     fill: float = 1.0  # how much of the relief below it replaces by its own
+    heat: Callable[[Points, Tensor, float], Tensor] | None = None  # instead, of what glows: 0..1, with a halo
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -106,9 +107,9 @@ COVERS: dict[str, CoverOperator] = {
 }
 
 MASKS: dict[str, MaskOperator] = {
-    "veins": MaskOperator(masks.veins, 0.12, 0.001),
-    "cracks": MaskOperator(masks.seams, 0.07, 0.003),
-    "gaps": MaskOperator(masks.gaps, 0.20, 0.0, 0.4),
+    "veins": MaskOperator(masks.veins, 0.12, 0.001, heat=masks.hot_veins),
+    "cracks": MaskOperator(masks.seams, 0.07, 0.003, heat=masks.hot_seams),
+    "gaps": MaskOperator(masks.gaps, 0.20, 0.0, 0.4, masks.hot_gaps),
     "crests": MaskOperator(masks.crests, 0.30, 0.001, 0.2),
     "patches": MaskOperator(masks.patches, 0.40, 0.004),
     "flakes": MaskOperator(masks.flakes, 0.45, 0.007, 0.6),

@@ -2,25 +2,9 @@
 
 from torch import Tensor
 
+from .coating import flaked
 from .craft import *
 from .patterns import between
-
-
-def _flaked(points: Points, frequency: float, edge: float, layer: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Paint that comes off in angular flakes: (lost, lifted, crack, a value a flake), all 0..1.
-
-    Args:
-        edge: of the wide noise above which paint is lost; 0.3: about a fifth.
-    """
-    bent = points.warped(0.2 / frequency, frequency, 3, layer)
-    flake = cells(bent, (frequency, frequency, 0.75 * frequency), 0.95, layer)
-    need = (
-        fbm(points, 1.7, 4, 0.6, layer + 1) + 0.36 * (flake.value - 0.5) + 0.16 * fbm(points, 13.0, 3, 0.6, layer + 2)
-    )
-    lost = smoothstep(edge, edge + 0.025, need)
-    lifted = smoothstep(edge - 0.16, edge, need) * (1.0 - lost)
-    crack = smoothstep(0.07, 0.0, flake.second - flake.near) * smoothstep(edge - 0.75, edge - 0.2, need)
-    return lost, lifted, crack * (1.0 - lost), flake.other
 
 
 @material("peeling painted wood", words="peeling paint flaking chipped old wood shabby weathered fence barn door")
@@ -30,14 +14,16 @@ def peeling_painted_wood(
     grain = fbm(points, (34.0, 34.0, 1.4), 3, 0.7, 8)
     groove = smoothstep(0.15, 0.6, fbm(points, (22.0, 22.0, 0.9), 2, 0.6, 9))
     drawn_out = points.at(points.x, points.y, 0.45 * points.z)
-    lost, lifted, crack, value = _flaked(drawn_out, 8.0, 0.20)
+    coat = flaked(drawn_out, 5.5, 0.18)
     bare = mix(lit(wood, 0.10 * grain), shift(wood, -0.25, 0.8), 0.7 * groove)
+    bare = mix(lit(bare, -0.25 * coat.shadow), shift(color, 0.16, 0.3), 0.8 * coat.primer)
     tone = fbm(points, 1.3, 4, 0.55, 6)
-    paint = lit(color, 0.04 * tone + 0.02 * grain + 0.03 * (value - 0.5))
-    paint = mix(paint, shift(color, 0.10, 0.6), 0.7 * lifted)
-    paint = mix(paint, shift(wood, -0.25), 0.75 * crack)
-    height = (1.0 - lost) * (0.010 + 0.012 * lifted - 0.006 * crack) + 0.0016 * grain - 0.004 * groove * (0.3 + lost)
-    return Surface(mix(paint, bare, lost), between(0.5 + 0.08 * tone, 0.85, lost), 0.0, height)
+    paint = lit(color, 0.05 * tone + 0.02 * grain + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
+    paint = mix(paint, shift(color, 0.08, 0.65), 0.6 * coat.lifted)
+    paint = mix(paint, shift(wood, -0.25), 0.8 * coat.crack)
+    height = 0.018 * coat.height + 0.0016 * grain - 0.004 * groove * (0.3 + coat.lost)
+    rough = between(0.5 + 0.08 * tone + 0.15 * coat.lifted, 0.85, coat.lost)
+    return Surface(mix(paint, bare, coat.lost), rough, 0.0, height)
 
 
 @material("peeling painted metal", words="peeling paint flaking chipped metal rust old machine hull car")
@@ -47,16 +33,19 @@ def peeling_painted_metal(
     primer: Tensor = rgb(150, 150, 140),
     rust: Tensor = rgb(96, 56, 36),
 ) -> Surface:
-    lost, lifted, crack, value = _flaked(points, 7.0, 0.24)
-    deeper = smoothstep(0.36, 0.42, fbm(points, 1.7, 4, 0.6, 1) + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
+    coat = flaked(points, 5.0, 0.22)
+    wide = fbm(points, 1.7, 4, 0.6, 2)  # as of the flakes: rust in the middle of what they leave bare
+    deeper = smoothstep(0.22, 0.36, wide + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
     grain = fbm(points, 26.0, 3, 0.7, 3)
-    under = mix(lit(primer, 0.04 * grain), ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.1, 1.2)), deeper)
-    stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * smoothstep(-0.25, 0.3, lifted + crack)
-    paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.04 * (value - 0.5))
-    paint = mix(mix(paint, rust, 0.35 * stain + 0.8 * crack), shift(color, 0.08, 0.7), 0.5 * lifted)
-    height = (1.0 - lost) * (0.008 + 0.012 * lifted - 0.004 * crack) + lost * deeper * 0.003 * grain
-    rough = between(0.36 + 0.2 * lifted + 0.1 * stain, 0.6 + 0.3 * deeper, lost)
-    return Surface(mix(paint, under, lost), rough, 0.0, height)
+    crust = ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.08, 1.1))
+    under = mix(lit(primer, 0.04 * grain - 0.25 * coat.shadow), crust, deeper * (1.0 - 0.8 * coat.primer))
+    near = smoothstep(-0.25, 0.3, coat.lifted + coat.crack)
+    stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * near
+    paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
+    paint = mix(mix(paint, rust, 0.4 * stain + 0.8 * coat.crack), shift(color, 0.08, 0.7), 0.45 * coat.lifted)
+    height = 0.016 * coat.height + coat.lost * deeper * 0.003 * grain
+    rough = between(0.36 + 0.2 * coat.lifted + 0.1 * stain, 0.6 + 0.3 * deeper, coat.lost)
+    return Surface(mix(paint, under, coat.lost), rough, 0.0, height)
 
 
 @material("weathered blue paint", words="weathered faded chalky paint blue boat greek shutter old")
@@ -67,8 +56,9 @@ def weathered_blue_paint(
     runs = fbm(points, (9.0, 9.0, 0.8), 4, 0.65, 1)
     brush = fbm(points, (44.0, 44.0, 2.0), 2, 0.8, 2)
     rub = smoothstep(0.28, 0.60, 0.6 * wide + 0.4 * runs + 0.25 * brush + 0.2 * fbm(points, 12.0, 4, 0.7, 4))
-    line = cracks(points.warped(0.02, 9.0, 2), (9.0, 9.0, 4.0), 0.6, 0.6)
-    crack = smoothstep(0.007, 0.0, line.distance) * smoothstep(-0.3, 0.2, wide)
+    line = cracks(points.warped(0.04, 4.0, 3), (7.0, 7.0, 3.4), 0.8, 0.6)
+    width = 0.008 * smoothstep(-0.25, 0.5, 0.8 * wide + 0.6 * runs)
+    crack = smoothstep(width, 0.3 * width - 0.001, line.distance) * smoothstep(0.0, 0.002, width)
     faded = mix(shift(color, -0.06, 1.1), shift(color, 0.10, 0.7), half(1.4 * wide + 0.7 * runs))
     base = mix(
         mix(lit(faded, 0.03 * brush), lit(below, 0.06 * brush), 0.9 * rub), shift(color, -0.22, 0.6), 0.7 * crack
@@ -79,11 +69,11 @@ def weathered_blue_paint(
 
 @material("metallic car paint", words="car paint automotive metallic flakes candy lacquer clearcoat glossy")
 def metallic_car_paint(points: Points, color: Tensor = rgb(156, 22, 34)) -> Surface:
-    flake = cells(points, 100.0, 1.0)
-    spark = smoothstep(0.84, 1.0, flake.value)
+    flake = cells(points, 170.0, 1.0)
+    spark = smoothstep(0.80, 1.0, flake.value)
     haze = fbm(points, 1.2, 2)
-    base = mix(lit(color, 0.10 * (flake.other - 0.5) + 0.015 * haze), shift(color, 0.16, 1.0, 0.02), 0.7 * spark)
-    return Surface(base, 0.14 + 0.06 * (flake.other - 0.5) + 0.02 * haze, 0.62, 0.0)
+    base = mix(lit(color, 0.09 * (flake.other - 0.5) + 0.02 * haze), shift(color, 0.13, 1.0, 0.015), 0.55 * spark)
+    return Surface(base, 0.14 + 0.05 * (flake.other - 0.5) + 0.02 * haze, 0.62, 0.0)
 
 
 @material("matte paint", words="matte matt paint painted flat emulsion plain wall chalk")
@@ -107,32 +97,40 @@ def scratched_painted_metal(
     points: Points, color: Tensor = rgb(206, 164, 44), metal: Tensor = rgb(150, 150, 154)
 ) -> Surface:
     wear = fbm(points, 1.7, 4, 0.6)
+    ragged = 0.22 * fbm(points, 8.0, 5, 0.7, 3)
     many = smoothstep(-0.35, 0.35, wear)
-    deep = scratches(points, 3.2, 0.008, 0.75, 1.0)
-    fine = scratches(points, 9.0, 0.003, 0.8, 0.9, None, 2) * many
-    rub = smoothstep(0.40, 0.46, wear + 0.30 * fbm(points, 8.0, 5, 0.7, 3))
-    chip = smoothstep(0.15, 0.22, spots(points.warped(0.03, 14.0, 2), 8.0, 0.3, 0.4, 0.8).depth) * many
-    bare = smoothstep(0.25, 0.5, deep).maximum(smoothstep(0.3, 0.6, fine)).maximum(rub).maximum(chip)
-    rim = smoothstep(0.31, 0.40, wear + 0.30 * fbm(points, 8.0, 5, 0.7, 3)) * (1.0 - bare)
+    deep = scratches(points.warped(0.012, 3.0), 3.2, 0.006, 0.75, 1.0)
+    fine = scratches(points, 9.0, 0.0028, 0.8, 0.9, None, 2) * many
+    chip = spots(points.warped(0.035, 10.0, 3), 7.0, 0.35, 0.42, 0.85).depth
+    need = (wear + ragged - 0.43).maximum(0.6 * chip * many - 0.10)
+    cut = smoothstep(0.25, 0.5, deep).maximum(0.7 * smoothstep(0.3, 0.7, fine))
+    bare = smoothstep(0.0, 0.02, need).maximum(cut)
+    rim = smoothstep(-0.055, -0.035, need) * (1.0 - bare)  # primer
     grime = smoothstep(0.0, 0.7, fbm(points, (4.0, 4.0, 1.2), 4, 0.6, 5))
-    paint = mix(lit(color, 0.03 * wear), shift(color, -0.22, 0.5), 0.45 * grime)
-    base = mix(mix(paint, shift(color, -0.3, 0.6), 0.7 * rim), lit(metal, 0.08 * fbm(points, 30.0, 2)), bare)
-    return Surface(base, between(0.34 + 0.3 * grime, 0.36, bare), bare, -0.004 * bare + 0.0008 * grime)
+    paint = lit(mix(lit(color, 0.04 * wear), shift(color, -0.22, 0.5), 0.45 * grime), 0.06 * ragged)
+    steel = mix(lit(metal, 0.3 * ragged), shift(metal, -0.22, 1.5, 0.02), 0.55 * half(4.0 * ragged) * (1.0 - cut))
+    base = mix(mix(paint, shift(color, 0.10, 0.25, -0.01), 0.85 * rim), steel, bare)
+    rough = between(0.34 + 0.3 * grime + 0.2 * rim, 0.44 + 0.4 * ragged, bare)
+    return Surface(base, rough, bare, -0.004 * bare - 0.0015 * rim + 0.0008 * grime)
 
 
 @material("rusty painted steel", words="rusty rust painted steel corroded blisters ship container truck")
 def rusty_painted_steel(points: Points, color: Tensor = rgb(64, 110, 118), rust: Tensor = rgb(132, 68, 34)) -> Surface:
-    wide = fbm(points.warped(0.08, 3.0, 2), 1.7, 5, 0.62)
+    bent = points.warped(0.08, 3.0, 2)
+    wide = fbm(bent, 1.7, 5, 0.62)
     fine = fbm(points, 18.0, 4, 0.7, 1)
+    grit = fbm(points, 46.0, 2, 0.8, 2)
     need = wide + 0.22 * fine
-    rusted = smoothstep(0.24, 0.30, need)
-    blister = smoothstep(0.02, 0.24, need) * (1.0 - rusted)
-    above = fbm(points.moved((0.0, 0.0, 0.10)).warped(0.08, 3.0, 2), (1.7, 1.7, 1.2), 3, 0.62)
+    rusted = smoothstep(0.22, 0.28, need)
+    blister = smoothstep(0.04, 0.22, need) * (1.0 - rusted)
+    above = fbm(bent.moved((0.0, 0.0, 0.10)), 1.7, 2, 0.62)
     run = smoothstep(0.05, 0.5, above + 0.5 * fbm(points, (16.0, 16.0, 0.9), 3, 0.6, 3)) * (1.0 - rusted)
-    crust = ramp(half(1.1 * fine + wide - 0.3), shift(rust, 0.10, 1.2, 0.02), rust, shift(rust, -0.18, 0.7))
-    paint = lit(color, 0.03 * fbm(points, 1.2, 3, 0.5, 6))
-    paint = mix(mix(paint, shift(rust, 0.1), 0.6 * run), shift(rust, -0.1), 0.7 * smoothstep(0.5, 1.0, blister))
-    height = 0.009 * blister * (1.0 + 0.5 * fine) + rusted * (0.004 + 0.006 * fine)
+    level = half(0.7 * fine + 0.8 * (need - 0.45) + 0.35 * grit)
+    crust = ramp(level, shift(rust, 0.08, 1.0, 0.015), rust, shift(rust, -0.12, 0.7), shift(rust, -0.22, 0.4))
+    crust = lit(crust, 0.10 * grit)
+    paint = lit(color, 0.04 * wide + 0.015 * fine)
+    paint = mix(mix(paint, shift(rust, 0.08), 0.55 * run), shift(rust, -0.12), 0.75 * smoothstep(0.35, 1.0, blister))
+    height = 0.009 * blister * (1.0 + 0.5 * fine) + rusted * (0.004 + 0.005 * fine + 0.001 * grit)
     return Surface(mix(paint, crust, rusted), between(0.32 + 0.3 * run + 0.2 * blister, 0.92, rusted), 0.0, height)
 
 

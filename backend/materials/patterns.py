@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .cells import cells, cracks
+from .cells import cells, cracks, spots
 from .launching import Scale
 from .noise import smoothstep
 from .points import Points
@@ -144,6 +144,13 @@ def iridescent(color: Tensor, turn: Tensor, chroma: float) -> Tensor:
     """A colour, (3,) or (P, 3), moved round the wheel of hues: `turn` in full turns, `chroma` 0.1 is strong: (P, 3)."""
     angle = 2.0 * torch.pi * turn
     return color.to(turn) + chroma * torch.stack((0.0 * angle, angle.cos(), angle.sin()), -1)
+
+
+def dimples(points: Points, frequency: Scale, layer: int = 0) -> tuple[Tensor, Tensor]:
+    """Blows of a hammer of several sizes: the height between them, 0 in the middle of one to 1, and a random 0..1 for
+    each (P,). Their borders are arcs."""
+    blow = spots(points.warped(0.02, 5.0, 2, layer), frequency, 1.0, 0.8, 0.45, layer + 1)
+    return 1.0 - (-1.4 * (1.0 - blow.depth).square()).exp(), blow.value
 
 
 def crumpled(points: Points, frequency: Scale, layer: int = 0) -> tuple[Tensor, Tensor]:

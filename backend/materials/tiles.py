@@ -12,10 +12,10 @@ def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = 
     edge = smoothstep(0.016, 0.0, tile.inside)
     grain = fbm(points, 24.0, 3, 0.7)
     age = fbm(points, 2.0, 5, 0.65, 2)
-    patch = smoothstep(0.28, 0.5, age + 0.15 * grain + 0.25 * (tile.other - 0.5))
+    patch = smoothstep(0.18, 0.62, age + 0.30 * grain + 0.25 * (tile.other - 0.5) + 0.15 * (length - 0.5))
     base = ramp(tile.value, shift(color, -0.08, 0.9), color, shift(color, 0.06, 1.0, 0.015))
-    base = lit(base, 0.10 * (tile.other - 0.5) + 0.05 * grain)
-    base = mix(base, lit(moss, 0.2 * grain), 0.75 * patch)
+    base = lit(base, 0.16 * (tile.other - 0.5) + 0.08 * grain + 0.05 * age)
+    base = mix(base, lit(moss, 0.25 * grain), 0.75 * patch)
     base = mix(base, shift(color, -0.27, 0.5), 0.85 * smoothstep(0.52, 0.72, length) + 0.35 * edge)
     height = 0.024 * lapped(tile, 0.0, 0.15) + 0.0016 * grain
     return Surface(base, 0.82 + 0.10 * patch, 0.0, height)
@@ -148,10 +148,12 @@ def moroccan_tiles(
 @material("paving stones", words="paving slabs pavement flagstones patio path sidewalk crazy", made_of="stone")
 def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Tensor = rgb(84, 76, 58)) -> Surface:
     lane = plane(points, mirror=True)
-    flat = points.at(lane.u, lane.v, 0.7 * drift(points)).warped(0.01, 7.0, 2)
+    flat = points.at(lane.u, lane.v, 0.7 * drift(points)).warped(0.035, 2.4, 3)
     slab, seam = cells(flat, 3.4), cracks(flat, 3.4)
     grain = fbm(points, 20.0, 4, 0.7)
-    face = smoothstep(0.008, 0.022, seam.distance + 0.005 * grain)
+    away = seam.distance - 0.05 * (slab.near - 0.50).clamp_min(0.0) + 0.005 * grain  # corners are worn off
+    face = smoothstep(0.006, 0.020, away)
+    worn = smoothstep(0.055, 0.015, away)
     layer = smoothstep(0.0, 0.06, fbm(points.warped(0.06, 3.0, 3), 2.6, 3, 0.5, 3))
     own = ramp(
         slab.value,
@@ -160,10 +162,10 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
         shift(color, 0.05, 0.6, -0.012),
         shift(color, 0.02, 1.5, 0.01),
     )
-    own = lit(own, 0.10 * (slab.other - 0.5) + 0.06 * grain + 0.035 * layer)
+    own = lit(own, 0.12 * (slab.other - 0.5) + 0.07 * grain + 0.035 * layer - 0.10 * worn)
     grass = mix(earth, rgb(88, 104, 48), smoothstep(0.0, 0.3, fbm(points, 4.0, 3, 0.6, 5)))
     base = mix(lit(grass, 0.25 * grain), own, face)
-    return Surface(base, 0.86 - 0.06 * face, 0.0, 0.018 * face + 0.004 * layer * face + 0.003 * grain)
+    return Surface(base, 0.86 - 0.06 * face, 0.0, 0.014 * face - 0.006 * worn + 0.004 * layer * face + 0.003 * grain)
 
 
 @material("adobe", words="adobe mud brick clay straw earth pueblo desert loam wall", made_of="clay")
@@ -191,6 +193,7 @@ def asphalt(points: Points, color: Tensor = rgb(78, 78, 80)) -> Surface:
     chip = ramp(stone.other, shift(color, 0.02), shift(color, 0.16, 1.5, 0.004), shift(color, 0.28, 1.5, 0.006))
     tar = lit(shift(color, -0.06), 0.18 * (small.value - 0.5))
     crack = cracks(points.warped(0.03, 5.0, 4), 1.8, 0.5, 0.6, 4)
-    line = smoothstep(0.012, 0.003, crack.distance) * smoothstep(0.0, 0.3, fbm(points, 1.2, 2, 0.5, 7))
+    width = 0.013 * smoothstep(0.0, 0.45, fbm(points, 1.2, 4, 0.6, 7))
+    line = smoothstep(width, 0.3 * width - 0.001, crack.distance) * smoothstep(0.0, 0.003, width)
     base = mix(mix(tar, chip, 0.75 * bare), shift(color, -0.18), line)
     return Surface(base, 0.88 - 0.22 * (1.0 - bare) * wear, 0.0, 0.010 * lump + 0.003 * small.near - 0.018 * line)

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from .cells import cells, cracks, scratches, spots
-from .coating import FBM_DEVIATION, blend, over, threshold
+from .cells import cracks, scratches, spots
+from .coating import FBM_DEVIATION, blend, flaked, over, threshold
 from .color import lit, mix, shift
 from .material import Surface
 from .noise import fbm, half, smoothstep
@@ -81,33 +81,28 @@ def chipped(below: Surface, points: Points, relief: Tensor, amount: float, color
 
 def dented(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
     """Knocks: round hollows with a raised lip and a scuff."""
-    knock = spots(points.warped(0.03, 3.0, 2, 341), 2.2, 0.3 + 0.6 * amount, 0.5, 0.6, 342).depth
-    small = spots(points.warped(0.02, 6.0, 2, 343), 6.0, 0.2 + 0.5 * amount, 0.45, 0.6, 344).depth
-    deep, shallow = smoothstep(0.0, 0.9, knock), smoothstep(0.0, 0.8, small)
+    knock = spots(points.warped(0.12, 1.8, 3, 341), 2.2, 0.3 + 0.6 * amount, 0.5, 0.6, 342).depth
+    small = spots(points.warped(0.04, 4.0, 2, 343), 6.0, 0.2 + 0.5 * amount, 0.45, 0.6, 344).depth
+    deep, shallow = smoothstep(-0.15, 0.95, knock), smoothstep(-0.1, 0.9, small)
     scuff = scratches(points, 9.0, 0.003, 0.5, 0.9, None, 345) * smoothstep(-0.3, 0.3, knock)
     scuffed = over(below, 0.5 * smoothstep(0.2, 0.6, scuff), shift(below.base_color, 0.12, 0.6), 0.5, below.metallic)
     lip = smoothstep(-0.35, 0.0, knock) * (1.0 - smoothstep(0.0, 0.1, knock))
-    return over(scuffed, 0.15 * deep, color, 0.6, below.metallic, -0.05 * deep - 0.014 * shallow + 0.006 * lip)
+    return over(scuffed, 0.15 * deep, color, 0.6, below.metallic, -0.05 * deep - 0.014 * shallow + 0.003 * lip)
 
 
 def peeling(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
-    """A coat of old paint in this colour. It cracks, its flakes lift, and a share of it is gone."""
-    drawn_out = points.at(points.x, points.y, 0.7 * points.z)
-    bent = drawn_out.warped(0.03, 7.0, 3, 351)
-    flake = cells(bent, 7.5, 0.95, 352)
-    big, ragged = fbm(points, 1.7, 4, 0.6, 353), fbm(points, 13.0, 3, 0.6, 354)
-    need = big + 0.36 * (flake.value - 0.5) + 0.16 * ragged + 0.08 * relief
-    edge = threshold(amount, 0.39)
-    lost = smoothstep(edge, edge + 0.025, need)
-    near = smoothstep(edge - 0.16, edge, need) * (1.0 - lost)
-    crack = smoothstep(0.07, 0.0, flake.second - flake.near) * smoothstep(edge - 0.7, edge - 0.2, need)
-    paint = lit(color.expand_as(below.base_color), 0.04 * fbm(points, 1.3, 4, 0.55, 355) + 0.05 * (flake.other - 0.5))
-    paint = mix(mix(paint, shift(color, 0.10, 0.6), 0.6 * near), shift(color, -0.35, 0.6), 0.75 * crack)
-    shadow = smoothstep(edge + 0.07, edge + 0.02, need)  # of a flake's edge on the ground
-    ground = lit(below.base_color, -0.35 * shadow * lost)
-    rise = (1.0 - lost) * (0.008 + 0.014 * near * (0.4 + flake.near) - 0.006 * crack)
-    rough = 0.45 + 0.2 * near + 0.05 * ragged
-    return over(below._replace(base_color=ground), 1.0 - lost, paint, rough, 0.0, rise, smooth=0.4)
+    """A coat of old paint in this colour. It cracks, its flakes lift, and a share of it is gone, down to an older coat
+    at the edges."""
+    edge = threshold(amount, 0.42)
+    coat = flaked(points.at(points.x, points.y, 0.7 * points.z), 5.0, edge, 0.08 * relief, 351)
+    tone = fbm(points, 1.3, 4, 0.55, 355) + 0.35 * coat.ragged
+    paint = lit(color.expand_as(below.base_color), 0.045 * tone + 0.04 * (coat.value - 0.5))
+    paint = mix(mix(paint, shift(color, 0.07, 0.65), 0.5 * coat.lifted), shift(color, -0.35, 0.6), 0.8 * coat.crack)
+    ground = lit(below.base_color, -0.30 * coat.shadow)
+    ground = mix(ground, shift(color, -0.10, 0.35, 0.015), 0.85 * coat.primer)
+    rough = 0.42 + 0.2 * coat.lifted + 0.10 * tone
+    bare = below._replace(base_color=ground, roughness=blend(below.roughness, 0.7, coat.primer))
+    return over(bare, 1.0 - coat.lost, paint, rough, 0.0, 0.018 * coat.height, smooth=0.4)
 
 
 def burnt(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
@@ -115,13 +110,19 @@ def burnt(below: Surface, points: Points, relief: Tensor, amount: float, color: 
     heat = fbm(points.warped(0.1, 2.0, 2, 361), 1.5, 4, 0.6, 362) + 0.10 * fbm(points, 12.0, 3, 0.6, 363)
     edge = threshold(amount, FBM_DEVIATION)
     char = smoothstep(edge - 0.02, edge + 0.16, heat)
-    scorch = smoothstep(edge - 0.35, edge + 0.03, heat)
-    line = cracks(points.warped(0.012, 12.0, 2, 364), (9.0, 9.0, 6.0), 0.9, 0.5, 365)
-    gap = smoothstep(0.012, 0.003, line.distance) * char
-    ash = smoothstep(0.2, 0.7, fbm(points, 7.0, 4, 0.7, 366)) * char
-    black = mix(shift(color, -0.05), shift(color, 0.35, 0.3), 0.45 * ash)
-    browned = over(below, 0.7 * scorch, shift(color, 0.06, 1.6, 0.03), 0.7)
-    return over(browned, char, mix(black, shift(color, -0.12), gap), 0.88 - 0.25 * gap, 0.0, char * 0.003 - 0.014 * gap)
+    scorch = smoothstep(edge - 0.42, edge + 0.02, heat)
+    scales = cracks(points.warped(0.035, 3.5, 4, 364), (9.0, 9.0, 5.5), 1.0, 0.6, 365)
+    fine = fbm(points, 20.0, 3, 0.7, 366)
+    width = 0.003 + 0.010 * half(2.0 * (heat - edge) + 0.5 * fine)
+    gap = smoothstep(width, 0.3 * width, scales.distance) * smoothstep(0.3, 0.9, char)
+    ash = smoothstep(0.1, 0.7, fbm(points, 5.0, 4, 0.7, 367) + 0.5 * (scales.value - 0.5)) * char * (1.0 - gap)
+    tone = lit(mix(shift(color, -0.05), shift(color, 0.10, 0.6), half(0.6 + fine) * char), 0.10 * fine)
+    black = mix(mix(tone, shift(color, 0.36, 0.3), 0.5 * ash * half(fine + 0.5)), shift(color, -0.16), gap)
+    singed = mix(shift(color, 0.20, 3.2, 0.05), shift(color, 0.02, 1.8, 0.02), scorch)
+    browned = over(below, scorch * (0.35 + 0.5 * scorch), singed, 0.7)
+    rise = char * (0.003 + 0.006 * smoothstep(0.0, 0.05, scales.distance)) - 0.009 * gap
+    charred = over(browned, char, black, 0.80 + 0.12 * ash + 0.1 * gap, 0.0, rise, smooth=0.5)
+    return charred._replace(emission=below.emission)  # it glows on
 
 
 def tarnished(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
