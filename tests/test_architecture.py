@@ -30,6 +30,7 @@ CONTRACT = (
     "backend.guidance.roles",
     "backend.guidance.parts",
     "backend.guidance.attach",
+    "backend.guidance.clauses",
     "backend.guidance.classes",
     "backend.guidance.reading",
     "backend.guidance.wording",

@@ -30,20 +30,20 @@ def worn(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     """Rubbed on crests, dirty in recesses, faded and dull between."""
     wide = fbm(points, 1.8, 4, 0.6, 311)
     grit = fbm(points, 11.0, 4, 0.7, 312)
-    need = 0.55 * relief + 0.45 * wide + 0.45 * grit
+    need = 0.50 * relief + 0.50 * wide + 0.30 * grit
     edge = threshold(0.6 * amount, 0.40)
-    rubbed = smoothstep(edge, edge + 0.12, need)
+    rubbed = smoothstep(edge - 0.08, edge + 0.30, need)
     dull = half(0.9 * fbm(points, 2.3, 4, 0.6, 313) + 0.4 * grit) * amount
-    grime = smoothstep(0.05, 0.75, -0.75 * relief + 0.5 * fbm(points, (4.0, 4.0, 1.6), 4, 0.6, 314)) * amount
+    grime = smoothstep(0.15, 1.05, -0.75 * relief + 0.5 * fbm(points, (4.0, 4.0, 1.6), 4, 0.6, 314)) * amount
     metal = torch.as_tensor(below.metallic).expand_as(relief)
     faded = mix(below.base_color, shift(below.base_color, 0.06, 0.55), (0.8 * dull) * (1.0 - metal))
     faded = lit(faded, 0.05 * grit * amount)
     dirty = over(below._replace(base_color=faded), 0.7 * grime, color, 0.85)
-    bare = mix(shift(below.base_color, 0.14, 0.5), shift(below.base_color, 0.07), metal)
+    bare = mix(shift(below.base_color, 0.11, 0.7), shift(below.base_color, 0.07), metal)
     rough = (below.roughness + 0.18 * dull).clamp(0.0, 0.95) if isinstance(below.roughness, Tensor) else 0.5
     rough = blend(rough, blend(0.75, 0.24, metal), 0.6 * rubbed)
     return over(
-        dirty._replace(roughness=blend(rough, 0.8, 0.6 * grime)), 0.75 * rubbed, bare, rough, metal, -0.0025 * rubbed
+        dirty._replace(roughness=blend(rough, 0.8, 0.6 * grime)), 0.75 * rubbed, bare, rough, metal, -0.0004 * rubbed
     )
 
 
