@@ -27,14 +27,14 @@ def moss(below: Surface, points: Points, relief: Tensor, amount: float, color: T
         level,
         shift(color, -0.19, 0.7),
         shift(color, -0.05, 0.85),
-        shift(color, 0.02, 0.9),
-        shift(color, 0.07, 0.95, 0.015),
+        shift(color, 0.03, 0.9),
+        shift(color, 0.11, 0.9, 0.012),
     )
     dry = smoothstep(0.05, 0.55, fbm(points, 4.0, 3, 0.6, 606) + 0.5 * (cushion.other - 0.5))
     green = mix(green, lit(shift(color, 0.03, 0.75, 0.045), 0.25 * fuzz), 0.55 * dry)
     rise = mass * (0.004 + 0.016 * dome * deep + 0.004 * fuzz)
     damp = over(below, 0.7 * fringe, shift(color, -0.10, 0.8), 0.9, 0.0, 0.002 * fringe)
-    damp = damp._replace(base_color=lit(damp.base_color, -0.10 * smoothstep(edge - 0.3, edge, need) * (1.0 - mass)))
+    damp = damp._replace(base_color=lit(damp.base_color, -0.06 * smoothstep(edge - 0.3, edge, need) * (1.0 - mass)))
     return over(damp, mass, green, 1.0, 0.0, rise, smooth=0.7)
 
 
