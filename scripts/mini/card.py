@@ -20,7 +20,7 @@ USES = {
 }
 PICTURES = {
     "mini": "compositions of the library of materials (`backend/materials`)",
-    "judge": "the sketches of `scripts/mini/judge_materials.py`",
+    "judge": "the sketches of `scripts/mini/judge`",
 }
 KINDS = {
     "mini": "About half show a material as it is, a sixth in another colour, a sixth with a finish or a cover, a sixth "

@@ -1,4 +1,4 @@
-"""The judge's training subject: the sketches of judge_materials.py, plain finishes and two-colour patterns.
+"""The judge's training subject: the sketches of the folder judge, plain finishes and two-colour patterns.
 
 The judge only scores results. It keeps these materials, so that its scores of older results stay comparable.
 """
@@ -18,20 +18,9 @@ from backend.geometry.gbuffer import GBuffer
 from backend.guidance.vocabulary import split_words
 from backend.shading.color import srgb_to_linear
 
-from .judge_materials import (
-    AMBIGUOUS,
-    COLORS,
-    FINISHES,
-    MATERIALS,
-    NATURE,
-    PATTERNS,
-    TEMPLATES,
-    Surface,
-    color,
-    color_name,
-    finish_surface,
-    pattern_surface,
-)
+from .judge import MATERIALS
+from .judge.base import COLORS, Surface, color, color_name
+from .judge.patterns import AMBIGUOUS, FINISHES, PATTERNS, TEMPLATES, finish_surface, pattern_surface
 from .studio import Studio
 from .subject import AnyLabel, Drawn
 
@@ -102,7 +91,7 @@ def look_alike(label: Label, points: Tensor, rng: random.Random) -> tuple[Label,
         if color_name(dark) == color_name(light):
             dark = dark * rng.uniform(0.2, 0.7)
         first, second = sorted((dark, light), key=lambda item: color_name(item))
-        pattern = rng.choice([name for name in PATTERNS if name not in NATURE.get(label[0], ())])
+        pattern = rng.choice([name for name in PATTERNS if name not in material.nature])
         other = pattern_label(pattern, color_name(first), color_name(second))
         if color_name(dark) != color_name(light) and other not in AMBIGUOUS:
             surface = pattern_surface(points, pattern, first, second, rng)
@@ -205,7 +194,7 @@ def words() -> list[str]:
 
 def natures() -> dict[str, list[str]]:
     """The pattern families (of field.patterns) of each look, by the words that name it."""
-    found = {phrase: list(NATURE.get(name, ())) for name, item in MATERIALS.items() for phrase in item.phrases}
+    found = {phrase: list(item.nature) for item in MATERIALS.values() for phrase in item.phrases}
     for _, _, phrases in FINISHES.values():
         found |= {" ".join(split_words(text.replace("{}", " "))): [] for text in phrases}
     for name, texts in PATTERNS.items():

@@ -114,7 +114,7 @@ def digest() -> str:
     """Of the sources that determine the renders, so that renders of older sources are not used."""
     state = sha256()
     for folder in SOURCES:
-        for path in sorted((ROOT / folder).glob("*.py")):
+        for path in sorted((ROOT / folder).rglob("*.py")):
             if path.name not in NOT_RENDERING:
                 state.update(path.read_bytes())
     return state.hexdigest()[:10]
