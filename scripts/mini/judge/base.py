@@ -1,4 +1,4 @@
-"""What the judge's materials are made of: surfaces, colours, and layouts of threads, courses and stripes."""
+"""What the judge's materials are made of: surfaces and colours."""
 
 import colorsys
 import random
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-
-from ..noise import noise, smoothstep, vector_noise
 
 
 @dataclass
@@ -72,6 +70,24 @@ def mix(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     return a + (b - a) * t[:, None]
 
 
+def ramp(t: Tensor, *stops: Tensor) -> Tensor:
+    """Blend evenly spaced colours (3,) by t (P,) from 0 to 1: (P, 3)."""
+    place = t.clamp(0.0, 1.0) * (len(stops) - 1)
+    index = place.floor().long().clamp_max(len(stops) - 2)
+    table = torch.stack(stops)
+    return mix(table[index], table[index + 1], place - index)
+
+
+def shaded(base: Tensor, factor: Tensor) -> Tensor:
+    """Colours (3,) or (P, 3) times a factor (P,), within 0..1: (P, 3)."""
+    return (base * factor[:, None]).clamp(0.0, 1.0)
+
+
+def picked(value: Tensor, *colors: Tensor) -> Tensor:
+    """One of some colours (3,) for each value (P,) in 0..1: (P, 3)."""
+    return torch.stack(colors)[(value * len(colors)).long().clamp(0, len(colors) - 1)]
+
+
 def rgb(*values: int) -> Tensor:
     return torch.tensor(values) / 255.0
 
@@ -84,42 +100,3 @@ def tinted(base: Tensor, rng: random.Random, amount: float = 0.06) -> Tensor:
 
 def plain(p: Tensor, base: Tensor) -> Tensor:
     return base.expand(len(p), 3)
-
-
-def courses(p: Tensor, height: float, ratio: float, joint: float) -> tuple[Tensor, Tensor, Tensor]:
-    """Running-bond masonry: the joint's mask, and two random values a brick."""
-    row = (p[:, 2] / height).floor()
-    # Whichever horizontal axis runs along the surface more is unknown here; the angle about z serves both.
-    along = torch.atan2(p[:, 1], p[:, 0]) * 0.6 / (height * ratio) * 2.0
-    brick = (along + 0.5 * row.remainder(2)).floor()
-    u = (along + 0.5 * row.remainder(2)) - brick - 0.5
-    v = p[:, 2] / height - row - 0.5
-    edge = torch.maximum((u.abs() - 0.5) * ratio, v.abs() - 0.5)
-    mask = smoothstep(-joint, -joint * 0.55, edge)
-    value = (torch.sin(row * 12.99 + brick * 78.23) * 43758.5).remainder(1.0)
-    return mask, value, (value * 17.0).remainder(1.0)
-
-
-def box_courses(p: Tensor, height: float, ratio: float, joint: float) -> tuple[Tensor, Tensor, Tensor]:
-    """Running-bond masonry as a solid: bricks in x and y, courses in z."""
-    row = (p[:, 2] / height).floor()
-    shift = 0.5 * row.remainder(2)
-    x, y = p[:, 0] / (height * ratio) + shift, p[:, 1] / (height * ratio) + shift
-    u, v, w = x - x.floor() - 0.5, y - y.floor() - 0.5, p[:, 2] / height - row - 0.5
-    edge = torch.maximum(torch.maximum(u.abs() - 0.5, v.abs() - 0.5) * ratio, w.abs() - 0.5)
-    mask = smoothstep(-joint, -joint * 0.55, edge)
-    value = (torch.sin(row * 12.99 + x.floor() * 78.23 + y.floor() * 37.7) * 43758.5).remainder(1.0)
-    return mask, value, (value * 17.0).remainder(1.0)
-
-
-def weave(p: Tensor, scale: float) -> tuple[Tensor, Tensor]:
-    """Over-and-under threads: height 0..1 and which thread is on top."""
-    q = p * scale
-    over = (q[:, 0].floor() + q[:, 1].floor() + q[:, 2].floor()).remainder(2)
-    warp, weft = (torch.sin(q * torch.pi)).abs()[:, 0], (torch.sin(q * torch.pi)).abs()[:, 2]
-    return torch.where(over > 0, warp, weft), over
-
-
-def wavy_stripes(p: Tensor, rng: random.Random, frequency: tuple[float, float], warp: float) -> Tensor:
-    q = p + warp * vector_noise(p * rng.uniform(1.2, 2.0))
-    return torch.sin(q[:, rng.choice((0, 2))] * rng.uniform(*frequency) + 1.5 * noise(p * 1.5))
