@@ -5,8 +5,29 @@ material is a function of object-space points that returns a `Surface`. `MATERIA
 the phrases that name it; colours, finishes and two-colour patterns are made by combination.
 """
 
-from . import furs, ground, masonry, metals, skins, stones, textiles, weather, woods
+from . import (
+    ceramics_glass,
+    fantastic,
+    food,
+    furs,
+    ground,
+    masonry,
+    metals,
+    ornament,
+    painted,
+    plants,
+    plastics_rubbers,
+    skins,
+    stones,
+    technical,
+    textiles,
+    weather,
+    woods,
+)
 from .base import Material
 
-FAMILIES = (metals, woods, stones, masonry, textiles, skins, furs, ground, weather)
+FAMILIES = (
+    metals, woods, stones, masonry, ceramics_glass, plastics_rubbers, textiles, skins, furs, plants, food, ground,
+    weather, painted, ornament, technical, fantastic,
+)  # fmt: skip
 MATERIALS: dict[str, Material] = {key: material for family in FAMILIES for key, material in family.MATERIALS.items()}

@@ -42,7 +42,10 @@ AMBIGUOUS = {  # two-colour patterns that are a material, whatever they were mad
     ("cracks", "black", "orange"), ("cracks", "black", "red"), ("cracks", "black", "yellow"),
     ("veins", "black", "orange"), ("veins", "black", "red"), ("veins", "black", "yellow"),
     ("rings", "brown", "orange"), ("rings", "black", "brown"), ("fibres", "brown", "orange"),
-    ("stripes", "black", "orange"), ("bricks", "grey", "red"), ("bricks", "red", "white"),
+    ("stripes", "black", "orange"), ("bricks", "grey", "red"), ("bricks", "red", "white"), ("bricks", "grey", "white"),
+    ("veins", "black", "purple"), ("cracks", "black", "purple"), ("veins", "black", "blue"),
+    ("cracks", "blue", "brown"), ("veins", "blue", "brown"), ("clouds", "blue", "white"), ("spots", "black", "white"),
+    ("spots", "black", "orange"), ("weave", "brown", "orange"), ("cracks", "brown", "orange"),
 }  # fmt: skip
 
 TEMPLATES = (
