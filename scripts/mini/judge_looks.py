@@ -1,6 +1,7 @@
 """The judge's training subject: the sketches of the folder judge, plain finishes and two-colour patterns.
 
-The judge only scores results. It keeps these materials, so that its scores of older results stay comparable.
+The judge only scores results. Its materials are not the library's, so that it can score runs that start from the
+library. Scores of a judge that was trained on other materials are not comparable.
 """
 
 import random
