@@ -46,7 +46,7 @@ INTO = re.compile(
 
 COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
 OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
-TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?(\w+)(?=\s*(?:[,.;]|$))", re.I)
+TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 
 
 COATED = re.compile(
