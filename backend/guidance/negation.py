@@ -20,7 +20,8 @@ EDGES = {"edge", "edges", "corner", "corners", "rim", "tip", "tips", "top", "bot
 SHINY, MATTE = 0.35, 0.6  # roughness beyond which a weakened finish is satin
 VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
     "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
-    "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background", "dyed", "base",
+    "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
+    "dyed", "base",
 }  # fmt: skip
 VERBS = (
     "just",

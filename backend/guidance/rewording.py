@@ -45,7 +45,8 @@ INTO = re.compile(
 
 
 COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
-OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
+KINDS = "(?:old|young|wild|giant|big|small|dead|wet|black|white|brown|grey|gray|green|red|golden|snow|polar|grizzly)"
+OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?((?:{KINDS} )?\w+)", re.I)
 TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 
 

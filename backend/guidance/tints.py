@@ -185,6 +185,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
     if name in METALS:
         return False
+    if name in HUES and "finish" in after.terms:  # "turquoise glaze"
+        return True
     if "object" in after.terms:
         if name == "straw" or name in MODELLED:
             return False
