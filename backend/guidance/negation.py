@@ -12,9 +12,10 @@ from .phrases import Phrase
 WEAK = (  # they deny one word: "not red leather"
     "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
 )  # fmt: skip
-LESS = ("not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite")  # weaken
 SCARCE = ("almost no", "hardly any", "barely any", "very little", "next to no")  # weaken; no stuff is excluded
-LESS += SCARCE
+LESS = (  # weaken
+    *SCARCE, "not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite",
+)  # fmt: skip
 APART = ("except", "except for", "excluding", "apart from", "aside from", "other than")  # a part that looks otherwise
 EDGES = {"edge", "edges", "corner", "corners", "rim", "tip", "tips", "top", "bottom", "side", "sides", "base"}
 SHINY, MATTE = 0.35, 0.6  # roughness beyond which a weakened finish is satin

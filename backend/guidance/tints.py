@@ -124,9 +124,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
-    listed = at > 0 and items[at - 1].text == "in" and following is not None and following.one("color")
-    if listed and not following.one("material") and name in HUES:  # "tiles in turquoise, ochre and white"
-        return True
+    if at and items[at - 1].text == "in" and following and set(following.terms) == {"color"} and name in HUES:
+        return True  # "tiles in turquoise, ochre and white"
     dyed = at > 0 and not item.stop and items[at - 1].text in DYEINGS
     if name in HUES and after is None and dyed:  # "papier mache, painted turquoise"
         return True
