@@ -75,7 +75,9 @@ def reword(text: str) -> str:
 def _joined(match: re.Match[str]) -> str:
     """A hyphenated word in one piece, unless the lexicon knows its end, or all of it, or a phrase that begins so."""
     lexicon, text = load(), normalise(match[0])
-    end = text.split()[-1]
+    end, whole = text.split()[-1], text.replace(" ", "")
+    if whole in lexicon.phrases and not lexicon.listed(text):  # "sand-stone"
+        return whole
     if match[0].lower().startswith(("un-", "non-")):
         return match[0]
     if end != "rich" and (lexicon.look_up(end) or not lexicon.knows_form(end)):
