@@ -13,10 +13,10 @@ from .occlusion import spread
 wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on the caller's stdout
 
 SAMPLES = 1 << 16  # points of the surface
-CELLS = 72  # of the grid along an edge; the unit sphere takes all but a border, which the blur reaches into
+CELLS = 56  # of the grid along an edge; the unit sphere takes all but a border, which the blur reaches into
 BORDER = 1.125  # half the edge of the grid [unit-sphere lengths]
-BLUR = 1.2  # deviation of the Gaussian that weights the surroundings [cells]
-REACH = 3  # of the blur's kernel [cells]
+BLUR = 0.8  # deviation of the Gaussian that weights the surroundings [cells]
+REACH = 2  # of the blur's kernel [cells]
 GAIN = 3.5  # so that a right-angled edge has about 1
 
 Moments = wp.types.vector(length=16, dtype=float)  # sums over points: 1, normal (3), point (3), their outer product (9)

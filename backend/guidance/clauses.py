@@ -84,7 +84,7 @@ def said(items: list[Phrase], roles: list[str], found: Collected, excluded: list
     saying = _Saying()
     left = list(found.materials)
     stretches = _stretches(roles)
-    colored = {stretch for stretch, role in zip(stretches, roles, strict=True) if role == "color"}
+    colored = _colored(items, roles, stretches)
     before = ""
     following = [*roles[1:], ""][: len(roles)]
     for item, role, stretch, after in zip(items, roles, stretches, following, strict=True):
@@ -97,7 +97,7 @@ def said(items: list[Phrase], roles: list[str], found: Collected, excluded: list
             saying.say(text)  # "green and navy wool"
         elif role == "quiet":
             _quiet(saying, item, before)
-        elif role not in ("unknown", "style"):
+        else:
             saying.say(text)
             if role == "material":
                 made = next((one for one in left if {*text.split()} <= {*one.name.split()}), None)
@@ -120,10 +120,21 @@ def _quiet(saying: _Saying, item: Phrase, before: str) -> None:
         saying.close(text)
     elif value == "said":
         saying.say(text)
-    elif value == "tail" and before in ("color", "finish", "pattern", "material") and saying.words:
+    elif value == "tail" and before and saying.words:
         saying.say(text)
     elif value == "before" or text in SMALL:
         saying.small.append(text)
+
+
+def _colored(items: list[Phrase], roles: list[str], stretches: list[int]) -> set[int]:
+    """The stretches whose materials have a named colour: their own, or that of colours alone behind "in"."""
+    colored = {stretch for stretch, role in zip(stretches, roles, strict=True) if role == "color"}
+    found = set(colored)
+    for item, role, stretch in zip(items, roles, stretches, strict=True):
+        behind = {one for one, number in zip(roles, stretches, strict=True) if number == stretch + 1}
+        if role == "relation" and item.terms["relation"].name == "in" and "material" not in behind:
+            found |= {stretch} if stretch + 1 in colored else set()
+    return found
 
 
 def _stretches(roles: list[str]) -> list[int]:

@@ -106,7 +106,11 @@ class Lexicon:
         return self.knows(word) or any(stem in self.tail for end in ("ed", "ing") for stem in stems(word, end))
 
     def _derived(self, text: str) -> dict[str, Term]:
-        """Adjectives of known words: marbley, wood-like, reddish."""
+        """Adjectives of known words: marbley, wood-like, reddish; comparatives: smoother."""
+        for end in ("er", "est"):
+            for form in (*stems(text, end), text.removesuffix(end).removesuffix("i") + "y"):
+                if finish := self.phrases.get(form, {}).get("finish"):
+                    return {"finish": finish}
         for end in ("like", "ish", "y", "ey", "en", "ed"):
             for form in stems(text, end):
                 found = {

@@ -12,11 +12,17 @@ from .phrases import Phrase
 WEAK = (  # they deny one word: "not red leather"
     "not", "non", "un", "never", "is not", "are not", "but not", "neither", "nor",
 )  # fmt: skip
-LESS = ("not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite")  # weaken
+SCARCE = ("almost no", "hardly any", "barely any", "very little", "next to no")  # weaken; no stuff is excluded
+LESS = (  # weaken
+    *SCARCE, "not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite",
+)  # fmt: skip
+APART = ("except", "except for", "excluding", "apart from", "aside from", "other than")  # a part that looks otherwise
+EDGES = {"edge", "edges", "corner", "corners", "rim", "tip", "tips", "top", "bottom", "side", "sides", "base"}
 SHINY, MATTE = 0.35, 0.6  # roughness beyond which a weakened finish is satin
 VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
     "pattern", "patterns", "patterned", "texture", "textures", "detail", "details", "color", "colors", "colour",
     "colours", "tint", "tinted", "coating", "coated", "edges", "edge", "sides", "finish", "design", "art", "background",
+    "dyed", "base",
 }  # fmt: skip
 VERBS = (
     "just",
@@ -41,6 +47,12 @@ def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[s
         if after is not None and after.text == "free" and not after.stop and head(item):
             excluded.append(item.guess or item.text)
             at += 2
+        elif item.text in SCARCE and after is not None and after.one("material"):
+            kept += [replace(one, terms={"quiet": Term(one.text, "quiet", "said")}) for one in items[at : at + 2]]
+            at += 2
+        elif item.text in APART and kept and _is_part(items[at + 1 :]):
+            kept.append(replace(item, terms={"relation": Term("with", "relation", "with")}))
+            at += 1
         elif item.text in LESS and after is not None and (weaker := _weaker(item, after, lexicon)):
             kept += weaker
             at += 2
@@ -50,6 +62,15 @@ def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[s
             kept.append(item)
             at += 1
     return kept, excluded
+
+
+def _is_part(items: list[Phrase]) -> bool:
+    """Whether these phrases name a part and how it looks: "the gold edges"."""
+    end = next((at for at, one in enumerate(items) if one.stop or one.one("relation")), len(items))
+    looks = any(one.one("material") or one.one("color") for one in items[:end])
+    if any("trim" in one.terms["cover"].name for one in items[:end] if one.one("cover")):
+        return True
+    return looks and any(one.one("object") or one.one("pattern") or one.text in EDGES for one in items[:end])
 
 
 def _weaker(negation: Phrase, item: Phrase, lexicon: Lexicon) -> list[Phrase]:
@@ -90,6 +111,8 @@ def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], i
         at += 1
         if set(here.terms) & {"quiet", "amount"} and not head(here) and not here.one("color"):
             skipped += [here] if here.text in VISIBLE else []
+            if skipped and negation in ("un", "non"):
+                break
             continue
         group.append(here)
         if negation in ("un", "non") or set(here.terms) & {"cover", "pattern", "finish"} or (weak and head(here)):

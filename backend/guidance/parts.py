@@ -120,6 +120,7 @@ class _Collector:
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
         special = special or (before.name in FRUITS and here.name == "food")  # "blueberry muffin"
+        special = special or (before.family == "woods" and here.name in ("leaf", "flower"))  # "ginkgo leaves"
         special = special or (before.family == "textiles" and here.name in PRINTS)  # "wool plaid"
         if before.family == here.family == "plants" and item.text in FLESH:
             self._prolong(item)
@@ -133,6 +134,9 @@ class _Collector:
             self._prolong(item)
             return None
         elif before.family == "leathers" and here.name == "egg":  # "alien egg"
+            self._prolong(item)
+            return None
+        elif self.last.text.endswith((" print", " pattern")) and here.family == "textiles":  # "leopard print velvet"
             self._prolong(item)
             return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:

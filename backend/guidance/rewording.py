@@ -45,8 +45,9 @@ INTO = re.compile(
 
 
 COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
-OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?(\w+)", re.I)
-TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?(\w+)(?=\s*(?:[,.;]|$))", re.I)
+KINDS = "(?:old|young|wild|giant|big|small|dead|wet|black|white|brown|grey|gray|green|red|golden|snow|polar|grizzly)"
+OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?((?:{KINDS} )?\w+)", re.I)
+TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 
 
 COATED = re.compile(
@@ -74,7 +75,9 @@ def reword(text: str) -> str:
 def _joined(match: re.Match[str]) -> str:
     """A hyphenated word in one piece, unless the lexicon knows its end, or all of it, or a phrase that begins so."""
     lexicon, text = load(), normalise(match[0])
-    end = text.split()[-1]
+    end, whole = text.split()[-1], text.replace(" ", "")
+    if whole in lexicon.phrases and not lexicon.listed(text):  # "sand-stone"
+        return whole
     if match[0].lower().startswith(("un-", "non-")):
         return match[0]
     if end != "rich" and (lexicon.look_up(end) or not lexicon.knows_form(end)):

@@ -25,6 +25,7 @@ QUALITIES = {  # how a material is where one follows ("waxy leather"), else a ma
 OF_STUFF = {"straw", "coconut", "grass", "fur", "feathers", "hide", "leaf", "leather", "snakeskin", "scales"}
 BESIDE = {"by", "at", "near", "after", "before", "during"}  # "eroded by wind", "rocks at dawn"
 COATS = {"oil", "varnish", "lacquer", "wax", "sealant", "polish"}  # after a finish they say how the surface is, no more
+STRONG = {"very", "very very", "really", "super", "extremely", "so", "ultra"}  # before wear
 WEATHERED = {
     "stained",
     "worn",
@@ -45,7 +46,9 @@ PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", 
 def settle(items: list[Phrase]) -> list[str]:
     """The role that each phrase plays here."""
     for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
-        if names_color(item, following, items[at + 2 :]):
+        if item.text in STRONG and following.one("cover") and not following.stop:
+            item.terms = {"amount": Term("heavily", "amount", "0.85")}
+        elif names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
             item.terms = (
                 {"color": Term(item.text, "color", color)} if color else {"quiet": Term(item.text, "quiet", "said")}

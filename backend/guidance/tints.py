@@ -124,6 +124,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
+    if at and items[at - 1].text == "in" and following and set(following.terms) == {"color"} and name in HUES:
+        return True  # "tiles in turquoise, ochre and white"
     dyed = at > 0 and not item.stop and items[at - 1].text in DYEINGS
     if name in HUES and after is None and dyed:  # "papier mache, painted turquoise"
         return True
@@ -182,6 +184,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return not (in_class(own, other.name) or (name in METALS and own.value == other.name))
     if name in METALS:
         return False
+    if name in HUES and "finish" in after.terms:  # "turquoise glaze"
+        return True
     if "object" in after.terms:
         if name == "straw" or name in MODELLED:
             return False

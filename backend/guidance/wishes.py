@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from ..materials.recipe import Rgb
+from .colors import BASICS, basic
 from .lexicon import load, normalise
 from .library import library, stems
 from .negation import exclude
@@ -14,6 +15,7 @@ SPREADS = {  # what is spread on food lies in patches
     "icing", "frosting", "glaze", "syrup", "sauce", "honey", "cream", "butter", "jam", "caramel", "ganache", "ketchup",
     "mustard", "mayonnaise", "gravy", "jelly", "topping", "custard", "chocolate",
 }  # fmt: skip
+NATURAL = {"plants", "ground"}  # families whose own colour is meant by its plain name: green moss, brown soil
 LAID_ON = {"in", "on"}  # relations whose subject lies on the object, if it is not a whole material
 
 
@@ -80,6 +82,8 @@ def _kept(text: str) -> str:
 
 
 def wish_of(part: Part, reading: Reading) -> Wish:
+    """What a part of a reading asks the library for."""
+    part = _by_nature(part)
     typed: dict[str, str] = {}
     for item in phrases(part.text, load()):
         for term in item.terms.values():
@@ -88,6 +92,14 @@ def wish_of(part: Part, reading: Reading) -> Wish:
     scales = {amount.of: amount.value for amount in reading.scale}
     excluded = frozenset(stem for text in reading.excluded for stem in stems(text))
     return Wish(part, typed, amounts, scales, excluded)
+
+
+def _by_nature(part: Part) -> Part:
+    """Leave out a plain colour word that a plant or the ground has by itself: "green moss" is moss in its own green."""
+    if len(part.materials) != 1 or len(part.colors) != 1 or part.materials[0].family not in NATURAL:
+        return part
+    color, own = part.colors[0].name, part.materials[0].color
+    return replace(part, colors=()) if color in BASICS and own and basic(own) == color else part
 
 
 def as_material(cover: str) -> tuple[Material, ...]:

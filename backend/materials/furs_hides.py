@@ -53,11 +53,13 @@ def zebra_hide(points: Points, color: Tensor = rgb(236, 230, 218), stripe: Tenso
 def _rosettes(points: Points, hair: Coat, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor]:
     """A leopard's broken rings, and how far within them one is: 0..1 both."""
     bent = hair.ragged.warped(0.16 / frequency, 1.4 * frequency, 2, layer)
-    spot = spots(bent, frequency, 1.0, 0.56, 0.3, layer)
+    first = spots(bent, frequency, 1.0, 0.56, 0.3, layer).depth
+    second = spots(bent, 1.15 * frequency, 1.0, 0.50, 0.3, layer + 7).depth  # where a cut misses the first ones
+    depth = torch.where(first > -0.30, first, second)
     gap = noise(points, 2.6 * frequency, layer + 2)
-    ring = smoothstep(0.0, 0.06, spot.depth) * smoothstep(0.56, 0.44, spot.depth + 0.12 * gap)
+    ring = smoothstep(0.0, 0.06, depth) * smoothstep(0.56, 0.44, depth + 0.12 * gap)
     broken = smoothstep(-0.42, -0.20, gap + 0.10)
-    return ring * broken, smoothstep(0.10, 0.50, spot.depth)
+    return ring * broken, smoothstep(0.10, 0.50, depth)
 
 
 @material("leopard fur", words="leopard jaguar panther rosettes spots spotted print animal coat big cat", made_of="fur")
@@ -65,7 +67,7 @@ def leopard_fur(
     points: Points, color: Tensor = rgb(208, 160, 92), spot: Tensor = rgb(36, 26, 20), heart: Tensor = rgb(166, 108, 52)
 ) -> Surface:
     hair = coat(points, 0.07, 0.3, 0.011)
-    ring, inside = _rosettes(points, hair, 5.2)
+    ring, inside = _rosettes(points, hair, 5.6)
     base = mix(shift(color, 0.05, 0.9), shift(color, -0.02, 1.05, 0.005), half(1.3 * fbm(points, 1.4, 3)))
     return furred(mix(mix(base, heart, 0.75 * inside), spot, ring), hair, 0.9, 0.7)
 

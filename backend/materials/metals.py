@@ -34,7 +34,7 @@ def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Te
 
 @material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
 def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = rgb(74, 70, 68)) -> Surface:
-    wide = fbm(points, 1.6, 5, 0.6)
+    wide = fbm(points, 1.6, 4, 0.6)
     grain = fbm(points, 22.0, 3, 0.7)
     runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
     cover = smoothstep(-0.60, -0.05, wide + 0.35 * grain + 0.4 * runs)
@@ -43,7 +43,7 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     deep = shift(rust, -0.18, 0.75, -0.02)
     bright = shift(rust, 0.09, 0.95, 0.015)
     plate = (flakes.value - 0.5) * smoothstep(0.0, 0.45, flakes.second - flakes.near)  # no cliffs between flakes
-    fine = fbm(points, 44.0, 2, 0.8, 3)
+    fine = noise(points, 50.0, 3)
     age = half(0.55 * grain + 0.55 * runs + 0.35 * wide + 0.7 * plate + 0.4 * fine)
     crust = ramp(age, shift(rust, -0.22, 0.4), deep, rust, bright)
     crust = mix(lit(crust, 0.08 * fine), shift(rust, 0.12, 0.95, 0.02), 0.45 * smoothstep(0.1, 0.6, runs + 0.3 * fine))
@@ -114,10 +114,10 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
-    flow = points.warped(0.16, 1.6, 4)
+    flow = points.warped(0.16, 1.6, 3)
     pace = fbm(flow, 2.0, 3)
     layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
-    grain = fbm(points, (40.0, 40.0, 14.0), 2, 0.7, 3)
+    grain = noise(points, (50.0, 50.0, 18.0), 3)
     etched = smoothstep(-0.75, 0.75, layers + 0.5 * pace + 0.25 * grain)
     base = lit(mix(color, dark, 0.9 * etched), 0.05 * pace)
     return Surface(base, 0.22 + 0.20 * etched + 0.03 * grain, 1.0, -0.0010 * etched)

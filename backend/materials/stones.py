@@ -67,7 +67,7 @@ def grey_granite(
 def red_granite(points: Points, color: Tensor = rgb(168, 96, 80), mica: Tensor = rgb(40, 36, 38)) -> Surface:
     grain = cells(points.warped(0.035, 7.0, 2), 18.0)
     fine = cells(points.warped(0.012, 22.0), 46.0, 1.0, 2)
-    drift = fbm(points, 1.6, 3, 0.5, 3)
+    drift = noise(points, 1.6, 3)
     rag = 0.14 * (fine.value - 0.5)  # grains grow into each other
     grey = smoothstep(0.26, 0.20, grain.value + rag)
     pale = smoothstep(0.55, 0.75, grain.other + rag) * (1.0 - grey)
@@ -143,11 +143,11 @@ def travertine(points: Points, color: Tensor = rgb(214, 196, 166)) -> Surface:
 
 @material("jade", words="jade nephrite green gemstone polished stone", made_of="jade")
 def jade(points: Points, color: Tensor = rgb(84, 148, 104)) -> Surface:
-    flow = points.warped(0.20, 1.1, 5)
+    flow = points.warped(0.20, 1.1, 4)
     cloud = fbm(flow, 1.5, 5, 0.55)
-    fibre = fbm(flow, (9.0, 9.0, 14.0), 4, 0.7, 3)
+    fibre = fbm(flow, (9.0, 9.0, 14.0), 2, 0.7, 3)
     wisp = ridged(flow, (1.8, 1.8, 2.6), 3, 0.6, 2)
-    fleck = smoothstep(0.2, 0.7, spots(points.warped(0.03, 14.0, 3), 7.0, 0.30, 0.30, 0.9).depth)
+    fleck = smoothstep(0.2, 0.7, spots(points.warped(0.03, 14.0, 2), 7.0, 0.30, 0.30, 0.9).depth)
     base = ramp(half(1.3 * cloud + 0.25 * fibre), shift(color, -0.11, 1.1), color, shift(color, 0.09, 0.9, 0.01))
     veil = smoothstep(0.40, 0.95, wisp + 0.12 * fibre) * half(1.6 * cloud + 0.5)
     base = mix(base, shift(color, 0.22, 0.40), 0.50 * veil)

@@ -34,10 +34,11 @@ def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
 
 @material("moss", words="moss mossy green forest lichen overgrown velvet", made_of="moss")
 def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
-    cushion = cells(points.warped(0.03, 7.0, 2), 6.5)
-    star = pieces(points.warped(0.004, 40.0), 22.0, 0.75, 0.22, 0.7, 0.3, 0.4, count=3, rim=1.0)
-    dome = smoothstep(0.85, 0.0, cushion.near)
-    light = 0.45 * dome + 0.30 * half(star.rank) + 0.35 * star.inside.sqrt() - 0.05
+    cushion = cells(points.warped(0.05, 5.0, 3), 5.0)
+    star = pieces(points.warped(0.004, 40.0), 34.0, 0.80, 0.30, 0.7, 0.3, 0.4, count=2, rim=1.0)
+    fuzz = fbm(points, 30.0, 3, 0.85, 3)
+    dome = 1.0 - smoothstep(0.0, 0.95, cushion.near)
+    light = 0.75 * dome + 0.16 * half(star.rank) + 0.16 * star.inside.sqrt() + 0.20 * fuzz - 0.10
     tone = fbm(points, 1.6, 4, 0.55, 2)
     base = ramp(
         light.clamp(0, 1),

@@ -20,16 +20,19 @@ def fibres(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) ->
 
 def knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
     """Draw the knots, with rings of their own and a dark rim."""
-    inside = 1.0 - smoothstep(0.75, 1.05, knot)
-    own = 0.5 + 0.5 * (knot * 15.0 + 0.6 * ring).sin()
-    heart = mix(shift(color, -0.16, 1.1, 0.015), shift(color, -0.27, 0.9), own)
-    rim = smoothstep(0.35, 0.0, (knot - 0.92).abs())
-    return mix(mix(base, heart, 0.85 * inside), shift(color, -0.36, 0.7), 0.75 * rim)
+    inside = 1.0 - smoothstep(0.86, 1.0, knot)
+    own = 0.5 + 0.5 * (knot * 21.0 + 0.6 * ring).sin()
+    heart = mix(shift(color, -0.10, 1.1, 0.015), shift(color, -0.20, 1.0), own)
+    pith = smoothstep(0.22, 0.08, knot)
+    rim = smoothstep(0.14, 0.0, (knot - 0.94).abs())
+    halo = smoothstep(2.4, 1.0, knot) * (1.0 - inside)  # resin in the wood around it
+    stained = mix(base, shift(color, -0.10, 1.25, 0.015), 0.45 * halo)
+    return mix(mix(stained, heart, 0.9 * inside), shift(color, -0.32, 0.75), (0.7 * rim).maximum(0.6 * pith))
 
 
 @material("oak", words="oak wood timber oaken", made_of="wood")
 def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
-    trunk = timber(points, 0.055, 0.05, 0.12, 0.06)
+    trunk = timber(points, 0.042, 0.05, 0.12, 0.05)
     fibre = fibres(points, trunk)
     late = season(trunk.ring)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
@@ -45,13 +48,13 @@ def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")
 def pine(points: Points, color: Tensor = rgb(222, 180, 122)) -> Surface:
-    trunk = timber(points, 0.075, 0.06, 0.75, 0.085)
+    trunk = timber(points, 0.042, 0.06, 0.5, 0.06)
     fibre = fibres(points, trunk, 46.0)
     late = season(trunk.ring, 0.86)
     tone = fbm(points, (1.2, 1.2, 0.5), 2)
-    base = mix(shift(color, 0.03, 0.9), shift(color, -0.13, 1.25, 0.02), 1.3 * late)
-    base = lit(base, 0.022 * fibre + 0.025 * tone)
-    base = knotted(base, trunk.knot, shift(color, -0.12, 1.15, 0.02), trunk.ring)
+    base = mix(shift(color, 0.025, 0.9), shift(color, -0.10, 1.2, 0.015), late)
+    base = lit(base, 0.035 * fibre + 0.035 * tone)
+    base = knotted(base, trunk.knot, shift(color, -0.08, 1.15, 0.02), trunk.ring)
     return Surface(base, 0.55 + 0.05 * fibre - 0.08 * late, 0.0, 0.0010 * late + 0.0005 * fibre)
 
 

@@ -205,9 +205,9 @@ def words_of(text):
 @pytest.mark.parametrize(
     ("prompt", "sentence"),
     [
-        ("book-matched elm", "elm (light brown wood). Not understood: book-matched"),
+        ("book-matched elm", "book-matched elm (light brown wood). Not understood: book-matched"),
         ("not very glossy bronze", "not very glossy bronze (satin; light brown metal)"),
-        ("pull marks on silver", "marks on silver (light grey metal). Not understood: pull"),
+        ("pull marks on silver", "pull marks on silver (light grey metal). Not understood: pull"),
         ("glass, plain, no pattern, blue", "glass, plain, blue. Without: pattern"),
         ("felt, dyed emerald", "felt, dyed emerald"),
         ("linen, oatmeal", "linen, oatmeal"),

@@ -181,6 +181,12 @@ def test_what_is_excluded_is_not_there() -> None:
     assert "red granite" not in {recipe.material for recipe in recipes(read("granite, not red"))}
 
 
+def test_a_plain_colour_word_that_nature_gives_keeps_the_own_colour():
+    assert recipes(read("green moss")) == recipes(read("moss"))
+    assert recipes(read("pink moss"))[0].colors and recipes(read("olive green moss"))[0].colors
+    assert recipes(read("green plastic"))[0].colors
+
+
 def test_nothing_visible() -> None:
     assert recipes(read("not red")) == ()
 
