@@ -24,12 +24,14 @@ def tiger_fur(
     belly: Tensor = rgb(238, 226, 204),
 ) -> Surface:
     hair = coat(points, 0.09, 0.25)
-    wave, sure = stripes(hair.ragged, 4.2, (0.15, 0.1, 0.98), 0.30, 0.6, 1.5)
-    swell = fbm(points.warped(0.1, 2.0), (2.6, 2.6, 1.6), 2, 0.5, 2)
-    least = 0.50 - 1.05 * swell + 0.7 * smoothstep(0.7, 0.3, sure)
-    inside = smoothstep(least - 0.10, least + 0.10, wave)
-    pale = smoothstep(0.15, 0.5, fbm(points, 1.1, 2, 0.5, 3) - 0.35 * points.up)
-    base = mix(color, shift(color, 0.08, 1.0, 0.01), half(fbm(points, 2.0, 3, 0.5, 4)))
+    frayed = points.moved(0.55 * (hair.ragged.position - points.position))  # short hair on a stripe's edge
+    wave, sure = stripes(frayed, 4.2, (0.15, 0.1, 0.98), 0.30, 0.6, 1.5)
+    swell = fbm(frayed.warped(0.1, 2.0), (2.4, 2.4, 2.0), 2, 0.5, 2)
+    flank = 1.0 - wave.clamp(-1.0, 1.0).acos() * (2.0 / torch.pi)  # even flanks, so that stripes run out in points
+    least = 0.26 - 0.85 * swell + 0.8 * smoothstep(1.0, 0.1, sure)
+    inside = smoothstep(least - 0.07, least + 0.07, flank)
+    pale = smoothstep(-0.1, 0.9, fbm(points.warped(0.15, 1.2, 2), 1.1, 2, 0.5, 3) - 0.55 * points.up + 0.15 * hair.lock)
+    base = mix(shift(color, -0.04, 1.05), shift(color, 0.07, 1.0, 0.01), half(1.3 * fbm(points, 2.0, 3, 0.5, 4)))
     base = mix(mix(base, belly, 0.85 * pale), stripe, inside)
     return furred(base, hair)
 

@@ -6,11 +6,20 @@ from .craft import *
 
 
 def _grain(points: Points, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor]:
-    """Leather's pebbles and the valleys between them: both 0..1. Pebbles of two sizes, a little drawn out."""
-    bent = points.warped(0.25 / frequency, 0.7 * frequency, 2, layer)
-    pebble = cells(bent, (frequency, frequency, 0.8 * frequency), 0.9, layer)
-    valley = 1.0 - smoothstep(0.0, 0.30, pebble.second - pebble.near)
-    return pebble.value, valley
+    """Leather's pebbles and the valleys between them: both 0..1. Some pebbles are low, and some are grown together."""
+    bent = points.warped(0.30 / frequency, 0.7 * frequency, 2, layer)
+    pebble = cells(bent, (frequency, frequency, 0.8 * frequency), 1.0, layer)
+    pace = 0.8 * noise(bent, 0.75 * frequency, layer + 1) + 0.6 * noise(points, 0.14 * frequency, layer + 2)
+    valley = 1.0 - smoothstep(0.0, 0.42 + 0.12 * pace, pebble.second - pebble.near)
+    return pebble.value, valley * (0.35 + 0.65 * smoothstep(-0.75, 0.25, pace))
+
+
+def _wrinkles(points: Points, frequency: float, share: float = 0.0, layer: int = 0) -> Tensor:
+    """Soft creases in groups, deep in the middle and running out: (P,) 0..1. More of them for a higher share, -1..1."""
+    bent = points.warped(0.45 / frequency, 0.7 * frequency, 3, layer)
+    line = 1.0 - noise(bent, (frequency, frequency, 1.9 * frequency), layer).abs() / 0.15
+    group = noise(points, 0.55 * frequency, layer + 1) + 0.4 * noise(points, 1.7 * frequency, layer + 2)
+    return smoothstep(0.0, 1.0, line) * smoothstep(-0.05 - share, 0.65 - share, group)
 
 
 def between(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
@@ -22,37 +31,37 @@ def between(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
 def brown_leather(points: Points, color: Tensor = rgb(126, 76, 44)) -> Surface:
     value, valley = _grain(points, 42.0)
     size = smoothstep(-0.5, 0.5, fbm(points, 1.6, 3, 0.5, 5))
-    crease = veins(points, 3.2, 0.034, 0.5, 0.35, 0.45, 3)
+    crease = _wrinkles(points, 3.6, 0.1, 3)
     pore = smoothstep(0.1, 0.5, spots(points, 30.0, 0.5, 0.35, 0.5, 6).depth)
     tone = fbm(points, 1.4, 4, 0.55, 2)
     deep = (0.35 + 0.65 * size) * valley
     base = mix(shift(color, -0.02, 1.05, 0.005), shift(color, 0.09, 1.0, 0.015), half(1.4 * tone))
     base = lit(base, 0.05 * (value - 0.5))
-    base = mix(base, shift(color, -0.17, 0.85), 0.45 * deep + 0.45 * crease + 0.25 * pore)
-    height = -0.0022 * deep - 0.008 * crease - 0.0014 * pore
+    base = mix(base, shift(color, -0.16, 0.9), 0.42 * deep + 0.40 * crease + 0.25 * pore)
+    height = -0.0022 * deep - 0.0045 * crease - 0.0014 * pore
     return Surface(base, 0.40 + 0.20 * deep + 0.16 * crease - 0.08 * tone, 0.0, height)
 
 
 @material("black leather", words="leather jacket sofa biker", made_of="leather")
 def black_leather(points: Points, color: Tensor = rgb(40, 38, 38)) -> Surface:
     value, valley = _grain(points, 34.0)
-    crease = veins(points, 2.6, 0.038, 0.55, 0.35, 0.4, 3)
+    crease = _wrinkles(points, 3.2, 0.0, 3)
     tone = fbm(points, 1.5, 3, 0.5, 2)
     base = mix(lit(color, 0.10 * (value - 0.5) + 0.10 * tone), shift(color, -0.09), 0.6 * valley + 0.4 * crease)
-    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease, 0.0, -0.0019 * valley - 0.008 * crease)
+    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease + 0.06 * tone, 0.0, -0.0021 * valley - 0.0045 * crease)
 
 
 @material("worn leather", words="leather vintage distressed old scuffed antique", made_of="leather")
 def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
     _, valley = _grain(points, 40.0)
-    crease = veins(points, 2.8, 0.030, 0.7, 0.3, 0.25, 3)
+    crease = _wrinkles(points, 3.4, 0.35, 3)
     wide = fbm(points.warped(0.1, 2.0, 2), 1.8, 5, 0.6, 2)
     scuff = smoothstep(0.08, 0.55, wide + 0.2 * fbm(points, 22.0, 2, 0.8) - 0.25 * valley)
     line = scratches(points, 5.0, 0.005, 0.6)
     base = mix(shift(color, -0.10, 0.9), color, half(1.5 * wide + 0.5))
     base = mix(base, shift(color, 0.17, 0.9, 0.01), 0.75 * scuff + 0.55 * line)
-    base = mix(base, shift(color, -0.24, 0.7), (0.45 * valley + 0.85 * crease).clamp_max(1.0))
-    height = -0.0015 * valley * (1.0 - 0.6 * scuff) - 0.011 * crease - 0.003 * line
+    base = mix(base, shift(color, -0.24, 0.7), (0.40 * valley + 0.65 * crease).clamp_max(1.0))
+    height = -0.0018 * valley * (1.0 - 0.6 * scuff) - 0.0055 * crease - 0.003 * line
     return Surface(base, 0.40 + 0.30 * scuff + 0.2 * crease, 0.0, height)
 
 
@@ -69,20 +78,17 @@ def suede(points: Points, color: Tensor = rgb(158, 116, 78)) -> Surface:
 @material("crocodile leather", words="crocodile alligator croc reptile skin leather", made_of="leather")
 def crocodile_leather(points: Points, color: Tensor = rgb(78, 62, 38)) -> Surface:
     belly = smoothstep(-0.15, 0.15, noise(points, 0.9) - 0.15 * points.normal[:, 1])
-    bent = points.warped(0.03, 3.0, 2)
-    large = cells(bent, (4.6, 4.6, 6.4), 0.55)
-    small = cells(bent, 13.0, 0.8, 2)
-    groove = between(
-        smoothstep(0.24, 0.02, small.second - small.near), smoothstep(0.14, 0.01, large.second - large.near), belly
-    )
-    dome = between(
-        smoothstep(0.0, 0.6, small.second - small.near), smoothstep(0.0, 0.5, large.second - large.near), belly
-    )
+    bent = points.warped(0.035, 3.0, 2)
+    large, small = cells(bent, (4.8, 4.8, 6.6), 0.62), cells(bent, 13.0, 0.85, 2)
+    gap = between(small.second - small.near, large.second - large.near, belly)
+    rise = 1.0 - between(small.near, large.near, belly).clamp_max(1.0).square()  # has no creases, as a border's has
     own = between(small.value, large.value, belly)
-    wrinkle = fbm(points, 26.0, 3, 0.6, 2)
-    base = lit(mix(shift(color, -0.05), shift(color, 0.08, 1.1, 0.01), dome), 0.10 * (own - 0.5) + 0.03 * wrinkle)
-    base = mix(base, shift(color, -0.16, 0.7), groove)
-    return Surface(base, 0.22 + 0.30 * groove + 0.03 * wrinkle, 0.0, 0.016 * dome - 0.005 * groove + 0.0012 * wrinkle)
+    groove = smoothstep(0.20 - 0.10 * belly + 0.06 * noise(points, 5.0, 3), 0.0, gap)
+    wrinkle = fbm(points, (16.0, 16.0, 30.0), 3, 0.65, 2)
+    base = lit(mix(shift(color, -0.05), shift(color, 0.09, 1.1, 0.01), rise), 0.12 * (own - 0.5) + 0.05 * wrinkle)
+    base = mix(base, shift(color, -0.16, 0.7), 0.9 * groove)
+    height = 0.016 * rise - 0.006 * groove + 0.0012 * wrinkle
+    return Surface(base, 0.26 + 0.30 * groove + 0.06 * wrinkle + 0.06 * (own - 0.5), 0.0, height)
 
 
 @material("snake skin", words="snake python serpent reptile scales skin", made_of="skin")
@@ -105,16 +111,17 @@ def snake_skin(
 
 @material("elephant skin", words="elephant rhino grey wrinkled skin hide", made_of="skin")
 def elephant_skin(points: Points, color: Tensor = rgb(122, 114, 106)) -> Surface:
-    bent = points.warped(0.05, 4.0, 3)
-    wide = cracks(bent, (4.5, 4.5, 7.5), 0.85, 0.7)
-    fold = smoothstep(0.030, 0.0, wide.distance)
-    fine = cells(points.warped(0.02, 14.0, 2), (17.0, 17.0, 22.0), 0.95, 2)
-    net = smoothstep(0.20, 0.0, fine.second - fine.near)
-    bristle = fbm(points, 46.0, 2, 0.8, 3)
-    dust = half(1.5 * fbm(points, 1.6, 4, 0.55, 4))
+    bent = points.warped(0.06, 3.0, 3)
+    line = noise(bent, (3.2, 3.2, 6.4), 5).abs()
+    fold = smoothstep(0.13, 0.0, line) * (0.35 + 0.65 * smoothstep(-0.5, 0.3, noise(points, 2.2, 6)))
+    fine = cells(points.warped(0.025, 11.0, 2), (15.0, 15.0, 21.0), 1.0, 2)
+    pace = noise(points, 2.6, 7) + 0.7 * noise(points, 9.0, 8)
+    net = smoothstep(0.26 + 0.16 * pace, 0.0, fine.second - fine.near) * (0.3 + 0.7 * smoothstep(-0.6, 0.4, pace))
+    bristle = noise(points, 60.0, 3)
+    dust = half(1.5 * fbm(points, 1.6, 3, 0.55, 4))
     base = mix(shift(color, -0.05), shift(color, 0.07, 1.3, 0.012), dust)
-    base = mix(lit(base, 0.07 * (fine.value - 0.5) + 0.03 * bristle), shift(color, -0.20), 0.75 * fold + 0.35 * net)
-    return Surface(base, 0.84, 0.0, -0.018 * fold - 0.0038 * net + 0.0005 * bristle)
+    base = mix(lit(base, 0.06 * (fine.value - 0.5) + 0.04 * bristle), shift(color, -0.18), 0.6 * fold + 0.4 * net)
+    return Surface(base, 0.84 + 0.06 * net - 0.05 * dust, 0.0, -0.011 * fold - 0.0042 * net + 0.0006 * bristle)
 
 
 @material("dragon scales", words="dragon lizard reptile fantasy scales skin", made_of="skin")
