@@ -188,7 +188,8 @@ def _material(material: Material, colored: bool) -> str:
     shown = _shown(material) if material.color and not colored else ""
     if "dark" in material.name.split():
         shown = shown.removeprefix("light ")
-    core = CORE.get(material.family, "") if material.kind not in CORELESS else ""
+    plain = material.kind in CORELESS or "glass" in material.kind
+    core = "" if plain else CORE.get(material.family, "")
     if colored and _stem(material.kind) == _stem(material.name):
         return ""
     return " ".join(word for word in (shown, core) if word and word not in material.name)

@@ -136,9 +136,6 @@ class _Collector:
         elif before.family == "leathers" and here.name == "egg":  # "alien egg"
             self._prolong(item)
             return None
-        elif self.last.text.endswith((" print", " pattern")) and here.family == "textiles":  # "leopard print velvet"
-            self._prolong(item)
-            return None
         elif before.name in PRINTS and here.family == "textiles" and self.found.materials:
             self._prolong(item)
             return None

@@ -53,6 +53,8 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     text = re.sub(r"(?i)\bun-(?=\w)", "un", text)
     text = re.sub(r"\bw/o\b", "without", text)
     text = re.sub(r"(?i)(?<=[a-z]{3})/(?=[a-z]{3})", " and ", text)
+    text = re.sub(r"(?<=\w )w(?= \w)", "with", text)  # chat: "olive n tan w white dots"
+    text = re.sub(r"(?<=\w )n(?= \w)", "and", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False
@@ -191,7 +193,7 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
             return [Phrase(f"{word[:cut]} {word[cut:]}", both, stop=stop, word=at)]
     for cut in range(3, len(word) - 2):
         left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
-        if left and right and not {"quiet", "negation", "modifier"} & {*left, *right}:
+        if left and right and not {"quiet", "negation", "modifier", "place"} & {*left, *right}:
             return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
     if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]

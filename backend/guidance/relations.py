@@ -36,6 +36,13 @@ def relate(items: list[Phrase], roles: list[str], lexicon: Lexicon) -> list[Rela
             left = list(range(places[0]))  # "oak with brass hinges, with moss": moss on the oak
         if last is not None and end == last and (name in JOINTS or turned):  # "oak planks with moss between"
             trailing = items[last].terms["relation"]
+            cut = next((i for i in reversed(right[1:]) if items[i].stop), 0)
+            if cut and not turned and trailing.name in PLACES:  # "with peeling paint, rust underneath"
+                coat, rest = [i for i in right if i < cut], [i for i in right if i >= cut]
+                ground, coated, below = (_side(items, roles, side, lexicon) for side in (left, coat, rest))
+                relations += [Relation(ground, name, coated)] if ground.visible and coated.visible else []
+                relations += [Relation(below, trailing.name, coated)] if below.visible and coated.visible else []
+                continue
             if trailing.name in PLACES and trailing.value != REVERSED:  # but "with cracks showing"
                 name, turned = trailing.name, True
         if at == last and not number:  # "peeling paint, bare wood underneath"

@@ -46,7 +46,9 @@ PLAIN = ("color", "pattern", "cover", "finish", "object", "relation", "amount", 
 def settle(items: list[Phrase]) -> list[str]:
     """The role that each phrase plays here."""
     for at, (item, following) in enumerate(zip(items, items[1:], strict=False)):
-        if item.text in STRONG and following.one("cover") and not following.stop:
+        if item.text in ("showing", "exposed", "visible") and following.stop:
+            item.terms = {"quiet": Term(item.text, "quiet", "said")}  # "with rebar showing, rust stains"
+        elif item.text in STRONG and following.one("cover") and not following.stop:
             item.terms = {"amount": Term("heavily", "amount", "0.85")}
         elif names_color(item, following, items[at + 2 :]):
             color = item.terms["material"].color
