@@ -17,8 +17,8 @@ PALETTE = {  # colour names for users, by the nearest value in CIELAB
     "dark purple": "#37184a", "light orange": "#eb9560",
     "salmon pink": "#f0907c", "coral": "#f26b50", "light grey": "#bdbdbd",
     "dark grey": "#454545", "grey-brown": "#7d7064", "bright red": "#e8281f", "bright green": "#3fc43f",
-    "pale pink": "#f6d3d8", "pale green": "#b9d2b4",
-    "slate blue": "#45608a", "steel blue": "#2f6f9a", "sea green": "#2f9b78", "grey-green": "#8a9a80", "maroon": "#5c1224",
+    "pale pink": "#f6d3d8", "pale green": "#b9d2b4", "maroon": "#5c1224",
+    "slate blue": "#45608a", "steel blue": "#2f6f9a", "sea green": "#2f9b78", "grey-green": "#8a9a80",
 }  # fmt: skip
 
 
