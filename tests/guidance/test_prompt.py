@@ -267,3 +267,18 @@ def test_a_hundred_prompts_are_read_cold_in_two_seconds_without_torch():
     assert len(answers) == 100
     keys = "prompt materials colors patterns finishes covers relations amounts scale excluded unknown sentence"
     assert set(keys.split()) <= answers[0].keys()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "relations"),
+    [
+        ("iron gate with flaking black paint, rust underneath", [("iron", "with"), ("rust", "under")]),
+        ("concrete with rebar showing, rust stains", [("concrete", "with")]),
+        ("slate except the copper corners", [("slate", "with")]),
+        ("felt w brass buttons", [("felt", "with")]),
+        ("zellige in turquoise, ochre and white", [("zellige", "in")]),
+    ],
+)
+def test_relations_of_kinds_that_were_misread(prompt, relations):
+    found = [(one.subject.text.split()[0], one.relation) for one in read(prompt).relations]
+    assert found == relations
