@@ -35,30 +35,41 @@ def blue_and_white_porcelain(
     points: Points, color: Tensor = rgb(232, 234, 232), blue: Tensor = rgb(34, 58, 138)
 ) -> Surface:
     place = cell(points, 0.56, 0.52)
-    u, v, radius, angle = place.u, place.v, place.radius, place.angle
-    brush = fbm(points, 9.0, 3, 0.6)
+    brush = fbm(points, 8.0, 2, 0.6)  # how full it is, and how unsteady the hand
+    u, v = place.u + 0.004 * brush, place.v - 0.006 * brush
+    radius, angle = place.radius + 0.006 * brush, place.angle
+    grown = 0.88 + 0.24 * place.value
 
     def flower(r: Tensor, a: Tensor, count: float, inner: float, outer: float) -> tuple[Tensor, Tensor]:
         """Its outline, and its wash, which thins towards the middle."""
         inside = inner + (outer - inner) * (0.5 + 0.5 * torch.cos(count * a)).sqrt() - r
-        line = smoothstep(0.0055 + 0.002 * brush, 0.0025, inside.abs())
-        return line, smoothstep(0.0, 0.004, inside) * smoothstep(0.075 * outer / 0.15, 0.0, inside)
+        line = smoothstep(0.0050 + 0.003 * brush, 0.0020, inside.abs())
+        wash = smoothstep(0.0, 0.004, inside) * smoothstep(0.5 * outer, 0.0, inside)
+        return line, (0.9 + 0.6 * brush) * wash
 
-    outer, wash = flower(radius, angle, 8.0, 0.105, 0.140)
-    inner, wash_in = flower(radius, angle + 0.39, 8.0, 0.050, 0.085)
-    seed = smoothstep(0.026, 0.022, radius)
+    turned = angle + 6.2831853 * place.value
+    outer, wash = flower(radius, turned, 8.0, 0.105 * grown, 0.140 * grown)
+    inner, wash_in = flower(radius, turned + 0.39, 8.0, 0.050 * grown, 0.085 * grown)
+    seed = smoothstep(0.026, 0.022, radius) * (0.6 + 0.4 * smoothstep(0.006, 0.010, (radius - 0.013).abs()))
+    bud_u, bud_v = 0.28 - u.abs(), v.abs()  # a berry on a sprig between flowers of a row
+    berry = 0.020 * grown - (bud_u * bud_u + v * v).sqrt()
+    bud = smoothstep(0.0, 0.003, berry) * (0.45 + 0.55 * smoothstep(0.006, 0.002, berry) + 0.4 * brush)
+    bud = bud.maximum(smoothstep(0.0045, 0.002, bud_u.abs()) * smoothstep(0.150, 0.140, bud_v) * (berry < 0.0).to(u))
+    frond = 0.013 * (1.0 - ((bud_v - 0.075 - 0.5 * bud_u.abs()) / 0.034) ** 2) - (bud_u.abs() - 0.016).abs()
     # A scrolling stem with leaves runs between the flowers.
     turn = 2.0 * torch.pi * u / 0.56
     stem_v = v.abs() - 0.205 + 0.035 * torch.cos(turn)
-    stem = smoothstep(0.0060, 0.0030, stem_v.abs())
+    stem = smoothstep(0.0055 + 0.002 * brush, 0.0025, stem_v.abs())
     leaf_u = torch.remainder(u + 0.035, 0.07) - 0.035
     a, b = 0.8 * leaf_u + 0.6 * stem_v.abs(), -0.6 * leaf_u + 0.8 * (stem_v.abs() - 0.022)
-    blade = 0.011 * (1.0 - (a / 0.030) ** 2) - b.abs()
-    leaf = smoothstep(0.0, 0.003, blade) * (radius > 0.15).to(u)
-    ink = torch.stack((outer, 0.55 * wash, inner, 0.75 * wash_in, seed, stem * (radius > 0.15).to(u), leaf)).amax(0)
-    pool = ink * (0.80 + 0.22 * brush).clamp(0.0, 1.0)
+    blade = 0.011 * (1.0 - (a / 0.030) ** 2) * (1.0 + 0.4 * brush) - b.abs()
+    leaf = torch.maximum(smoothstep(0.0, 0.003, blade), smoothstep(0.0, 0.003, frond))
+    sprays = torch.where(radius > 0.165, torch.stack((stem, leaf, bud)).amax(0), 0.0)
+    ink = torch.stack((outer, 0.55 * wash, inner, 0.75 * wash_in, seed, sprays)).amax(0)
+    pool = (ink * (0.80 + 0.30 * brush)).clamp(0.0, 1.0)
     tint = mix(shift(blue, 0.16, 0.85), shift(blue, -0.05), pool)
-    return Surface(mix(color, tint, (1.15 * pool).clamp_max(1.0)), 0.09 + 0.01 * noise(points, 1.5), 0.0)
+    base = mix(lit(color, 0.010 * brush), tint, (1.15 * pool).clamp_max(1.0))
+    return Surface(base, 0.09 + 0.015 * noise(points, 1.5), 0.0)
 
 
 @material(
@@ -68,8 +79,10 @@ def celadon(points: Points, color: Tensor = rgb(152, 180, 152)) -> Surface:
     bent = points.warped(0.03, 3.0, 2)
     wide = cracks(bent, (3.6, 3.6, 4.2), 0.9, 0.4)
     fine = cracks(bent, 8.5, 0.65, 0.5, 3)
-    crackle = torch.maximum(smoothstep(0.0060, 0.0015, wide.distance), 0.5 * smoothstep(0.0045, 0.0012, fine.distance))
-    stain = smoothstep(0.030, 0.0, wide.distance)
+    pace = noise(points, 2.2, 5) + 0.6 * noise(points, 8.0, 6)
+    crackle = smoothstep(0.0048 + 0.0020 * pace, 0.0010, wide.distance) * smoothstep(-1.1, 0.1, pace)
+    crackle = crackle.maximum(0.55 * smoothstep(0.0038, 0.0010, fine.distance) * smoothstep(-0.5, 0.4, pace))
+    stain = smoothstep(0.034, 0.0, wide.distance) * smoothstep(-0.4, 0.6, pace)
     pool = half(1.3 * fbm(points, 1.4, 3))
     base = mix(shift(color, -0.045, 1.25), shift(color, 0.05, 0.85), pool)
     base = mix(base, shift(color, -0.10, 1.1, 0.03), 0.30 * stain)
@@ -86,7 +99,9 @@ def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Ten
     bent = points.warped(0.02, 5.0, 2)
     wide = cracks(bent, 3.4, 1.0, 0.5)
     fine = cracks(bent, 7.5, 0.8, 0.5, 2)
-    line = torch.maximum(smoothstep(0.0085, 0.0025, wide.distance), 0.7 * smoothstep(0.0050, 0.0015, fine.distance))
+    pace = noise(points, 2.4, 5) + 0.6 * noise(points, 9.0, 6)
+    line = smoothstep(0.0060 + 0.0030 * pace, 0.0012, wide.distance)
+    line = line.maximum(0.65 * smoothstep(0.0042, 0.0012, fine.distance) * smoothstep(-0.6, 0.3, pace))
     plate = cells(bent, 3.4, 1.0)
     stain = smoothstep(0.0, 0.5, fbm(points, 2.2, 4, 0.6)) * smoothstep(0.06, 0.0, wide.distance)
     base = lit(color, 0.035 * (plate.value - 0.5) + 0.025 * fbm(points, 1.5, 3))
@@ -127,11 +142,13 @@ def raku(points: Points, color: Tensor = rgb(50, 44, 44), lustre: Tensor = rgb(1
 
 @material("kintsugi", words="kintsugi gold repaired broken japanese ceramic bowl golden seams", made_of="ceramic")
 def kintsugi(points: Points, color: Tensor = rgb(222, 220, 210), gold: Tensor = rgb(222, 172, 82)) -> Surface:
-    line = cracks(points.warped(0.05, 2.4, 3), 1.7, 0.75, 0.5, 4)
+    line = cracks(points.warped(0.07, 2.2, 4), (1.5, 1.9, 1.7), 1.0, 0.3, 4).distance
     lump = fbm(points, 14.0, 2)
-    seam = smoothstep(0.020 + 0.005 * lump, 0.014, line.distance)
-    base = mix(lit(color, 0.015 * fbm(points, 2.0, 3)), lit(gold, 0.06 * lump), seam)
-    return Surface(base, 0.12 + 0.14 * seam, seam, 0.008 * smoothstep(0.022, 0.0, line.distance) * (1.0 + 0.2 * lump))
+    width = 0.016 * smoothstep(-0.85, 0.45, noise(points, 1.8, 5) + 0.3 * lump)  # 0 where a crack ends
+    seam = smoothstep(0.002, -0.002, line - width) * smoothstep(0.0, 0.004, width)
+    base = mix(lit(color, 0.02 * fbm(points, 2.0, 3)), lit(gold, 0.08 * lump), seam)
+    round_ = (1.0 - (line / (width + 0.004)).square()).clamp_min(0.0) * width
+    return Surface(base, 0.12 + (0.12 + 0.10 * lump) * seam, seam, 0.42 * round_ * (1.0 + 0.3 * lump))
 
 
 @material("mosaic", words="mosaic tiles tesserae roman byzantine glass ceramic", made_of="ceramic")
@@ -152,8 +169,7 @@ def mosaic(
     tile_ = mix(color, shift(color, 0.12, 0.9, 0.01), (share > 0.6).to(share))
     tile_ = mix(tile_, shift(color, -0.09), (share < 0.25).to(share))
     tile_ = mix(tile_, light, (band == 0.0).to(share))
-    checked = (band == 1.0) & (share > 0.45)
-    tile_ = mix(tile_, gold, checked.to(share))
+    tile_ = mix(tile_, gold, ((band == 1.0) & (share > 0.45)).to(share))
     tile_ = lit(tile_, 0.16 * (stone.value - 0.5) + 0.03 * fbm(points, 20.0, 3))
     sand = fbm(points, 50.0, 2, 0.8)
     tilt = 0.10 * ((stone.value - 0.5) * stone.u * 0.078 + (stone.other - 0.5) * stone.v * 0.070)

@@ -18,6 +18,15 @@ def fibres(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) ->
     return fbm(points.at(radius, 1.1 * angle, along), (fine, fine * 0.8, 2.4), 2, 0.8, layer)
 
 
+def vessels(points: Points, trunk: object, share: float = 0.0, length: float = 0.12, layer: int = 4) -> Tensor:
+    """Open pores, cut lengthwise: fine dashes of two sizes, more of them in some places: (P,) 0..1."""
+    radius, along, angle = trunk.radius, trunk.along, trunk.angle  # type: ignore[attr-defined]
+    bent = points.at(radius, 1.1 * angle, along)
+    pace = share + 0.10 * noise(bent, (9.0, 7.0, 1.2), layer + 3)
+    fine = smoothstep(0.30, 0.52, noise(bent, (190.0, 170.0, 1.0 / length), layer) + pace)
+    return fine.maximum(smoothstep(0.48, 0.66, noise(bent, (120.0, 105.0, 0.7 / length), layer + 1) + pace))
+
+
 def knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
     """Draw the knots, with rings of their own and a dark rim."""
     inside = 1.0 - smoothstep(0.86, 1.0, knot)
@@ -36,14 +45,15 @@ def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
     fibre = fibres(points, trunk)
     late = season(trunk.ring)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.30, 0.62, noise(dash, (110.0, 100.0, 6.0), 4)) * (1.0 - 0.7 * late)
+    pores = vessels(points, trunk, 0.06) * (1.0 - 0.8 * smoothstep(0.05, 0.6, late))  # they open in spring
     fleck = smoothstep(0.40, 0.62, noise(dash, (9.0, 60.0, 11.0), 5))
     tone = fbm(points, (1.5, 1.5, 0.6), 2)
     base = lit(mix(shift(color, 0.035), shift(color, -0.12, 1.05, 0.01), late), 0.025 * fibre + 0.03 * tone)
-    base = mix(base, shift(color, -0.26, 0.85), 0.62 * pores)
+    base = mix(base, shift(color, -0.20, 0.9), 0.62 * pores)
     base = mix(base, shift(color, 0.08, 0.8), 0.35 * fleck)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.52 + 0.14 * pores - 0.06 * late, 0.0, -0.0010 * pores + 0.0003 * fibre + 0.0008 * late)
+    roughness = 0.50 + 0.16 * pores - 0.08 * late + 0.04 * fibre
+    return Surface(base, roughness, 0.0, -0.0006 * pores + 0.0003 * fibre + 0.0008 * late)
 
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")
@@ -53,7 +63,8 @@ def pine(points: Points, color: Tensor = rgb(222, 180, 122)) -> Surface:
     late = season(trunk.ring, 0.86)
     tone = fbm(points, (1.2, 1.2, 0.5), 2)
     base = mix(shift(color, 0.025, 0.9), shift(color, -0.10, 1.2, 0.015), late)
-    base = lit(base, 0.035 * fibre + 0.035 * tone)
+    base = lit(base, 0.05 * fibre + 0.035 * tone)
+    base = mix(base, shift(color, -0.10, 1.15, 0.01), 0.35 * vessels(points, trunk, -0.05, 0.2))  # resin canals
     base = knotted(base, trunk.knot, shift(color, -0.08, 1.15, 0.02), trunk.ring)
     return Surface(base, 0.55 + 0.05 * fibre - 0.08 * late, 0.0, 0.0010 * late + 0.0005 * fibre)
 
@@ -64,12 +75,11 @@ def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     fibre = fibres(points, trunk)
     late = season(trunk.ring, 0.75)
     streak = fbm(points.at(trunk.radius, trunk.angle, trunk.along), (7.0, 2.0, 0.5), 3, 0.6, 2)
-    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.36, 0.62, noise(dash, (110.0, 95.0, 7.0), 4))
+    pores = vessels(points, trunk, 0.02, 0.10)
     base = mix(shift(color, 0.06, 1.05, 0.01), shift(color, -0.11, 0.9, -0.005), half(1.6 * streak + 0.9 * late - 0.2))
     base = mix(lit(base, 0.04 * fibre), shift(color, -0.2, 0.7), 0.6 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0009 * pores + 0.0004 * fibre)
+    return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0005 * pores + 0.0004 * fibre)
 
 
 @material("mahogany", words="mahogany wood red polished varnished rosewood", made_of="wood")
@@ -77,8 +87,7 @@ def mahogany(points: Points, color: Tensor = rgb(128, 58, 34)) -> Surface:
     trunk = timber(points, 0.11, 0.10, 0.0)
     ribbon = noise(points.at(trunk.radius, trunk.angle, trunk.along), (9.0, 4.0, 1.1), 2)
     fibre = fibres(points, trunk)
-    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.34, 0.6, noise(dash, (110.0, 95.0, 9.0), 4))
+    pores = vessels(points, trunk, 0.03, 0.10)
     base = mix(shift(color, -0.06, 0.95), shift(color, 0.06, 1.08, 0.015), half(1.7 * ribbon))
     base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * season(trunk.ring))
     return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.0004 * pores)
@@ -95,15 +104,15 @@ def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
 
 @material("birch", words="birch maple wood pale blond light plywood", made_of="wood")
 def birch(points: Points, color: Tensor = rgb(228, 202, 162)) -> Surface:
-    trunk = timber(points.warped(0.04, 2.0), 0.12, 0.10, 0.08, 0.05)
+    trunk = timber(points.warped(0.04, 2.0), 0.07, 0.10, 0.08, 0.05)
     fibre = fibres(points, trunk, 70.0)
     late = season(trunk.ring, 0.9)
+    pores = vessels(points, trunk, -0.03, 0.09)
     curl = noise(points.at(trunk.radius, trunk.angle, trunk.along), (3.0, 4.0, 12.0), 3)
-    base = lit(mix(color, shift(color, -0.09, 1.25, 0.02), late), 0.014 * fibre + 0.02 * curl)
-    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    base = mix(base, shift(color, -0.24, 1.3, 0.02), 0.5 * smoothstep(0.55, 0.72, noise(dash, (40.0, 36.0, 9.0), 5)))
+    base = lit(mix(shift(color, 0.01), shift(color, -0.07, 1.2, 0.015), late), 0.025 * fibre + 0.03 * curl)
+    base = mix(base, shift(color, -0.10, 1.2, 0.01), 0.45 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.42 + 0.04 * curl, 0.0, 0.0003 * fibre)
+    return Surface(base, 0.42 + 0.06 * curl + 0.08 * pores, 0.0, 0.0003 * fibre - 0.0003 * pores)
 
 
 @material("weathered wood", words="weathered driftwood old grey barn wood", made_of="wood")
@@ -112,13 +121,14 @@ def weathered_wood(points: Points, color: Tensor = rgb(142, 134, 124)) -> Surfac
     fibre = fibres(points, trunk, 40.0)
     late = season(trunk.ring, 0.8)
     bent = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    check = cracks(bent.warped(0.02, 5.0), (9.0, 6.0, 0.9), 0.35, 0.8)
-    open_ = smoothstep(0.016, 0.002, check.distance) * smoothstep(-0.1, 0.35, noise(points, 1.6, 8))
+    pace = 0.25 * noise(points, 1.6, 8)
+    short = smoothstep(0.52, 0.74, noise(bent, (6.0, 56.0, 2.4), 7) + pace)  # checks lie in planes with the pith
+    open_ = short.maximum(smoothstep(0.60, 0.80, noise(bent, (3.0, 30.0, 1.0), 9) + pace))
     furrow = smoothstep(0.0, 0.8, late) + 0.35 * fibre
     base = mix(shift(color, -0.07, 1.3, 0.01), shift(color, 0.07, 0.7), half(1.4 * furrow - 0.3))
     base = lit(base, 0.06 * fibre + 0.04 * fbm(points, 1.7, 3))
     base = mix(knotted(base, trunk.knot, shift(color, -0.08, 1.2, 0.01), trunk.ring), shift(color, -0.38), 0.9 * open_)
-    return Surface(base, 0.88, 0.0, 0.0035 * furrow - 0.020 * open_)
+    return Surface(base, 0.86 + 0.06 * fibre, 0.0, 0.0035 * furrow - 0.008 * open_)
 
 
 @material("wooden planks", words="planks boards wood floor floorboards deck parquet", made_of="wood")
@@ -128,10 +138,12 @@ def wooden_planks(points: Points, color: Tensor = rgb(158, 108, 66)) -> Surface:
     trunk = timber(own, 0.05, 0.09, 0.25, 0.05, 0.1)
     fibre = fibres(own, trunk, 50.0)
     late = season(trunk.ring)
-    gap = smoothstep(0.004, -0.002, plank.inside)
-    worn = smoothstep(0.03, 0.0, plank.inside)
+    edge = plank.inside + 0.004 * noise(points, 9.0, 6)  # joints differ in width
+    gap = smoothstep(0.004, -0.003, edge)
+    worn = smoothstep(0.03, 0.0, edge)
     base = mix(shift(color, 0.04), shift(color, -0.12, 1.1, 0.01), late)
-    base = knotted(lit(base, 0.04 * fibre + 0.14 * (plank.other - 0.5)), trunk.knot, color, trunk.ring)
+    base = mix(base, shift(color, -0.14, 0.95), 0.5 * vessels(own, trunk, 0.0, 0.15))
+    base = knotted(lit(base, 0.05 * fibre + 0.16 * (plank.other - 0.5)), trunk.knot, color, trunk.ring)
     base = mix(mix(base, shift(color, -0.12, 0.9), 0.5 * worn), shift(color, -0.36, 0.5), gap)
     height = 0.001 * fibre - 0.018 * gap - 0.004 * worn * worn + 0.003 * (plank.other - 0.5)
     return Surface(base, 0.50 + 0.06 * fibre + 0.2 * gap, 0.0, height)

@@ -6,7 +6,7 @@ from torch import Tensor
 from .craft import *
 from .layouts import Units
 from .patterns import random, turned, wrap
-from .woods import fibres, knotted, season
+from .woods import fibres, knotted, season, vessels
 
 
 def _sawn(points: Points, value: Tensor) -> Points:
@@ -19,11 +19,13 @@ def cherry_wood(points: Points, color: Tensor = rgb(164, 96, 62)) -> Surface:
     trunk = timber(points, 0.05, 0.07, 0.10, 0.05)
     fibre, late = fibres(points, trunk, 80.0), season(trunk.ring)
     dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    gum = smoothstep(0.55, 0.75, noise(dash, (40.0, 34.0, 5.0), 4))
+    gum = smoothstep(0.62, 0.85, noise(dash, (60.0, 34.0, 2.6), 4))
+    pores = vessels(points, trunk, -0.04, 0.08, 6)
     satin = fbm(points, (2.2, 2.2, 0.8), 3, 0.5, 5)
     base = mix(shift(color, 0.03, 0.95), shift(color, -0.07, 1.05), late)
-    base = mix(lit(base, 0.02 * fibre + 0.06 * satin), shift(color, -0.22, 0.8), 0.6 * gum)
-    return Surface(knotted(base, trunk.knot, color, trunk.ring), 0.30 + 0.06 * half(fibre), 0.0, 0.0003 * fibre)
+    base = mix(lit(base, 0.03 * fibre + 0.06 * satin), shift(color, -0.18, 0.85), 0.5 * gum + 0.22 * pores)
+    base = knotted(base, trunk.knot, color, trunk.ring)
+    return Surface(base, 0.30 + 0.06 * half(fibre) + 0.05 * satin, 0.0, 0.0003 * fibre)
 
 
 @material("curly maple", words="maple curly flamed tiger figured fiddleback guitar violin wood", made_of="wood")
@@ -42,8 +44,7 @@ def curly_maple(points: Points, color: Tensor = rgb(204, 154, 92)) -> Surface:
 def zebrawood(points: Points, color: Tensor = rgb(178, 132, 82)) -> Surface:
     trunk = timber(points.warped(0.03, 1.6, 2), 0.075, 0.05, 0.0)
     fibre = fibres(points, trunk, 70.0)
-    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = smoothstep(0.35, 0.62, noise(dash, (100.0, 90.0, 5.0), 4))
+    pores = vessels(points, trunk, 0.03)
     year = trunk.ring - trunk.ring.floor()
     wide = 0.06 + 0.16 * random(trunk.ring.floor(), 3)
     dark = smoothstep(wide + 0.10, wide - 0.04, (year - 0.5).abs() + 0.06 * fibre)
@@ -135,14 +136,14 @@ def chipboard(points: Points, color: Tensor = rgb(198, 156, 100)) -> Surface:
 
 @material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
 def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
-    bent = points.warped(0.02, 5.0, 2)
+    bent = points.warped(0.03, 5.0, 3)
     block = cracks(bent, (8.5, 8.5, 5.0), 0.95, 0.5)
     cell = cells(bent, (8.5, 8.5, 5.0))
     deep = smoothstep(0.016, 0.003, block.distance)
-    pillow = smoothstep(0.0, 0.06, block.distance)
-    fibre = fbm(points, (50.0, 50.0, 3.0), 3, 0.75, 2)
+    pillow = 1.0 - cell.near.clamp_max(1.0).square()
+    fibre = fbm(points, (50.0, 50.0, 3.0), 2, 0.75, 2)
     ash = smoothstep(0.25, 0.75, fbm(points, 3.0, 5, 0.65, 3) + 0.25 * fibre)
-    base = lit(color, 0.25 * (cell.value - 0.5) + 0.16 * fibre)
+    base = lit(color, 0.18 * (cell.value - 0.5) + 0.16 * fibre)
     base = mix(mix(base, shift(color, 0.30, 0.6), 0.45 * ash), shift(color, -0.12), 0.9 * deep)
     height = 0.026 * pillow - 0.012 * deep + 0.0022 * fibre
     return Surface(base, 0.42 + 0.25 * ash + 0.10 * fibre + 0.2 * deep, 0.0, height)
