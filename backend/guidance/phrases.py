@@ -176,6 +176,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         rare = lexicon.tail[known[0]].startswith("?")
         if not rare and lexicon.tail[known[0]] == "\t" and (thing := _closed(word, lexicon)):
             return [Phrase(word, {"object": thing}, stop=stop, word=at)]
+        if lexicon.tail[known[0]] == "\t" and (halves := _halves(word, stop, at, lexicon, ("color",))):
+            return halves  # "redbricks"
         participle = word.endswith(("ed", "ing"))
         guess = nearest_word(word, 1, ROLES if rare else ROLES[:3]) if len(word) > 4 and not participle else ""
         guess = guess if guess[:1] == word[0] else ""  # "travel" is no gravel
@@ -191,14 +193,22 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     for cut in range(3, len(word) - 2):
         if both := lexicon.listed(normalise(f"{word[:cut]} {word[cut:]}")):  # "diamondplate"
             return [Phrase(f"{word[:cut]} {word[cut:]}", both, stop=stop, word=at)]
-    for cut in range(3, len(word) - 2):
-        left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
-        if left and right and not {"quiet", "negation", "modifier", "place"} & {*left, *right}:
-            return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
+    if halves := _halves(word, stop, at, lexicon):
+        return halves
     if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]
     guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
     return _guessed(word, guess, stop, at, lexicon)
+
+
+def _halves(word: str, stop: bool, at: int, lexicon: Lexicon, roles: tuple[str, ...] = ()) -> list[Phrase]:
+    """The two listed words that a word consists of, the first in one of these roles, if any are given; or []."""
+    for cut in range(3, len(word) - 2):
+        left, right = lexicon.phrases.get(normalise(word[:cut])), lexicon.listed(normalise(word[cut:]))
+        if left and right and not {"quiet", "negation", "modifier", "place"} & {*left, *right}:
+            if not roles or ({*roles} & {*left} and "material" in right):
+                return [Phrase(word[:cut], left, stop=stop, word=at), Phrase(word[cut:], right, word=at)]
+    return []
 
 
 def _guessed(word: str, guess: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:

@@ -39,7 +39,8 @@ def nearest_phrase(words: list[str]) -> str:
         if len(word) < 4 or load().listed(normalise(word)):
             continue
         around = (*map(_meant, words[:at]), "", *map(_meant, words[at + 1 :]))
-        limit = 1 if len(word) < 7 or word in load().tail else 2
+        near = len(word) < 7 or word in load().tail or nearest_word(word, 1)
+        limit = 1 if near else 2
         for other in _gaps().get(around, []):
             if word not in singulars(other) and other not in singulars(word) and distance(word, other, limit) <= limit:
                 return " ".join([*around[:at], other, *around[at + 1 :]])
