@@ -112,9 +112,9 @@ def bubble_wrap(points: Points, color: Tensor = rgb(204, 212, 218)) -> Surface:
 
 @material("styrofoam", words="styrofoam polystyrene foam packaging beads eps insulation", made_of="foam")
 def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
-    bead = cells(points, 19.0, 0.85)
+    bead = cells(points.warped(0.008, 16.0), 19.0, 0.95)
     gap = bead.second - bead.near
-    dome = smoothstep(0.0, 0.40, gap)
+    dome = smoothstep(0.0, 0.22, gap) * (0.55 + 0.45 * smoothstep(1.0, 0.2, bead.near))
     hole = smoothstep(0.93, 1.02, bead.near)
     skin = fbm(points, 60.0, 2, 0.7)
     base = lit(color, 0.03 * (bead.value - 0.5) + 0.012 * skin)

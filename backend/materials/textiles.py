@@ -67,7 +67,7 @@ def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
 def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
     fold = _folds(points)
     thread = strands(points, points.along((0.0, 0.0, 1.0)), 0.012, 0.055)
-    rumple = fbm(points.warped(0.10, 2.0, 2), (6.5, 6.5, 2.4), 2, 0.5, 4)
+    rumple = noise(points.warped(0.10, 2.0), (6.5, 6.5, 2.4), 4)
     sheen = smoothstep(-0.6, 0.6, fold + 0.3 * rumple)
     base = mix(shift(color, -0.08, 1.05), shift(color, 0.07, 0.92, 0.006), sheen)
     roughness = 0.27 + 0.03 * thread + 0.04 * rumple
@@ -88,7 +88,7 @@ def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
     stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
     brushed = smoothstep(-0.4, 0.4, stroke)
     nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
-    crushed = smoothstep(-0.25, 0.25, fbm(points.warped(0.06, 4.0, 2), (6.0, 6.0, 3.6), 2, 0.5, 5))
+    crushed = smoothstep(-0.25, 0.25, noise(points.moved(0.05 * stroke[:, None] * points.normal), (6.0, 6.0, 3.6), 5))
     base = mix(shift(color, -0.07, 1.05), shift(color, 0.06, 1.02), 0.7 * brushed + 0.3 * crushed)
     base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
     return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
