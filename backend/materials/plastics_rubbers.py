@@ -120,7 +120,7 @@ def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
     base = lit(color, 0.03 * (bead.value - 0.5) + 0.012 * skin)
     base = mix(base, shift(color, -0.10), 0.7 * (1.0 - dome))
     base = mix(base, shift(color, -0.22), 0.7 * hole)
-    return Surface(base, 0.66 + 0.12 * (1.0 - dome), 0.0, 0.006 * dome - 0.010 * hole + 0.0004 * skin)
+    return Surface(base, 0.66 + 0.12 * (1.0 - dome), 0.0, 0.005 * dome - 0.010 * hole + 0.0004 * skin)
 
 
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")

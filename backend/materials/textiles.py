@@ -49,7 +49,8 @@ def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(
     base = lit(color, 0.20 * (weave.value - 0.5) + 0.08 * weave.slub + 0.04 * twist + 0.07 * fibre + 0.06 * tone)
     base = lit(base, 0.13 * (weave.height - 0.75))
     base = mix(mix(base, gap, 0.9 * hole), shift(color, 0.09), 0.6 * hair)
-    height = 0.007 * weave.height.square() * (1.0 + 0.25 * weave.slub) + 0.0004 * twist + 0.0004 * fibre + 0.0006 * hair
+    height = 0.0068 * weave.height.square() * (1.0 + 0.25 * weave.slub)
+    height = height + 0.0004 * (twist + fibre) + 0.0006 * hair
     return Surface(base, 0.94 - 0.04 * weave.height, 0.0, height)
 
 
@@ -103,8 +104,8 @@ def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
     wide = fbm(points, 1.6, 3)
     top = stitch.height * (1.0 + 0.12 * loose)
     base = lit(color, 0.08 * (stitch.value - 0.5) + 0.04 * plies + 0.06 * fuzz + 0.05 * wide + 0.03 * loose)
-    base = mix(shift(color, -0.26, 0.85), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz))
-    return Surface(base, 0.95, 0.0, 0.012 * top.square() + 0.0006 * plies + 0.0005 * fuzz)
+    base = mix(shift(color, -0.21, 0.88), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz))
+    return Surface(base, 0.95, 0.0, 0.0105 * top.square() + 0.0004 * plies + 0.0005 * fuzz)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
