@@ -88,15 +88,16 @@ def octopus_skin(points: Points, color: Tensor = rgb(164, 82, 76)) -> Surface:
 def lizard_skin(points: Points, color: Tensor = rgb(112, 128, 76), band: Tensor = rgb(60, 66, 48)) -> Surface:
     bent = points.warped(0.02, 5.0, 2)
     bead = cells(bent, (20.0, 20.0, 24.0), 0.7)
-    edge = smoothstep(0.02, 0.30, bead.second - bead.near)
+    edge = smoothstep(0.0, 0.34, bead.second - bead.near)
+    round_ = smoothstep(1.0, 0.1, bead.near) * (0.4 + 0.6 * edge)
     large = spots(bent, 5.0, 0.45, 0.30, 0.5, 3)
     knob = large.depth.clamp_min(0.0).sqrt()
     stripe, sure = stripes(points.warped(0.05, 3.0, 2), 2.6, (0.1, 0.1, 0.98), 0.3, 0.4, 1.5, 2)
     dark = smoothstep(0.05, 0.45, stripe * sure + 0.35 * (bead.other - 0.5))
     base = mix(color, band, 0.8 * dark)
     base = lit(mix(base, shift(color, 0.16, 1.1, 0.02), 0.7 * smoothstep(0.0, 0.3, knob)), 0.22 * (bead.value - 0.5))
-    base = mix(shift(color, -0.24, 0.7), base, 0.25 + 0.75 * edge)
-    return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.007 * edge * (1.0 - knob) + 0.022 * knob)
+    base = mix(shift(color, -0.22, 0.7), lit(base, 0.10 * (round_ - 0.6)), 0.3 + 0.7 * edge)
+    return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.009 * round_ * (1.0 - knob) + 0.022 * knob)
 
 
 @material("ostrich leather", words="ostrich leather quill bumps exotic handbag luxury", made_of="leather")

@@ -40,7 +40,7 @@ def blue_and_white_porcelain(
     radius, angle = place.radius + 0.006 * brush, place.angle
     grown = 0.88 + 0.24 * place.value
 
-    def flower(r: Tensor, a: Tensor, count: float, inner: float, outer: float) -> tuple[Tensor, Tensor]:
+    def flower(r: Tensor, a: Tensor, count: float, inner: Tensor, outer: Tensor) -> tuple[Tensor, Tensor]:
         """Its outline, and its wash, which thins towards the middle."""
         inside = inner + (outer - inner) * (0.5 + 0.5 * torch.cos(count * a)).sqrt() - r
         line = smoothstep(0.0050 + 0.003 * brush, 0.0020, inside.abs())

@@ -97,10 +97,11 @@ def snake_skin(
 ) -> Surface:
     scale = scales(points, 0.062, 0.034, 0.75)
     lane = plane(points, 8, mirror=True)
-    wave = points.at(lane.u, lane.v, lane.side).warped(0.05, 2.2, 2)
-    saddle = cells(wave.at(wave.x, wave.y, 0.0 * wave.x), (2.6, 3.4, 1.0), 0.45).near + 0.05 * (scale.value - 0.5)
-    inside = smoothstep(0.40, 0.36, saddle)
-    ring = smoothstep(0.10, 0.04, (saddle - 0.40).abs())
+    middle = points.at(lane.u - 0.062 * scale.u, lane.v - 0.034 * scale.v, lane.side)  # a scale has one colour
+    wave = middle.warped(0.07, 2.6, 3)
+    saddle = cells(wave.at(wave.x, wave.y, 0.0 * wave.x), (2.6, 3.4, 1.0), 0.45).near + 0.06 * (scale.value - 0.5)
+    inside = smoothstep(0.44, 0.38, saddle)
+    ring = smoothstep(0.09, 0.03, (saddle - 0.43).abs())
     keel = smoothstep(0.10, 0.0, scale.u.abs()) * smoothstep(-0.4, 0.0, scale.v)
     edge = smoothstep(0.012, 0.0, scale.inside)
     base = mix(mix(color, mark, 0.9 * inside), rim, 0.85 * ring)

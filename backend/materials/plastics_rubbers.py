@@ -112,15 +112,15 @@ def bubble_wrap(points: Points, color: Tensor = rgb(204, 212, 218)) -> Surface:
 
 @material("styrofoam", words="styrofoam polystyrene foam packaging beads eps insulation", made_of="foam")
 def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
-    bead = cells(points, 19.0, 0.85)
+    bead = cells(points.warped(0.008, 16.0), 19.0, 0.95)
     gap = bead.second - bead.near
-    dome = smoothstep(0.0, 0.40, gap)
+    dome = smoothstep(0.0, 0.22, gap) * (0.55 + 0.45 * smoothstep(1.0, 0.2, bead.near))
     hole = smoothstep(0.93, 1.02, bead.near)
     skin = fbm(points, 60.0, 2, 0.7)
     base = lit(color, 0.03 * (bead.value - 0.5) + 0.012 * skin)
     base = mix(base, shift(color, -0.10), 0.7 * (1.0 - dome))
     base = mix(base, shift(color, -0.22), 0.7 * hole)
-    return Surface(base, 0.66 + 0.12 * (1.0 - dome), 0.0, 0.006 * dome - 0.010 * hole + 0.0004 * skin)
+    return Surface(base, 0.66 + 0.12 * (1.0 - dome), 0.0, 0.005 * dome - 0.010 * hole + 0.0004 * skin)
 
 
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")

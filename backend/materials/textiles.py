@@ -39,15 +39,19 @@ def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
 
 @material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
 def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(70, 50, 30)) -> Surface:
-    weave = cloth(points.warped(0.014, 3.0, 2), 0.040)
-    hair = smoothstep(0.3, 0.9, scratches(points, 9.0, 0.004, 0.6, 0.9))
-    twist = torch.sin(20.0 * weave.across + 90.0 * (weave.u + weave.v))
-    hole = smoothstep(0.46, 0.10, weave.height)
-    base = lit(color, 0.22 * (weave.value - 0.5) + 0.10 * weave.slub + 0.05 * twist)
-    base = mix(mix(base, gap, 0.85 * hole), shift(color, 0.10), 0.7 * hair)
-    return Surface(
-        base, 0.94, 0.0, 0.008 * weave.height.square() * (1.0 + 0.25 * weave.slub) + 0.0002 * twist + 0.0006 * hair
-    )
+    weave = cloth(points.warped(0.020, 2.4, 2), 0.034)
+    hair = smoothstep(0.3, 0.9, scratches(points, 11.0, 0.003, 0.7, 0.9))
+    twist = torch.sin(16.0 * weave.across + 150.0 * (weave.u + weave.v))
+    fibre = noise(points, 70.0, 6)
+    corner = torch.minimum(*((place / 0.034).remainder(1.0).sub(0.5).abs() for place in (weave.u, weave.v)))
+    hole = smoothstep(0.26, 0.40, corner - 0.10 * weave.slub - 0.08 * (weave.value - 0.5))
+    tone = fbm(points, 1.6, 3, 0.55, 5)
+    base = lit(color, 0.20 * (weave.value - 0.5) + 0.08 * weave.slub + 0.04 * twist + 0.07 * fibre + 0.06 * tone)
+    base = lit(base, 0.13 * (weave.height - 0.75))
+    base = mix(mix(base, gap, 0.9 * hole), shift(color, 0.09), 0.6 * hair)
+    height = 0.0068 * weave.height.square() * (1.0 + 0.25 * weave.slub)
+    height = height + 0.0004 * (twist + fibre) + 0.0006 * hair
+    return Surface(base, 0.94 - 0.04 * weave.height, 0.0, height)
 
 
 @material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
@@ -63,10 +67,12 @@ def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
 @material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")
 def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
     fold = _folds(points)
-    thread = strands(points, points.along((0.0, 0.0, 1.0)), 0.010, 0.12)
-    sheen = smoothstep(-0.5, 0.6, fold)
-    base = mix(shift(color, -0.07, 1.05), shift(color, 0.07, 0.95), sheen)
-    return Surface(lit(base, 0.025 * thread), 0.27 + 0.03 * thread, 0.18, 0.045 * fold + 0.00025 * thread)
+    thread = strands(points, points.along((0.0, 0.0, 1.0)), 0.012, 0.055)
+    rumple = noise(points.warped(0.10, 2.0), (6.5, 6.5, 2.4), 4)
+    sheen = smoothstep(-0.6, 0.6, fold + 0.3 * rumple)
+    base = mix(shift(color, -0.08, 1.05), shift(color, 0.07, 0.92, 0.006), sheen)
+    roughness = 0.27 + 0.03 * thread + 0.04 * rumple
+    return Surface(lit(base, 0.02 * thread), roughness, 0.18, 0.038 * fold + 0.006 * rumple + 0.00012 * thread)
 
 
 @material("satin", words="satin sateen glossy shiny cloth fabric lining ribbon", made_of="cloth")
@@ -83,20 +89,23 @@ def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
     stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
     brushed = smoothstep(-0.4, 0.4, stroke)
     nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
-    base = mix(shift(color, -0.06), shift(color, 0.05, 1.05), brushed)
+    crushed = smoothstep(-0.25, 0.25, noise(points.moved(0.05 * stroke[:, None] * points.normal), (6.0, 6.0, 3.6), 5))
+    base = mix(shift(color, -0.07, 1.05), shift(color, 0.06, 1.02), 0.7 * brushed + 0.3 * crushed)
     base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
     return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
 
 
 @material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
 def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
-    stitch = knit(points.warped(0.006, 4.0, 2), 0.085)
-    twist = torch.sin(38.0 * stitch.across + 34.0 * stitch.along)
-    fuzz = fbm(points, 55.0, 2, 0.8)
+    stitch = knit(points.warped(0.008, 3.0, 2), 0.085)
+    plies = torch.sin(12.0 * stitch.across + 30.0 * stitch.along)
+    fuzz = fbm(points, 50.0, 2, 0.8)
+    loose = noise(points, 9.0, 4)
     wide = fbm(points, 1.6, 3)
-    base = lit(color, 0.10 * (stitch.value - 0.5) + 0.05 * twist + 0.06 * fuzz + 0.05 * wide)
-    base = mix(shift(color, -0.20, 0.9), base, smoothstep(0.0, 0.55, stitch.height))
-    return Surface(base, 0.95, 0.0, 0.011 * stitch.height.square() + 0.0003 * twist + 0.0004 * fuzz)
+    top = stitch.height * (1.0 + 0.12 * loose)
+    base = lit(color, 0.08 * (stitch.value - 0.5) + 0.04 * plies + 0.06 * fuzz + 0.05 * wide + 0.03 * loose)
+    base = mix(shift(color, -0.21, 0.88), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz))
+    return Surface(base, 0.95, 0.0, 0.0105 * top.square() + 0.0004 * plies + 0.0005 * fuzz)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")

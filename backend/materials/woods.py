@@ -90,7 +90,7 @@ def mahogany(points: Points, color: Tensor = rgb(128, 58, 34)) -> Surface:
     pores = vessels(points, trunk, 0.03, 0.10)
     base = mix(shift(color, -0.06, 0.95), shift(color, 0.06, 1.08, 0.015), half(1.7 * ribbon))
     base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * season(trunk.ring))
-    return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.0004 * pores)
+    return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.00025 * pores)
 
 
 @material("ebony", words="ebony wood black blackwood", made_of="wood")
@@ -112,7 +112,7 @@ def birch(points: Points, color: Tensor = rgb(228, 202, 162)) -> Surface:
     base = lit(mix(shift(color, 0.01), shift(color, -0.07, 1.2, 0.015), late), 0.025 * fibre + 0.03 * curl)
     base = mix(base, shift(color, -0.10, 1.2, 0.01), 0.45 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.42 + 0.06 * curl + 0.08 * pores, 0.0, 0.0003 * fibre - 0.0003 * pores)
+    return Surface(base, 0.42 + 0.06 * curl + 0.08 * pores, 0.0, 0.0002 * fibre - 0.0001 * pores)
 
 
 @material("weathered wood", words="weathered driftwood old grey barn wood", made_of="wood")

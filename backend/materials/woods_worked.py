@@ -50,7 +50,7 @@ def zebrawood(points: Points, color: Tensor = rgb(178, 132, 82)) -> Surface:
     dark = smoothstep(wide + 0.10, wide - 0.04, (year - 0.5).abs() + 0.06 * fibre)
     base = mix(shift(color, 0.05, 0.95), shift(color, -0.26, 0.75), 0.85 * dark)
     base = mix(lit(base, 0.05 * fibre), shift(color, -0.3, 0.8), 0.45 * pores)
-    return Surface(base, 0.36 + 0.12 * pores, 0.0, -0.0010 * pores + 0.0004 * fibre)
+    return Surface(base, 0.36 + 0.12 * pores, 0.0, -0.0006 * pores + 0.0004 * fibre)
 
 
 @material("teak deck", words="teak deck decking boat ship yacht planks terrace garden wood", made_of="wood")
