@@ -56,9 +56,15 @@ def mend(items: list[Phrase], lexicon: Lexicon) -> None:
         stops = [number for number, one in enumerate(near) if one.stop]
         near = near[: stops[0]] if stops else near
         near += items[max(0, at - 2) : at] if "<" in beside else []
-        solid = [one.terms["material"] for one in near if "material" in one.terms]
-        if meant and any({term.family, term.name, "*"} & set(beside) for term in solid):
+        if meant and not {*beside}.isdisjoint(name for one in near for name in _names(one, lexicon)):
             item.terms, item.guess = lexicon.look_up(normalise(meant)), meant
+
+
+def _names(item: Phrase, lexicon: Lexicon) -> list[str]:
+    """What the list of slips may call a phrase: its text, and name and family of its material or of that of a thing."""
+    thing = item.one("object")
+    stuff = item.one("material") or (lexicon.material(thing.value) if thing and thing.value else None)
+    return [item.text, *([stuff.name, stuff.family, "*"] if stuff else [])]
 
 
 def turn(items: list[Phrase]) -> list[Phrase]:

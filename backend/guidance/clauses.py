@@ -190,6 +190,7 @@ def _material(material: Material, colored: bool) -> str:
         shown = shown.removeprefix("light ")
     plain = material.kind in CORELESS or "glass" in material.kind
     core = "" if plain else CORE.get(material.family, "")
+    core = core or _meaning(material.name, material.kind)  # "down (light brown feathers)"
     if colored and _stem(material.kind) == _stem(material.name):
         return ""
     return " ".join(word for word in (shown, core) if word and word not in material.name)

@@ -107,7 +107,7 @@ class Lexicon:
 
     def _derived(self, text: str) -> dict[str, Term]:
         """Adjectives of known words: marbley, wood-like, reddish; comparatives: smoother."""
-        for end in ("er", "est"):
+        for end in ("er", "est") if text.endswith(("er", "est")) else ():
             for form in (*stems(text, end), text.removesuffix(end).removesuffix("i") + "y"):
                 if finish := self.phrases.get(form, {}).get("finish"):
                     return {"finish": finish}

@@ -9,7 +9,7 @@ from .colors import BASICS
 from .idioms import expand
 from .lexicon import Lexicon, Term, normalise, singulars, stems
 from .rewording import WHOLE, reword
-from .spelling import ROLES, nearest_form, nearest_phrase, nearest_word, same_sound
+from .spelling import ROLES, nearest_form, nearest_joint, nearest_phrase, nearest_word, same_sound
 
 TOKEN = re.compile(r"#[0-9a-fA-F]{3,8}\b|\d+\s?%|\d+k\b|[^\W_]+(?:['’\u2011][^\W_]+)*|[,;.:!?()\[\]|]")
 BREAKS = set(",;.:!?()[]|")
@@ -54,7 +54,7 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     text = re.sub(r"\bw/o\b", "without", text)
     text = re.sub(r"(?i)(?<=[a-z]{3})/(?=[a-z]{3})", " and ", text)
     text = re.sub(r"(?<=\w )w(?= \w)", "with", text)  # chat: "olive n tan w white dots"
-    text = re.sub(r"(?<=\w )n(?= \w)", "and", text)
+    text = re.sub(r"(?<=\w )n(?= \w)|\b(?:adn|nad|annd|andd)\b", "and", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False
@@ -197,7 +197,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
         return halves
     if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
         return [Phrase(word, {"object": thing}, stop=stop, word=at)]
-    guess = (nearest_word(word, 1) or nearest_form(word) or nearest_word(word)) if word.isascii() else ""
+    close = nearest_word(word, 1) or nearest_form(word) or nearest_joint(word)
+    guess = close or nearest_word(word) if word.isascii() else ""
     return _guessed(word, guess, stop, at, lexicon)
 
 

@@ -107,6 +107,8 @@ def _role(
         return "color"  # "rust coloured"
     if {"material", "cover", "color"} <= terms.keys() and after and set(after.terms) == {"color"}:
         return "color"  # "sandy beige"
+    if {"material", "cover", "color"} <= terms.keys() and _is_one_of_two_colors(items, at):
+        return "color"  # "moss green and rust stripes"
     if "material" in terms and "cover" in terms:
         same = (
             after is not None and "material" in after.terms and after.terms["material"].name == terms["material"].name
@@ -144,6 +146,17 @@ def _role(
     if "pattern" in terms and set(terms) & {"cover", "object", "quiet"}:
         return shape_role(item, items, at, previous)
     return _plain_role(terms, after, roles, items[at + 1 :])
+
+
+def _is_one_of_two_colors(items: list[Phrase], at: int) -> bool:
+    """Whether "and" joins a word with a plain colour, and nothing that could be covered is named beside them."""
+    ahead = [one.text for one in items[at + 1 : at + 2] if not one.stop] == ["and"]
+    behind = items[at - 2 : at - 1] if at > 1 and items[at - 1].text == "and" else []
+    other = items[at + 2 : at + 3] if ahead else behind
+    if not other or not {"color"} <= other[0].terms.keys() <= {"color", "place", "modifier"}:
+        return False
+    stuffs = [one.terms["material"].family for one in items if one.one("material") and one is not items[at]]
+    return set(stuffs) <= DYED | {"ceramics"} and not any(one.text == "covered" for one in items)
 
 
 def _place(item: Phrase, terms: dict[str, Term], after: Phrase | None, items: list[Phrase], at: int) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from .lexicon import load, normalise, singulars
 
 EDITS = ((3, 0), (6, 1), (99, 2))  # (longest word [letters], allowed edits)
+JOINTS = ("relation", "negation", "amount")  # roles of words that join or measure others
 ROLES = ("material", "color", "pattern", "finish", "cover", "object")  # roles that a correction may have
 
 
@@ -59,7 +60,7 @@ def _gaps() -> dict[tuple[str, ...], list[str]]:
     gaps: dict[tuple[str, ...], list[str]] = {}
     for phrase, terms in load().phrases.items():
         words = phrase.split()
-        if len(words) > 1 and set(terms) & set(ROLES):
+        if len(words) > 1 and set(terms) & {*ROLES, *JOINTS}:
             for at, word in enumerate(words):
                 gaps.setdefault((*words[:at], "", *words[at + 1 :]), []).append(word)
     return gaps
@@ -83,6 +84,26 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
             best = min(best, (edits + ends, -len(other), rank, other))
     return best[3]
+
+
+def nearest_joint(word: str) -> str:
+    """The relation, negation, amount or long quiet word that was meant ("wiht": with), or ""."""
+    if not word.isascii() or len(word) < 3:
+        return ""
+    near = (other for other in _joints() if other[0] == word[0] or other[:2] == word[1::-1])
+    found = [other for other in near if abs(len(other) - len(word)) < 2 and distance(word, other, 1) == 1]
+    return min(found, key=lambda other: (sorted(other) != sorted(word), -len(other), other), default="")
+
+
+@cache
+def _joints() -> list[str]:
+    return [
+        phrase
+        for phrase, terms in load().phrases.items()
+        if " " not in phrase
+        and not set(terms) & set(ROLES)
+        and ((set(terms) & set(JOINTS) and len(phrase) > 3) or ("quiet" in terms and len(phrase) > 6))
+    ]
 
 
 SOUNDS = (
