@@ -4,6 +4,7 @@ A phrase may have several roles: "moss" is a material and a cover, "gold" a mate
 """
 
 import gzip
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,14 @@ SPELLINGS = {  # British and American spellings and common variants -> the form 
     "gray": "grey", "grayish": "greyish", "colour": "color", "coloured": "colored", "colours": "colors",
     "colourful": "colorful", "aluminum": "aluminium", "fibre": "fiber", "fibres": "fibers", "armour": "armor",
     "mould": "mold", "mouldy": "moldy", "woollen": "woolen", "jewellery": "jewelry", "tyre": "tire", "tyres": "tires",
-    "galvanised": "galvanized", "oxidised": "oxidized", "chequered": "checkered", "anodised": "anodized",
+    "chequered": "checkered", "plough": "plow", "artefact": "artifact", "meagre": "meager",
     "lustre": "luster", "centre": "center", "moulded": "molded", "axe": "ax", "sulphur": "sulfur", "doughnut": "donut",
     "panelled": "paneled", "panelling": "paneling",
     "fuschia": "fuchsia", "fuscia": "fuchsia",
     "terracota": "terracotta", "jewelled": "jeweled", "enamelled": "enameled",
-    "yoghurt": "yogurt", "caramelised": "caramelized", "crystallised": "crystallized", "multicoloured": "multicolored",
+    "yoghurt": "yogurt", "multicoloured": "multicolored",
 }  # fmt: skip
+ISED = re.compile(r"(?<=[b-df-hj-np-tv-z])is(?=(?:ed|e|ing)$)")  # of British verbs: galvanised
 REVERSED = "<"  # value of a relation whose subject stands behind it: "enamel showing iron" is iron under enamel
 COVERED = {
     "splattered", "spattered", "splashed", "caked", "crusted", "encrusted", "coated", "dusted", "stained", "clad",
@@ -218,7 +220,7 @@ def _lines(name: str) -> list[str]:
 def normalise(phrase: str) -> str:
     """The form of a phrase that the index uses: lower case, no hyphens or apostrophes, one spelling."""
     words = phrase.lower().replace("'", "").replace("’", "").replace("-", " ").replace("/", " ").split()
-    return " ".join(SPELLINGS.get(word, word) for word in words)
+    return " ".join(SPELLINGS.get(word) or (ISED.sub("iz", word) if len(word) > 7 else word) for word in words)
 
 
 def singulars(text: str) -> list[str]:

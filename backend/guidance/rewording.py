@@ -2,7 +2,8 @@
 
 - Emoji become their Unicode names: a flame is "fire".
 - "Cover it in moss" is covered in moss.
-- "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured.
+- "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured, "the pink of a flamingo" flamingo
+  pink, "saffron-dyed" saffron coloured.
 - A hyphenated word whose end is not understood stays one word: "book-matched" shows no book.
 - "From wood to stone" in a gradient, and "wood fading into stone", are a gradient of wood and stone.
 """
@@ -10,7 +11,8 @@
 import re
 import unicodedata
 
-from .lexicon import load, normalise
+from .colors import BASICS
+from .lexicon import load, normalise, singulars
 
 EMOJI = {  # by the Unicode name: what people mean, where it is not the name
     "HIGH VOLTAGE SIGN": "lightning", "GEM STONE": "diamond", "SPARKLES": "sparkly", "WATER WAVE": "water",
@@ -48,6 +50,12 @@ COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
 KINDS = "(?:old|young|wild|giant|big|small|dead|wet|black|white|brown|grey|gray|green|red|golden|snow|polar|grizzly)"
 OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?((?:{KINDS} )?\w+)", re.I)
 TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
+SHADE = re.compile(
+    rf"\bthe ((?:\w+ )?)({'|'.join(BASICS)}) of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I
+)
+STATES = {"old": "", "aged": "", "fresh": "", "ripe": "", "dried": "", "wet": "dark ", "damp": "dark "}  # of a thing
+DYED = re.compile(r"\b([^\W\d_]+)[- ]dyed(?= ([^\W\d_]+))", re.I)
+CLOTHS = {"textiles", "leathers", "furs"}  # are dyed, and are no dyes
 
 
 COATED = re.compile(
@@ -66,7 +74,9 @@ def reword(text: str) -> str:
     text = HYPHENATED.sub(_joined, text)
     text = REQUEST.sub("covered in", text)
     text = OWNER.sub(r"\2 \1", text)
-    text = TINT.sub(r"\1 colored", text)
+    text = TINT.sub(lambda match: f"{_of_itself(match[1])} colored", text)
+    text = SHADE.sub(_shade, text)
+    text = DYED.sub(_dyed, text)
     text = COATED.sub(_uncoated, text)
     text = FROM_TO.sub(r"\1 and \2 gradient", text)
     return INTO.sub(r"\1 and \2 gradient", text)
@@ -87,6 +97,26 @@ def _joined(match: re.Match[str]) -> str:
     if any(phrase.startswith(f"{text} ") for phrase in lexicon.phrases):
         return match[0]
     return match[0].replace("-", WHOLE)
+
+
+def _of_itself(thing: str) -> str:
+    """The thing of a colour, without a state that only this thing has: "the color of wet sand" is dark sand colored."""
+    state, _, name = thing.rpartition(" ")
+    return f"{STATES.get(state.lower(), f'{state} ' if state else '')}{name}"
+
+
+def _shade(match: re.Match[str]) -> str:
+    """ "The pink of a flamingo" as flamingo pink if that is a color's name, else as pink."""
+    things = normalise(match[3]), normalise(match[3]).split()[-1]
+    named = (f"{form} {match[2]}" for thing in things for form in (thing, *singulars(thing)))
+    return match[1] + next((name for name in named if "color" in load().listed(normalise(name))), match[2])
+
+
+def _dyed(match: re.Match[str]) -> str:
+    """ "Saffron-dyed" as saffron colored, where the word before is a dye or a color."""
+    terms, following = load().look_up(normalise(match[1])), load().look_up(normalise(match[2]))
+    dye = "color" in terms or ("material" in terms and terms["material"].family not in CLOTHS)
+    return f"{match[1]} colored" if dye and "material" in following else match[0]
 
 
 def _uncoated(match: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ def nearest_form(word: str) -> str:
 def nearest_phrase(words: list[str]) -> str:
     """The phrase of the hand-written lists that was meant where one word is misspelt ("mother of perl"), or ""."""
     for at, word in enumerate(words):
-        if len(word) < 4 or load().listed(normalise(word)):
+        if len(word) < 3 or load().listed(normalise(word)) or (len(word) == 3 and load().knows(word)):
             continue
         around = (*map(_meant, words[:at]), "", *map(_meant, words[at + 1 :]))
         near = len(word) < 7 or word in load().tail or nearest_word(word, 1)
@@ -70,8 +70,9 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
     """The most likely intended word of the hand-written lexicon, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
     if not limit:
-        single = (other for other, rank in _candidates() if rank < len(roles))
-        return next((other for other in single if other == word or same_sound(word, other)), "")
+        single = [other for other, rank in _candidates() if rank < len(roles)]
+        same = next((other for other in single if other == word or same_sound(word, other)), "")
+        return same or _with_a_letter(word)
     best = (limit + 1.0, 0, 99, "")
     for other, rank in _candidates():
         if abs(len(other) - len(word)) > max(limit, 1):
@@ -84,6 +85,13 @@ def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> st
             ends = (0.1 if swapped else 0.5) * ((other[-1] != word[-1]) + (other[0] != word[0]))
             best = min(best, (edits + ends, -len(other), rank, other))
     return best[3]
+
+
+def _with_a_letter(word: str) -> str:
+    """The one material or color that a word of three letters is without one of its letters ("irn": iron), or ""."""
+    shown = [other for other, rank in _candidates() if rank < 2 and len(other) == 4 and other[0] == word[0]]
+    found = [other for other in shown if word in {other[:at] + other[at + 1 :] for at in range(1, 4)}]
+    return found[0] if len(word) == 3 and len(found) == 1 else ""
 
 
 def nearest_joint(word: str) -> str:

@@ -127,7 +127,7 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     if at and items[at - 1].text == "in" and following and set(following.terms) == {"color"} and name in HUES:
         return True  # "tiles in turquoise, ochre and white"
     dyed = at > 0 and not item.stop and items[at - 1].text in DYEINGS
-    if name in HUES and after is None and dyed:  # "papier mache, painted turquoise"
+    if dyed and after is None and (name in HUES or items[at - 1].text == "dyed"):  # "papier mache, painted turquoise"
         return True
     behind = items[at - 1].one("material") if at else None
     ends = after is None or (after.one("relation") is not None and name in HUES)
