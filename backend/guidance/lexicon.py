@@ -24,6 +24,7 @@ SPELLINGS = {  # British and American spellings and common variants -> the form 
     "yoghurt": "yogurt", "multicoloured": "multicolored",
 }  # fmt: skip
 ISED = re.compile(r"(?<=[b-df-hj-np-tv-z])is(?=(?:ed|e|ing)$)")  # of British verbs: galvanised
+FLUORESCENT = ("fluorescent", "fluoro", "day glo", "dayglo")  # other words for neon colours
 REVERSED = "<"  # value of a relation whose subject stands behind it: "enamel showing iron" is iron under enamel
 COVERED = {
     "splattered", "spattered", "splashed", "caked", "crusted", "encrusted", "coated", "dusted", "stained", "clad",
@@ -171,7 +172,8 @@ def load() -> Lexicon:
         lexicon.add(name, Term(name, "color", value))
     for line in (FOLDER / "colors.txt").read_text(encoding="utf-8").splitlines():
         name, value = line.split("\t")
-        lexicon.add(name, Term(name, "color", value))
+        for shown in (name, *(name.replace("neon", glowing) for glowing in FLUORESCENT if name.startswith("neon "))):
+            lexicon.add(shown, Term(shown, "color", value))
     for line in _lines("things.txt"):
         names, _, value = (part.strip() for part in line.partition("|"))
         for name in names.split(","):

@@ -17,6 +17,7 @@ LESS = (  # weaken
     *SCARCE, "not too", "not very", "not so", "not overly", "not really", "not that", "not super", "not quite",
 )  # fmt: skip
 APART = ("except", "except for", "excluding", "apart from", "aside from", "other than")  # a part that looks otherwise
+DEPTHS = {"dark", "light", "bright", "deep", "pale", "vivid", "intense", "strong"}  # of colours
 EDGES = {"edge", "edges", "corner", "corners", "rim", "tip", "tips", "top", "bottom", "side", "sides", "base"}
 SHINY, MATTE = 0.35, 0.6  # roughness beyond which a weakened finish is satin
 VISIBLE = {  # words that show nothing by themselves, but are meant where they are denied: "no pattern", "never tinted"
@@ -82,6 +83,12 @@ def _weaker(negation: Phrase, item: Phrase, lexicon: Lexicon) -> list[Phrase]:
             return [replace(item, text=f"{negation.text} {item.text}", terms={"finish": satin}, guess="")]
     elif item.one("cover") or item.one("pattern"):
         return [replace(negation, terms={"amount": Term("slightly", "amount", "0.15")}), item]
+    shown = f"{negation.text} {item.text}"
+    if item.text in DEPTHS:  # "not so dark oak"
+        return [replace(item, text=shown, terms={"quiet": Term(shown, "quiet", "said")}, guess="")]
+    depth, _, rest = item.text.partition(" ")
+    if depth in DEPTHS and (terms := lexicon.look_up(rest)):  # "not too bright red"
+        return [replace(item, text=rest, terms=terms, guess="")]
     return []
 
 
@@ -103,7 +110,7 @@ def _group(items: list[Phrase], at: int, negation: str) -> tuple[list[Phrase], i
     """One noun with its adjectives from items[at] on, and where it ends."""
     group: list[Phrase] = []
     skipped: list[Phrase] = []
-    weak = negation in WEAK
+    weak = negation in WEAK or (negation in LESS and negation not in SCARCE)
     while at < len(items) and not ((group or skipped) and items[at].stop):
         here = items[at]
         if here.one("relation") or here.one("negation") or here.text in ("and", "or", "but", "nor", *VERBS):

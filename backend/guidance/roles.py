@@ -78,11 +78,14 @@ def settle(items: list[Phrase]) -> list[str]:
 def _name_last_color(items: list[Phrase]) -> None:
     """Make a food or a plant alone behind a comma a colour, if a dyed material comes first: "cashmere, oatmeal"."""
     last = items[-1] if items else None
-    if last is None or not last.stop or set(last.terms) != {"material"} or last.terms["material"].family != "plants":
+    if last is None or not last.stop or "material" not in last.terms or not last.terms.keys() <= {"material", "color"}:
+        return
+    if last.terms["material"].family != "plants":
         return
     before = [one.terms["material"].family for one in items[:-1] if "material" in one.terms]
     if before and before[-1] in DYED and last.terms["material"].color:
-        last.terms = {"color": Term(last.text, "color", last.terms["material"].color)}
+        named = Term(last.text, "color", last.terms["material"].color)
+        last.terms = {"color": last.terms.get("color", named)}
 
 
 def _role(

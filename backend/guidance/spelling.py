@@ -43,8 +43,11 @@ def nearest_phrase(words: list[str]) -> str:
         near = len(word) < 7 or word in load().tail or nearest_word(word, 1)
         limit = 1 if near else 2
         for other in _gaps().get(around, []):
+            meant = " ".join([*around[:at], other, *around[at + 1 :]])
+            if load().knows(word) and not set(load().phrases[meant]) & set(ROLES):
+                continue  # "a seat with studs" is no "set with"
             if word not in singulars(other) and other not in singulars(word) and distance(word, other, limit) <= limit:
-                return " ".join([*around[:at], other, *around[at + 1 :]])
+                return meant
     return ""
 
 
