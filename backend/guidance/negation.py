@@ -48,6 +48,9 @@ def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[s
         if after is not None and after.text == "free" and not after.stop and head(item):
             excluded.append(item.guess or item.text)
             at += 2
+        elif item.text in SCARCE and after is not None and after.one("cover"):
+            kept.append(replace(item, terms={"amount": Term("slightly", "amount", "0.15")}))
+            at += 1
         elif item.text in SCARCE and after is not None and after.one("material"):
             kept += [replace(one, terms={"quiet": Term(one.text, "quiet", "said")}) for one in items[at : at + 2]]
             at += 2

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from .colors import BASICS
 from .idioms import expand
-from .lexicon import Lexicon, Term, normalise, singulars, stems
+from .lexicon import Lexicon, Term, load, normalise, singulars, stems
 from .rewording import WHOLE, reword
 from .spelling import ROLES, nearest_form, nearest_joint, nearest_phrase, nearest_word, same_sound
 
@@ -193,6 +194,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     for cut in range(3, len(word) - 2):
         if both := lexicon.listed(normalise(f"{word[:cut]} {word[cut:]}")):  # "diamondplate"
             return [Phrase(f"{word[:cut]} {word[cut:]}", both, stop=stop, word=at)]
+    if len(word) > 8 and (apart := _joined().get(word)):  # "motherofpearl"
+        return [Phrase(apart, lexicon.phrases[apart], stop=stop, word=at)]
     if halves := _halves(word, stop, at, lexicon):
         return halves
     if (thing := _closed(word, lexicon, lexicon.knows)) and not nearest_word(word, 1):
@@ -200,6 +203,12 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     close = nearest_word(word, 1) or nearest_form(word) or nearest_joint(word)
     guess = close or nearest_word(word) if word.isascii() else ""
     return _guessed(word, guess, stop, at, lexicon)
+
+
+@cache
+def _joined() -> dict[str, str]:
+    """The listed phrases of three words and more, by their text without spaces."""
+    return {phrase.replace(" ", ""): phrase for phrase in load().phrases if phrase.count(" ") > 1}
 
 
 def _halves(word: str, stop: bool, at: int, lexicon: Lexicon, roles: tuple[str, ...] = ()) -> list[Phrase]:

@@ -53,6 +53,9 @@ TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?
 SHADE = re.compile(
     rf"\bthe ((?:\w+ )?)({'|'.join(BASICS)}) of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I
 )
+AS = re.compile(rf"\bas ({'|'.join(BASICS)}) as (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
+HEX = re.compile(r"\bhex(?:adecimal)?(?: (?:code|color|colour|value))? ?#?([0-9a-f]{6}|[0-9a-f]{3})\b", re.I)
+LIKE = re.compile(r"\b(tinted|colou?red|dyed|painted) like (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 STATES = {"old": "", "aged": "", "fresh": "", "ripe": "", "dried": "", "wet": "dark ", "damp": "dark "}  # of a thing
 DYED = re.compile(r"\b([^\W\d_]+)[- ]dyed(?= ([^\W\d_]+))", re.I)
 CLOTHS = {"textiles", "leathers", "furs"}  # are dyed, and are no dyes
@@ -75,7 +78,10 @@ def reword(text: str) -> str:
     text = REQUEST.sub("covered in", text)
     text = OWNER.sub(r"\2 \1", text)
     text = TINT.sub(lambda match: f"{_of_itself(match[1])} colored", text)
-    text = SHADE.sub(_shade, text)
+    text = SHADE.sub(lambda match: match[1] + _shade(match[2], match[3]), text)
+    text = AS.sub(lambda match: _shade(*match.groups()), text)
+    text = LIKE.sub(lambda match: f"{match[1]} {_of_itself(match[2])}", text)
+    text = HEX.sub(r"#\1", text)
     text = DYED.sub(_dyed, text)
     text = COATED.sub(_uncoated, text)
     text = FROM_TO.sub(r"\1 and \2 gradient", text)
@@ -105,11 +111,11 @@ def _of_itself(thing: str) -> str:
     return f"{STATES.get(state.lower(), f'{state} ' if state else '')}{name}"
 
 
-def _shade(match: re.Match[str]) -> str:
+def _shade(color: str, thing: str) -> str:
     """ "The pink of a flamingo" as flamingo pink if that is a color's name, else as pink."""
-    things = normalise(match[3]), normalise(match[3]).split()[-1]
-    named = (f"{form} {match[2]}" for thing in things for form in (thing, *singulars(thing)))
-    return match[1] + next((name for name in named if "color" in load().listed(normalise(name))), match[2])
+    things = normalise(thing), normalise(thing).split()[-1]
+    named = (f"{form} {color}" for whole in things for form in (whole, *singulars(whole)))
+    return next((name for name in named if "color" in load().listed(normalise(name))), color)
 
 
 def _dyed(match: re.Match[str]) -> str:

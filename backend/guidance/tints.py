@@ -84,7 +84,13 @@ def names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
         return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
     same = color and not following.one("material") and _alike(color.value, material.color)
     last = rest and not rest[0].stop and rest[0].one("material")
-    return following.text in COLORED or bool(same and last)
+    return (following.text in COLORED and not _is_tinted(item, following, rest)) or bool(same and last)
+
+
+def _is_tinted(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
+    """Whether a solid gets another colour: "metal tinted blue", but not "gold tinted glass"."""
+    solid = "material" in item.terms and item.terms["material"].family not in ("plants", "ground")
+    return solid and following.text == "tinted" and bool(rest) and "material" not in rest[0].terms
 
 
 def _alike(first: str, second: str) -> bool:
@@ -112,7 +118,7 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
     name = _name(item)
     following = items[at + 1] if at + 1 < len(items) else None
     if following is not None and following.text in COLORED:
-        return True
+        return not _is_tinted(item, following, items[at + 2 :])
     if after is not None and after.one("color") and not after.one("material"):
         last = items[at + 2] if at + 2 < len(items) and not items[at + 2].stop else None
         exact = after.text.startswith("#") and not (last is not None and set(last.terms) & {"material", "object"})
