@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import queue
+import signal
 import sys
 import threading
 import time
@@ -70,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .doctor import examine
 
         return examine()
+    if options.command in ("materials", "read") and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "... | head" ends the command without a traceback
     if options.command == "materials" and options.compose:
         return _compose(options.words, options.sheet, not options.no_names, options.size)
     if options.command == "materials":

@@ -1,9 +1,12 @@
 """`python -m backend materials` in a process of its own."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
+import pytest
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +29,20 @@ def test_nothing_found() -> None:
     done = run("xyzzy")
     assert done.returncode != 0
     assert "No material is called xyzzy" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="POSIX")
+def test_a_closed_pipe_ends_without_a_traceback() -> None:
+    """As of "... | head -1"."""
+    command = [sys.executable, "-m", "backend", "read"]
+    prompts = ("red brick\n" * 3000).encode()
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(prompts)
+        process.stdin.close()
+        process.stdout.readline()
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
 
 
 def test_sheet(tmp_path: Path) -> None:
