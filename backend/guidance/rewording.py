@@ -50,9 +50,7 @@ COATS = "skin|fur|hide|scales|feathers|shell|bark|wings|pelt|wool|petals|peel"
 KINDS = "(?:old|young|wild|giant|big|small|dead|wet|black|white|brown|grey|gray|green|red|golden|snow|polar|grizzly)"
 OWNER = re.compile(rf"\b({COATS}) of (?:a |an |the )?((?:{KINDS} )?\w+)", re.I)
 TINT = re.compile(r"\b(?:the )?colou?r of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
-SHADE = re.compile(
-    rf"\bthe ((?:\w+ )?)({'|'.join(BASICS)}) of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I
-)
+SHADE = re.compile(rf"\bthe ((?:\w+ )?)({'|'.join(BASICS)}) of (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 AS = re.compile(rf"\bas ({'|'.join(BASICS)}) as (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 HEX = re.compile(r"\bhex(?:adecimal)?(?: (?:code|color|colour|value))? ?#?([0-9a-f]{6}|[0-9a-f]{3})\b", re.I)
 LIKE = re.compile(r"\b(tinted|colou?red|dyed|painted) like (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
