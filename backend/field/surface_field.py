@@ -19,10 +19,12 @@ from . import kernels as field_kernels
 from .base import NUM_CHANNELS, SAMPLES, Base, evaluate_base
 from .material import Material, Start
 from .patterns import FAMILIES, NUM_PATTERNS, across, solid_patterns
+from .smooth import along_rows
 
 MAX_SLOPE = 0.6  # tangent of the largest angle between shading normal and surface normal: 31 degrees
 ROWS = 2048  # half-precision inputs are padded to a multiple of this: torch caches code for every number of rows
 PATTERNED_SCALE = 0.35  # factor on the output layer's initial weights where the start has a pattern
+REACH = 1 / 6  # of the shortest wave, over which the network's output is interpolated when maps are baked
 METALLIC = 4  # the channel that a library material keeps
 
 
@@ -82,6 +84,7 @@ class SurfaceField(nn.Module):
         low, high = (math.log(value) for value in frequency_range)
         length = torch.exp(torch.linspace(low, high, num_frequencies))
         self.register_buffer("frequency", 2.0 * math.pi * length[:, None] * direction)
+        self.reach = REACH / frequency_range[1]
         self.register_buffer("octave", torch.linspace(0.0, 1.0, num_frequencies).repeat(2))
         self.register_buffer("window", torch.ones(2 * num_frequencies))
         self._seed, self.recipe, self._convexity = seed, start.recipe, convexity
@@ -173,24 +176,18 @@ class SurfaceField(nn.Module):
         base = self.base(position, normal) if base is None else base
         half = torch.is_grad_enabled() and bfloat16_is_fast(position.device)  # for training; baking uses float32
         loops = compiled(position)
-        features = self._features(position, normal, patterns, half, loops)
-        waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
-        opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
-        output = self.freedom * self.trained @ self.output.weight
         bias = self.middle + self.trained @ (self.output.bias - self.middle)
         gain = torch.cat((self.contrast.expand(3), self.contrast.new_ones(2), self.relief.expand(3)))
         gain = gain.lerp(torch.ones_like(gain), 1.0 - self.freedom.sign())
-        linear, silu = nn.functional.linear, nn.functional.silu
-        with torch.autocast(position.device.type, torch.bfloat16, enabled=half):
-            paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
-            if loops:
-                active = _Silu.apply(linear(features, opened), self.mixing.bias)
-                active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
-                raw = linear(active, output)
-                channels = position.new_empty(0, NUM_CHANNELS) if base is None else base.channels
-                return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)), gain[-1])
-            active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
-            raw = linear(active, output)
+        if base is None or torch.is_grad_enabled():
+            features = self._features(position, normal, patterns, half, loops)
+            raw, paint = self._network(features, half, loops)
+        else:  # without patterns, the network's output is smooth
+            raw = along_rows(lambda points: self._at(points, loops), position, self.reach)
+            paint = raw.new_zeros(len(raw), 3)
+        if loops:
+            channels = position.new_empty(0, NUM_CHANNELS) if base is None else base.channels
+            return _with(base, Material(*_Finish.apply(raw, bias, paint, channels, gain, normal)), gain[-1])
         raw = raw[: len(position)].to(position.dtype) + bias  # in float32: the bias is the larger part
         color, roughness, metallic, offset = raw.split((3, 1, 1, 3), -1)
         offset = offset - (offset * normal).sum(-1, keepdim=True) * normal
@@ -207,6 +204,26 @@ class SurfaceField(nn.Module):
             nn.functional.normalize(normal + offset, dim=-1),
         )
         return _with(base, material, gain[-1])
+
+    def _network(self, features: Tensor, half: bool, loops: bool) -> tuple[Tensor, Tensor]:
+        """The last layer's output without its bias (rows, 8), and what the palette adds to the colour (rows, 3)."""
+        waves, bank = self.mixing.weight.split((len(self.window), NUM_PATTERNS), 1)
+        opened = torch.cat((waves * self.window, bank.index_select(1, self.columns)), 1)
+        output = self.freedom * self.trained @ self.output.weight
+        linear, silu = nn.functional.linear, nn.functional.silu
+        with torch.autocast(features.device.type, torch.bfloat16, enabled=half):
+            paint = features[:, len(self.window) :] @ self.palette.index_select(0, self.columns)
+            if loops:
+                active = _Silu.apply(linear(features, opened), self.mixing.bias)
+                active = _Silu.apply(linear(active, self.hidden.weight), self.hidden.bias)
+            else:
+                active = silu(self.hidden(silu(linear(features, opened, self.mixing.bias))))
+            return linear(active, output), paint
+
+    def _at(self, position: Tensor, loops: bool) -> Tensor:
+        """The last layer's output without its bias at points (P, 3), of a field without patterns: (P, 8)."""
+        none = position.new_empty(len(position), NUM_PATTERNS)
+        return self._network(self._features(position, position, none, False, loops), False, loops)[0]
 
     @torch.no_grad()
     def _features(self, position: Tensor, normal: Tensor, patterns: Tensor | None, half: bool, loops: bool) -> Tensor:
