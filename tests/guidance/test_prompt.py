@@ -158,7 +158,7 @@ def test_amounts_and_scale_say_of_what():
 
 @pytest.mark.parametrize(
     ("prompt", "words"),
-    [("mahogany", "brown wood"), ("turquoise ceramic", "ceramic"), ("red plastic without cracks", "red plastic")],
+    [("bubinga", "rosewood"), ("turquoise ceramic", "ceramic"), ("red plastic without cracks", "red plastic")],
 )
 def test_mini_gets_the_nearest_that_it_knows(prompt, words):
     assert set(words.split()) <= set(for_mini(read(prompt), MINI).split())

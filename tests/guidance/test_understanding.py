@@ -22,10 +22,10 @@ def test_a_colour_that_mini_knows_and_no_start_has_is_not_matched(monkeypatch):
     ("prompt", "start", "expected"),
     [
         ("zebra stripes", TWO, True),  # no word but mini's
-        ("blue and yellow stripes on a yacht", TWO, True),
+        ("blue and yellow stripes on a helicopter", TWO, True),
         ("turquoise and pink stripes", TWO, False),  # one is not named, and no start has it
-        ("a red plastic yacht", ONE, True),
-        ("a red plastic yacht", PINK, False),
+        ("a red plastic helicopter", ONE, True),
+        ("a red plastic helicopter", PINK, False),
         ("turquoise plastic", ONE, False),
         ("zebra stripes", NEUTRAL, False),
     ],
@@ -105,8 +105,8 @@ def test_mini_is_shown_what_it_knows_and_that_is_said():
 
 
 def test_a_material_of_the_library_stands_for_words_that_mini_does_not_know():
-    guidance = understand("mahogany", "mini")
-    assert "wood" in guidance.text and guidance.sentence.startswith("mahogany") and not guidance.remark
+    guidance = understand("padauk", "mini")
+    assert guidance.text == "rosewood" and guidance.sentence.startswith("padauk") and not guidance.remark
     assert guidance.words.settled and guidance.words.recipes[0].material == "mahogany"
 
 
