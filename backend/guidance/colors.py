@@ -53,7 +53,7 @@ def shift(color: str, lightness: float, chroma: float) -> str:
     if lightness < 0:  # at most to 45 % of its lightness
         target = max(start * 0.45, target)
     elif lightness > 0:
-        target = min(start + (100 - start) * 0.75, target)
+        target = min(start + (100 - start) * 0.5, target)
     return from_lab(target, a * chroma, b * chroma)
 
 

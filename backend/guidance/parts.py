@@ -9,6 +9,7 @@ from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
+TINGED = {"metals", "woods", "stones", "masonry", "plants", "ground"}  # keep their own color below a reddish one
 FORMED = {
     "tiles": "tiles",
     "roofing tiles": "tiles",
@@ -63,6 +64,7 @@ class _Collector:
         self.latest = ""  # name of the last material, pattern, finish or cover
         self.noun = False  # whether the last word in this stretch that is no colour is a noun
         self.related = False  # whether a relation stands between the last material and here
+        self.tinge = False  # whether the phrase before is a color that ends in -ish
 
     def take(self, item: Phrase, role: str) -> None:
         """Add a phrase."""
@@ -71,6 +73,10 @@ class _Collector:
         if role not in ("color", "quiet", "modifier") or item.stop:
             self.noun = role in ("material", "pattern", "object")
         apart = item.stop or self.related
+        if role == "material" and self.tinge and not item.stop:
+            self._tinge(item.terms[role])
+        if item.stop or role not in ("quiet", "modifier", "finish", "cover", "amount", "scale"):
+            self.tinge = role == "color" and item.text.endswith("ish")
         named = self._named(item) if role == "material" else item
         self.last = item if role == "material" else None
         self.related = role == "relation" or (self.related and role != "material")
@@ -159,6 +165,12 @@ class _Collector:
         value = _modified(item.terms["color"].value, self.modifiers)
         self.run.append((" ".join([*(one.text for one in self.modifiers), item.guess or item.text]), value))
         self.modifiers.clear()
+
+    def _tinge(self, term: Term) -> None:
+        """Mix the color before a material into the material's own: greenish bronze is still bronze."""
+        color = self.found.colors[-1]
+        if term.color and term.family in TINGED and len(color.name.split()) == 1:
+            self.found.colors[-1] = replace(color, value=blend([color.value, term.color]))
 
     def _close(self, behind: bool = False) -> None:
         """End a run of colours; `behind` says that nothing follows it: "tiles blue white" are in two colours."""

@@ -18,6 +18,7 @@ LEAVING = {  # how a coat leaves what it lies on, before "off" or "away"
     "flaking", "peeling", "chipping", "coming", "falling", "lifting", "crumbling", "cracking", "wearing", "rubbing",
     "scraping", "blistering", "curling", "shedding", "worn", "rubbed", "scraped", "peeled", "flaked", "chipped",
 }  # fmt: skip
+AND = {"adn", "nad", "annd", "andd", "anf", "nd"}
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -55,7 +56,7 @@ def split(prompt: str) -> list[tuple[str, bool]]:
     text = re.sub(r"\bw/o\b", "without", text)
     text = re.sub(r"(?i)(?<=[a-z]{3})/(?=[a-z]{3})", " and ", text)
     text = re.sub(r"(?<=\w )w(?= \w)", "with", text)  # chat: "olive n tan w white dots"
-    text = re.sub(r"(?<=\w )n(?= \w)|\b(?:adn|nad|annd|andd)\b", "and", text)
+    text = re.sub(r"(?<=\w )n(?= \w)", "and", text)
     text = re.sub(r"\bw/(?=\s)", "with", text).replace("&", " and ").replace("+", " and ")
     tokens: list[tuple[str, bool]] = []
     stop = False
@@ -162,6 +163,8 @@ def _unknown(word: str, stop: bool, at: int, lexicon: Lexicon) -> list[Phrase]:
     """A word outside the index: a negated form, two joined words, or a misspelling; else a phrase without meaning."""
     if "-" in word:
         return [Phrase(word, {}, stop=stop, word=at)]
+    if word in AND:
+        return _guessed(word, "and", stop, at, lexicon)
     if word.isascii() and (word.isdigit() or len(word) == 1):
         return [Phrase(word, {"quiet": Term(word, "quiet")}, stop=stop, word=at)]
     negated = re.fullmatch(r"(un|non)(\w{4,})", word)

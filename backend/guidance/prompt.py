@@ -3,6 +3,7 @@
 Standard library only. The longest matching phrase is used ("rose gold", "stainless steel").
 """
 
+import re
 from dataclasses import replace
 
 from ..errors import PromptError
@@ -22,7 +23,7 @@ from .tints import mute, ripen
 def read(prompt: str) -> Reading:
     """Read a prompt. Raises PromptError if it names nothing visible."""
     lexicon = load()
-    items = phrases(prompt, lexicon)
+    items, guesses = _spelt_right(prompt, lexicon)
     mend(items, lexicon)
     kept, excluded = exclude(items, lexicon)
     if not kept and not excluded:
@@ -56,9 +57,24 @@ def read(prompt: str) -> Reading:
         prompt, part.materials, part.colors, part.patterns, part.finishes, part.covers,
         tuple(relate(kept, roles, lexicon)), tuple(all_of_it.amounts), tuple(all_of_it.scale),
         objects, tuple(dict.fromkeys(excluded)), tuple(dict.fromkeys([*all_of_it.unknown, *apart])),
-        tuple((item.text, item.guess) for item in items if item.guess),
+        tuple(dict.fromkeys([*guesses, *((item.text, item.guess) for item in items if item.guess)])),
     )  # fmt: skip
     return replace(reading, sentence=sentence(reading, said(kept, roles, all_of_it, excluded)))
+
+
+def _spelt_right(prompt: str, lexicon: Lexicon) -> tuple[list[Phrase], list[tuple[str, str]]]:
+    """The phrases of a prompt with its misspelt words corrected, and the corrections.
+
+    A corrected word can be part of a longer phrase or an idiom, so the corrected prompt is split again: "porcelian
+    repaired with glod" has gold cracks.
+    """
+    items = phrases(prompt, lexicon)
+    guesses = [(item.text, item.guess) for item in items if item.guess]
+    corrected = prompt
+    for typed, meant in guesses:
+        words = r"[\s_-]+".join(map(re.escape, typed.split()))
+        corrected = re.sub(rf"(?i)(?<![^\W_]){words}(?![^\W_])", meant, corrected)
+    return (phrases(corrected, lexicon), guesses) if corrected != prompt else (items, guesses)
 
 
 def _looks(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:

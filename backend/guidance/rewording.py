@@ -5,6 +5,7 @@
 - "The skin of a lizard" is lizard skin, "the color of the sky" sky coloured, "the pink of a flamingo" flamingo
   pink, "saffron-dyed" saffron coloured.
 - A hyphenated word whose end is not understood stays one word: "book-matched" shows no book.
+- "White marble with a slight blue tint" is bluish white marble.
 - "From wood to stone" in a gradient, and "wood fading into stone", are a gradient of wood and stone.
 """
 
@@ -13,6 +14,11 @@ import unicodedata
 
 from .colors import BASICS
 from .lexicon import load, normalise, singulars
+
+def tinged(color: str) -> str:
+    """The -ish form of a basic color: reddish, bluish."""
+    return f"{color}dish" if color == "red" else f"{color.removesuffix('e')}ish"
+
 
 EMOJI = {  # by the Unicode name: what people mean, where it is not the name
     "HIGH VOLTAGE SIGN": "lightning", "GEM STONE": "diamond", "SPARKLES": "sparkly", "WATER WAVE": "water",
@@ -54,6 +60,12 @@ SHADE = re.compile(rf"\bthe ((?:\w+ )?)({'|'.join(BASICS)}) of (?:a |an |the )?(
 AS = re.compile(rf"\bas ({'|'.join(BASICS)}) as (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 HEX = re.compile(r"\bhex(?:adecimal)?(?: (?:code|color|colour|value))? ?#?([0-9a-f]{6}|[0-9a-f]{3})\b", re.I)
 LIKE = re.compile(r"\b(tinted|colou?red|dyed|painted) like (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
+TINGE = re.compile(
+    rf"^((?:an? |the )?)([^,.;]+?) (?:with|in|and) (?:an? )?(?:(?:very )?(?:slight|subtle|faint|light|soft|hint of an?|touch of) )*"
+    rf"({'|'.join(BASICS)}|{'|'.join(map(tinged, BASICS))}) (tint|tinge|hue|cast|undertones?|overtones?|sheen|shimmer)"
+    r"(?=\s*(?:[,.;]|$))",
+    re.I,
+)  # fmt: skip
 STATES = {"old": "", "aged": "", "fresh": "", "ripe": "", "dried": "", "wet": "dark ", "damp": "dark "}  # of a thing
 DYED = re.compile(r"\b([^\W\d_]+)[- ]dyed(?= ([^\W\d_]+))", re.I)
 CLOTHS = {"textiles", "leathers", "furs"}  # are dyed, and are no dyes
@@ -79,6 +91,7 @@ def reword(text: str) -> str:
     text = SHADE.sub(lambda match: match[1] + _shade(match[2], match[3]), text)
     text = AS.sub(lambda match: _shade(*match.groups()), text)
     text = LIKE.sub(lambda match: f"{match[1]} {_of_itself(match[2])}", text)
+    text = TINGE.sub(_tinge, text)
     text = HEX.sub(r"#\1", text)
     text = DYED.sub(_dyed, text)
     text = COATED.sub(_uncoated, text)
@@ -114,6 +127,12 @@ def _shade(color: str, thing: str) -> str:
     things = normalise(thing), normalise(thing).split()[-1]
     named = (f"{form} {color}" for whole in things for form in (whole, *singulars(whole)))
     return next((name for name in named if "color" in load().listed(normalise(name))), color)
+
+
+def _tinge(match: re.Match[str]) -> str:
+    article, thing, color, what = match.groups()
+    shiny = "shiny " if what.lower() in ("sheen", "shimmer") else ""
+    return f"{article}{shiny}{color if color.lower().endswith('ish') else tinged(color.lower())} {thing}"
 
 
 def _dyed(match: re.Match[str]) -> str:

@@ -72,6 +72,9 @@ def _gaps() -> dict[tuple[str, ...], list[str]]:
 def nearest_word(word: str, most: int = 2, roles: tuple[str, ...] = ROLES) -> str:
     """The most likely intended word of the hand-written lexicon, or ""."""
     limit = min(most, next(edits for length, edits in EDITS if len(word) <= length))
+    if len(word) == 4 and (short := re.sub(r"([a-z])\1", r"\1", word)) != word:
+        if set(load().listed(short)) & set(roles):
+            return short  # "ivvy"
     if not limit:
         single = [other for other, rank in _candidates() if rank < len(roles)]
         same = next((other for other in single if other == word or same_sound(word, other)), "")
