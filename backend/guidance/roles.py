@@ -76,9 +76,10 @@ def settle(items: list[Phrase]) -> list[str]:
 
 
 def _name_last_color(items: list[Phrase]) -> None:
-    """Make a food or a plant alone behind a comma a colour, if a dyed material comes first: "cashmere, oatmeal"."""
+    """Make a food or a plant alone at the end a colour of a dyed material: "cashmere, oatmeal", "leather in honey"."""
     last = items[-1] if items else None
-    if last is None or not last.stop or "material" not in last.terms or not last.terms.keys() <= {"material", "color"}:
+    joined = len(items) > 1 and items[-2].text == "in"
+    if last is None or not (last.stop or joined) or "material" not in last.terms or not last.terms.keys() <= {"material", "color"}:
         return
     if last.terms["material"].family != "plants":
         return
