@@ -6,7 +6,7 @@
 
 from dataclasses import replace
 
-from .lexicon import Lexicon, Term
+from .lexicon import Lexicon, Term, normalise
 from .phrases import Phrase
 
 WEAK = (  # they deny one word: "not red leather"
@@ -65,7 +65,16 @@ def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[s
         else:
             kept.append(item)
             at += 1
-    return kept, excluded
+    return [_undone(item, excluded, lexicon) for item in kept], excluded
+
+
+def _undone(item: Phrase, excluded: list[str], lexicon: Lexicon) -> Phrase:
+    """A phrase without meaning if it only stands for a finish that is excluded: "oiled walnut, not glossy"."""
+    finish = item.one("finish")
+    denied = (lexicon.look_up(normalise(text)).get("finish") for text in excluded)
+    if finish and set(item.terms) == {"finish"} and any(other and other.name == finish.name for other in denied):
+        return replace(item, terms={"quiet": Term(item.text, "quiet", "said")})
+    return item
 
 
 def _is_part(items: list[Phrase]) -> bool:

@@ -145,7 +145,9 @@ def sound(word: str) -> str:
 
 
 def same_sound(word: str, other: str) -> bool:
-    return word[0] == other[0] and sound(word) == sound(other)
+    """Whether two spellings sound alike, or differ in "ie" and "ei" only ("viens", veins)."""
+    alike = word[0] == other[0] and sound(word) == sound(other)
+    return alike or word.replace("ie", "ei") == other.replace("ie", "ei")
 
 
 def distance(a: str, b: str, limit: int) -> int:

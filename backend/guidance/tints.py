@@ -19,7 +19,7 @@ BOTH = METALS | {
     "lavender flowers", "mahogany", "walnut", "sand", "slate", "ebony", "lime fruit", "watermelon", "ash", "wheat",
     "straw", "terracotta", "mustard sauce", "cherry blossom", "fire", "clay", "cream", "obsidian", "onyx", "malachite",
     "lapis lazuli", "milk chocolate", "graphite", "bubblegum", "water", "leaf", "alabaster", "snow", "bone",
-    "cinnamon", "paprika", "saffron", "turmeric",
+    "cinnamon", "paprika", "saffron", "turmeric", "celadon",
 }  # fmt: skip
 COLORED = {"color", "colour", "colored", "coloured", "hue", "hued", "tint", "tinted", "tone", "toned"}
 TINTED = {"fabric", "leather", "plastic", "painted metal"}  # materials of objects that come in any colour
@@ -83,7 +83,8 @@ def names_color(item: Phrase, following: Phrase, rest: list[Phrase]) -> bool:
     if solid and "color" not in following.terms and material.family == "plants" and material.value in DISHES:
         return solid.family in ("woods", "leathers", "textiles", "stones")  # "honey oak"
     same = color and not following.one("material") and _alike(color.value, material.color)
-    last = rest and not rest[0].stop and rest[0].one("material")
+    told = [one for one in rest if set(one.terms) - {"finish", "cover", "quiet"} or one.stop]
+    last = told and not told[0].stop and told[0].one("material")
     return (following.text in COLORED and not _is_tinted(item, following, rest)) or bool(same and last)
 
 
@@ -130,6 +131,8 @@ def is_color(item: Phrase, after: Phrase | None, items: list[Phrase], at: int) -
         return basic(item.terms["color"].value) == basic(after.terms["color"].value)
     if name not in BOTH and item.text not in BOTH:
         return False
+    if following is not None and following.text == "to" and at + 2 < len(items) and items[at + 2].one("color"):
+        return True  # "emerald to violet"
     if at and items[at - 1].text == "in" and following and set(following.terms) == {"color"} and name in HUES:
         return True  # "tiles in turquoise, ochre and white"
     dyed = at > 0 and not item.stop and items[at - 1].text in DYEINGS
