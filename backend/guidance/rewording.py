@@ -15,6 +15,7 @@ import unicodedata
 from .colors import BASICS
 from .lexicon import load, normalise, singulars
 
+
 def tinged(color: str) -> str:
     """The -ish form of a basic color: reddish, bluish."""
     return f"{color}dish" if color == "red" else f"{color.removesuffix('e')}ish"
@@ -61,7 +62,8 @@ AS = re.compile(rf"\bas ({'|'.join(BASICS)}) as (?:a |an |the )?((?:\w+ )?\w+)(?
 HEX = re.compile(r"\bhex(?:adecimal)?(?: (?:code|color|colour|value))? ?#?([0-9a-f]{6}|[0-9a-f]{3})\b", re.I)
 LIKE = re.compile(r"\b(tinted|colou?red|dyed|painted) like (?:a |an |the )?((?:\w+ )?\w+)(?=\s*(?:[,.;]|$))", re.I)
 TINGE = re.compile(
-    rf"^((?:an? |the )?)([^,.;]+?) (?:with|in|and) (?:an? )?(?:(?:very )?(?:slight|subtle|faint|light|soft|hint of an?|touch of) )*"
+    r"^((?:an? |the )?)([^,.;]+?) (?:with|in|and) (?:an? )?"
+    r"(?:(?:very )?(?:slight|subtle|faint|light|soft|hint of an?|touch of) )*"
     rf"({'|'.join(BASICS)}|{'|'.join(map(tinged, BASICS))}) (tint|tinge|hue|cast|undertones?|overtones?|sheen|shimmer)"
     r"(?=\s*(?:[,.;]|$))",
     re.I,

@@ -79,9 +79,9 @@ def _name_last_color(items: list[Phrase]) -> None:
     """Make a food or a plant alone at the end a colour of a dyed material: "cashmere, oatmeal", "leather in honey"."""
     last = items[-1] if items else None
     joined = len(items) > 1 and items[-2].text == "in"
-    if last is None or not (last.stop or joined) or "material" not in last.terms or not last.terms.keys() <= {"material", "color"}:
+    if last is None or not (last.stop or joined) or not last.terms.keys() <= {"material", "color"}:
         return
-    if last.terms["material"].family != "plants":
+    if "material" not in last.terms or last.terms["material"].family != "plants":
         return
     before = [one.terms["material"].family for one in items[:-1] if "material" in one.terms]
     if before and before[-1] in DYED and last.terms["material"].color:
