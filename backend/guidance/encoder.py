@@ -11,6 +11,8 @@ from ..errors import PromptError
 from .tokenizer import count_tokens
 from .vocabulary import Vocabulary
 
+TEXTS_AT_ONCE = 128
+
 
 class Encoder:
     """A CLIP with its own preprocessing: pictures and sentences to unit vectors.
@@ -58,9 +60,25 @@ class Encoder:
         return torch.nn.functional.normalize(features.float(), dim=-1)
 
     def encode_text(self, texts: list[str]) -> Tensor:
-        """Embed sentences: (N, D) unit vectors."""
+        """Embed sentences: (N, D) unit vectors. They are embedded in parts, to bound the memory."""
         tokens = self.tokenizer(texts).to(next(self.model.parameters()).device)
-        return self.model.encode_text(tokens, normalize=True)
+        return torch.cat([self._embed(part) for part in tokens.split(TEXTS_AT_ONCE)])
+
+    def _embed(self, tokens: Tensor) -> Tensor:
+        """Embed tokens (N, L): (N, D).
+
+        In a CLIP with causal attention a sentence's end mark, whose features are its embedding, does not depend on what
+        follows. So only the part up to the last end mark is computed, about a tenth of the context.
+        """
+        text = _Text(self.model)
+        if not _is_causal(self.model):
+            return text(tokens)
+        length = int(tokens.argmax(1).max()) + 1
+        shorter = {
+            "model.positional_embedding": self.model.positional_embedding[:length],
+            "model.attn_mask": self.model.attn_mask[:length, :length],
+        }
+        return torch.func.functional_call(text, shorter, (tokens[:, :length],))
 
     def forget_text(self) -> None:
         """Free the text tower. Call it when all sentences are embedded."""
@@ -131,3 +149,19 @@ class Encoder:
                 f"The prompt has {count} tokens with the marks around it; this text encoder reads {limit}.",
                 "Shorten the prompt.",
             )
+
+
+class _Text(torch.nn.Module):
+    """The text tower of an open_clip model as a module of its own."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.model.encode_text(tokens, normalize=True)
+
+
+def _is_causal(model: Any) -> bool:
+    """Whether this is an open_clip CLIP whose embedding is that of the end mark, the token with the highest number."""
+    return getattr(model, "text_pool_type", "") == "argmax" and getattr(model, "attn_mask", None) is not None

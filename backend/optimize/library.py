@@ -12,7 +12,6 @@ from ..materials.catalogue import entries
 from ..materials.recipe import Recipe
 
 NEAREST = 6  # materials that the encoder proposes by their names
-TEXTS_AT_ONCE = 64
 
 
 def library_starts(words: Words, encoder: Encoder, prompt: Tensor) -> list[Start]:
@@ -36,6 +35,5 @@ def nearest_names(encoder: Encoder, prompt: Tensor, count: int = NEAREST) -> lis
     names = [entry.name for entry in entries()]
     if encoder.family == "mini":
         names = [name for name in names if known_words().issuperset(split_words(name))]
-    parts = [names[first : first + TEXTS_AT_ONCE] for first in range(0, len(names), TEXTS_AT_ONCE)]
-    cosines = torch.cat([encoder.encode_text(part) @ prompt for part in parts])
+    cosines = encoder.encode_text(names) @ prompt
     return [names[index] for index in cosines.topk(min(count, len(names))).indices.tolist()]

@@ -127,14 +127,15 @@ def test_a_local_checkpoint_in_the_shape_of_vit_b_32(tmp_path, suffix):
     pictures = torch.rand(2, 3, 224, 224)
     with torch.no_grad():
         whole = encoder.encode_image(pictures)
-        text = encoder.encode_text(["an unheard-of prompt"])
+        sentences = ["gold", "an unheard-of prompt", "old oak planks with moss between them"]
+        text = encoder.encode_text(sentences)
         mean, deviation = (
             torch.tensor(values)[:, None, None]
             for values in (open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD)
         )
         expected = original.encode_image((pictures - mean) / deviation, normalize=True)
         torch.testing.assert_close(whole, expected, atol=1e-5, rtol=0)
-        tokens = open_clip.get_tokenizer("ViT-B-32")(["an unheard-of prompt"])
+        tokens = open_clip.get_tokenizer("ViT-B-32")(sentences)
         torch.testing.assert_close(text, original.encode_text(tokens, normalize=True), atol=1e-5, rtol=0)
         half = encoder.freeze(torch.device("cpu"), half=True).encode_image(pictures)
     assert half.dtype == torch.float32 and float((half * whole).sum(1).min()) > 0.999
