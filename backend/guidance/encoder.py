@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ..errors import PromptError
+from ..runtime.memory import give_back
 from .tokenizer import count_tokens
 from .vocabulary import Vocabulary
 
@@ -85,6 +86,7 @@ class Encoder:
         for name in ("transformer", "token_embedding", "text"):
             if hasattr(self.model, name):
                 delattr(self.model, name)
+        give_back()
 
     def weights(self) -> int:
         """Memory of the weights in full precision, as loaded [bytes]."""

@@ -1,6 +1,7 @@
 """What a run takes and does without. Real runs are in cli/test_backend_memory.py."""
 
 import dataclasses
+import platform
 
 import numpy as np
 import psutil
@@ -10,7 +11,7 @@ import torch
 from backend.config import PLANS
 from backend.errors import DeviceError
 from backend.guidance.models import load_encoder
-from backend.runtime.memory import GB, Footprint, is_out_of_memory, machine_memory, reductions, smaller_step
+from backend.runtime.memory import GB, Footprint, give_back, is_out_of_memory, machine_memory, reductions, smaller_step
 
 PLAN = PLANS["mini", "standard"]
 MINI = Footprint(96, 22_000_000, 4_100_000, 15_744, 1024)
@@ -66,3 +67,13 @@ def test_every_librarys_way_to_say_it() -> None:
     assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
     assert not is_out_of_memory(OSError(28, "No space left on device"))
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries return memory by themselves")
+def test_freed_memory_between_kept_memory_is_given_back() -> None:
+    blocks = [bytearray(b"x" * 60_000) for _ in range(3000)]
+    kept = blocks[::50]
+    del blocks
+    before = psutil.Process().memory_info().rss
+    give_back()
+    assert psutil.Process().memory_info().rss < before - 100e6 and len(kept) == 60
