@@ -103,8 +103,8 @@ def lizard_skin(points: Points, color: Tensor = rgb(112, 128, 76), band: Tensor 
 @material("barnacles", words="barnacles barnacle shells cones sea rock ship hull marine ocean crust", made_of="shell")
 def barnacles(points: Points, color: Tensor = rgb(186, 182, 172), rock: Tensor = rgb(58, 62, 60)) -> Surface:
     bent = points.warped(0.008, 14.0, 2)
-    over = pieces(bent, 5.2, 0.72, 0.66, 0.0, 0.55, 0.55, count=3, density=0.7, rim=0.45)
-    under = pieces(bent, 8.0, 0.72, 0.66, 0.0, 0.55, 0.5, count=2, density=0.75, layer=2, rim=0.45)
+    over = pieces(bent, 5.2, 0.72, 0.66, 0.0, 0.60, 0.55, count=2, density=0.75, rim=0.5)
+    under = pieces(bent, 8.0, 0.72, 0.66, 0.0, 0.60, 0.5, count=2, density=0.55, layer=2, rim=0.5)
     here, top = piled(over, under, 0.65, 0.25)
     inside, value = mixed(under.inside, over.inside, here), mixed(under.value, over.value, here)
     u, v = mixed(under.u, over.u, here), mixed(under.v, over.v, here)
@@ -113,12 +113,10 @@ def barnacles(points: Points, color: Tensor = rgb(186, 182, 172), rock: Tensor =
     plate = smoothstep(0.10, 0.03, wrap(angle * 0.9549 + value)[0].abs()) * smoothstep(0.25, 0.45, reach)
     mouth = smoothstep(0.42, 0.30, reach)
     grain = fbm(points, 24.0, 3, 0.7, 4)
-    shell = mix(shift(color, -0.05, 1.2), shift(color, 0.07, 0.8), smoothstep(0.95, 0.45, reach))
+    shell = mix(shift(color, -0.12, 1.3), shift(color, 0.09, 0.8), smoothstep(1.0, 0.45, reach))
     shell = lit(mix(shell, shift(color, -0.16, 1.2), 0.6 * plate), 0.05 * rib + 0.06 * grain + 0.12 * (value - 0.5))
-    open_ = smoothstep(0.10, 0.03, v.abs()).maximum(
-        smoothstep(0.26, 0.36, reach)
-    )  # between the two lids, and at their rim
-    base = mix(shell, mix(shift(color, -0.30), shift(rock, -0.10), open_), mouth)
+    slit = smoothstep(0.10, 0.03, v.abs()).maximum(smoothstep(0.26, 0.36, reach))  # between the lids, and their rim
+    base = mix(shell, mix(shift(color, -0.30), shift(rock, -0.10), slit), mouth)
     base = mix(lit(rock, 0.25 * grain), base, smoothstep(0.0, 0.10, inside))
     rise = 0.036 * top - 0.020 * mouth + smoothstep(0.0, 0.3, inside) * (0.0016 * rib - 0.003 * plate)
     return Surface(base, 0.86 - 0.1 * mouth, 0.0, rise + 0.002 * grain)

@@ -174,7 +174,7 @@ def human_hair(points: Points, color: Tensor = rgb(96, 62, 40)) -> Surface:
     gloss = smoothstep(-0.1, 1.0, (6.2831853 * (1.05 * (bend - 0.32) + 0.10 * noise(points, 1.2, 5))).cos()).square()
     base = lit(mix(shift(color, -0.05), shift(color, 0.02), half(0.8 * lock + 0.8 * tress)), 0.17 * strand - 0.09)
     base = mix(base, shift(color, 0.17, 1.05, 0.01), 0.9 * gloss * half(0.5 + 0.8 * strand))
-    base = mix(base, shift(color, 0.36, 0.75, 0.01), 0.8 * gloss * smoothstep(0.0, 0.7, strand + 0.5 * lock))
+    base = mix(base, shift(color, 0.36, 0.75, 0.01), 0.65 * gloss * smoothstep(0.0, 0.7, strand + 0.5 * lock))
     return Surface(base, 0.38 - 0.06 * strand, 0.0, 0.0011 * strand + 0.0040 * lock + 0.016 * tress)
 
 

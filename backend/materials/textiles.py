@@ -162,17 +162,18 @@ def macrame(points: Points, color: Tensor = rgb(222, 208, 184)) -> Surface:
         lean, wide = 0.012 * (-1.0) ** number, 0.046 - 0.2 * abs(level)
         bar = segment(knot.u, knot.v, (-wide, level - lean), (wide, level + lean))
         cords.append((bar, knot.u * (-1.0) ** number, 0.020 - 4.0 * level * level))
-    height, along = torch.full_like(u, -0.030), torch.zeros_like(u)
+    height, along, nearest = torch.full_like(u, -0.030), torch.zeros_like(u), torch.ones_like(u)
     for away, place, level in cords:
         dome = (1.0 - (away / 0.021).square()).clamp_min(0.0).sqrt()
-        rise = level - 0.006 + 0.024 * dome - 1.2 * (away - 0.019).clamp_min(0.0)
+        rise = level - 0.006 + 0.024 * dome - 0.030 * smoothstep(0.016, 0.046, away)
         along = torch.where(rise > height, place + 0.6 * away, along)
-        height = height.maximum(rise)
+        height, nearest = height.maximum(rise), nearest.minimum(away)
     twist = (along * 6.2831853 / 0.019).sin()
     fuzz = fbm(points, 45.0, 2, 0.8)
     cord = smoothstep(-0.022, 0.014, height)
     base = lit(mix(shift(color, -0.02, 1.1), shift(color, 0.03), half(twist + fuzz)), 0.04 * fuzz)
-    base = mix(shift(color, -0.40, 1.1), base, cord)
+    shade = mix(shift(color, -0.50), shift(color, -0.34, 1.1), smoothstep(0.016, 0.060, nearest))
+    base = mix(shade, base, cord * smoothstep(0.028, 0.018, nearest))
     return Surface(base, 0.95, 0.0, height + cord * (0.0018 * twist + 0.0010 * fuzz))
 
 
