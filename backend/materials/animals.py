@@ -6,7 +6,7 @@ from torch import Tensor
 from .craft import *
 from .furs_hides import furred
 from .hair import coat
-from .patterns import random
+from .patterns import random, wrap
 
 
 @material("fish scales", words="fish scales silver herring sardine carp mermaid skin wet", made_of="skin")
@@ -98,6 +98,28 @@ def lizard_skin(points: Points, color: Tensor = rgb(112, 128, 76), band: Tensor 
     base = lit(mix(base, shift(color, 0.16, 1.1, 0.02), 0.7 * smoothstep(0.0, 0.3, knob)), 0.22 * (bead.value - 0.5))
     base = mix(shift(color, -0.22, 0.7), lit(base, 0.10 * (round_ - 0.6)), 0.3 + 0.7 * edge)
     return Surface(base, 0.42 + 0.2 * (1.0 - edge), 0.0, 0.009 * round_ * (1.0 - knob) + 0.022 * knob)
+
+
+@material("barnacles", words="barnacles barnacle shells cones sea rock ship hull marine ocean crust", made_of="shell")
+def barnacles(points: Points, color: Tensor = rgb(186, 182, 172), rock: Tensor = rgb(58, 62, 60)) -> Surface:
+    bent = points.warped(0.008, 14.0, 2)
+    over = pieces(bent, 5.2, 0.72, 0.66, 0.0, 0.60, 0.55, count=2, density=0.75, rim=0.5)
+    under = pieces(bent, 8.0, 0.72, 0.66, 0.0, 0.60, 0.5, count=2, density=0.55, layer=2, rim=0.5)
+    here, top = piled(over, under, 0.65, 0.25)
+    inside, value = mixed(under.inside, over.inside, here), mixed(under.value, over.value, here)
+    u, v = mixed(under.u, over.u, here), mixed(under.v, over.v, here)
+    reach, angle = (u.square() + v.square()).sqrt(), v.atan2(u)
+    rib = (angle * 14.0 + 3.0 * noise(points, 9.0, 3)).sin()
+    plate = smoothstep(0.10, 0.03, wrap(angle * 0.9549 + value)[0].abs()) * smoothstep(0.25, 0.45, reach)
+    mouth = smoothstep(0.42, 0.30, reach)
+    grain = fbm(points, 24.0, 3, 0.7, 4)
+    shell = mix(shift(color, -0.12, 1.3), shift(color, 0.09, 0.8), smoothstep(1.0, 0.45, reach))
+    shell = lit(mix(shell, shift(color, -0.16, 1.2), 0.6 * plate), 0.05 * rib + 0.06 * grain + 0.12 * (value - 0.5))
+    slit = smoothstep(0.10, 0.03, v.abs()).maximum(smoothstep(0.26, 0.36, reach))  # between the lids, and their rim
+    base = mix(shell, mix(shift(color, -0.30), shift(rock, -0.10), slit), mouth)
+    base = mix(lit(rock, 0.25 * grain), base, smoothstep(0.0, 0.10, inside))
+    rise = 0.036 * top - 0.020 * mouth + smoothstep(0.0, 0.3, inside) * (0.0016 * rib - 0.003 * plate)
+    return Surface(base, 0.86 - 0.1 * mouth, 0.0, rise + 0.002 * grain)
 
 
 @material("ostrich leather", words="ostrich leather quill bumps exotic handbag luxury", made_of="leather")

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, wrap
 
 
 @material("bread crust", words="bread crust loaf baguette baked sourdough toast bakery", made_of="bread")
@@ -184,6 +185,29 @@ def raw_meat(points: Points, color: Tensor = rgb(168, 52, 52), fat: Tensor = rgb
     white = (0.95 * bold + 0.75 * thin).clamp_max(1.0)
     base = mix(base, lit(fat, 0.04 * fibre), white)
     return Surface(base, 0.26 + 0.10 * fibre + 0.12 * white, 0.0, 0.0028 * fibre + 0.005 * white)
+
+
+@material("bacon", words="bacon rashers streaky strips pork smoked breakfast meat fat fried", made_of="meat")
+def bacon(points: Points, color: Tensor = rgb(176, 80, 70), fat: Tensor = rgb(232, 204, 188)) -> Surface:
+    lane = plane(points, 8, mirror=True)
+    sway = 0.022 * fbm(points, 2.2, 2, 0.5) + 0.012 * noise(points, 6.0, 2)
+    place, rasher = wrap(lane.v + sway, 0.30)
+    place, own = 0.5 + place, random(rasher.long(), 3)  # 0 at the lower edge, which lies on the next rasher
+    streak = points.at(0.9 * points.x + 3.1 * rasher, 0.9 * points.y, 4.2 * place + 20.0 * sway + 5.0 * own)
+    band = fbm(streak.warped(0.12, 1.4, 2), (1.2, 1.2, 1.0), 3, 0.5, 3)
+    grain = fbm(streak, (3.0, 3.0, 6.0), 3, 0.55, 4)
+    lean = smoothstep(-0.10, 0.06, band + 0.06 * grain - 0.42 * smoothstep(0.80, 0.92, place) + 0.28)
+    meat = ramp(
+        half(1.3 * grain + 1.4 * band), shift(color, 0.04, 1.1), shift(color, -0.01, 1.15), shift(color, -0.1, 1.1)
+    )
+    white = mix(shift(fat, -0.05, 1.15), shift(fat, 0.02), half(grain))
+    crisp = smoothstep(0.12, 0.0, place.minimum(1.0 - place) + 0.04 * grain)
+    base = mix(mix(white, meat, lean), shift(color, -0.10, 1.0, 0.02), 0.6 * crisp)
+    base = mix(base, shift(color, -0.30, 0.7), 0.8 * smoothstep(0.93, 1.0, place))
+    curl = smoothstep(0.0, 0.10, place) * smoothstep(1.0, 0.55, place)
+    ripple = (9.0 * (points.x + points.y) + 4.0 * own + 2.0 * band).sin()
+    height = curl * (0.022 + 0.006 * ripple) + 0.004 * (1.0 - lean) + 0.0010 * grain
+    return Surface(base, 0.32 + 0.06 * grain - 0.06 * (1.0 - lean) + 0.2 * crisp, 0.0, height)
 
 
 @material("salmon", words="salmon fish sashimi sushi fillet raw orange stripes", made_of="fish")

@@ -3,31 +3,53 @@
 from torch import Tensor
 
 from .craft import *
+from .patterns import star
 from .plants import sectors
 
 
-def _peel(points: Points, frequency: float) -> tuple[Tensor, Tensor]:
-    """Pores of a citrus peel, 0..1, and its ripeness, -1..1."""
-    pore = cells(points.warped(0.006, 30.0), frequency, 1.0)
-    return smoothstep(0.45, 0.12, pore.near) * (0.5 + 0.5 * pore.value), fbm(points, 1.4, 4, 0.55, 2)
+def _peel(points: Points, frequency: float) -> tuple[Tensor, Tensor, Tensor]:
+    """The dimples of a citrus peel, 0..1, the oil gland in the middle of some, 0..1, and its ripeness, -1..1."""
+    bent = points.warped(0.25 / frequency, 0.8 * frequency)
+    pore, more = cells(bent, frequency, 0.95), cells(bent, 0.9 * frequency, 0.95, 5)
+    dimple = smoothstep(0.68, 0.12, pore.near).maximum(smoothstep(0.68, 0.12, more.near))
+    return dimple, smoothstep(0.34, 0.12, pore.near) * pore.value, fbm(points, 1.4, 4, 0.55, 2)
 
 
-@material("orange peel", words="orange citrus tangerine mandarin fruit peel skin", made_of="peel")
-def orange_peel(points: Points, color: Tensor = rgb(232, 138, 36)) -> Surface:
-    pore, ripe = _peel(points, 24.0)
+@material("orange peel", words="orange citrus tangerine mandarin grapefruit fruit peel rind skin zest", made_of="peel")
+def orange_peel(points: Points, color: Tensor = rgb(236, 136, 30)) -> Surface:
+    dimple, gland, ripe = _peel(points, 33.0)
     base = mix(shift(color, -0.035, 1.0, -0.01), shift(color, 0.03, 1.0, 0.01), half(1.5 * ripe))
-    base = mix(base, shift(color, -0.10, 0.95), 0.5 * pore)
-    height = -0.0075 * pore + 0.003 * fbm(points, 7.0, 2, 0.5, 3)
-    return Surface(base, 0.30 + 0.14 * pore, 0.0, height)
+    base = mix(base, shift(color, -0.09, 0.97), 0.35 * dimple + 0.45 * gland)
+    height = -0.0040 * dimple - 0.0012 * gland + 0.008 * fbm(points, 6.0, 2, 0.5, 3)
+    return Surface(base, 0.26 + 0.10 * dimple, 0.0, height)
 
 
 @material("lemon", words="lemon lime citrus yellow peel fruit skin", made_of="peel")
 def lemon(points: Points, color: Tensor = rgb(240, 212, 62), green: Tensor = rgb(186, 192, 66)) -> Surface:
-    pore, ripe = _peel(points, 17.0)
-    lump = fbm(points, 5.0, 3, 0.55, 3)
+    dimple, gland, ripe = _peel(points, 27.0)
+    lump = fbm(points, 4.5, 3, 0.5, 3)
     base = mix(color, green, 0.6 * smoothstep(0.25, 0.8, ripe + 0.3 * points.z))
-    base = mix(lit(base, 0.02 * lump), shift(color, -0.10), 0.42 * pore)
-    return Surface(base, 0.32 + 0.14 * pore, 0.0, 0.008 * lump - 0.008 * pore)
+    base = mix(lit(base, 0.02 * lump), shift(color, -0.09), 0.32 * dimple + 0.4 * gland)
+    return Surface(base, 0.28 + 0.10 * dimple, 0.0, 0.016 * lump - 0.0048 * dimple - 0.0015 * gland)
+
+
+@material("tomato", words="tomato tomatoes cherry red ripe vine ketchup fruit vegetable skin salad", made_of="fruit")
+def tomato(points: Points, color: Tensor = rgb(206, 44, 26), leaf: Tensor = rgb(88, 126, 48)) -> Surface:
+    lane = points.warped(0.10, 1.2, 2)
+    across, _ = sectors(lane, 6)
+    crown = smoothstep(0.05, 0.75, points.z)
+    lobe = (6.2831853 * across).cos() * smoothstep(0.08, 0.35, (points.x.square() + points.y.square()).sqrt())
+    ripe = fbm(points, 1.5, 4, 0.5, 2)
+    ray = fbm(points.at(6.0 * across, points.z, points.x), (2.5, 1.0, 1.0), 3, 0.6, 5)
+    pale = smoothstep(0.30, 0.95, points.z + 0.14 * ripe + 0.14 * ray + 0.05 * lobe)
+    base = mix(shift(color, -0.04, 1.0, -0.006), shift(color, 0.045, 1.0, 0.02), half(1.4 * ripe - 0.3 * lobe))
+    base = mix(base, shift(color, 0.17, 0.80, 0.085), 0.75 * pale)
+    base = mix(base, shift(leaf, 0.16, 1.1), 0.22 * smoothstep(0.7, 1.0, pale) * crown)
+    blade = star(points.x, points.y, 5, 0.42, 0.26) + 0.03 * ripe  # the calyx, where the stalk was
+    green = smoothstep(0.0, 0.012, blade) * smoothstep(0.45, 0.65, points.up) * smoothstep(0.1, 0.2, points.z)
+    base = mix(base, lit(leaf, 0.12 * fbm(points, 12.0, 2, 0.6, 4)), green)
+    height = (0.010 + 0.026 * crown) * lobe + 0.016 * green
+    return Surface(base, 0.12 + 0.03 * half(ripe) + 0.5 * green, 0.0, height)
 
 
 @material("strawberry", words="strawberry berry fruit seeds red sweet", made_of="fruit")

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .hair import Coat, coat, tufts
+from .hair import Coat, coat, hairs, tufts
 
 
 def furred(color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None) -> Surface:
@@ -162,6 +162,20 @@ def black_fur(points: Points, color: Tensor = rgb(44, 40, 40)) -> Surface:
     hair = coat(points, 0.10, 0.4, 0.012)
     base = mix(shift(color, -0.06), shift(color, 0.07, 1.0, -0.004), smoothstep(-0.3, 0.7, hair.hair + 0.5 * hair.lock))
     return furred(base, hair)._replace(roughness=0.46 - 0.12 * hair.hair)
+
+
+@material("hair", words="hair human wig long smooth silky straight blonde brunette locks strands head", made_of="hair")
+def human_hair(points: Points, color: Tensor = rgb(96, 62, 40)) -> Surface:
+    sway = vector_noise(points, 1.0, 2, 4)
+    lean = points.along(torch.tensor([0.15, 0.05, -1.0]).to(sway) + 0.45 * sway)
+    strand = hairs(points, lean, 0.010, 0.26, 1)
+    lock, tress = hairs(points, lean, 0.034, 0.60, 2), hairs(points, lean, 0.15, 1.2, 3)
+    bend = points.z + 0.10 * tress + 0.06 * lock + 0.02 * strand  # gloss lies in bands across the strands
+    gloss = smoothstep(-0.1, 1.0, (6.2831853 * (1.05 * (bend - 0.32) + 0.10 * noise(points, 1.2, 5))).cos()).square()
+    base = lit(mix(shift(color, -0.05), shift(color, 0.02), half(0.8 * lock + 0.8 * tress)), 0.17 * strand - 0.09)
+    base = mix(base, shift(color, 0.17, 1.05, 0.01), 0.9 * gloss * half(0.5 + 0.8 * strand))
+    base = mix(base, shift(color, 0.36, 0.75, 0.01), 0.65 * gloss * smoothstep(0.0, 0.7, strand + 0.5 * lock))
+    return Surface(base, 0.38 - 0.06 * strand, 0.0, 0.0011 * strand + 0.0040 * lock + 0.016 * tress)
 
 
 @material("rabbit fur", words="rabbit bunny hare grey soft fluffy chinchilla animal coat", made_of="fur")

@@ -146,31 +146,53 @@ def aluminium_foil(points: Points, color: Tensor = rgb(206, 208, 212)) -> Surfac
     return Surface(base, 0.15 + 0.05 * fleck + 0.02 * rolled, 1.0, 0.26 * wide + 0.22 * fine)
 
 
+def _corrugated(points: Points) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Sheets of corrugated metal that overlap in courses: the wave -1..1, what lies below a lap 0..1, the washers of
+    the screws 0..1 and rain streaks -1..1."""
+    lane = plane(points, mirror=True)
+    wave = (lane.u * 6.2831853 / 0.16).cos()
+    lap = wrap(lane.v + 0.16, 0.85)[0]
+    edge = smoothstep(0.020, 0.004, ((lap + 0.5) * 0.85).minimum((0.5 - lap) * 4.0))
+    crest = wrap(lane.u, 0.48)[0] * 0.48  # a screw on every third crest
+    screw = smoothstep(0.024, 0.012, (crest.square() + ((lap + 0.44) * 0.85).square()).sqrt())
+    return wave, edge, screw, fbm(points, (11.0, 11.0, 0.7), 4, 0.6)
+
+
 @material(
     "corrugated metal",
-    words="corrugated iron metal sheet tin roof shed container wavy galvanised rusty",
+    words="corrugated iron steel metal sheet sheeting tin roof shed container wavy galvanised galvanized",
     made_of="steel",
 )
-def corrugated_metal(points: Points, color: Tensor = rgb(150, 154, 156)) -> Surface:
-    lane = plane(points, mirror=True)
-    wave = (lane.u * 6.2831853 / 0.12).sin()
-    lap, row = wrap(lane.v + 0.2, 0.72)
-    edge = smoothstep(0.012, 0.0, (lap + 0.5) * 0.72)
-    a = wrap(lane.u - 0.03, 0.24)[0] * 0.24
-    screw = drawn((a.square() + ((lap + 0.44) * 0.72).square()).sqrt(), 0.013, 0.002)
-    crystal = cells(points, 9.0)
-    under = smoothstep(0.5, -0.5, lap)
-    runs = fbm(points, (14.0, 14.0, 0.8), 4, 0.6)
-    rust = smoothstep(0.20, 0.5, 0.6 * runs + 0.6 * fbm(points, 1.8, 5, 0.62, 2) + 0.18 * under - 0.10 * wave)
-    grain = fbm(points, 26.0, 3, 0.7, 3)
-    crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(166, 104, 62), rgb(122, 66, 38), rgb(70, 40, 30))
-    base = lit(color, 0.08 * (crystal.value - 0.5) + 0.03 * runs)
-    base = mix(base, shift(color, -0.16, 1.5, 0.02), 0.4 * half(1.6 * runs + 0.2 * grain))
-    base = mix(base, crust, 0.92 * smoothstep(0.1, 0.75, rust + 0.25 * grain))
-    base = mix(lit(base, 0.10 * screw), shift(color, -0.3), 0.7 * edge)
-    return Surface(
-        base, 0.42 + 0.45 * rust, 0.95 - 0.9 * rust, 0.026 * wave - 0.008 * edge + 0.009 * screw + 0.001 * grain
-    )
+def corrugated_metal(points: Points, color: Tensor = rgb(158, 163, 167)) -> Surface:
+    wave, edge, screw, runs = _corrugated(points)
+    bloom = smoothstep(0.0, 1.0, runs + 0.5 * fbm(points, 3.0, 3, 0.5, 2))  # white zinc oxide that rain has drawn out
+    crystal = cells(points.warped(0.01, 12.0), 11.0)
+    base = lit(shift(color, 0.03), 0.035 * (crystal.value - 0.5) + 0.03 * runs)
+    base = mix(base, shift(color, 0.10, 0.7), 0.5 * bloom)
+    base = mix(base, shift(color, -0.10, 1.0, 0.012), 0.5 * smoothstep(0.25, 0.9, -runs))
+    base = mix(lit(base, 0.10 * screw - 0.24 * half(-wave).square()), shift(color, -0.32), 0.75 * edge)
+    return Surface(base, 0.47 + 0.12 * bloom, 0.72, 0.023 * wave - 0.010 * edge + 0.008 * screw)
+
+
+@material(
+    "rusty corrugated iron",
+    words="corrugated iron metal sheet tin roof shed shack container wavy rusty rusted old",
+    made_of="iron",
+)
+def rusty_corrugated_iron(
+    points: Points, color: Tensor = rgb(140, 82, 54), zinc: Tensor = rgb(146, 150, 152)
+) -> Surface:
+    wave, edge, screw, runs = _corrugated(points)
+    grain = fbm(points, 22.0, 3, 0.7, 3)
+    need = 0.75 * runs + 0.7 * fbm(points, 1.8, 5, 0.62, 2) - 0.08 * wave + 0.4 * edge
+    rust = smoothstep(-0.42, 0.0, need)
+    crust = ramp(half(0.6 * grain + 1.1 * need), shift(color, 0.07, 1.05, 0.01), color, shift(color, -0.15, 0.8))
+    base = lit(zinc, 0.05 * runs + 0.04 * grain)
+    base = mix(base, shift(color, 0.10, 0.7), 0.5 * smoothstep(-0.75, -0.3, need))
+    base = mix(mix(base, crust, rust), shift(color, -0.28, 0.6), 0.7 * edge)
+    base = lit(base, 0.08 * screw - 0.26 * half(-wave).square())
+    height = 0.023 * wave - 0.010 * edge + 0.008 * screw + 0.0012 * grain * rust
+    return Surface(base, 0.42 + 0.46 * rust, 0.85 * (1.0 - rust), height)
 
 
 @material(

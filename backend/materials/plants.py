@@ -1,8 +1,10 @@
 """Leaves, petals and fibres of plants. Veins branch from wide to fine; every leaf has a tone of its own."""
 
+import torch
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, wrap
 from .undergrowth import leaf_ribs
 
 
@@ -27,6 +29,36 @@ def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
     base = mix(shift(color, -0.28, 0.8), base, deep)
     height = 0.020 * leaf.top + smoothstep(0.0, 0.4, leaf.inside) * (0.008 * curl - 0.0025 * rib)
     return Surface(base, 0.34 + 0.10 * tone + 0.1 * rib, 0.0, height)
+
+
+def _frond(points: Points, count: int, layer: int) -> tuple[Pieces, Tensor, Tensor, Tensor]:
+    """Fronds of a fern: their pieces, how far inside a leaflet, 0..1, the midribs, 0..1, and the leaflet's number."""
+    bent, lean = points.warped(0.03, 2.2, 2, layer), (0.2, 0.1, -1.0)
+    frond = pieces(bent, 2.3, 1.0, 0.36, 0.85, 0.12, 0.3, lean, count, layer=layer, rim=0.25)
+    side = frond.v.abs()
+    share = (side / (1.0 - frond.u.square()).clamp_min(0.08)).clamp_max(1.0)  # 0 at the stalk, 1 at a leaflet's tip
+    place, number = wrap(10.0 * (frond.u - 0.20 * side) + 0.5 * (frond.v > 0.0).to(side))
+    inside = (0.47 * (1.0 - share.square()).sqrt() - place.abs()).clamp_min(0.0) / 0.47
+    stalk = smoothstep(0.07, 0.035, side) * smoothstep(0.0, 0.1, frond.inside)
+    rib = stalk.maximum(0.6 * smoothstep(0.12, 0.03, place.abs()))
+    return frond, inside.maximum(0.5 * stalk) * smoothstep(0.0, 0.08, frond.inside), rib, number
+
+
+@material("fern", words="fern ferns frond fronds bracken leaves forest green plant jungle pinnate", made_of="leaf")
+def fern(points: Points, color: Tensor = rgb(74, 124, 50)) -> Surface:
+    base = lit(shift(color, -0.19), 0.30 * fbm(points.warped(0.04, 4.0), (15.0, 15.0, 5.0), 3, 0.7, 20))
+    height = torch.full_like(points.x, -0.020)
+    for count, layer, depth in ((3, 5, -0.06), (3, 1, 0.04)):
+        frond, inside, rib, number = _frond(points, count, layer)
+        here = smoothstep(0.02, 0.16, inside)
+        green = shift(color, depth, 1.08, 0.02 * depth)
+        green = mix(green, shift(color, depth + 0.06, 1.1, 0.02), frond.value)
+        green = lit(green, 0.10 * (random(number.long(), 3) - 0.5) + 0.10 * smoothstep(0.0, 0.6, inside) - 0.03)
+        green = mix(green, shift(color, depth + 0.14, 0.9), 0.6 * rib)
+        base = mix(lit(base, -0.35 * smoothstep(0.0, 0.3, frond.inside)), green, here)
+        level = 0.020 * frond.top.clamp_min(-1.0) + 0.10 * depth + 0.010 * smoothstep(0.0, 0.5, inside)
+        height = mixed(height, level - 0.002 * rib, smoothstep(0.0, 0.30, inside))
+    return Surface(base, 0.46, 0.0, height)
 
 
 @material("banana leaf", words="banana palm leaf tropical jungle leaf veins monstera plant", made_of="leaf")

@@ -95,10 +95,10 @@ def ice_cream(points: Points, color: Tensor = rgb(240, 222, 180)) -> Surface:
     return Surface(base, 0.36 + 0.35 * torn, 0.0, height)
 
 
-@material("sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink", made_of="sugar")
-def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
-    rod = pieces(points, 6.0, 0.40, 0.12, 0.0, 0.12, 0.15)
-    more = pieces(points, 6.6, 0.40, 0.12, 0.0, 0.12, 0.15, layer=2)
+def _strewn(points: Points, color: Tensor, density: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
+    """Icing with coloured sprinkles: its colours (P, 3), the share of sprinkles and how high they stand, 0..1."""
+    rod = pieces(points, 6.0, 0.40, 0.12, 0.0, 0.12, 0.15, density=density)
+    more = pieces(points, 6.6, 0.40, 0.12, 0.0, 0.12, 0.15, density=density, layer=2)
     one = smoothstep(0.0, 0.15, rod.inside)
     here = one.maximum(smoothstep(0.0, 0.15, more.inside))
     value, inside = mixed(more.value, rod.value, one), mixed(more.inside, rod.inside, one)
@@ -106,10 +106,37 @@ def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
     sorts = (rgb(234, 196, 64), rgb(92, 176, 206), rgb(126, 190, 92), rgb(210, 62, 72), rgb(124, 84, 168))
     for number, sort in enumerate(sorts):
         paint = mix(paint, sort, smoothstep(0.999, 1.0, value * 6.0 - number))
+    return mix(color, lit(paint, 0.05 * inside), here), here, here * inside.pow(0.8)
+
+
+@material("sprinkles", words="sprinkles donut doughnut icing frosting cupcake glaze pink", made_of="sugar")
+def sprinkles(points: Points, color: Tensor = rgb(232, 142, 172)) -> Surface:
     drip = fbm(points.warped(0.08, 2.0, 2), 2.0, 3, 0.5, 4)
     icing = mix(shift(color, -0.03, 1.05), shift(color, 0.035, 0.95), half(1.3 * drip))
-    base = mix(icing, lit(paint, 0.05 * inside), here)
-    return Surface(base, 0.14 + 0.16 * here, 0.0, 0.008 * drip + 0.020 * here * inside.pow(0.8))
+    base, here, rise = _strewn(points, icing)
+    return Surface(base, 0.14 + 0.16 * here, 0.0, 0.008 * drip + 0.020 * rise)
+
+
+@material("glazed doughnut", words="doughnut donut glazed icing frosting sprinkles dough pink homer", made_of="dough")
+def glazed_doughnut(points: Points, color: Tensor = rgb(236, 146, 176), dough: Tensor = rgb(178, 114, 58)) -> Surface:
+    lane = points.at(points.x, points.y, 0.3 * points.z)
+    run = fbm(lane, 2.6, 2, 0.5, 4) + 0.22 * noise(lane, 6.5, 5)  # how far the icing has run down
+    edge = 0.45 * points.z + 0.40 * points.up + 0.22 + 0.26 * run
+    iced, inner = smoothstep(0.0, 0.018, edge), smoothstep(0.03, 0.07, edge)
+    lip = smoothstep(0.0, 0.05, edge) * (0.55 + 0.45 * smoothstep(0.22, 0.05, edge))
+    wave, crumb = fbm(points.warped(0.08, 2.0, 2), 2.0, 3, 0.5, 6), fbm(points, 15.0, 3, 0.65, 7)
+    color = color + 0.33 * (color - dough)  # so that the whole is of the colour
+    icing = mix(shift(color, -0.03), shift(color, 0.03, 0.95), half(1.3 * wave))
+    top, here, rise = _strewn(points, icing, 0.5)
+    pale = smoothstep(0.22, 0.02, (edge + 0.16).abs() + 0.03 * crumb)  # the ring that did not lie in the fat
+    crust = mix(
+        mix(shift(dough, -0.05, 1.05), shift(dough, 0.03), half(crumb + 0.4 * wave)),
+        shift(dough, 0.11, 0.8),
+        0.6 * pale,
+    )
+    base = mix(lit(crust, -0.25 * smoothstep(-0.05, 0.0, edge)), mix(icing, top, 0.86 * inner), iced)
+    height = 0.034 * lip + 0.008 * wave + 0.018 * rise * inner + 0.004 * crumb * (1.0 - iced)
+    return Surface(base, 0.62 - 0.50 * iced + 0.16 * here * inner, 0.0, height)
 
 
 @material("cotton candy", words="cotton candy floss fluffy fluff pink sugar cloud", made_of="sugar")

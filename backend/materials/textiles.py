@@ -5,6 +5,7 @@ from torch import Tensor
 
 from .cloth import cables, cell, cloth
 from .craft import *
+from .patterns import segment
 
 
 def _folds(points: Points, layer: int = 0) -> Tensor:
@@ -127,6 +128,53 @@ def felt(points: Points, color: Tensor = rgb(70, 112, 82)) -> Surface:
     cloud = fbm(points, 7.0, 4, 0.6)
     base = lit(color, 0.05 * cloud + 0.09 * fibre)
     return Surface(base, 0.98, 0.0, 0.006 * cloud + 0.0016 * fibre)
+
+
+@material("tennis ball", words="tennis ball fuzz felt seam sport racket yellow green optic", made_of="felt")
+def tennis_ball(points: Points, color: Tensor = rgb(206, 222, 72), seam: Tensor = rgb(236, 236, 226)) -> Surface:
+    radius = points.position.norm(dim=1).clamp_min(0.05)
+    x, y, z = (points.position / radius[:, None]).unbind(1)
+    field = 2.0 * x * y - 0.385 * z.pow(3)  # 0 along the seam, whose two halves are alike
+    across = torch.stack((2.0 * y, 2.0 * x, -1.155 * z.square()), 1)
+    toward = 4.0 * x * y - 1.155 * z.pow(3)  # of the gradient, what points outwards
+    steep = (across.square().sum(1) - toward.square()).clamp_min(0.09).sqrt()
+    fuzz = strands(points, points.along(vector_noise(points, 9.0, 2)), 0.012, 0.10)
+    curl = strands(points, points.along(vector_noise(points, 6.0, 2, 5)), 0.020, 0.12, 3)
+    nap = fbm(points, 8.0, 4, 0.65)
+    away = radius * field.abs() / steep + 0.006 * fuzz + 0.004 * nap  # hair hangs over the rim
+    line = smoothstep(0.044, 0.030, away)
+    hair = lit(mix(color, shift(color, 0.05, 0.75), half(1.4 * curl)), 0.10 * fuzz + 0.06 * nap)
+    base = mix(lit(hair, -0.16 * smoothstep(0.075, 0.04, away)), lit(seam, 0.02 * nap), line)
+    height = (0.0022 * fuzz + 0.003 * curl + 0.005 * nap) * (1.0 - line) - 0.014 * smoothstep(0.055, 0.022, away)
+    return Surface(base, 0.98 - 0.40 * line, 0.0, height)
+
+
+@material("macrame", words="macrame knots knotted cords cotton rope boho wall hanging", made_of="cotton")
+def macrame(points: Points, color: Tensor = rgb(222, 208, 184)) -> Surface:
+    knot = cell(points.warped(0.008, 3.0, 2), 0.27, 0.21, 0.5, 8)
+    u, v = knot.u.abs(), knot.v.abs()
+    cords = []  # how far the middle of a cord is, the place along it, and how high it lies
+    for aside in (-1.0, 1.0):  # two run from each knot to the next
+        first, last = (0.030 + 0.017 * aside, 0.058 - 0.009 * aside), (0.105 + 0.017 * aside, 0.152 - 0.009 * aside)
+        cords.append((segment(u, v, first, last), 0.62 * u + 0.78 * v, 0.0))
+    cords.append((segment(u, v, (0.064, 0.0), (0.050, 0.046)), v - 0.3 * u, 0.004))  # loops at the sides of a knot
+    for number, level in enumerate((-0.050, -0.017, 0.017, 0.050)):  # what winds round the others
+        lean, wide = 0.012 * (-1.0) ** number, 0.046 - 0.2 * abs(level)
+        bar = segment(knot.u, knot.v, (-wide, level - lean), (wide, level + lean))
+        cords.append((bar, knot.u * (-1.0) ** number, 0.020 - 4.0 * level * level))
+    height, along, nearest = torch.full_like(u, -0.030), torch.zeros_like(u), torch.ones_like(u)
+    for away, place, level in cords:
+        dome = (1.0 - (away / 0.021).square()).clamp_min(0.0).sqrt()
+        rise = level - 0.006 + 0.024 * dome - 0.030 * smoothstep(0.016, 0.046, away)
+        along = torch.where(rise > height, place + 0.6 * away, along)
+        height, nearest = height.maximum(rise), nearest.minimum(away)
+    twist = (along * 6.2831853 / 0.019).sin()
+    fuzz = fbm(points, 45.0, 2, 0.8)
+    cord = smoothstep(-0.022, 0.014, height)
+    base = lit(mix(shift(color, -0.02, 1.1), shift(color, 0.03), half(twist + fuzz)), 0.04 * fuzz)
+    shade = mix(shift(color, -0.50), shift(color, -0.34, 1.1), smoothstep(0.016, 0.060, nearest))
+    base = mix(shade, base, cord * smoothstep(0.028, 0.018, nearest))
+    return Surface(base, 0.95, 0.0, height + cord * (0.0018 * twist + 0.0010 * fuzz))
 
 
 @material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from .cloth import Cloth, bands, cell, cloth, random
 from .craft import *
+from .patterns import wrap
 
 
 def _lit(color: Tensor, weave: Cloth, contrast: float = 0.18) -> Tensor:
@@ -104,6 +105,65 @@ def striped_cloth(points: Points, color: Tensor = rgb(236, 230, 216), stripe: Te
     base = mix(color, stripe, inside)
     crease = fbm(points.warped(0.1, 1.5, 2), 2.2, 2, 0.5)
     return Surface(_lit(base, weave, 0.16), 0.9, 0.0, 0.0018 * weave.height.square() + 0.012 * crease)
+
+
+@material(
+    "argyle", words="argyle diamonds lozenges rhombus knit knitted sweater socks jumper golf wool", made_of="knit"
+)
+def argyle(
+    points: Points,
+    color: Tensor = rgb(146, 142, 136),
+    second: Tensor = rgb(134, 46, 54),
+    line: Tensor = rgb(234, 226, 208),
+) -> Surface:
+    stitch, lane = knit(points, 0.023), plane(points, 8, mirror=True)
+    u, v = lane.u / 0.023, lane.v / (0.8 * 0.023)
+    leg = (torch.remainder(u, 1.0) - 0.5).abs()
+    column, row = u.floor() + 0.5, (v - 2.2 * leg).floor() + 1.0  # of the stitch, which has one colour
+    rising, falling = column / 17.0 + row / 29.0, column / 17.0 - row / 29.0
+    (a, i), (b, j) = wrap(rising), wrap(falling)
+    odd = torch.remainder(i + j, 2.0)
+    pale = torch.remainder(torch.div(i - j + 1.0, 2.0, rounding_mode="floor"), 2.0)
+    yarn = mix(color, mix(second, shift(color, -0.20, 1.35, -0.03), pale), odd)
+    yarn = mix(yarn, line, (a.abs().minimum(b.abs()) < 0.031).to(a))
+    fuzz = fbm(points, 55.0, 2, 0.8)
+    base = lit(yarn, 0.24 * (stitch.height - 0.72) + 0.08 * (stitch.value - 0.5) + 0.05 * fuzz)
+    return Surface(base, 0.94, 0.0, 0.0060 * stitch.height + 0.0006 * fuzz)
+
+
+@material(
+    "sequins",
+    words="sequins sequin sequined sequinned paillettes spangles glitter sparkly dress disco fabric party",
+    made_of="sequins",
+)
+def sequins(points: Points, color: Tensor = rgb(206, 168, 92)) -> Surface:
+    disc = scales(points.warped(0.008, 5.0, 2), 0.105, 0.058, 0.0, 8)
+    lean, roll = disc.value - 0.5, disc.other - 0.5
+    length = disc.v + 0.5
+    hole = smoothstep(0.10, 0.05, (disc.u.square() + (1.1 * (length - 0.44)).square()).sqrt())
+    tilt = (0.55 + 2.6 * lean * disc.u + 1.8 * roll * (length - 0.3)).clamp_min(0.08)
+    flash = smoothstep(0.72, 1.0, disc.value) - 0.7 * smoothstep(0.30, 0.0, disc.other)
+    base = lit(color, 0.20 * flash + 0.16 * (tilt - 0.5))
+    base = mix(base, shift(color, 0.06, 0.9, 0.02), 0.5 * disc.other)
+    base = mix(base, shift(color, -0.34, 0.8), 0.75 * smoothstep(0.012, 0.0, disc.inside) + 0.85 * hole)
+    height = 0.030 * lapped(disc, 0.0, 0.22) * tilt - 0.004 * hole
+    return Surface(base, 0.17 + 0.14 * disc.other + 0.3 * hole, 0.92 - 0.5 * hole, height)
+
+
+@material("glass beads", words="beads bead beaded beadwork rows string necklace bracelet glossy seed", made_of="glass")
+def glass_beads(points: Points, color: Tensor = rgb(44, 128, 156)) -> Surface:
+    bead = hexagons(points.warped(0.005, 4.0, 2), 0.088, 0.0, 8)
+    reach = (bead.u.square() + bead.v.square()).sqrt() * 2.0
+    round_ = (1.0 - (reach / 1.06).square()).clamp_min(0.0)
+    sort = (5.0 * bead.value).floor()
+    base = color.expand(len(points), 3)
+    for number, other in enumerate((shift(color, 0.12, 0.9), shift(color, -0.12), shift(color, 0.02, 1.0, 0.07))):
+        base = mix(base, other, (sort == number).to(reach))
+    base = lit(base, 0.08 * (bead.other - 0.5) + 0.16 * (round_ - 0.6))
+    thread = smoothstep(0.14, 0.05, (bead.v / 0.6).abs()) * smoothstep(0.40, 0.46, bead.u.abs())
+    gap = smoothstep(0.42, 0.06, round_)
+    base = mix(mix(base, shift(color, -0.30, 0.7), 0.9 * gap), shift(color, 0.16, 0.3), 0.8 * thread * gap)
+    return Surface(base, 0.10 + 0.05 * bead.other + 0.6 * gap, 0.0, 0.034 * round_.pow(0.8))
 
 
 @material("polka dots", words="polka dot dots dotted spotted spots print dress cotton cloth fabric", made_of="cloth")
