@@ -155,7 +155,7 @@ def osb(points: Points, color: Tensor = rgb(204, 164, 108)) -> Surface:
     return Surface(base, 0.56 + 0.06 * fibre, 0.0, 0.010 * strand.top + 0.0004 * fibre)
 
 
-@material("wood chips", words="wood chips mulch bark playground garden bed landscaping shavings woodchip", made_of="wood")
+@material("wood chips", words="wood chips mulch bark playground garden bed shavings woodchip", made_of="wood")
 def wood_chips(points: Points, color: Tensor = rgb(156, 112, 72)) -> Surface:
     over = pieces(points.warped(0.020, 7.0, 3), 4.6, 0.72, 0.34, -1.0, 0.30, 0.6, count=3, rim=0.6)
     under = pieces(points.warped(0.015, 9.0, 2), 7.0, 0.80, 0.36, -1.0, 0.25, 0.6, count=3, layer=3, rim=0.6)
