@@ -144,7 +144,8 @@ def paper(points: Points, color: Tensor = rgb(238, 234, 224)) -> Surface:
     fibre = _felted(points)
     tooth = fbm(points, 26.0, 3, 0.75, 3)
     fleck = smoothstep(0.45, 0.7, scratches(points, 7.0, 0.0045, 0.30, 0.6, None, 4))
-    base = lit(color, 0.014 * cloud + 0.035 * (fibre - 0.3) + 0.010 * tooth)
+    base = lit(color, 0.016 * cloud + 0.012 * tooth + 0.02 * (fibre - 0.3))
+    base = mix(base, shift(color, 0.07, 0.85), 0.6 * fibre - 0.1)
     base = mix(base, shift(color, -0.16, 2.0, 0.012), 0.5 * fleck)
     return Surface(base, 0.94, 0.0, 0.0011 * tooth + 0.0007 * fibre + 0.0025 * cloud)
 
