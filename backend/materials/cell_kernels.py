@@ -255,7 +255,9 @@ def pieces(
                     b = (dx * bx + dy * by + dz * bz) / (width * shrunk)
                     reach = F(1.0) - a * a
                     depth = reach - b * b
-                    depth += point * (reach - abs(b) - depth) if reach > F(0.0) else F(0.0)
+                    lean = max(point, F(0.0)) * (reach - abs(b) - depth) if reach > F(0.0) else F(0.0)
+                    a4, b4 = a * a * a * a, b * b * b * b
+                    depth = F(1.0) - a4 * a4 - b4 * b4 if point < F(0.0) else depth + lean
                     fall = max(F(1.0) - depth * steepness, F(0.0))
                     step = pile * shrunk * np.sqrt(max(depth, F(0.0))) - away
                     top = pile * shrunk * depth - away - fall * fall if steepness > F(0.0) else step

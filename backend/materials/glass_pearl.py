@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .patterns import wrap
 
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
@@ -186,3 +187,24 @@ def mother_of_pearl(points: Points, color: Tensor = rgb(206, 212, 206)) -> Surfa
     base = color + 0.8 * (tint - rgb(206, 212, 206).to(tint))
     base = lit(base, 0.10 * (layer - 0.35))
     return Surface(base, 0.14 + 0.06 * layer, 0.3, 0.0006 * layer)
+
+
+@material("seashell", words="seashell shell scallop clam cockle conch beach sea ribs ribbed", made_of="seashell")
+def seashell(points: Points, color: Tensor = rgb(236, 208, 190), band: Tensor = rgb(206, 130, 112)) -> Surface:
+    # Ribs run from a hinge low in front, and what the shell grew in a season lies round it.
+    hinge = points.normal.new_tensor([0.10, -0.60, -0.79])
+    first = points.normal.new_tensor([0.99, 0.165, 0.0])
+    second = torch.linalg.cross(hinge, first)
+    away = torch.nn.functional.normalize(points.position, dim=1)
+    x, y = away @ first, away @ second
+    wide = (x * x + y * y).sqrt()
+    place, _ = wrap(torch.atan2(y, x) / 6.2831853 + 0.004 * noise(points, 2.0), 1.0 / 44.0)
+    crest = torch.cos(torch.pi * place)
+    age = torch.atan2(wide, away @ hinge) + 0.020 * crest + 0.02 * noise(points, 2.0, 2)
+    season = fbm(points.at(5.0 * age, 0.0 * age, 0.0 * age), 1.0, 3, 0.6, 3)
+    line = fbm(points.at(34.0 * age, 0.0 * age, 0.0 * age), 1.0, 2, 0.7, 4)
+    base = mix(shift(color, 0.045, 0.7), color, half(1.5 * season))
+    base = mix(base, band, 0.75 * smoothstep(0.05, 0.6, season) * (0.6 + 0.4 * crest))
+    base = lit(base, 0.04 * line - 0.12 * smoothstep(0.45, 0.0, crest))
+    fade = smoothstep(0.0, 0.5, wide)
+    return Surface(base, 0.24 + 0.05 * half(line), 0.0, fade * (0.022 * crest + 0.0018 * line))

@@ -45,7 +45,7 @@ def pieces(
     Args:
         frequency: places along one object unit; `count` pieces for each.
         length, width: half of a piece's, in cells; at most 1.
-        point: 0: ellipses; 1: pointed at both ends, as leaves are.
+        point: 0: ellipses; 1: pointed at both ends, as leaves are; -1: oblongs, which are cut straight.
         pile: how thick a piece is, in cells: 0.05 for leaves, its width for pebbles.
         vary: how much sizes differ, 0..1.
         grain: the direction that most lie along, in space; None: any.
@@ -125,6 +125,8 @@ def _pieces(
     own = wp.uint32(0)
     slab = float(0.75)
     longest = wp.max(length, width)
+    if point < 0.0:
+        longest = wp.sqrt(length * length + width * width)  # to a corner
     half_cell = 0.5 * (wp.abs(n[0]) + wp.abs(n[1]) + wp.abs(n[2]))
     middle = f - wp.vec3(0.5, 0.5, 0.5)
     # Cells above the surface come first: what lies on top hides what is below, which is then not looked at.
@@ -168,6 +170,8 @@ def _pieces(
                         depth = 1.0 - a * a - b * b
                         if point > 0.0 and reach > 0.0:
                             depth = wp.lerp(depth, reach - wp.abs(b), point)
+                        if point < 0.0:
+                            depth = 1.0 - a * a * a * a * a * a * a * a - b * b * b * b * b * b * b * b
                         if depth > 0.0 and wp.abs(a) < 1.0:
                             top = pile * size * wp.sqrt(depth) - away
                             if rim > 0.0:

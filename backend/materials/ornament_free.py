@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from .cloth import cloth
 from .craft import *
 from .patterns import drawn, random, star, wrap
 
@@ -27,6 +28,42 @@ def psychedelic_swirls(points: Points, color: Tensor = rgb(208, 72, 128)) -> Sur
     base = mix(base, shift(base, 0.08, 0.9), inner)
     base = mix(base, shift(color, -0.26, 0.7), 0.8 * smoothstep(0.42, 0.46, place.abs()))
     return Surface(base, 0.16 + 0.02 * fbm(points, 2.0, 2), 0.0)
+
+
+@material("tie dye", words="tie dye dyed spiral hippie tshirt shirt batik shibori sixties cotton colourful")
+def tie_dye(
+    points: Points,
+    color: Tensor = rgb(58, 98, 190),
+    second: Tensor = rgb(250, 200, 60),
+    third: Tensor = rgb(224, 60, 120),
+) -> Surface:
+    middle = points.normal.new_tensor([0.14, -0.98, -0.14])
+    first = points.normal.new_tensor([0.99, 0.141, 0.0])
+    other = torch.linalg.cross(middle, first)
+    away = torch.nn.functional.normalize(points.position, dim=1)
+    x, y = away @ first, away @ other
+    reach = (1.0 - (away @ middle).abs()).clamp_min(0.0).sqrt()
+    bleed = fbm(points.warped(0.08, 4.0, 3), 4.0, 5, 0.65)
+    round_ = torch.atan2(y, x) + 6.9 * reach
+    turn = round_ / 6.2831853
+    hue = torch.remainder(turn + 0.05 * bleed, 1.0)
+    dyes = (
+        color,
+        shift(color, -0.06, 1.1, -0.02),
+        third,
+        second,
+        shift(second, -0.10, 0.9, -0.13),
+        color,
+        color,
+        color,
+    )
+    base = ramp(hue, *dyes)
+    pleat = ridged(points.at(round_.cos(), round_.sin(), reach), 4.5, 4, 0.6)
+    bare = smoothstep(0.45, 0.85, pleat + 0.2 * bleed)
+    base = mix(base, shift(color, 0.42, 0.15), 0.7 * bare)
+    weave = cloth(points, 0.016)
+    base = lit(base, 0.06 * bleed + 0.05 * (weave.height - 0.7) + 0.03 * (weave.value - 0.5))
+    return Surface(base, 0.9, 0.0, 0.0010 * weave.height.square() + 0.006 * bleed)
 
 
 @material("starry night swirls", words="starry night van gogh swirls brush strokes painting impressionist sky impasto")

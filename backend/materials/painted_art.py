@@ -1,10 +1,10 @@
-"""What painters and gilders do: strokes, washes, drips, leaf and varnish."""
+"""What painters, printers and gilders do, and their paper: strokes, washes, drips, leaf, varnish and print."""
 
 import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import drawn, random, segment, star, wrap
+from .patterns import crumpled, drawn, panels, random, segment, star, wrap
 
 
 @material("crackle varnish", words="craquelure crackle crackled varnish old master painting crazed aged lacquer")
@@ -130,6 +130,119 @@ def marbled_paper(points: Points, color: Tensor = rgb(60, 92, 132), second: Tens
     base = mix(base, shift(color, -0.12, 0.8), 0.55 * smoothstep(0.40, 0.5, place.abs()))
     grain = fbm(points, 60.0, 2, 0.7)
     return Surface(lit(base, 0.02 * grain), 0.46 + 0.05 * grain, 0.0, 0.0)
+
+
+def _felted(points: Points) -> Tensor:
+    """The fibres of paper, which lie in any direction: 0..1."""
+    bent = points.warped(0.015, 6.0, 2)
+    return scratches(bent, 9.0, 0.005, 1.0, 0.95).maximum(0.8 * scratches(bent, 14.0, 0.004, 1.0, 0.95, None, 2))
+
+
+@material("paper", words="paper sheet drawing page white blank plain papery card cardstock stationery", made_of="paper")
+def paper(points: Points, color: Tensor = rgb(238, 234, 224)) -> Surface:
+    cloud = fbm(points, 7.0, 4, 0.65)
+    fibre = _felted(points)
+    tooth = fbm(points, 26.0, 3, 0.75, 3)
+    fleck = smoothstep(0.45, 0.7, scratches(points, 7.0, 0.0045, 0.30, 0.6, None, 4))
+    base = lit(color, 0.016 * cloud + 0.012 * tooth + 0.02 * (fibre - 0.3))
+    base = mix(base, shift(color, 0.07, 0.85), 0.6 * fibre - 0.1)
+    base = mix(base, shift(color, -0.16, 2.0, 0.012), 0.5 * fleck)
+    return Surface(base, 0.94, 0.0, 0.0011 * tooth + 0.0007 * fibre + 0.0025 * cloud)
+
+
+@material("crumpled paper", words="crumpled paper creased wrinkled scrunched crushed sheet ball trash", made_of="paper")
+def crumpled_paper(points: Points, color: Tensor = rgb(234, 230, 220)) -> Surface:
+    wide, tone = crumpled(points.warped(0.03, 2.5, 2), 2.0)
+    fine, fleck = crumpled(points.warped(0.02, 6.0, 2), 4.6, 2)
+    least, _ = crumpled(points.warped(0.02, 6.0, 2), 10.0, 3)
+    some = smoothstep(-0.3, 0.4, noise(points, 1.8, 4))
+    fold = smoothstep(0.008, 0.0, wide.abs()).maximum(0.7 * smoothstep(0.007, 0.0, fine.abs()))
+    fibre = _felted(points)
+    base = lit(color, 0.03 * (tone - 0.5) + 0.02 * (fleck - 0.5) + 0.02 * (fibre - 0.3))
+    base = mix(base, shift(color, -0.10, 1.2), 0.35 * fold)
+    return Surface(base, 0.90, 0.0, 0.46 * wide + (0.20 + 0.18 * some) * fine + 0.20 * some * least + 0.0004 * fibre)
+
+
+@material("corrugated cardboard", words="cardboard carton box corrugated kraft brown packaging", made_of="cardboard")
+def corrugated_cardboard(points: Points, color: Tensor = rgb(192, 152, 106)) -> Surface:
+    lane = plane(points, 8, mirror=True)
+    flute = torch.cos(6.2831853 * lane.u / 0.066)
+    fibre = _felted(points)
+    cloud = fbm(points, 6.0, 4, 0.65)
+    fleck = smoothstep(0.25, 0.55, scratches(points, 9.0, 0.0050, 0.8, 0.5, None, 4))
+    # Here and there the smooth sheet is torn off the flutes, which leaves a pale, frayed rim.
+    tear = fbm(points.warped(0.03, 6.0, 4), 1.3, 3, 0.45, 8) + 0.05 * fibre - 0.44
+    torn = smoothstep(0.0, 0.02, tear)
+    rim = smoothstep(-0.03, 0.0, tear) * smoothstep(0.10, 0.02, tear)
+    sheet = lit(color, 0.06 * (fibre - 0.3) + 0.03 * cloud + 0.02 * flute)
+    sheet = mix(sheet, shift(color, -0.06, 1.05), 0.7 * smoothstep(-0.5, -1.0, flute))
+    sheet = mix(sheet, shift(color, -0.17), 0.5 * fleck)
+    below = lit(mix(shift(color, -0.17), shift(color, 0.0), half(1.2 * flute)), 0.08 * (fibre - 0.3))
+    base = mix(mix(sheet, below, torn), shift(color, 0.10, 0.75), 0.75 * rim)
+    height = (0.0036 + 0.0064 * torn) * flute - 0.012 * torn + 0.003 * rim + 0.0006 * fibre + 0.002 * cloud
+    return Surface(base, 0.88 + 0.05 * torn, 0.0, height)
+
+
+def _words(u: Tensor, v: Tensor, key: Tensor) -> Tensor:
+    """Lines of words in letters that nobody can read, made of strokes that are there at random: 0..1; u, v in lines."""
+    place, line = wrap(v)
+    letter = (u / 0.52).floor()
+    x, y = u / 0.52 - letter, place / 0.64 + 0.5
+    roll, other = random(letter, line, key), random(line, key)
+    ink = smoothstep(0.20, 0.13, (x - 0.24).abs()) * (roll < 0.8)
+    ink = ink.maximum(smoothstep(0.20, 0.13, (x - 0.70).abs()) * (torch.remainder(roll * 7.0, 1.0) < 0.55))
+    for level, salt in ((0.10, 13.0), (0.50, 29.0), (0.90, 53.0)):
+        bar = smoothstep(0.14, 0.07, (y - level).abs()) * (torch.remainder(roll * salt, 1.0) < 0.5)
+        ink = ink.maximum(bar * smoothstep(0.40, 0.34, (x - 0.47).abs()))
+    length = 4.0 + (31.0 * other).remainder(4.0).floor()
+    gap = torch.remainder(letter + (6.0 * other).floor(), length) < 1.0
+    return ink * ~gap * smoothstep(0.56, 0.5, (y - 0.5).abs())
+
+
+@material("newspaper", words="newspaper newsprint news print text columns headlines press daily", made_of="paper")
+def newspaper(points: Points, color: Tensor = rgb(206, 202, 192), ink: Tensor = rgb(54, 52, 52)) -> Surface:
+    lane = plane(points, 4, mirror=True)
+    story = panels(lane.u, lane.v, lane.side, 0.84, 3)
+    left, down = story.u + 0.5 * story.width, 0.5 * story.height - story.v - 0.016
+    under = down - 0.012 - 0.070 * (1.0 + 2.0 * story.value).floor()  # the headline, of one or two lines
+    count = (story.width / 0.18).round().clamp_min(1.0)
+    column = (left / story.width * count).floor()
+    across = left - column * story.width / count
+    inset = (across - 0.010).minimum(story.width / count - 0.010 - across)
+    body = under > 0.0
+    pitch = torch.where(body, 0.021, 0.070)
+    u, v = torch.where(body, across, left - 0.020), torch.where(body, 0.0105 - under, 0.035 - down)
+    words = _words(u / pitch, v / pitch, (5000.0 * story.value).floor() + torch.where(body, column + 1.0, 0.0))
+    words = words * torch.where(body, 0.85 * (inset > 0.0), 0.95 * (under < -0.012))
+    words = words * smoothstep(0.012, 0.015, story.inside)
+    # Some rectangles are photographs, printed in dots.
+    dots = torch.cos(6.2831853 * (lane.u + lane.v) / 0.017) * torch.cos(6.2831853 * (lane.u - lane.v) / 0.017)
+    scene = fbm(points.warped(0.06, 3.0, 2), (3.4, 3.4, 4.4), 4, 0.5, 3) + 1.6 * story.v
+    photo = smoothstep(-0.45, 0.45, scene + 0.22 * dots) * smoothstep(0.014, 0.018, story.inside)
+    words = torch.where(story.other < 0.20, 0.85 * photo, words)
+    cloud, fibre = fbm(points, 4.0, 4, 0.6), fbm(points, 45.0, 2, 0.8, 2)
+    base = mix(lit(color, 0.025 * cloud + 0.025 * fibre), ink, words)
+    base = mix(base, ink, 0.5 * smoothstep(0.003, 0.001, story.inside))
+    return Surface(base, 0.9, 0.0, 0.004 * cloud + 0.0006 * fibre)
+
+
+@material("parchment", words="parchment vellum papyrus old paper treasure map scroll yellowed ancient", made_of="paper")
+def parchment(points: Points, color: Tensor = rgb(218, 188, 136), stain: Tensor = rgb(134, 92, 48)) -> Surface:
+    bent = points.warped(0.10, 2.4, 4)
+    cloud = fbm(bent, 1.8, 5, 0.6)
+    blot = spots(bent, 1.5, 0.6, 0.75, 0.6, 2).depth
+    ring = smoothstep(0.0, 0.04, blot) * smoothstep(0.22, 0.03, blot)
+    fox = smoothstep(0.0, 0.7, spots(points.warped(0.03, 9.0, 2), 6.5, 0.35, 0.30, 0.9, 5).depth)
+    fibre = _felted(points)
+    grain = fbm(points, 14.0, 4, 0.75, 6)
+    wave = fbm(points.warped(0.1, 1.5, 2), 2.2, 2, 0.4, 7)
+    crease = smoothstep(0.012, 0.0, cracks(points.warped(0.05, 3.0, 3), 1.9, 0.7, 0.0, 3).distance)
+    base = mix(shift(color, 0.06, 0.85), shift(color, -0.09, 1.15, 0.01), half(1.5 * cloud))
+    base = lit(base, 0.06 * (fibre - 0.3) + 0.03 * grain)
+    base = mix(base, stain, 0.18 * smoothstep(0.0, 0.05, blot) + 0.40 * ring + 0.55 * fox + 0.30 * crease)
+    base = mix(base, stain, 0.55 * smoothstep(0.25, 0.8, fbm(bent, 1.3, 4, 0.6, 9)))
+    height = 0.022 * wave + 0.001 * fibre + 0.0015 * grain - 0.006 * crease
+    return Surface(base, 0.74 + 0.05 * grain, 0.0, height)
 
 
 @material("poured acrylic", words="acrylic pour fluid art cells marbled swirl resin lacing abstract")

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, wrap
 
 
 @material("glossy plastic", words="plastic shiny smooth abs toy polished polymer", made_of="plastic")
@@ -177,6 +178,34 @@ def silicone(points: Points, color: Tensor = rgb(150, 196, 170)) -> Surface:
     lint = smoothstep(0.5, 0.9, scratches(points, 7.0, 0.0022, 0.12, 0.4))
     base = mix(lit(color, 0.008 * noise(points, 1.3)), shift(color, 0.10, 0.4), 0.5 * lint)
     return Surface(base, 0.64 + 0.03 * noise(points, 1.7, 1), 0.0)
+
+
+@material("candle wax", words="candle wax beeswax paraffin drips melted tallow waxy runs", made_of="wax")
+def candle_wax(points: Points, color: Tensor = rgb(234, 220, 188)) -> Surface:
+    bent = points.warped(0.02, 2.0, 2)
+    turn = torch.atan2(bent.y, bent.x) / 6.2831853
+    radius = (points.x.square() + points.y.square()).sqrt()
+    body = 0.0 * turn
+    for layer, (count, most) in enumerate(((11.0, 0.105), (17.0, 0.080), (27.0, 0.052), (41.0, 0.030))):
+        place, number = wrap(turn + 0.013 * layer, 1.0 / count)
+        number = torch.remainder(number, count)
+        length = 0.28 + 0.50 * random(number, layer, 1)
+        level, story = wrap(bent.z / 0.9 + 3.0 * random(number, layer, 2))
+        wide = most * (0.6 + 0.4 * random(number, story, layer, 3))
+        up = 0.9 * (level + 0.38)  # above the tip
+        share = (up / length).clamp(0.0, 1.0)
+        wide = wide.minimum(1.5 * radius / count).clamp_min(0.001)  # within its column
+        slim = wide * (0.55 + 0.45 * smoothstep(0.35, 0.0, share))
+        aside = (place - 0.5 * (random(number, layer, 4) - 0.5)).abs() / count * 6.2831853 * radius
+        away = (aside.square() + up.clamp_max(0.0).square()).sqrt() / slim
+        dome = (1.0 - away * away).clamp_min(0.0).pow(0.7) * (slim / 0.08).sqrt() * smoothstep(1.0, 0.5, share)
+        body = body + dome * (1.0 - 0.35 * body).clamp_min(0.3)
+    thick = body.clamp_min(0.0)
+    cloud = fbm(points, 2.0, 3)
+    base = mix(shift(color, -0.05, 1.15), shift(color, 0.04, 0.85), smoothstep(0.0, 0.9, thick))
+    base = lit(base, 0.02 * cloud)
+    height = 0.034 * thick / (1.0 + 0.35 * thick) + 0.008 * cloud
+    return Surface(base, 0.36 + 0.05 * cloud, 0.0, height, lit(base, -0.70))
 
 
 @material("latex", words="latex balloon rubber glove shiny stretch catsuit vinyl", made_of="rubber")

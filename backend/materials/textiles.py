@@ -5,7 +5,7 @@ from torch import Tensor
 
 from .cloth import cables, cell, cloth
 from .craft import *
-from .patterns import segment
+from .patterns import segment, wrap
 
 
 def _folds(points: Points, layer: int = 0) -> Tensor:
@@ -120,6 +120,38 @@ def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
     base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
     base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
     return Surface(base, 0.93, 0.0, 0.032 * rope * rope + 0.0035 * small + 0.0004 * fuzz)
+
+
+@material("crochet", words="crochet crocheted chunky yarn wool amigurumi granny blanket handmade", made_of="wool")
+def crochet(points: Points, color: Tensor = rgb(216, 146, 122)) -> Surface:
+    lane = plane(points.warped(0.012, 3.0, 2), 8, mirror=True)
+    wide, tall = 0.290, 0.190
+    row = (lane.v / tall).floor()
+    y = lane.v - row * tall
+    x = torch.remainder(lane.u + 0.5 * wide * torch.remainder(row, 2.0), wide) - 0.5 * wide
+    # Three posts of yarn that fan out of one hole, and chains of loops between the rows.
+    top, aside = 0.0 * x, x
+    for lean in (-1.0, 0.0, 1.0):
+        away = segment(x, y, (0.066 * lean, 0.044), (0.096 * lean, 0.146)) / 0.044
+        dome = (1.0 - away * away).clamp_min(0.0).pow(0.8)
+        aside = torch.where(dome > top, x - lean * (0.053 + 0.29 * y), aside)
+        top = top.maximum(dome)
+    level, _ = wrap(lane.v, tall)
+    leg = level.abs() * tall / 0.086
+    run = torch.remainder(3.0 * lane.u / wide - 1.3 * leg, 1.0) - 0.5
+    loop = (1.0 - 3.6 * run * run).clamp_min(0.0) * (1.0 - 3.8 * (2.0 * leg - 0.5).square()).clamp_min(0.0)
+    loop = 1.15 * loop.pow(0.7)
+    chain = smoothstep(-0.08, 0.08, loop - top)
+    top = top.maximum(loop)
+    plies = torch.sin(torch.pi * (y / 0.05 + aside / 0.058)), torch.sin(torch.pi * (1.4 * run + 3.6 * leg))
+    ply = mixed(plies[0].abs(), plies[1].abs(), chain)
+    fuzz = fbm(points, 36.0, 2, 0.9)
+    hair = scratches(points.warped(0.03, 8.0), 13.0, 0.0055, 1.0, 0.9)
+    base = lit(color, 0.20 * (ply - 0.6) + 0.11 * fuzz + 0.04 * fbm(points, 1.6, 3))
+    base = mix(shift(color, -0.30, 0.85), base, smoothstep(0.0, 0.85, top + 0.15 * fuzz))
+    base = mix(base, shift(color, 0.11, 0.85), 0.8 * hair * smoothstep(0.1, 0.5, top))
+    height = 0.036 * top + 0.0080 * ply * smoothstep(0.2, 0.8, top)
+    return Surface(base, 0.95, 0.0, height + 0.0010 * fuzz + 0.0010 * hair)
 
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")

@@ -1,5 +1,6 @@
 """Woods. Rings about a leaning pith, fibres and pores along it, a knot here and there."""
 
+import torch
 from torch import Tensor
 
 from .craft import *
@@ -162,6 +163,47 @@ def tree_bark(points: Points, color: Tensor = rgb(104, 82, 62), lichen: Tensor =
     )
     base = mix(lit(base, 0.12 * (plate.value - 0.5)), lit(lichen, 0.1 * grain), 0.75 * moss)
     return Surface(base, 0.92, 0.0, 0.042 * ridge + 0.008 * layers * ridge + 0.005 * grain)
+
+
+@material("birch bark", words="birch bark white silver paper trunk tree papery peeling", made_of="bark")
+def birch_bark(
+    points: Points,
+    color: Tensor = rgb(224, 216, 204),
+    dark: Tensor = rgb(54, 46, 42),
+    inner: Tensor = rgb(196, 148, 108),
+) -> Surface:
+    bent = points.warped(0.015, 3.0, 2)
+    band = fbm(bent, (1.2, 1.2, 7.0), 3, 0.6)
+    paper = fbm(bent, (2.5, 2.5, 40.0), 2, 0.7, 2)
+    many = smoothstep(-0.25, 0.4, band)
+    flat = (0.0, 0.0, 1.0)
+    dash = scratches(bent, 2.2, 0.016, 0.55, 0.95, flat)
+    dash = dash.maximum(scratches(bent, 4.5, 0.011, 0.8, 0.9, flat, 2))
+    dash = dash.maximum(many * scratches(bent, 9.0, 0.008, 0.9, 0.8, flat, 3))
+    dash = smoothstep(0.10, 0.35, dash)
+    # The scar of a branch: a black triangle under an eyebrow.
+    frayed = points.warped(0.018, 14.0, 3)
+    scar = cells(frayed, 1.7, 0.9, 4)
+    aside = (scar.offset * points.along(torch.linalg.cross(points.normal, points.along(flat)))).sum(-1).abs()
+    below = -scar.offset[:, 2]
+    near = (scar.offset * points.normal).sum(-1).abs()
+    size = 0.22 * smoothstep(0.45, 0.7, scar.value) * smoothstep(0.5, 0.2, near)
+    brow = (below - 0.9 * aside + 0.15 * size).minimum(0.75 * size - below - 0.2 * aside)
+    brow = brow.maximum(0.30 * size - (below - 0.55 * aside + 0.4 * size).abs() - 0.18 * aside)
+    mark = smoothstep(-0.012, 0.012, brow) * smoothstep(0.02, 0.06, size)
+    # Papery strips have come off and curl at the rim.
+    loose = fbm(points.warped(0.05, 4.0, 4), (1.3, 1.3, 4.0), 4, 0.5, 6)
+    edge = scratches(bent, 6.0, 0.006, 1.0, 0.95, flat, 5)  # of the sheets of paper below
+    bare = smoothstep(0.43, 0.46, loose)
+    lip = smoothstep(0.30, 0.42, loose) * (1.0 - bare)
+    base = lit(mix(color, shift(color, -0.07, 1.2), half(1.5 * band)), 0.04 * paper + 0.03)
+    base = mix(base, inner, 0.30 * edge)
+    base = mix(base, shift(color, 0.04, 0.8), 0.7 * lip)
+    base = mix(base, lit(inner, 0.14 * paper + 0.10 * band - 0.12 * edge), bare)
+    base = mix(base, shift(inner, -0.22), 0.7 * bare * smoothstep(0.50, 0.45, loose))
+    base = mix(mix(base, dark, 0.85 * dash * (1.0 - 0.5 * bare)), dark, mark)
+    height = 0.002 * paper + 0.016 * lip - 0.006 * bare + 0.0015 * edge + 0.004 * dash + 0.008 * mark
+    return Surface(base, 0.66 - 0.10 * lip + 0.2 * mark, 0.0, height)
 
 
 @material("bamboo", words="bamboo cane reed", made_of="bamboo")

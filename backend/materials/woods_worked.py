@@ -134,6 +134,45 @@ def chipboard(points: Points, color: Tensor = rgb(198, 156, 100)) -> Surface:
     return Surface(base, 0.66, 0.0, 0.009 * flake.top + 0.0003 * fine)
 
 
+@material("osb", words="osb oriented strand board sterling chipboard panel wall building sheathing", made_of="wood")
+def osb(points: Points, color: Tensor = rgb(204, 164, 108)) -> Surface:
+    strand = pieces(points.warped(0.006, 14.0, 2), 3.0, 0.87, 0.27, -1.0, 0.03, 0.5, count=5, rim=0.5)
+    on = smoothstep(0.0, 0.05, strand.inside)
+    own = points.at(0.9 * strand.u + 9.0 * strand.value, 5.0 * strand.v, 31.0 * strand.other)
+    figure, fibre = noise(own.warped(0.2, 0.8), 1.6, 2), noise(own, (3.0, 5.0, 1.0), 3)
+    edge = smoothstep(0.7, 0.0, strand.inside) * on
+    tones = (
+        shift(color, -0.16, 1.15, 0.012),
+        shift(color, -0.05, 1.1),
+        shift(color, 0.03),
+        shift(color, 0.09, 0.8),
+        shift(color, -0.02, 1.2, 0.015),
+        shift(color, 0.05, 0.9),
+    )
+    base = lit(ramp(strand.value, *tones), 0.09 * figure + 0.05 * fibre + 0.05 * strand.rank)
+    base = mix(lit(shift(color, -0.14, 1.05), 0.10 * fbm(points, (4.0, 4.0, 40.0), 2)), base, on)
+    base = mix(base, shift(color, -0.26, 0.95), 0.6 * edge)
+    return Surface(base, 0.56 + 0.06 * fibre, 0.0, 0.010 * strand.top + 0.0004 * fibre)
+
+
+@material("wood chips", words="wood chips mulch bark playground garden bed shavings woodchip", made_of="wood")
+def wood_chips(points: Points, color: Tensor = rgb(156, 112, 72)) -> Surface:
+    over = pieces(points.warped(0.020, 7.0, 3), 4.6, 0.72, 0.34, -1.0, 0.30, 0.6, count=3, rim=0.6)
+    under = pieces(points.warped(0.015, 9.0, 2), 7.0, 0.80, 0.36, -1.0, 0.25, 0.6, count=3, layer=3, rim=0.6)
+    share, top = piled(over, under, 0.65, 0.5)
+    u, v, value, other, inside = (
+        mixed(low, high, share)
+        for high, low in zip(over[1:3] + over[4:6] + over[:1], under[1:3] + under[4:6] + under[:1], strict=True)
+    )
+    own = points.at(0.9 * u + 9.0 * value, 4.0 * v, 31.0 * other)
+    figure, fibre = noise(own, 1.6, 2), fbm(own, (2.0, 4.0, 1.0), 2, 0.8, 3)
+    tones = (shift(color, -0.20, 0.8), shift(color, -0.04, 1.1), shift(color, 0.06), shift(color, 0.18, 0.8))
+    base = lit(ramp(value, *tones), 0.10 * figure + 0.10 * fibre)
+    base = mix(base, shift(base, -0.12, 0.9), 0.7 * smoothstep(0.9, 0.1, inside))
+    base = mix(base, shift(color, -0.36, 0.6), 0.9 * smoothstep(0.0, -1.1, top))
+    return Surface(base, 0.86, 0.0, 0.050 * top + 0.002 * fibre)
+
+
 @material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
 def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
     bent = points.warped(0.03, 5.0, 3)

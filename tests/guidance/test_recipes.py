@@ -259,7 +259,7 @@ def test_a_pattern_without_an_operator_does_not_colour_the_material() -> None:
         ("ebony and ivory checkerboard", "ebony", "checkers", "bone"),
         ("grey felt, black seams", "felt", "grid", "felt"),
         ("gold leaf flaking off oak", "oak", "flakes", "gold leaf"),
-        ("cardboard with duct tape", "matte plastic", "stripes", "matte plastic"),
+        ("cardboard with duct tape", "corrugated cardboard", "stripes", "matte plastic"),
         ("grey stone, gold cracks", "grey rock", "cracks", "polished gold"),
     ],
 )

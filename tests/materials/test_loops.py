@@ -32,6 +32,7 @@ PRIMITIVES = {
     "pebbles": lambda p, d: litter.pieces(p, 5.0, 0.45, 0.4, pile=0.4, count=2, density=0.6),
     "gravel": lambda p, d: litter.pieces(p, 5.0, 0.6, 0.5, 0.5, 0.5, count=2, rim=0.4),
     "grass": lambda p, d: litter.pieces(p, 6.0, 0.9, 0.1, 0.9, 0.1, grain=(0.0, 0.2, 1.0), count=3),
+    "boards": lambda p, d: litter.pieces(p, 5.0, 0.87, 0.27, -1.0, 0.03, 0.5, count=2, rim=0.5),
 }
 
 
