@@ -9,6 +9,7 @@ from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
 FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
+ROPES = {"rope", "ropes", "twine", "string"}
 TINGED = {"metals", "woods", "stones", "masonry", "plants", "ground"}  # keep their own color below a reddish one
 FORMED = {
     "tiles": "tiles",
@@ -121,10 +122,12 @@ class _Collector:
         if self.last is None or item.stop:
             return item
         before, here = (_term(one) for one in (self.last, item))
-        if item.text in FORMS or (item.text in MATS and before.family != "textiles"):  # a birch log is birch
+        twisted = item.text in ROPES and before.family in ("textiles", "plastics")  # "nylon rope"
+        if (item.text in FORMS and not twisted) or (item.text in MATS and before.family != "textiles"):  # a birch log is birch
             return None
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)
+        special = special or twisted
         special = special or (before.name in FRUITS and here.name == "food")  # "blueberry muffin"
         special = special or (before.family == "woods" and here.name in ("leaf", "flower"))  # "ginkgo leaves"
         special = special or (before.family == "textiles" and here.name in PRINTS)  # "wool plaid"
