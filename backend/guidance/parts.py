@@ -123,7 +123,8 @@ class _Collector:
             return item
         before, here = (_term(one) for one in (self.last, item))
         twisted = item.text in ROPES and before.family in ("textiles", "plastics")  # "nylon rope"
-        if (item.text in FORMS and not twisted) or (item.text in MATS and before.family != "textiles"):  # a birch log is birch
+        form = item.text in FORMS and not twisted  # a birch log is birch
+        if form or (item.text in MATS and before.family != "textiles"):
             return None
         animal = before.family in ("furs", "leathers")
         special = here.name not in FORMED and specializes(before, here, self.lexicon)

@@ -74,7 +74,8 @@ CLOTHS = {"textiles", "leathers", "furs"}  # are dyed, and are no dyes
 
 
 COATED = re.compile(
-    r"^(?:an? |the )?(\w+)[- ](coated|crusted|encrusted|dipped|topped|dusted|smothered|drenched|wrapped) (?!in\b|with\b|by\b)([^,.;]+)",
+    r"^(?:an? |the )?(\w+)[- ](coated|crusted|encrusted|dipped|topped|dusted|smothered|drenched|wrapped) "
+    r"(?!in\b|with\b|by\b)([^,.;]+)",
     re.I,
 )
 
