@@ -286,7 +286,7 @@ def soccer_ball(points: Points, color: Tensor = rgb(236, 235, 228), second: Tens
     base = mix(base, shift(second, 0.04), 0.85 * seam)
     thread = smoothstep(0.34, 0.18, step.abs()) * smoothstep(0.021, 0.015, edge) * smoothstep(0.004, 0.010, edge)
     base = mix(base, shift(color, -0.10, 0.8), 0.7 * thread)
-    height = 0.030 * (puff - 1.0) + 0.0010 * pebble * puff - 0.005 * seam
+    height = 0.030 * (puff - 1.0) + 0.0007 * pebble * puff - 0.005 * seam
     return Surface(base, 0.30 + 0.12 * wear + 0.3 * seam, 0.0, height)
 
 
@@ -310,13 +310,13 @@ def vinyl_record(points: Points, color: Tensor = rgb(26, 26, 29), label: Tensor 
     ring = smoothstep(0.008, 0.004, (reach - 0.27).abs()).maximum(smoothstep(0.008, 0.004, (reach - 0.11).abs()))
     dust = smoothstep(0.2, 0.6, spots(points, 16.0, 0.25, 0.10, 0.6).depth)
     turn = torch.atan2(points.y, points.x)
-    sheen = half((2.0 * turn + 2.2).cos()).pow(6) + 0.5 * half((2.0 * turn - 0.5).cos()).pow(16)
-    sheen = sheen * (1.0 - gap) * (0.55 + 0.45 * fine)  # light on the flanks of the grooves, a wedge of the disc
+    sheen = half((2.0 * turn + 2.9).cos()).pow(14) + 0.6 * half((2.0 * turn + 0.4).cos()).pow(24)
+    sheen = sheen * (1.0 - gap) * (0.75 + 0.60 * fine)  # light on the flanks of the grooves, a wedge of the disc
     black = lit(color, 0.20 * groove * deep + 0.14 * fine * (1.0 - gap) + 0.30 * (loud - 0.5) * (1.0 - gap))
-    black = mix(black, iridescent(shift(color, 0.24), 0.9 * turn + 2.0 * level, 0.02), 0.55 * sheen)
+    black = mix(black, iridescent(shift(color, 0.42), 0.9 * turn + 1.5 * level, 0.045), 0.60 * sheen)
     black = mix(mix(black, shift(color, -0.05), 0.8 * gap.maximum(bare)), shift(color, 0.3, 0.5), 0.35 * dust)
     print_ = mix(lit(label, 0.03 * fbm(points, 30.0, 2)), shift(label, 0.35, 0.5), 0.8 * ring)
     base = mix(mix(black, print_, paper), shift(color, -0.08), hole)
     smooth = gap.maximum(bare)
-    height = 0.0011 * groove * deep * (1.0 - smooth) * (1.0 - paper) - 0.0035 * gap * (1.0 - paper)
+    height = 0.0009 * groove * deep * (1.0 - smooth) * (1.0 - paper) - 0.0035 * gap * (1.0 - paper)
     return Surface(base, 0.16 - 0.08 * smooth + 0.08 * loud * (1.0 - smooth) + 0.45 * paper, 0.0, height)
