@@ -6,7 +6,7 @@ from torch import Tensor
 from .craft import *
 from .furs_hides import furred
 from .hair import coat
-from .patterns import random, wrap
+from .patterns import iridescent, random, wrap
 
 
 @material("fish scales", words="fish scales silver herring sardine carp mermaid skin wet", made_of="skin")
@@ -221,18 +221,18 @@ def fawn_fur(points: Points, color: Tensor = rgb(158, 104, 62), spot: Tensor = r
 
 @material("ladybug shell", words="ladybug ladybird lady beetle red black dots spots glossy insect elytra", made_of="ladybug")
 def ladybug_shell(points: Points, color: Tensor = rgb(206, 34, 24), spot: Tensor = rgb(24, 20, 20)) -> Surface:
-    mirrored = points.at(points.x.abs() - 0.02, points.y, points.z)  # the two wing cases are alike
-    dot = spots(mirrored.warped(0.012, 4.0), 1.75, 0.92, 0.30, 0.35, 4)
+    mirrored = points.at(points.x.abs() - 0.03, points.y, points.z)  # the two wing cases are alike
+    dot = spots(mirrored.warped(0.012, 4.0), 2.3, 1.0, 0.31, 0.30, 4)
     inside = smoothstep(0.0, 0.07, dot.depth)
     seam = points.x.abs() + 0.002 * noise(points, 8.0)
     groove = smoothstep(0.030, 0.008, seam)
     band = smoothstep(0.0165, 0.0105, seam)
-    pore = smoothstep(0.1, 0.6, spots(points, 24.0, 0.8, 0.24, 0.3, 2).depth)
+    pore = smoothstep(0.30, 0.05, cells(points, 40.0, 0.8, 2).near)
     tone = fbm(points.warped(0.10, 1.5, 2), 1.6, 3)
     base = mix(shift(color, -0.05, 0.95), shift(color, 0.035, 1.05, 0.022), half(1.6 * tone))
     base = mix(base, shift(color, 0.05, 1.0, 0.04), 0.45 * smoothstep(-0.22, -0.02, dot.depth))  # paler about the dots
-    base = mix(lit(base, -0.06 * pore), lit(spot, 0.06 * tone), inside.maximum(band))
-    return Surface(base, 0.07 + 0.10 * pore, 0.0, -0.012 * groove - 0.0012 * pore + 0.004 * tone)
+    base = mix(lit(base, -0.035 * pore), lit(spot, 0.06 * tone), inside.maximum(band))
+    return Surface(base, 0.07 + 0.04 * pore, 0.0, -0.012 * groove - 0.0006 * pore + 0.004 * tone)
 
 
 @material(
@@ -248,34 +248,36 @@ def beetle_shell(points: Points, color: Tensor = rgb(34, 112, 74)) -> Surface:
     edge = 0.5 - place.abs()  # 0 in the middle of a groove
     groove = smoothstep(0.26, 0.02, edge)
     beside, _ = wrap(lane.u + 0.5 * wide, wide)
-    pit = smoothstep(0.0125, 0.0050, ((wide * beside).square() + (0.036 * level).square()).sqrt())
+    pit = smoothstep(0.0150, 0.0020, ((wide * beside).square() + (0.036 * level).square()).sqrt())
     rib = (torch.pi * place).cos().clamp_min(0.0).sqrt()
     fine = smoothstep(0.0, 0.5, spots(points, 34.0, 0.8, 0.26, 0.4, 2).depth)
     seam = smoothstep(0.030, 0.006, points.x.abs())
-    tilt = points.normal[:, 0] * 0.55 + points.up * 0.55 + 0.22 * noise(points, 1.3)
-    film = half(1.25 * tilt)
+    tilt = 0.45 * points.normal[:, 0] + 0.60 * points.up + 0.25 * noise(points, 1.3)
+    film = half(1.2 * tilt)
     base = ramp(
         film,
-        shift(color, -0.08, 1.25, -0.18),
-        shift(color, -0.01, 1.0, -0.07),
+        iridescent(shift(color, -0.09), film - film + 0.87, 0.20),
+        shift(color, -0.03, 1.0, -0.07),
         color,
-        shift(color, 0.09, 1.2, 0.05),
-        shift(color, 0.06, 0.8, 0.17),
+        color,
+        shift(color, 0.10, 1.2, 0.05),
+        iridescent(shift(color, -0.04), film - film + 0.93, 0.23),
     )
-    base = mix(base, mix(shift(color, -0.14, 1.1, -0.20), shift(color, 0.02, 0.9, 0.14), film), 0.55 * groove)
-    base = mix(lit(base, 0.12 * (rib - 0.6) - 0.05 * fine), shift(color, -0.24, 0.8), (0.7 * pit).maximum(0.8 * seam))
-    height = 0.010 * rib - 0.007 * pit - 0.014 * seam - 0.0006 * fine
+    base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.17), 0.60 * groove)
+    base = mix(lit(base, 0.12 * (rib - 0.6) - 0.03 * fine), shift(color, -0.24, 0.8), (0.55 * pit).maximum(0.8 * seam))
+    height = 0.010 * rib - 0.0045 * pit - 0.014 * seam - 0.0004 * fine
     return Surface(base, 0.16 + 0.08 * fine + 0.10 * pit, 0.72, height)
 
 
 @material("crab shell", words="crab lobster crustacean shell claw carapace crayfish orange red sea boiled", made_of="crab")
 def crab_shell(points: Points, color: Tensor = rgb(204, 78, 42), pale: Tensor = rgb(240, 190, 144)) -> Surface:
     bent = points.warped(0.03, 4.0, 2)
-    knob = spots(bent, 7.0, 0.75, 0.36, 0.6)
-    grain = spots(bent, 17.0, 0.95, 0.42, 0.6, 2)
-    fine = spots(points, 34.0, 0.95, 0.44, 0.5, 3)
-    large = knob.depth.clamp_min(0.0)
-    small, least = grain.depth.clamp_min(0.0), fine.depth.clamp_min(0.0)
+    knob = spots(bent, 6.5, 0.75, 0.42, 0.5)
+    grain, fine = cells(bent, 17.0, 1.0, 2), cells(points.warped(0.01, 12.0), 33.0, 1.0, 3)
+    rough = smoothstep(-0.5, 0.3, noise(points, 2.2, 8))  # some places are smooth
+    large = smoothstep(0.0, 0.95, knob.depth)
+    small = smoothstep(0.62, 0.05, grain.near) * smoothstep(0.35, 0.75, grain.value + 0.4 * rough - 0.1)
+    least = smoothstep(0.75, 0.10, fine.near) * (0.3 + 0.7 * rough)
     cloud = fbm(points.warped(0.10, 2.0, 2), 1.8, 4, 0.55, 4)
     spot = spots(points.warped(0.03, 5.0, 3), 4.2, 0.8, 0.36, 0.8, 5).depth
     freckle = smoothstep(0.0, 0.35, spots(points.warped(0.015, 12.0, 2), 12.0, 0.65, 0.34, 0.7, 6).depth)
@@ -283,8 +285,8 @@ def crab_shell(points: Points, color: Tensor = rgb(204, 78, 42), pale: Tensor = 
     base = mix(shift(color, -0.09, 1.0, -0.005), shift(color, 0.05, 1.08, 0.018), half(1.7 * cloud))
     base = mix(base, pale, 0.50 * smoothstep(0.0, 0.25, spot) + 0.32 * freckle)
     base = mix(base, pale, 0.60 * belly)
-    base = mix(base, shift(color, 0.10, 1.0, 0.03), 0.55 * smoothstep(0.3, 0.8, large) + 0.30 * smoothstep(0.2, 0.8, small))
-    shade = smoothstep(0.25, -0.35, knob.depth) * smoothstep(-0.9, -0.35, knob.depth)
-    base = lit(base, 0.05 * least - 0.08 * shade * (1.0 - small))
-    height = 0.030 * large.pow(0.75) + 0.010 * small.pow(0.75) + 0.0035 * least.pow(0.75) + 0.008 * cloud
-    return Surface(base, 0.24 + 0.10 * half(cloud) - 0.06 * large, 0.0, height)
+    base = mix(base, shift(color, 0.10, 1.0, 0.03), 0.50 * large + 0.30 * small)
+    base = lit(base, 0.07 * (least - 0.5) + 0.05 * (small - 0.3))
+    swell = noise(points, 2.4, 9)
+    height = 0.024 * large + 0.012 * small + 0.0042 * least + 0.008 * cloud + 0.016 * swell
+    return Surface(base, 0.30 + 0.10 * half(cloud) - 0.05 * large + 0.05 * least, 0.0, height)

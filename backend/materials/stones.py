@@ -254,18 +254,18 @@ def hieroglyphs(
     side = lane.side.round()
     single = random(row, column, side, 1) < 0.45  # one tall sign, or two low ones
     half_row = (v > 0.0).to(v)
-    x = u / 0.195
-    y = torch.where(single, v / 0.215, (v.abs() - 0.055) * torch.where(v > 0.0, 1.0, -1.0) / 0.105)
+    x = u / 0.182
+    y = torch.where(single, v / 0.205, (v.abs() - 0.055) * torch.where(v > 0.0, 1.0, -1.0) / 0.098)
     flip = torch.where(random(row, column, side, half_row, 2) < 0.3, -1.0, 1.0)
     roll = random(row, column, side, torch.where(single, 2.0, half_row), 3)
     kind = (12.0 * roll).floor().clamp_max(11.0)
     kind = torch.where(single & (kind == 4.0), 2.0, kind)
-    inside = _glyph(x * flip * torch.where(single, 1.0, 1.0), y, kind) * torch.where(single, 0.19, 0.12)
+    inside = _glyph(x * flip, y, kind) * torch.where(single, 0.19, 0.12)
     rule = 0.0065 - (0.5 * tall - v.abs())
     cut = inside.maximum(rule)
     worn = smoothstep(0.1, 0.7, fbm(points, 2.4, 4, 0.6, 5))
     ragged = cut + 0.0022 * fbm(points, 26.0, 3, 0.6, 6)
-    deep = smoothstep(-0.005, 0.008, ragged) * (1.0 - 0.45 * worn)
+    deep = smoothstep(-0.005, 0.007, ragged) * (1.0 - 0.30 * worn)
     bed = fbm(points.warped(0.05, 2.0, 2), (2.0, 2.0, 12.0), 4, 0.6)
     grain = fbm(points, 42.0, 3, 0.75, 2)
     pit = smoothstep(0.1, 0.6, spots(points, 15.0, 0.5, 0.28, 0.8, 3).depth)
@@ -273,11 +273,11 @@ def hieroglyphs(
     base = lit(base, 0.07 * grain + 0.06 * fbm(points, 1.5, 3, 0.5, 7) - 0.10 * pit)
     paint = smoothstep(0.002, 0.008, ragged) * smoothstep(-0.05, 0.35, fbm(points, 5.0, 4, 0.65, 8) + 0.15 - 0.4 * worn)
     hue = mix(red, blue, (random(row, column, side, half_row * (~single), 4) < 0.5).to(v))
-    base = mix(base, shift(color, -0.15, 1.1), 0.60 * deep)
+    base = mix(base, shift(color, -0.20, 1.1), 0.68 * deep)
     base = mix(base, lit(hue, 0.15 * grain), 0.50 * paint * smoothstep(-0.001, 0.003, inside))
     edge = smoothstep(0.014, 0.0, (ragged + 0.006).abs()) * (1.0 - deep)
     base = lit(base, 0.05 * edge)
-    height = -0.017 * deep + 0.0020 * grain + 0.004 * bed - 0.004 * pit
+    height = -0.019 * deep + 0.0020 * grain + 0.004 * bed - 0.004 * pit
     return Surface(base, 0.93, 0.0, height)
 
 
@@ -339,3 +339,44 @@ def runes(points: Points, color: Tensor = rgb(98, 98, 96), lichen: Tensor = rgb(
     base = mix(base, shift(color, -0.26, 0.9), 0.88 * cut)
     height = -0.024 * cut + 0.07 * crag + 0.009 * rough + 0.0018 * grain + 0.002 * crust
     return Surface(base, 0.93 - 0.05 * grain, 0.0, height)
+
+
+@material(
+    "petrified wood", words="petrified wood fossil fossilized agate rings stone polished arizona jasper", made_of="fossil"
+)
+def petrified_wood(
+    points: Points,
+    color: Tensor = rgb(164, 100, 66),
+    red: Tensor = rgb(134, 44, 34),
+    cream: Tensor = rgb(226, 200, 160),
+    grey: Tensor = rgb(106, 104, 110),
+) -> Surface:
+    bent = points.warped(0.05, 2.0, 3)
+    x, y = bent.x + 0.16 + 0.12 * bent.z, bent.y + 0.55 + 0.40 * bent.z  # from the pith, which leans out in front
+    reach, turn = (x.square() + y.square()).sqrt(), torch.atan2(y, x)
+    radius = reach * (1.0 + 0.05 * (3.0 * turn + 2.0).sin() + 0.03 * (7.0 * turn).sin())
+    ring = 17.0 * radius + 0.8 * noise(points.at(6.0 * radius, 0.0 * radius, 0.0 * radius), 1.0, 2)
+    year = torch.remainder(ring, 1.0)
+    late = year.square() * smoothstep(1.0, 0.86, year)
+    stain = fbm(points.at(4.2 * radius, 1.3 * x, 1.3 * y + 0.4 * points.z).warped(0.25, 1.0, 2), 1.0, 4, 0.6, 3)
+    patch = fbm(points.warped(0.16, 1.6, 3), (1.7, 1.7, 1.2), 4, 0.55, 4)
+    base = ramp(
+        half(1.5 * stain + 0.35),
+        shift(grey, -0.14),
+        red,
+        color,
+        shift(color, 0.10, 1.35, 0.03),
+        cream,
+    )
+    base = mix(base, grey, 0.75 * smoothstep(0.16, 0.42, patch))
+    base = mix(base, red, 0.70 * smoothstep(-0.14, -0.40, patch))
+    fibre = fbm(points.at(x, y, points.z), (34.0, 34.0, 3.0), 3, 0.7, 5)
+    base = lit(base, -0.26 * late + 0.10 * fibre + 0.05)
+    split = veins(points.at(1.6 * turn * (0.4 + 0.0 * turn), 0.5 * reach, 0.35 * points.z), 3.2, 0.030, 0.8, 0.2, 0.4, 6)
+    gap = veins(points, 2.2, 0.020, 0.5, 0.3, 0.6, 7)
+    agate = half((90.0 * split.clamp(0.0, 1.0).sqrt()).sin())
+    base = mix(base, mix(shift(cream, 0.05, 0.4), shift(cream, -0.16, 0.8), 0.5 * agate), 0.9 * smoothstep(0.15, 0.5, split))
+    base = mix(base, shift(red, -0.16, 0.7), 0.75 * smoothstep(0.2, 0.7, gap))
+    crystal = smoothstep(0.4, 0.8, spots(points.warped(0.03, 8.0, 2), 5.0, 0.5, 0.22, 0.7, 8).depth)
+    base = mix(base, shift(cream, 0.06, 0.3), 0.5 * crystal)
+    return Surface(base, 0.13 + 0.05 * half(fibre) + 0.04 * late, 0.0, 0.0010 * fibre - 0.0016 * late)
