@@ -197,14 +197,18 @@ def _glyph(x: Tensor, y: Tensor, kind: Tensor) -> Tensor:
             line((-0.02, -0.2), (-0.02, -0.42)),
             line((-0.02, -0.42), (-0.17, -0.42)),
         ),
-        most(0.045 - lid.abs(), disc(0.0, 0.14, 0.10), line((-0.05, 0.0), (-0.12, -0.34)), line((0.1, 0), (0.34, -0.26))),
+        most(
+            0.045 - lid.abs(), disc(0.0, 0.14, 0.10), line((-0.05, 0.0), (-0.12, -0.34)), line((0.1, 0), (0.34, -0.26))
+        ),
         most(  # a cross with a loop
             0.05 - (oval(0.0, 0.23, 0.15, 0.19) - 0.03).abs(),
             line((0.0, 0.05), (0.0, -0.42), 0.06),
             line((-0.27, 0.02), (0.27, 0.02), 0.055),
         ),
         most(ring(0.0, 0.0, 0.27), disc(0.0, 0.0, 0.09)),
-        most(*(0.035 - (y - level - 0.10 * (4.0 * wrap(x, 0.25)[0].abs() - 1.0)).abs() for level in (-0.24, 0.0, 0.24))),
+        most(
+            *(0.035 - (y - level - 0.10 * (4.0 * wrap(x, 0.25)[0].abs() - 1.0)).abs() for level in (-0.24, 0.0, 0.24))
+        ),
         most(  # a reed
             oval(0.02, 0.14, 0.125, 0.29),
             line((-0.05, -0.1), (-0.05, -0.43)),
@@ -227,9 +231,16 @@ def _glyph(x: Tensor, y: Tensor, kind: Tensor) -> Tensor:
         most(  # a beetle
             oval(0.0, -0.06, 0.19, 0.27),
             disc(0.0, 0.26, 0.10),
-            *(0.032 - (y - level - 0.3 * (x.abs() - 0.1)).abs() - (x.abs() - 0.33).clamp_min(0.0) for level in (-0.26, 0.1)),
+            *(
+                0.032 - (y - level - 0.3 * (x.abs() - 0.1)).abs() - (x.abs() - 0.33).clamp_min(0.0)
+                for level in (-0.26, 0.1)
+            ),
         ),
-        most(line((-0.1, -0.42), (-0.1, 0.4), 0.055), line((-0.1, 0.36), (0.24, 0.24), 0.06), line((0.24, 0.24), (0.05, 0.1))),
+        most(
+            line((-0.1, -0.42), (-0.1, 0.4), 0.055),
+            line((-0.1, 0.36), (0.24, 0.24), 0.06),
+            line((0.24, 0.24), (0.05, 0.1)),
+        ),
     )
     result = signs[0]
     for number, sign in enumerate(signs[1:], 1):
@@ -342,7 +353,9 @@ def runes(points: Points, color: Tensor = rgb(98, 98, 96), lichen: Tensor = rgb(
 
 
 @material(
-    "petrified wood", words="petrified wood fossil fossilized agate rings stone polished arizona jasper", made_of="fossil"
+    "petrified wood",
+    words="petrified wood fossil fossilized agate rings stone polished arizona jasper",
+    made_of="fossil",
 )
 def petrified_wood(
     points: Points,
@@ -351,32 +364,34 @@ def petrified_wood(
     cream: Tensor = rgb(226, 200, 160),
     grey: Tensor = rgb(106, 104, 110),
 ) -> Surface:
-    bent = points.warped(0.05, 2.0, 3)
-    x, y = bent.x + 0.16 + 0.12 * bent.z, bent.y + 0.55 + 0.40 * bent.z  # from the pith, which leans out in front
+    bent = points.warped(0.05, 1.6, 2)
+    x, y = bent.x + 0.10 + 0.10 * bent.z, bent.z - 0.16 + 0.30 * bent.y  # from the pith, which leans out in front
     reach, turn = (x.square() + y.square()).sqrt(), torch.atan2(y, x)
-    radius = reach * (1.0 + 0.05 * (3.0 * turn + 2.0).sin() + 0.03 * (7.0 * turn).sin())
-    ring = 17.0 * radius + 0.8 * noise(points.at(6.0 * radius, 0.0 * radius, 0.0 * radius), 1.0, 2)
+    fibre = fbm(points.at(x, y, bent.y), (30.0, 30.0, 2.5), 3, 0.7, 5)
+    radius = reach * (1.0 + 0.05 * (3.0 * turn + 2.0).sin() + 0.02 * (7.0 * turn).sin())
+    line = points.at(radius, 0.0 * radius, 0.0 * radius)
+    ring = 16.0 * radius + 0.9 * noise(line.at(5.0 * radius, 0.0 * radius, 0.0 * radius), 1.0, 2)
     year = torch.remainder(ring, 1.0)
-    late = year.square() * smoothstep(1.0, 0.86, year)
-    stain = fbm(points.at(4.2 * radius, 1.3 * x, 1.3 * y + 0.4 * points.z).warped(0.25, 1.0, 2), 1.0, 4, 0.6, 3)
-    patch = fbm(points.warped(0.16, 1.6, 3), (1.7, 1.7, 1.2), 4, 0.55, 4)
+    late = year.square() * smoothstep(1.0, 0.84, year)
+    zone = fbm(points.at(3.4 * radius, 0.7 * x, 0.7 * y + 0.3 * bent.y).warped(0.2, 1.0, 2), 1.0, 4, 0.55, 3)
+    patch = fbm(points.warped(0.12, 1.8, 3), (1.5, 1.5, 1.5), 4, 0.55, 4)
     base = ramp(
-        half(1.5 * stain + 0.35),
-        shift(grey, -0.14),
+        half(1.7 * zone + 0.25 + 0.10 * fibre),
+        shift(red, -0.10, 0.8),
         red,
         color,
-        shift(color, 0.10, 1.35, 0.03),
+        shift(color, 0.09, 1.1, 0.02),
         cream,
     )
-    base = mix(base, grey, 0.75 * smoothstep(0.16, 0.42, patch))
-    base = mix(base, red, 0.70 * smoothstep(-0.14, -0.40, patch))
-    fibre = fbm(points.at(x, y, points.z), (34.0, 34.0, 3.0), 3, 0.7, 5)
-    base = lit(base, -0.26 * late + 0.10 * fibre + 0.05)
-    split = veins(points.at(1.6 * turn * (0.4 + 0.0 * turn), 0.5 * reach, 0.35 * points.z), 3.2, 0.030, 0.8, 0.2, 0.4, 6)
-    gap = veins(points, 2.2, 0.020, 0.5, 0.3, 0.6, 7)
-    agate = half((90.0 * split.clamp(0.0, 1.0).sqrt()).sin())
-    base = mix(base, mix(shift(cream, 0.05, 0.4), shift(cream, -0.16, 0.8), 0.5 * agate), 0.9 * smoothstep(0.15, 0.5, split))
-    base = mix(base, shift(red, -0.16, 0.7), 0.75 * smoothstep(0.2, 0.7, gap))
-    crystal = smoothstep(0.4, 0.8, spots(points.warped(0.03, 8.0, 2), 5.0, 0.5, 0.22, 0.7, 8).depth)
-    base = mix(base, shift(cream, 0.06, 0.3), 0.5 * crystal)
-    return Surface(base, 0.13 + 0.05 * half(fibre) + 0.04 * late, 0.0, 0.0010 * fibre - 0.0016 * late)
+    base = mix(base, grey, 0.80 * smoothstep(0.20, 0.40, patch + 0.10 * fibre))
+    base = mix(base, cream, 0.60 * smoothstep(-0.22, -0.42, patch))
+    base = lit(base, 0.05 - 0.34 * late + 0.10 * fibre)
+    ray, _ = wrap(turn + 0.10 * noise(points.at(2.0 * reach, turn.cos(), turn.sin()), 1.6, 8), 6.2831853 / 9.0)
+    wide = 0.020 * smoothstep(-0.15, 0.5, noise(points, 1.6, 6)) * smoothstep(0.05, 0.25, reach)
+    away = ray.abs() * 0.698 * reach  # from the nearest crack, which is filled with agate
+    split = smoothstep(wide, 0.75 * wide - 0.002, away) * smoothstep(0.001, 0.006, wide)
+    agate = mix(shift(cream, 0.05, 0.35), shift(grey, 0.12), half((700.0 * away).cos()) * 0.6)
+    base = mix(base, agate, 0.92 * split)
+    base = mix(base, shift(red, -0.16, 0.7), 0.7 * smoothstep(0.2, 0.7, veins(points, 2.2, 0.012, 0.5, 0.3, 0.6, 7)))
+    height = (0.0002 * fibre - 0.0003 * late) * (1.0 - split)
+    return Surface(base, 0.13 + 0.04 * half(fibre) + 0.03 * late, 0.0, height)

@@ -1,6 +1,5 @@
 """Ground that lives: soil, moss, grass, and what falls from trees."""
 
-import torch
 from torch import Tensor
 
 from .craft import *
@@ -146,7 +145,9 @@ def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor =
     return Surface(base, 0.48, 0.0, height)
 
 
-@material("bird nest", words="bird nest birds twigs sticks grass woven interwoven eagle stork tumbleweed", made_of="nest")
+@material(
+    "bird nest", words="bird nest birds twigs sticks grass woven interwoven eagle stork tumbleweed", made_of="nest"
+)
 def bird_nest(points: Points, color: Tensor = rgb(134, 104, 72), straw: Tensor = rgb(196, 166, 108)) -> Surface:
     bent = points.warped(0.06, 2.2, 2)
     curved = points.warped(0.10, 1.7, 2, 3)
@@ -164,14 +165,17 @@ def bird_nest(points: Points, color: Tensor = rgb(134, 104, 72), straw: Tensor =
     wood = ramp(value, shift(color, -0.14, 0.8), color, shift(color, 0.05, 0.55), shift(color, 0.04, 1.2, 0.012))
     wood = lit(wood, 0.16 * bark + 0.14 * (0.6 - v.abs()) + 0.16 * rank)
     base = mix(shift(color, -0.36, 0.7), wood, body * (0.35 + 0.65 * smoothstep(-0.9, 0.1, rank)))
-    reed = lit(mix(straw, shift(straw, -0.06, 0.9, -0.01), stalk.other), 0.24 * (stalk.value - 0.5) + 0.14 * (0.5 - stalk.v.abs()))
+    reed = lit(
+        mix(straw, shift(straw, -0.06, 0.9, -0.01), stalk.other),
+        0.24 * (stalk.value - 0.5) + 0.14 * (0.5 - stalk.v.abs()),
+    )
     base = mix(base, reed, grass)
     return Surface(base, 0.88 - 0.15 * grass, 0.0, 0.040 * height + 0.0010 * bark * body)
 
 
 @material("wasp nest", words="wasp nest hornet paper papery hive layers bands grey wavy pulp", made_of="nest")
 def wasp_nest(points: Points, color: Tensor = rgb(168, 158, 146)) -> Surface:
-    bent = points.warped(0.035, 2.6, 2)
+    bent = points.warped(0.075, 2.2, 2)
     flap = scales(bent, 0.52, 0.155, 0.0, 8)
     length = flap.v + 0.5
     arc = (flap.u.square() * 0.36 + (length - 1.05).square() * 0.16).sqrt()  # each flap was built from its rim
@@ -179,7 +183,9 @@ def wasp_nest(points: Points, color: Tensor = rgb(168, 158, 146)) -> Surface:
     band, number = wrap(wave)
     own = random(number, (97.0 * flap.value).floor(), 3)
     mouthful = smoothstep(0.5, 0.2, band.abs())
-    fibre = strands(points, points.along(vector_noise(points, 3.0, 4) + points.normal.new_tensor([1.5, 1.0, 0.0])), 0.012, 0.10)
+    fibre = strands(
+        points, points.along(vector_noise(points, 3.0, 4) + points.normal.new_tensor([1.5, 1.0, 0.0])), 0.012, 0.10
+    )
     pulp = fbm(points, 22.0, 3, 0.7, 5)
     tint = ramp(
         own, shift(color, -0.17, 0.9), shift(color, 0.02, 0.6), shift(color, 0.10, 0.7), shift(color, -0.05, 1.9, 0.02)
