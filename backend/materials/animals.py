@@ -262,30 +262,33 @@ def ladybug_shell(points: Points, color: Tensor = rgb(206, 34, 24), spot: Tensor
 )
 def beetle_shell(points: Points, color: Tensor = rgb(34, 112, 74)) -> Surface:
     lane = plane(points.warped(0.004, 4.0), 8, mirror=True)
-    wide = 0.074
+    wide = 0.066
     place, line = wrap(lane.u, wide)
-    level, _ = wrap(lane.v + 0.022 * torch.remainder(line, 2.0), 0.044)
+    level, step = wrap(lane.v + 0.024 * torch.remainder(line, 2.0), 0.048)
     edge = 0.5 - place.abs()  # 0 in the middle of a groove
-    groove = smoothstep(0.24, 0.02, edge)
-    beside, _ = wrap(lane.u + 0.5 * wide, wide)
-    pit = smoothstep(0.0150, 0.0, ((wide * beside).square() + (0.044 * level).square()).sqrt())
-    rib = smoothstep(0.0, 0.34, edge) * (1.0 - 0.5 * place.square())
+    groove = smoothstep(0.19, 0.02, edge)
+    aside = wide * place + 0.010 * (random(line, step, 1) - 0.5)
+    along = 0.048 * level + 0.016 * (random(line, step, 2) - 0.5)
+    pit = smoothstep(0.0125, 0.0020, (aside.square() + along.square()).sqrt()) * (0.3 + 0.7 * random(line, step, 3))
+    rib = smoothstep(0.0, 0.24, edge) * (1.0 - 0.5 * place.square())
     fine = smoothstep(0.0, 0.5, spots(points, 34.0, 0.8, 0.26, 0.4, 2).depth)
     seam = smoothstep(0.030, 0.006, points.x.abs())
     tilt = 0.45 * points.normal[:, 0] + 0.60 * points.up + 0.25 * noise(points, 1.3)
-    film = half(1.55 * tilt)
+    film = half(1.30 * tilt)
     base = ramp(
         film,
-        iridescent(shift(color, -0.09), film - film + 0.87, 0.20),
+        iridescent(shift(color, -0.09), film - film + 0.87, 0.17),
         shift(color, -0.03, 1.0, -0.07),
         color,
         color,
         shift(color, 0.10, 1.2, 0.05),
-        iridescent(shift(color, -0.04), film - film + 0.93, 0.23),
+        iridescent(shift(color, -0.04), film - film + 0.93, 0.21),
     )
-    base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.17), 0.60 * groove)
-    base = mix(lit(base, 0.12 * (rib - 0.6) - 0.03 * fine), shift(color, -0.24, 0.8), (0.50 * pit).maximum(0.8 * seam))
-    height = 0.010 * rib - 0.004 * pit - 0.014 * seam - 0.0004 * fine
+    base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.12), 0.45 * groove)
+    base = mix(
+        lit(base, 0.08 + 0.12 * (rib - 0.6) - 0.03 * fine), shift(color, -0.24, 0.8), (0.60 * pit).maximum(0.8 * seam)
+    )
+    height = 0.008 * rib - 0.0045 * pit - 0.014 * seam - 0.0004 * fine
     return Surface(base, 0.16 + 0.08 * fine + 0.10 * pit, 0.72, height)
 
 

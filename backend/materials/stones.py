@@ -257,7 +257,7 @@ def hieroglyphs(
     points: Points, color: Tensor = rgb(206, 172, 122), red: Tensor = rgb(160, 70, 46), blue: Tensor = rgb(52, 104, 128)
 ) -> Surface:
     lane = plane(points.warped(0.004, 5.0, 2), 8, mirror=True)
-    tall, wide = 0.250, 0.200
+    tall, wide = 0.235, 0.176
     level, row = wrap(lane.v + 0.02, tall)
     v = tall * level
     place, column = wrap(lane.u + 0.07 * torch.remainder(row, 2.0), wide)
@@ -265,8 +265,8 @@ def hieroglyphs(
     side = lane.side.round()
     single = random(row, column, side, 1) < 0.45  # one tall sign, or two low ones
     half_row = (v > 0.0).to(v)
-    x = u / 0.182
-    y = torch.where(single, v / 0.205, (v.abs() - 0.055) * torch.where(v > 0.0, 1.0, -1.0) / 0.098)
+    x = u / 0.176
+    y = torch.where(single, v / 0.198, (v.abs() - 0.054) * torch.where(v > 0.0, 1.0, -1.0) / 0.094)
     flip = torch.where(random(row, column, side, half_row, 2) < 0.3, -1.0, 1.0)
     roll = random(row, column, side, torch.where(single, 2.0, half_row), 3)
     kind = (12.0 * roll).floor().clamp_max(11.0)
@@ -284,7 +284,7 @@ def hieroglyphs(
     base = lit(base, 0.07 * grain + 0.06 * fbm(points, 1.5, 3, 0.5, 7) - 0.10 * pit)
     paint = smoothstep(0.002, 0.008, ragged) * smoothstep(-0.05, 0.35, fbm(points, 5.0, 4, 0.65, 8) + 0.15 - 0.4 * worn)
     hue = mix(red, blue, (random(row, column, side, half_row * (~single), 4) < 0.5).to(v))
-    base = mix(base, shift(color, -0.20, 1.1), 0.68 * deep)
+    base = mix(base, shift(color, -0.24, 1.05), 0.75 * deep)
     base = mix(base, lit(hue, 0.15 * grain), 0.50 * paint * smoothstep(-0.001, 0.003, inside))
     edge = smoothstep(0.014, 0.0, (ragged + 0.006).abs()) * (1.0 - deep)
     base = lit(base, 0.05 * edge)
@@ -377,14 +377,14 @@ def petrified_wood(
     patch = fbm(points.warped(0.12, 1.8, 3), (1.5, 1.5, 1.5), 4, 0.55, 4)
     base = ramp(
         half(1.7 * zone + 0.25 + 0.10 * fibre),
-        shift(red, -0.10, 0.8),
-        red,
+        shift(color, -0.16, 0.8),
+        mix(color, red, torch.full_like(x, 0.70)),
         color,
-        shift(color, 0.09, 1.1, 0.02),
-        cream,
+        shift(color, 0.10, 1.05, 0.02),
+        mix(color, cream, torch.full_like(x, 0.75)),
     )
-    base = mix(base, grey, 0.80 * smoothstep(0.20, 0.40, patch + 0.10 * fibre))
-    base = mix(base, cream, 0.60 * smoothstep(-0.22, -0.42, patch))
+    base = mix(base, grey, 0.75 * smoothstep(0.26, 0.44, patch + 0.10 * fibre))
+    base = mix(base, cream, 0.50 * smoothstep(-0.25, -0.45, patch))
     base = lit(base, 0.05 - 0.34 * late + 0.10 * fibre)
     ray, _ = wrap(turn + 0.10 * noise(points.at(2.0 * reach, turn.cos(), turn.sin()), 1.6, 8), 6.2831853 / 9.0)
     wide = 0.020 * smoothstep(-0.15, 0.5, noise(points, 1.6, 6)) * smoothstep(0.05, 0.25, reach)

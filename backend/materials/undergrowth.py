@@ -151,9 +151,9 @@ def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor =
 def bird_nest(points: Points, color: Tensor = rgb(134, 104, 72), straw: Tensor = rgb(196, 166, 108)) -> Surface:
     bent = points.warped(0.06, 2.2, 2)
     curved = points.warped(0.10, 1.7, 2, 3)
-    twig = pieces(bent, 3.0, 0.98, 0.058, -0.6, 0.10, 0.5, (0.75, 0.6, 0.25), count=6, rim=1.0)
-    stick = pieces(curved, 3.6, 0.98, 0.060, -0.6, 0.10, 0.5, count=6, layer=2, rim=1.0)
-    stalk = pieces(curved, 4.6, 0.98, 0.035, 0.3, 0.06, 0.5, (0.75, 0.6, 0.3), count=6, layer=4, rim=1.0)
+    twig = pieces(bent, 3.0, 0.98, 0.074, -0.6, 0.10, 0.5, (0.75, 0.6, 0.25), count=3, rim=1.0)
+    stick = pieces(curved, 3.4, 0.98, 0.080, -0.6, 0.10, 0.5, count=3, layer=2, rim=1.0)
+    stalk = pieces(curved, 4.2, 0.98, 0.046, 0.3, 0.06, 0.5, (0.75, 0.6, 0.3), count=3, layer=4, rim=1.0)
     here, top = piled(twig, stick, 0.83, 0.12)
     inside, rank = mixed(stick.inside, twig.inside, here), mixed(0.7 * stick.rank - 0.3, twig.rank, here)
     u, v = mixed(stick.u, twig.u, here), mixed(stick.v, twig.v, here)
@@ -164,13 +164,15 @@ def bird_nest(points: Points, color: Tensor = rgb(134, 104, 72), straw: Tensor =
     body = smoothstep(0.0, 0.45, inside)
     wood = ramp(value, shift(color, -0.14, 0.8), color, shift(color, 0.05, 0.55), shift(color, 0.04, 1.2, 0.012))
     wood = lit(wood, 0.16 * bark + 0.14 * (0.6 - v.abs()) + 0.16 * rank)
-    base = mix(shift(color, -0.36, 0.7), wood, body * (0.35 + 0.65 * smoothstep(-0.9, 0.1, rank)))
+    deep = strands(curved, points.along((0.6, 0.5, 0.6)), 0.022, 0.30, 7)  # what lies in the gaps
+    gap = mix(shift(color, -0.30, 0.75), shift(color, -0.13, 0.9), smoothstep(-0.1, 0.55, deep))
+    base = mix(gap, wood, body * (0.45 + 0.55 * smoothstep(-0.9, 0.1, rank)))
     reed = lit(
         mix(straw, shift(straw, -0.06, 0.9, -0.01), stalk.other),
         0.24 * (stalk.value - 0.5) + 0.14 * (0.5 - stalk.v.abs()),
     )
     base = mix(base, reed, grass)
-    return Surface(base, 0.88 - 0.15 * grass, 0.0, 0.040 * height + 0.0010 * bark * body)
+    return Surface(base, 0.88 - 0.15 * grass, 0.0, 0.040 * height + 0.0010 * bark * body + 0.003 * deep * (1.0 - body))
 
 
 @material("wasp nest", words="wasp nest hornet paper papery hive layers bands grey wavy pulp", made_of="nest")
