@@ -376,12 +376,12 @@ def petrified_wood(
     zone = fbm(points.at(3.4 * radius, 0.7 * x, 0.7 * y + 0.3 * bent.y).warped(0.2, 1.0, 2), 1.0, 4, 0.55, 3)
     patch = fbm(points.warped(0.12, 1.8, 3), (1.5, 1.5, 1.5), 4, 0.55, 4)
     base = ramp(
-        half(1.7 * zone + 0.25 + 0.10 * fibre),
-        shift(color, -0.16, 0.8),
-        mix(color, red, torch.full_like(x, 0.70)),
+        half(1.7 * zone + 0.02 + 0.10 * fibre),
+        mix(shift(color, -0.18), shift(red, -0.08), torch.full_like(x, 0.5)),
+        mix(color, red, torch.full_like(x, 0.75)),
         color,
         shift(color, 0.10, 1.05, 0.02),
-        mix(color, cream, torch.full_like(x, 0.75)),
+        mix(color, cream, torch.full_like(x, 0.70)),
     )
     base = mix(base, grey, 0.75 * smoothstep(0.26, 0.44, patch + 0.10 * fibre))
     base = mix(base, cream, 0.50 * smoothstep(-0.25, -0.45, patch))
