@@ -301,7 +301,7 @@ def crab_shell(points: Points, color: Tensor = rgb(204, 78, 42), pale: Tensor = 
     grain, fine = cells(bent, 15.0, 0.65, 2), cells(points.warped(0.01, 12.0), 30.0, 0.8, 3)
     rough = smoothstep(-0.5, 0.3, noise(points, 2.2, 8))  # some places are smooth
     large = smoothstep(0.0, 0.95, knob.depth)
-    small = smoothstep(0.50, 0.08, grain.near) * smoothstep(0.15, 0.75, grain.value + 0.4 * rough - 0.1)
+    small = smoothstep(0.56, 0.0, grain.near) * smoothstep(0.15, 0.75, grain.value + 0.4 * rough - 0.1)
     least = smoothstep(0.75, 0.10, fine.near) * (0.3 + 0.7 * rough)
     cloud = fbm(points.warped(0.10, 2.0, 2), 1.8, 4, 0.55, 4)
     spot = spots(points.warped(0.03, 5.0, 3), 4.2, 0.8, 0.36, 0.8, 5).depth
@@ -315,4 +315,4 @@ def crab_shell(points: Points, color: Tensor = rgb(204, 78, 42), pale: Tensor = 
     base = lit(base, 0.07 * (least - 0.5) + 0.05 * (small - 0.3))
     swell = noise(points, 2.4, 9)
     height = 0.024 * large + 0.010 * small + 0.0032 * least + 0.008 * cloud + 0.016 * swell
-    return Surface(base, 0.30 + 0.10 * half(cloud) - 0.05 * large + 0.05 * least, 0.0, height)
+    return Surface(base, 0.34 + 0.10 * half(cloud) - 0.06 * large + 0.04 * least, 0.0, height)
