@@ -274,15 +274,15 @@ def beetle_shell(points: Points, color: Tensor = rgb(34, 112, 74)) -> Surface:
     fine = smoothstep(0.0, 0.5, spots(points, 34.0, 0.8, 0.26, 0.4, 2).depth)
     seam = smoothstep(0.030, 0.006, points.x.abs())
     tilt = 0.45 * points.normal[:, 0] + 0.60 * points.up + 0.25 * noise(points, 1.3)
-    film = half(1.30 * tilt)
+    film = half(1.50 * tilt)
     base = ramp(
         film,
-        iridescent(shift(color, -0.09), film - film + 0.87, 0.17),
+        iridescent(shift(color, -0.09), film - film + 0.87, 0.19),
         shift(color, -0.03, 1.0, -0.07),
         color,
         color,
         shift(color, 0.10, 1.2, 0.05),
-        iridescent(shift(color, -0.04), film - film + 0.93, 0.21),
+        iridescent(shift(color, -0.04), film - film + 0.92, 0.22),
     )
     base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.12), 0.45 * groove)
     base = mix(
