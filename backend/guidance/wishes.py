@@ -10,7 +10,7 @@ from .negation import exclude
 from .phrases import phrases
 from .reading import Material, Part, Reading
 
-STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon"}
+STRIPS = {"tape", "duct tape", "masking tape", "electrical tape", "ribbon", "rope"}
 SPREADS = {  # what is spread on food lies in patches
     "icing", "frosting", "glaze", "syrup", "sauce", "honey", "cream", "butter", "jam", "caramel", "ganache", "ketchup",
     "mustard", "mayonnaise", "gravy", "jelly", "topping", "custard", "chocolate",

@@ -6,7 +6,7 @@ from torch import Tensor
 from .craft import *
 from .furs_hides import furred
 from .hair import coat
-from .patterns import random, wrap
+from .patterns import iridescent, random, wrap
 
 
 @material("fish scales", words="fish scales silver herring sardine carp mermaid skin wet", made_of="skin")
@@ -217,3 +217,102 @@ def fawn_fur(points: Points, color: Tensor = rgb(158, 104, 62), spot: Tensor = r
     )
     base = mix(base, spot, 0.9 * smoothstep(0.02, 0.22, dot.depth))
     return furred(mix(base, shift(color, 0.20, 0.55), 0.7 * belly), hair, 0.7, 0.6)
+
+
+LADYBUG = [  # where the spots of a ladybug are, on its right half
+    [0.0, -0.62, 0.78],
+    [0.52, -0.80, 0.30],
+    [0.36, -0.88, -0.36],
+    [0.95, -0.22, 0.18],
+    [0.80, -0.25, -0.55],
+    [0.55, 0.05, 0.83],
+    [0.45, 0.85, 0.28],
+    [0.78, 0.62, -0.32],
+    [0.30, 0.62, -0.72],
+    [0.28, -0.30, -0.91],
+]
+
+
+@material(
+    "ladybug shell", words="ladybug ladybird lady beetle red black dots spots glossy insect elytra", made_of="ladybug"
+)
+def ladybug_shell(points: Points, color: Tensor = rgb(206, 34, 24), spot: Tensor = rgb(24, 20, 20)) -> Surface:
+    bent = points.warped(0.020, 3.0)
+    reach = bent.position.norm(dim=1).clamp_min(0.05)
+    ray = bent.position / reach[:, None]
+    mirrored = torch.stack((ray[:, 0].abs(), ray[:, 1], ray[:, 2]), -1)  # the two wing cases are alike
+    middles = torch.nn.functional.normalize(points.position.new_tensor(LADYBUG), dim=1)
+    away = reach * (2.0 - 2.0 * (mirrored @ middles.T).amax(1)).clamp_min(0.0).sqrt()
+    inside = smoothstep(0.156, 0.144, away)
+    seam = points.x.abs() + 0.002 * noise(points, 8.0)
+    groove = smoothstep(0.030, 0.008, seam)
+    band = smoothstep(0.0165, 0.0105, seam)
+    fine = fbm(points, 24.0, 2, 0.6, 2)
+    tone = fbm(points.warped(0.10, 1.5, 2), 1.6, 3)
+    base = mix(shift(color, -0.05, 0.95), shift(color, 0.035, 1.05, 0.022), half(1.6 * tone))
+    base = mix(base, shift(color, 0.05, 1.0, 0.04), 0.45 * smoothstep(0.215, 0.160, away))  # paler about the dots
+    base = mix(lit(base, 0.02 * fine), lit(spot, 0.06 * tone), inside.maximum(band))
+    return Surface(base, 0.08 + 0.02 * fine, 0.0, -0.012 * groove + 0.0003 * fine + 0.004 * tone)
+
+
+@material(
+    "beetle shell",
+    words="beetle scarab jewel bug iridescent green purple elytra chitin carapace insect wing case",
+    made_of="insect",
+)
+def beetle_shell(points: Points, color: Tensor = rgb(34, 112, 74)) -> Surface:
+    lane = plane(points.warped(0.004, 4.0), 8, mirror=True)
+    wide = 0.066
+    place, line = wrap(lane.u, wide)
+    level, step = wrap(lane.v + 0.024 * torch.remainder(line, 2.0), 0.048)
+    edge = 0.5 - place.abs()  # 0 in the middle of a groove
+    groove = smoothstep(0.19, 0.02, edge)
+    aside = wide * place + 0.010 * (random(line, step, 1) - 0.5)
+    along = 0.048 * level + 0.016 * (random(line, step, 2) - 0.5)
+    pit = smoothstep(0.0125, 0.0020, (aside.square() + along.square()).sqrt()) * (0.3 + 0.7 * random(line, step, 3))
+    rib = smoothstep(0.0, 0.24, edge) * (1.0 - 0.5 * place.square())
+    fine = smoothstep(0.0, 0.5, spots(points, 34.0, 0.8, 0.26, 0.4, 2).depth)
+    seam = smoothstep(0.030, 0.006, points.x.abs())
+    tilt = 0.45 * points.normal[:, 0] + 0.60 * points.up + 0.25 * noise(points, 1.3)
+    film = half(1.50 * tilt)
+    base = ramp(
+        film,
+        iridescent(shift(color, -0.09), film - film + 0.87, 0.19),
+        shift(color, -0.03, 1.0, -0.07),
+        color,
+        color,
+        shift(color, 0.10, 1.2, 0.05),
+        iridescent(shift(color, -0.04), film - film + 0.92, 0.22),
+    )
+    base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.12), 0.45 * groove)
+    base = mix(
+        lit(base, 0.08 + 0.12 * (rib - 0.6) - 0.03 * fine), shift(color, -0.24, 0.8), (0.60 * pit).maximum(0.8 * seam)
+    )
+    height = 0.008 * rib - 0.0045 * pit - 0.014 * seam - 0.0004 * fine
+    return Surface(base, 0.16 + 0.08 * fine + 0.10 * pit, 0.72, height)
+
+
+@material(
+    "crab shell", words="crab lobster crustacean shell claw carapace crayfish orange red sea boiled", made_of="crab"
+)
+def crab_shell(points: Points, color: Tensor = rgb(204, 78, 42), pale: Tensor = rgb(240, 190, 144)) -> Surface:
+    bent = points.warped(0.03, 4.0, 2)
+    knob = spots(bent, 6.5, 0.75, 0.42, 0.5)
+    grain, fine = cells(bent, 15.0, 0.65, 2), cells(points.warped(0.01, 12.0), 30.0, 0.8, 3)
+    rough = smoothstep(-0.5, 0.3, noise(points, 2.2, 8))  # some places are smooth
+    large = smoothstep(0.0, 0.95, knob.depth)
+    small = smoothstep(0.56, 0.0, grain.near) * smoothstep(0.15, 0.75, grain.value + 0.4 * rough - 0.1)
+    least = smoothstep(0.75, 0.10, fine.near) * (0.3 + 0.7 * rough)
+    cloud = fbm(points.warped(0.10, 2.0, 2), 1.8, 4, 0.55, 4)
+    spot = spots(points.warped(0.03, 5.0, 3), 4.2, 0.8, 0.36, 0.8, 5).depth
+    freckle = smoothstep(0.0, 0.35, spots(points.warped(0.015, 12.0, 2), 12.0, 0.65, 0.34, 0.7, 6).depth)
+    belly = smoothstep(0.0, -0.85, points.up + 0.25 * noise(points, 1.5, 7))
+    base = mix(shift(color, -0.09, 1.0, -0.005), shift(color, 0.05, 1.08, 0.018), half(2.0 * cloud))
+    base = mix(base, shift(color, -0.17, 0.8), 0.6 * smoothstep(0.15, 0.6, noise(points, 2.6, 10)))
+    base = mix(base, pale, 0.62 * smoothstep(0.0, 0.22, spot) + 0.45 * freckle)
+    base = mix(base, pale, 0.60 * belly)
+    base = mix(base, shift(color, 0.10, 1.0, 0.03), 0.50 * large + 0.30 * small)
+    base = lit(base, 0.07 * (least - 0.5) + 0.05 * (small - 0.3))
+    swell = noise(points, 2.4, 9)
+    height = 0.024 * large + 0.010 * small + 0.0032 * least + 0.008 * cloud + 0.016 * swell
+    return Surface(base, 0.34 + 0.10 * half(cloud) - 0.06 * large + 0.04 * least, 0.0, height)

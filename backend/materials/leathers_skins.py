@@ -1,5 +1,6 @@
 """Leathers and skins. Pores and creases have sizes of their own; what bends, creases; what is touched, shines."""
 
+import torch
 from torch import Tensor
 
 from .craft import *
@@ -139,3 +140,25 @@ def dragon_scales(points: Points, color: Tensor = rgb(52, 96, 62), tip: Tensor =
     base = mix(base, shift(color, -0.22, 0.6), 0.8 * smoothstep(0.62, 0.95, length) + 0.6 * edge)
     height = lapped(scale, 0.55, 0.25) * (0.028 + 0.010 * ridge) + 0.0012 * groove
     return Surface(base, 0.30 + 0.12 * groove + 0.15 * edge, 0.1, height)
+
+
+@material("basketball", words="basketball ball pebbled orange sport hoop seams", made_of="leather")
+def basketball(points: Points, color: Tensor = rgb(202, 104, 48), seam: Tensor = rgb(38, 32, 32)) -> Surface:
+    radius = points.position.norm(dim=1).clamp_min(0.05)
+    x, y, z = (points.position / radius[:, None]).unbind(1)
+    # Two great circles, and a loop on each side that nears them in the middle of the ball.
+    bow = x.abs() - 0.47 - 0.40 * z.square()
+    toward = x.abs() - 0.80 * z.square()  # of its gradient, what points outwards
+    steep = (1.0 + 0.64 * z.square() - toward.square()).clamp_min(0.09).sqrt()
+    away = radius * torch.minimum(x.abs(), z.abs()).minimum(bow.abs() / steep)
+    line = smoothstep(0.0210, 0.0150, away)
+    pebble = cells(points.warped(0.006, 14.0), 31.0, 0.75)
+    bead = smoothstep(0.04, 0.42, pebble.second - pebble.near) * (0.45 + 0.55 * smoothstep(0.85, 0.25, pebble.near))
+    skin = smoothstep(0.026, 0.044, away)
+    worn = smoothstep(-0.1, 0.6, fbm(points, 1.7, 4, 0.55, 2))
+    base = mix(shift(color, -0.09, 0.95), shift(color, 0.035), bead)
+    base = lit(base, 0.05 * (pebble.value - 0.5) + 0.05 * fbm(points, 2.2, 3, 0.5, 3))
+    base = mix(base, shift(color, -0.08, 0.85), 0.35 * worn * bead)
+    base = mix(lit(base, -0.14 * (1.0 - skin)), lit(seam, 0.10 * noise(points, 30.0, 4)), line)
+    height = 0.0058 * bead * skin - 0.020 * smoothstep(0.036, 0.010, away)
+    return Surface(base, 0.50 - 0.10 * bead + 0.06 * worn + 0.06 * line, 0.0, height)

@@ -4,7 +4,22 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import random, wrap
+from .patterns import iridescent, random, wrap
+
+
+def _panel_middles() -> list[list[float]]:
+    """Where the 12 pentagons and then the 20 hexagons of a soccer ball face; pentagons lie a little farther out."""
+    golden = 1.618034
+    signs = [(first, second) for first in (-1.0, 1.0) for second in (-1.0, 1.0)]
+    five, six = [], [[a, b, c] for a, b in signs for c in (-1.0, 1.0)]
+    for a, b in signs:
+        for turn in range(3):
+            five.append([((0.0, a, b * golden) * 2)[turn + place] for place in range(3)])
+            six.append([((0.0, a * golden, b / golden) * 2)[turn + place] for place in range(3)])
+    return [[0.9742 * x / 1.902113 for x in one] for one in five] + [[x / 3.0**0.5 for x in one] for one in six]
+
+
+PANELS = torch.tensor(_panel_middles())
 
 
 @material("glossy plastic", words="plastic shiny smooth abs toy polished polymer", made_of="plastic")
@@ -215,3 +230,93 @@ def latex(points: Points, color: Tensor = rgb(40, 36, 42)) -> Surface:
     tight = smoothstep(0.0, 0.5, noise(points, 1.2, 3))
     base = mix(shift(color, -0.015), shift(color, 0.02), half(pull))
     return Surface(base, 0.09 + 0.03 * tight, 0.0, 0.020 * pull * tight)
+
+
+@material("golf ball", words="golf ball dimples dimpled sport white glossy surlyn", made_of="plastic")
+def golf_ball(points: Points, color: Tensor = rgb(238, 238, 232)) -> Surface:
+    # Rows of dimples round a ball, as many in a row as fit; where the body is no ball, the honeycomb of a plane.
+    away_from = points.position.norm(dim=1).clamp_min(0.05)
+    ray = points.position / away_from[:, None]
+    size = 3.1415927 / 17.0
+    slope = torch.acos(ray[:, 2].clamp(-1.0, 1.0))
+    row = (slope / size).floor().clamp(0.0, 16.0)
+    wide = torch.sin((row + 0.5) * size)
+    count = (6.2831853 * wide / (1.07 * size)).round()
+    place, _ = wrap(torch.atan2(ray[:, 1], ray[:, 0]) / 6.2831853 * count + random(row, 7))
+    x, y = place * 6.2831853 * wide / count, slope - (row + 0.5) * size
+    on_ball = (x.square() + y.square()).sqrt() / (0.485 * size)
+    cup = hexagons(points, 0.17, 0.0, 8)
+    flat = (cup.u.square() + cup.v.square()).sqrt() / 0.45
+    facing = (ray * points.normal).sum(1) - 0.72
+    away = torch.where(facing > 0.0, on_ball, flat)
+    walls = smoothstep(0.02, 0.08, (points.up.abs() - 0.8).abs()).maximum((facing > 0.0).to(away))
+    here = walls * smoothstep(0.0, 0.06, facing.abs())  # no half dimples where two layouts meet
+    cap = (1.0 - away.square()).clamp_min(0.0)
+    bowl = cap * smoothstep(0.0, 0.35, cap) * here
+    rim = smoothstep(0.24, 0.0, (away - 1.0).abs()) * here
+    grime = smoothstep(0.0, 0.6, fbm(points, 5.0, 4, 0.6))
+    base = lit(color, 0.010 * fbm(points, 1.5, 2) + 0.02 * rim - 0.035 * bowl)
+    base = mix(base, shift(color, -0.14, 1.3, 0.012), 0.10 * grime * bowl)
+    return Surface(base, 0.15 + 0.06 * grime * bowl, 0.0, -0.022 * bowl)
+
+
+@material(
+    "soccer ball",
+    words="soccer ball football panels pentagons hexagons stitched black white sport",
+    made_of="soccer ball",
+)
+def soccer_ball(points: Points, color: Tensor = rgb(236, 235, 228), second: Tensor = rgb(30, 30, 33)) -> Surface:
+    middles = PANELS.to(points.position)
+    radius = points.position.norm(dim=1).clamp_min(0.05)
+    facing = points.position / radius[:, None] @ middles.T
+    pair, number = facing.topk(2, 1)
+    ends = middles[number[:, 0]] - middles[number[:, 1]]
+    edge = radius * (pair[:, 0] - pair[:, 1]) / ends.norm(dim=1)  # distance from the seam
+    black = (number[:, 0] < 12).to(edge)
+    step, _ = wrap((points.position * torch.linalg.cross(middles[number[:, 0]], middles[number[:, 1]])).sum(1), 0.016)
+    grain = cells(points.warped(0.01, 20.0), 46.0, 0.9)
+    pebble = smoothstep(0.0, 0.35, grain.second - grain.near)
+    puff = smoothstep(0.0, 0.10, edge)
+    seam = smoothstep(0.013, 0.004, edge)
+    wear = smoothstep(0.15, 0.6, fbm(points, 4.0, 5, 0.65))
+    scuff = smoothstep(0.3, 0.8, scratches(points, 5.0, 0.005, 0.5, 0.6))
+    base = mix(color, second, black)
+    base = mix(base, shift(color, -0.16, 1.4, 0.008), (0.10 + 0.16 * black) * (wear + scuff).clamp_max(1.0))
+    base = lit(base, 0.03 * (pebble - 0.7) + 0.02 * (puff - 0.8))
+    base = mix(base, shift(second, 0.04), 0.85 * seam)
+    thread = smoothstep(0.34, 0.18, step.abs()) * smoothstep(0.021, 0.015, edge) * smoothstep(0.004, 0.010, edge)
+    base = mix(base, shift(color, -0.10, 0.8), 0.7 * thread)
+    height = 0.030 * (puff - 1.0) + 0.0007 * pebble * puff - 0.005 * seam
+    return Surface(base, 0.30 + 0.12 * wear + 0.3 * seam, 0.0, height)
+
+
+@material(
+    "vinyl record", words="vinyl record lp album gramophone grooves disc music black shellac retro", made_of="vinyl"
+)
+def vinyl_record(points: Points, color: Tensor = rgb(26, 26, 29), label: Tensor = rgb(192, 52, 40)) -> Surface:
+    reach = (points.x.square() + points.y.square()).sqrt()
+    floor = points.up.abs() > 0.7
+    level = torch.where(floor, reach, points.z)
+    line = points.at(level, 0.0 * level, 0.0 * level)
+    loud = half(1.5 * fbm(points.at(7.0 * level, 0.0 * level, 0.0 * level), 1.0, 2, 0.6, 2))
+    song, _ = wrap(level + 0.012 * noise(line, 3.0, 3), 0.205)
+    gap = smoothstep(0.026, 0.014, 0.205 * song.abs())
+    groove = (6.2831853 * level / 0.0215).cos()
+    fine = noise(line, 60.0, 4)
+    deep = (0.45 + 0.75 * loud) * (1.0 - gap)
+    paper = floor.to(level) * smoothstep(0.285, 0.275, reach)
+    bare = smoothstep(0.325, 0.315, reach) * floor.to(level) * (1.0 - paper)  # where the groove has run out
+    hole = smoothstep(0.034, 0.030, reach) * paper
+    ring = smoothstep(0.008, 0.004, (reach - 0.245).abs()).maximum(smoothstep(0.008, 0.004, (reach - 0.11).abs()))
+    dust = smoothstep(0.2, 0.6, spots(points, 16.0, 0.25, 0.10, 0.6).depth)
+    turn = torch.atan2(points.y, points.x)
+    sheen = half((2.0 * turn + 2.9).cos()).pow(14) + 0.6 * half((2.0 * turn + 0.4).cos()).pow(24)
+    sheen = sheen * (1.0 - gap) * (0.75 + 0.60 * fine)  # light on the flanks of the grooves, a wedge of the disc
+    black = lit(color, 0.20 * groove * deep + 0.14 * fine * (1.0 - gap) + 0.30 * (loud - 0.5) * (1.0 - gap))
+    black = mix(black, iridescent(shift(color, 0.42), 0.9 * turn + 1.5 * level, 0.045), 0.60 * sheen)
+    black = mix(mix(black, shift(color, -0.05), 0.8 * gap.maximum(bare)), shift(color, 0.3, 0.5), 0.35 * dust)
+    print_ = mix(lit(label, 0.03 * fbm(points, 30.0, 2)), shift(label, 0.35, 0.5), 0.8 * ring)
+    base = mix(mix(black, print_, paper), shift(color, -0.08), hole)
+    smooth = gap.maximum(bare)
+    height = 0.0009 * groove * deep * (1.0 - smooth) * (1.0 - paper) - 0.0035 * gap * (1.0 - paper)
+    return Surface(base, 0.16 - 0.08 * smooth + 0.08 * loud * (1.0 - smooth) + 0.45 * paper, 0.0, height)

@@ -209,6 +209,37 @@ def macrame(points: Points, color: Tensor = rgb(222, 208, 184)) -> Surface:
     return Surface(base, 0.95, 0.0, height + cord * (0.0018 * twist + 0.0010 * fuzz))
 
 
+@material("rope", words="rope ropes jute hemp twine twisted cord coiled wound nautical sisal manila", made_of="rope")
+def rope(points: Points, color: Tensor = rgb(184, 150, 100)) -> Surface:
+    turn = torch.atan2(points.y, points.x) / 6.2831853
+    reach = (points.x.square() + points.y.square()).sqrt()
+    thick = 0.125
+    floor = points.up.abs() > 0.75  # there the rope lies in a coil
+    level = torch.where(floor, reach, points.z) + 0.004 * noise(points, 2.5) + thick * turn  # it climbs as it winds
+    place, number = wrap(level, thick)
+    side = (2.0 * place).clamp(-0.999, 0.999)
+    dome = (1.0 - side.square()).clamp_min(0.0).sqrt()
+    around = 38.0 * turn + 0.12 * noise(points, 3.0, 2) + 0.37 * number
+    round_ = (points.normal[:, 0] * points.x + points.normal[:, 1] * points.y).abs() > 0.4 * reach * (
+        1.0 - points.up.square()
+    ).clamp_min(1e-4).sqrt()
+    flat = plane(points, 8, mirror=True).u / 0.10
+    lay = torch.where(round_ | floor, around, flat) + 0.52 * torch.asin(side)
+    strand, own = wrap(lay)
+    bulge = (1.0 - (1.96 * strand).square()).clamp_min(0.0).sqrt()
+    round_way = torch.stack((-points.y, points.x, 0.0 * points.x), -1) / reach.clamp_min(0.02)[:, None]
+    lean = points.along(points.normal.new_tensor([0.0, 0.0, 0.55]) - round_way)
+    fibre = strands(points, lean, 0.011, 0.09) + 0.5 * strands(points, lean, 0.022, 0.20, 3)
+    hair = smoothstep(0.2, 0.8, scratches(points.warped(0.03, 6.0), 12.0, 0.0042, 0.8, 0.9))
+    body = dome * (0.10 + 0.90 * bulge)
+    base = lit(color, 0.13 * fibre + 0.07 * fbm(points, 1.6, 3) + 0.10 * (bulge - 0.6))
+    base = mix(base, shift(color, 0.06, 0.8), 0.4 * smoothstep(0.3, 0.9, fibre))
+    base = mix(shift(color, -0.34, 0.85), base, smoothstep(0.02, 0.62, body + 0.10 * fibre))
+    base = mix(base, shift(color, 0.12, 0.8), 0.7 * hair * smoothstep(0.1, 0.4, body))
+    height = 0.046 * dome + 0.030 * bulge * smoothstep(0.0, 0.5, dome) + 0.0022 * fibre + 0.001 * hair
+    return Surface(base, 0.93, 0.0, height)
+
+
 @material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")
 def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
     lane = plane(points, 8, mirror=True)

@@ -143,3 +143,58 @@ def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor =
         base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01)), wood), on)
         height = 0.6 * height * (1.0 - bump) + (0.003 + 0.0015 * layer) * bump
     return Surface(base, 0.48, 0.0, height)
+
+
+@material(
+    "bird nest", words="bird nest birds twigs sticks grass woven interwoven eagle stork tumbleweed", made_of="nest"
+)
+def bird_nest(points: Points, color: Tensor = rgb(134, 104, 72), straw: Tensor = rgb(196, 166, 108)) -> Surface:
+    bent = points.warped(0.06, 2.2, 2)
+    curved = points.warped(0.10, 1.7, 2, 3)
+    twig = pieces(bent, 3.0, 0.98, 0.074, -0.6, 0.10, 0.5, (0.75, 0.6, 0.25), count=3, rim=1.0)
+    stick = pieces(curved, 3.4, 0.98, 0.080, -0.6, 0.10, 0.5, count=3, layer=2, rim=1.0)
+    stalk = pieces(curved, 4.2, 0.98, 0.046, 0.3, 0.06, 0.5, (0.75, 0.6, 0.3), count=3, layer=4, rim=1.0)
+    here, top = piled(twig, stick, 0.83, 0.12)
+    inside, rank = mixed(stick.inside, twig.inside, here), mixed(0.7 * stick.rank - 0.3, twig.rank, here)
+    u, v = mixed(stick.u, twig.u, here), mixed(stick.v, twig.v, here)
+    value, other = mixed(stick.value, twig.value, here), mixed(stick.other, twig.other, here)
+    on_top, height = piled(stalk, stalk._replace(top=top), 1.5, -0.05)
+    grass = on_top * smoothstep(0.0, 0.2, stalk.inside)
+    bark = noise(points.at(7.0 * u + 9.0 * value, 2.5 * v, 30.0 * other), 1.0, 6)
+    body = smoothstep(0.0, 0.45, inside)
+    wood = ramp(value, shift(color, -0.14, 0.8), color, shift(color, 0.05, 0.55), shift(color, 0.04, 1.2, 0.012))
+    wood = lit(wood, 0.16 * bark + 0.14 * (0.6 - v.abs()) + 0.16 * rank)
+    deep = strands(curved, points.along((0.6, 0.5, 0.6)), 0.022, 0.30, 7)  # what lies in the gaps
+    gap = mix(shift(color, -0.30, 0.75), shift(color, -0.13, 0.9), smoothstep(-0.1, 0.55, deep))
+    base = mix(gap, wood, body * (0.45 + 0.55 * smoothstep(-0.9, 0.1, rank)))
+    reed = lit(
+        mix(straw, shift(straw, -0.06, 0.9, -0.01), stalk.other),
+        0.24 * (stalk.value - 0.5) + 0.14 * (0.5 - stalk.v.abs()),
+    )
+    base = mix(base, reed, grass)
+    return Surface(base, 0.88 - 0.15 * grass, 0.0, 0.040 * height + 0.0010 * bark * body + 0.003 * deep * (1.0 - body))
+
+
+@material("wasp nest", words="wasp nest hornet paper papery hive layers bands grey wavy pulp", made_of="nest")
+def wasp_nest(points: Points, color: Tensor = rgb(168, 158, 146)) -> Surface:
+    bent = points.warped(0.075, 2.2, 2)
+    flap = scales(bent, 0.52, 0.155, 0.0, 8)
+    length = flap.v + 0.5
+    arc = (flap.u.square() * 0.36 + (length - 1.05).square() * 0.16).sqrt()  # each flap was built from its rim
+    wave = 46.0 * arc + 5.0 * flap.value + 0.7 * noise(points, 4.0, 2) + 0.35 * noise(points, 12.0, 3)
+    band, number = wrap(wave)
+    own = random(number, (97.0 * flap.value).floor(), 3)
+    mouthful = smoothstep(0.5, 0.2, band.abs())
+    fibre = strands(
+        points, points.along(vector_noise(points, 3.0, 4) + points.normal.new_tensor([1.5, 1.0, 0.0])), 0.012, 0.10
+    )
+    pulp = fbm(points, 22.0, 3, 0.7, 5)
+    tint = ramp(
+        own, shift(color, -0.17, 0.9), shift(color, 0.02, 0.6), shift(color, 0.10, 0.7), shift(color, -0.05, 1.9, 0.02)
+    )
+    base = mix(lit(tint, 0.06 * fibre + 0.05 * pulp), shift(color, -0.12), 0.35 * (1.0 - mouthful))
+    rim = smoothstep(0.020, 0.0, flap.inside)
+    cover = smoothstep(0.62, 0.95, length)
+    base = mix(mix(base, shift(color, -0.28, 0.9), 0.45 * cover), shift(color, 0.10, 0.8), 0.5 * rim)
+    height = 0.040 * lapped(flap, 0.0, 0.25) + 0.0022 * mouthful + 0.0012 * fibre + 0.012 * noise(points, 3.0, 6)
+    return Surface(base, 0.94, 0.0, height)
