@@ -48,7 +48,7 @@ def _bases(wish: Wish) -> list[Recipe]:
     else:
         found = [(spec, None, "") for spec in _carriers(wish)]
     allowed = [one for one in found if not _denied(one[0], wish)]
-    choices = _chosen(allowed or found, part)
+    choices = _finished(_chosen(allowed or found, part), part)
     others = [one for one in part.materials if main and one.kind != main.kind]
     halves = part.text.count("half ") > 1  # "half wood half metal"
     both = not exact and bool(others) and (halves or " and " in f" {part.text} ")
@@ -111,6 +111,12 @@ def _chosen(found: list[Choice], part: Part) -> list[Choice]:
     if basic(part.colors[0].value) in traits(best[0].entry).colors:
         return [best]
     return [one for one in found if one is best or one not in colored]
+
+
+def _finished(found: list[Choice], part: Part) -> list[Choice]:
+    """Only the materials that have the named finishes by themselves, if there are any: brushed aluminium is no zinc."""
+    wanted = frozenset(part.finishes)
+    return [one for one in found if wanted and wanted <= traits(one[0].entry).finishes] or found
 
 
 def _main(part: Part) -> Material:
