@@ -7,6 +7,7 @@ import torch
 import warp as wp
 from torch import Tensor
 
+from .axis import Axis, find_axis
 from .mesh import Mesh
 from .occlusion import spread
 
@@ -38,6 +39,11 @@ class Convexity:
         with self._lock:  # threads ask at once; the first one makes the sums
             sums, mean = self._known
         return _look_up(sums, mean, position, normal)
+
+    @cached_property
+    def axis(self) -> Axis | None:
+        """The upright axis of the mesh, if it is a round body."""
+        return find_axis(self._mesh)
 
     @cached_property
     def _known(self) -> tuple[Tensor, float]:

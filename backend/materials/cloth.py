@@ -59,7 +59,7 @@ def cloth(
         kind: plain, twill (2 over 2), denim (3 over 1), herringbone, basket or satin.
         mirror: colours of the threads go on round corners, but diagonals turn back there (see layouts.plane).
     """
-    lane = plane(points, sides, mirror)
+    lane = plane(points, sides, mirror, 24.0 * thread)  # all kinds repeat after 4, 5 or 8 threads
     u, v = lane.u / thread, lane.v / thread
     column, row = u.floor().long(), v.floor().long()
     up = _draft(kind, row, column)
@@ -78,7 +78,7 @@ def cloth(
 
 def cables(points: Points, width: float, sides: int = 8) -> tuple[Tensor, Tensor]:
     """Ropes of knitting, two strands each: height (P,), 0 between ropes and 1 on top, and the share of rope (P,)."""
-    lane = plane(points, sides, True)
+    lane = plane(points, sides, True, width)
     place = 4.0 * (torch.remainder(lane.u / width, 1.0) - 0.5)
     turn = lane.v / width * 5.0
     rope = torch.zeros_like(place)
@@ -101,7 +101,7 @@ def bands(place: Tensor, period: float, *edges: tuple[float, float], soft: float
 
 def cell(points: Points, width: float, height: float, shift: float = 0.5, sides: int = 4, layer: int = 0) -> Cell:
     """The grid of a print; every other row is moved by `shift` widths."""
-    lane = plane(points, sides, True)
+    lane = plane(points, sides, True, width)
     row = (lane.v / height).floor()
     t = lane.u / width + shift * torch.remainder(row, 2.0)
     column = t.floor()

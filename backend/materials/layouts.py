@@ -4,6 +4,9 @@ Each point is laid out in one plane, the one that its normal faces: the floor's 
 (along the wall, up). So nothing is stretched by more than 1 / cos(180 / sides), and courses run on round corners.
 Bricks, hexagons and scales are mirrored on every other side, and a unit that two sides share has one random number: on
 a round body its halves meet in the middle and look like one. `sides` is even.
+
+If the whole mesh is a round body with an upright axis, its sides are unrolled to one wall instead: rows go all round
+it, with a border behind that a whole number of units fits to.
 """
 
 from typing import NamedTuple
@@ -14,9 +17,8 @@ from torch import Tensor
 
 from .launching import hash3, launch, new, salt, scramble, unit
 from .noise import smoothstep
-from .points import Points
+from .points import FLOOR, Points
 
-FLOOR = 0.8  # a surface that faces up or down by more than this cosine is laid as a floor
 ASIDE = 0.002  # of a side: borders lie off the diagonals, so that the slanted faces of an octagon are on one side
 
 
@@ -38,13 +40,15 @@ class Units(NamedTuple):
     v: Tensor  # (P,) place within the unit, -0.5..0.5 of its height
 
 
-def plane(points: Points, sides: int = 4, mirror: bool = False) -> Plane:
+def plane(points: Points, sides: int = 4, mirror: bool = False, width: float = 0.0) -> Plane:
     """Lay out in the plane that the normal faces.
 
     Args:
         mirror: turn u round on every other side, so that a pattern goes on where two sides of a round body meet.
             Not for letters and other patterns that must not be reversed.
+        width: of the units of the pattern; see Points.unrolled.
     """
+    points = points.unrolled(width)
     result = Plane(*new(points, 1, 1, 1))
     launch(_plane, points, points.normal, sides, int(mirror), outputs=list(result))
     return result
@@ -75,6 +79,7 @@ def bricks(
         ragged: how much widths differ, 0..1.
         upright: courses stand, as floorboards on a wall do.
     """
+    points = points.unrolled(height if upright else width)
     result = Units(*new(points, 1, 1, 1, 1, 1))
     given = (points.normal, width, height, joint, bond, ragged, int(upright), sides, salt(points, layer))
     launch(_bricks, points, *given, outputs=list(result))
@@ -83,6 +88,7 @@ def bricks(
 
 def hexagons(points: Points, width: float, joint: float, sides: int = 4, layer: int = 0) -> Units:
     """Honeycomb of hexagons, `width` from flat to flat; u and v are in widths."""
+    points = points.unrolled(width)
     result = Units(*new(points, 1, 1, 1, 1, 1))
     launch(_hexagons, points, points.normal, width, joint, sides, salt(points, layer), outputs=list(result))
     return result
@@ -97,6 +103,7 @@ def scales(points: Points, width: float, height: float, point: float = 0.0, side
     Returns:
         `inside` grows from the visible lower edge upwards; u, v: place in the scale, v = -0.5 at its tip.
     """
+    points = points.unrolled(width)
     result = Units(*new(points, 1, 1, 1, 1, 1))
     launch(_scales, points, points.normal, width, height, point, sides, salt(points, layer), outputs=list(result))
     return result

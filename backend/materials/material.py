@@ -95,13 +95,14 @@ def evaluate(
     """
     on_cpu = position.device.type == "cpu"
     piece = PIECE if on_cpu else PIECE_ON_GPU
+    axis = getattr(convexity, "axis", None)
     count = max(1, -(-len(position) // piece))
     parts: list[Surface | None] = [None] * count
 
     def work(first: int, last: int, _: int) -> None:
         for number in range(first, last):
             part = slice(number * piece, (number + 1) * piece)
-            points = Points(position[part].contiguous(), normal[part].contiguous(), seed, finest, convexity)
+            points = Points(position[part].contiguous(), normal[part].contiguous(), seed, finest, convexity, axis)
             parts[number] = _finished(function(points))
 
     with torch.no_grad():

@@ -27,6 +27,7 @@ def weave(points: Points, thread: float, kind: str = "plain", sides: int = 8, la
         thread: width of a thread in object units.
         kind: plain, twill (denim), basket (canvas, wicker) or satin.
     """
+    points = points.unrolled(20.0 * thread)  # all kinds repeat after 4 or 5 threads
     result = Threads(*new(points, 1, 1, 1, 1, 1))
     number = ("plain", "twill", "basket", "satin").index(kind)
     launch(_weave, points, points.normal, thread, number, sides, salt(points, layer), outputs=list(result))
@@ -35,6 +36,7 @@ def weave(points: Points, thread: float, kind: str = "plain", sides: int = 8, la
 
 def knit(points: Points, stitch: float, sides: int = 8, layer: int = 0) -> Threads:
     """Stocking stitch: columns of V. `over` tells the left legs from the right ones; `value` is each row's own."""
+    points = points.unrolled(stitch)
     result = Threads(*new(points, 1, 1, 1, 1, 1))
     launch(_knit, points, points.normal, stitch, sides, salt(points, layer), outputs=list(result))
     return result

@@ -1,6 +1,7 @@
 """Layouts on a round body: no cut where two sides meet."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -67,3 +68,47 @@ def test_a_wall_is_one_side_and_octagons_do_not_flicker() -> None:
     assert torch.equal(plane(around(math.pi - NEAR)).side, plane(around(-math.pi + NEAR)).side)
     sides = {float(plane(around(0.25 * math.pi + step)).side[0]) for step in (-NEAR, 0.0, NEAR)}
     assert len(sides) == 1
+
+
+ROUND = (0.0, 0.0, 0.8)  # axis and radius of a round body
+
+
+@pytest.mark.parametrize(
+    "lay",
+    [
+        lambda points: bricks(points, 0.34, 0.125, 0.02),
+        lambda points: bricks(points, 0.9, 0.2, 0.02, 0.0, upright=True),
+        lambda points: hexagons(points, 0.15, 0.01),
+        lambda points: scales(points, 0.15, 0.1, 0.4, 4),
+    ],
+    ids=["bricks", "planks", "hexagons", "scales"],
+)
+@pytest.mark.parametrize("angle", [0.25 * math.pi, 0.5 * math.pi], ids=["side", "behind"])
+def test_units_go_all_round_a_round_body(lay, angle: float) -> None:
+    """Also beyond a corner of the four sides, and where they begin, behind."""
+    first, second = (replace(around(angle + away), axis=ROUND) for away in (-NEAR, NEAR))
+    agree(lay(first).inside, lay(second).inside, 1e-3)
+
+
+def test_a_body_that_is_not_round_and_its_floors_are_not_unrolled() -> None:
+    wall, up = around(0.3), torch.tensor([0.0, 0.0, 1.0])
+    assert wall.unrolled(0.1) is wall
+    floor = replace(wall, normal=up.expand(len(wall), 3), axis=ROUND)
+    assert torch.equal(floor.unrolled(0.1).position, floor.position)
+    flank = replace(wall, normal=torch.tensor([-math.sin(0.3), math.cos(0.3), 0.0]).expand(len(wall), 3), axis=ROUND)
+    assert torch.equal(flank.unrolled(0.1).position, flank.position)
+
+
+def test_units_on_a_round_body_grow_with_scale_and_keep_their_number() -> None:
+    def count(points: Points) -> int:
+        v = torch.linspace(-math.pi, math.pi, 4001)[:-1]
+        outward = torch.stack((v.cos(), v.sin(), torch.zeros(4000)), 1)
+        ring = replace(points, position=0.8 * outward + torch.tensor([0.0, 0.0, 0.03]), normal=outward)
+        place = bricks(ring.scaled(scale), 0.34, 0.125, 0.02).u
+        return int((place[1:] < place[:-1] - 0.5).sum())
+
+    scale = 1.0
+    one = count(replace(around(0.0), axis=ROUND))
+    scale = 2.0
+    two = count(replace(around(0.0), axis=ROUND))
+    assert abs(one - 2.0 * math.pi * 0.8 / 0.34) < 1.5 and abs(two - one / 2) < 1.5
