@@ -277,12 +277,12 @@ def beetle_shell(points: Points, color: Tensor = rgb(34, 112, 74)) -> Surface:
     film = half(1.50 * tilt)
     base = ramp(
         film,
-        iridescent(shift(color, -0.09), film - film + 0.87, 0.19),
+        iridescent(shift(color, -0.09), torch.full_like(film, 0.87), 0.19),
         shift(color, -0.03, 1.0, -0.07),
         color,
         color,
         shift(color, 0.10, 1.2, 0.05),
-        iridescent(shift(color, -0.04), film - film + 0.92, 0.22),
+        iridescent(shift(color, -0.04), torch.full_like(film, 0.92), 0.22),
     )
     base = mix(base, iridescent(shift(color, -0.12), 0.80 + 0.2 * film, 0.12), 0.45 * groove)
     base = mix(
