@@ -8,7 +8,7 @@ from .mesh import Mesh
 from .occlusion import spread
 
 SAMPLES = 1 << 13  # points of the surface
-STEEP = 0.8  # a surface that faces up or down by more than this cosine is no side
+FLOOR = 0.8  # a surface that faces up or down by more than this cosine is no side, but laid as a floor
 ROUND = 0.95  # least median cosine between the sides' normals and the direction from the axis; a cube has 0.89
 
 
@@ -27,7 +27,7 @@ def find_axis(mesh: Mesh) -> Axis | None:
     """
     point, normal = (values[:, :2].double() for values in spread(mesh, SAMPLES))
     level = normal.norm(dim=1)
-    side = level > (1.0 - STEEP**2) ** 0.5
+    side = level > (1.0 - FLOOR**2) ** 0.5
     if int(side.sum()) < 0.1 * SAMPLES:
         return None
     point, normal = point[side], normal[side] / level[side, None]

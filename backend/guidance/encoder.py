@@ -71,15 +71,14 @@ class Encoder:
         In a CLIP with causal attention a sentence's end mark, whose features are its embedding, does not depend on what
         follows. So only the part up to the last end mark is computed, about a tenth of the context.
         """
-        text = _Text(self.model)
         if not _is_causal(self.model):
-            return text(tokens)
+            return self.model.encode_text(tokens, normalize=True)
         length = int(tokens.argmax(1).max()) + 1
         shorter = {
             "model.positional_embedding": self.model.positional_embedding[:length],
             "model.attn_mask": self.model.attn_mask[:length, :length],
         }
-        return torch.func.functional_call(text, shorter, (tokens[:, :length],))
+        return torch.func.functional_call(_Text(self.model), shorter, (tokens[:, :length],))
 
     def forget_text(self) -> None:
         """Free the text tower. Call it when all sentences are embedded."""

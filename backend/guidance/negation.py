@@ -65,14 +65,15 @@ def exclude(items: list[Phrase], lexicon: Lexicon) -> tuple[list[Phrase], list[s
         else:
             kept.append(item)
             at += 1
-    return [_undone(item, excluded, lexicon) for item in kept], excluded
+    found = [lexicon.look_up(normalise(text)) for text in excluded]
+    denied = {terms["finish"].name for terms in found if "finish" in terms}
+    return [_undone(item, denied) for item in kept], excluded
 
 
-def _undone(item: Phrase, excluded: list[str], lexicon: Lexicon) -> Phrase:
+def _undone(item: Phrase, denied: set[str]) -> Phrase:
     """A phrase without meaning if it only stands for a finish that is excluded: "oiled walnut, not glossy"."""
     finish = item.one("finish")
-    denied = (lexicon.look_up(normalise(text)).get("finish") for text in excluded)
-    if finish and set(item.terms) == {"finish"} and any(other and other.name == finish.name for other in denied):
+    if finish and set(item.terms) == {"finish"} and finish.name in denied:
         return replace(item, terms={"quiet": Term(item.text, "quiet", "said")})
     return item
 

@@ -8,8 +8,8 @@ from .lexicon import Lexicon, Term
 from .phrases import Phrase
 from .reading import Amount, Color, Material, Part
 
-FORMS = {"log", "logs", "plywood", "rope", "ropes", "foil", "string", "twine"}
 ROPES = {"rope", "ropes", "twine", "string"}
+FORMS = {"log", "logs", "plywood", "foil"} | ROPES
 TINGED = {"metals", "woods", "stones", "masonry", "plants", "ground"}  # keep their own color below a reddish one
 FORMED = {
     "tiles": "tiles",

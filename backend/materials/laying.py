@@ -1,6 +1,7 @@
 """Layouts: how pieces of one material are laid side by side, each from another place of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -129,4 +130,5 @@ def _pieces(points: Points, unit: Units, bevel: float, depth: float, tone: float
 def _moved(points: Points, value: Tensor, other: Tensor) -> Points:
     """Each piece from another place."""
     whole = (61.0 * value).floor(), (53.0 * other).floor(), (47.0 * (value + other)).floor()
-    return points.moved(torch.stack((1.37 * whole[0], 1.61 * whole[1], 1.83 * whole[2]), -1))
+    moved = points.moved(torch.stack((1.37 * whole[0], 1.61 * whole[1], 1.83 * whole[2]), -1))
+    return replace(moved, axis=None)  # far from the mesh

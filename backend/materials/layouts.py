@@ -15,9 +15,10 @@ import torch
 import warp as wp
 from torch import Tensor
 
+from ..geometry.axis import FLOOR
 from .launching import hash3, launch, new, salt, scramble, unit
 from .noise import smoothstep
-from .points import FLOOR, Points
+from .points import Points
 
 ASIDE = 0.002  # of a side: borders lie off the diagonals, so that the slanted faces of an octagon are on one side
 

@@ -98,14 +98,15 @@ def carbon_fiber(points: Points, color: Tensor = rgb(52, 54, 58)) -> Surface:
 
 @material("toy bricks", words="toy brick bricks lego block studs knobs building plastic", made_of="plastic")
 def toy_bricks(points: Points, color: Tensor = rgb(196, 36, 36)) -> Surface:
-    lane = plane(points, 4)
     pitch = 0.16
+    wall = points.unrolled(4.0 * pitch)
+    lane = plane(wall, 4)
     u = (torch.remainder(lane.u / pitch, 1.0) - 0.5) * pitch
     v = (torch.remainder(lane.v / pitch, 1.0) - 0.5) * pitch
     radius = (u * u + v * v).sqrt()
     stud = smoothstep(0.052, 0.044, radius)
     letter = smoothstep(0.006, 0.003, (radius - 0.024).abs()) * (u < 0.012).to(u)
-    joint = bricks(points, 4.0 * pitch, 2.0 * pitch, 0.005)
+    joint = bricks(wall, 4.0 * pitch, 2.0 * pitch, 0.005)
     gap = smoothstep(0.003, -0.001, joint.inside)
     base = lit(color, 0.05 * (joint.value - 0.5) + 0.02 * stud)
     base = mix(base, shift(color, -0.22, 0.8), 0.8 * gap + 0.25 * smoothstep(0.066, 0.050, radius) * (1.0 - stud))

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..geometry.axis import FLOOR, Axis
 from .launching import Scale
 from .noise import vector_noise
 
-FLOOR = 0.8  # a surface that faces up or down by more than this cosine is laid as a floor
 SIDEWAYS = 0.5  # least cosine between a side and the direction from the axis, below which it is not unrolled
-
 LEAST_UNITS = 3  # round a body, from which on a whole number is made to fit
 
-Axis = tuple[float, float, float]
 Convexity = Callable[[Tensor, Tensor], Tensor]
 """Of a mesh, at positions (P, 3) on it with normals (P, 3): (P,), 1 on sharp edges, 0 in the mean, -1 in recesses."""
 
@@ -29,7 +27,7 @@ class Points:
     seed: int = 0  # of all random primitives
     finest: float = 0.0  # wavelength below which noise is left out, faded in over an octave [object units]
     convexity: Convexity | None = None  # of the mesh; for points that were not moved
-    axis: Axis | None = None  # of the mesh if it is a round body: x and y of its upright axis, its radius
+    axis: Axis | None = None  # of the mesh, if it is a round body
 
     def __len__(self) -> int:
         return len(self.position)
@@ -65,7 +63,7 @@ class Points:
         """Points where every structure is `size` times as large."""
         if size == 1.0:
             return self
-        axis = self.axis and (self.axis[0] / size, self.axis[1] / size, self.axis[2] / size)
+        axis = self.axis and Axis(*(value / size for value in self.axis))
         return replace(self, position=self.position / size, finest=self.finest / size, axis=axis)
 
     def warped(self, amount: float, frequency: Scale, octaves: int = 1, layer: int = 0) -> "Points":
@@ -81,17 +79,20 @@ class Points:
         """On a round body the points of its sides, unrolled to a wall: position (away from the axis, round it, up),
         normal (1, 0, 0). All others stay: floors, what does not face the axis, bodies that are not round.
 
+        Layouts do it themselves. Do it once before several layouts that must fit to each other, and before points are
+        moved along the wall.
+
         Args:
             width: of the units that are laid round the body, of which a whole number fits [object units]; 0: any.
         """
         if self.axis is None or len(self) == 0:
             return self
-        x, y = self.x - self.axis[0], self.y - self.axis[1]
+        x, y = self.x - self.axis.x, self.y - self.axis.y
         distance = torch.hypot(x, y).clamp_min(1e-6)
         level = self.normal[:, :2].norm(dim=1).clamp_min(1e-6)
         facing = (x * self.normal[:, 0] + y * self.normal[:, 1]).abs() > SIDEWAYS * distance * level
         side = (facing & (self.up.abs() <= FLOOR))[:, None]
-        length = 2.0 * math.pi * self.axis[2]
+        length = 2.0 * math.pi * self.axis.radius
         count = round(length / width) if width else 0
         length = count * width if count >= LEAST_UNITS else length
         around = torch.atan2(x, -y) / (2.0 * math.pi) * length  # 0 in front, the border behind
@@ -100,6 +101,7 @@ class Points:
             self,
             position=torch.where(side, wall, self.position),
             normal=torch.where(side, torch.tensor([1.0, 0.0, 0.0]).to(self.normal), self.normal),
+            axis=None,
         )
 
     def along(self, direction: Tensor | tuple[float, float, float]) -> Tensor:

@@ -130,10 +130,11 @@ def metal_grating(points: Points, color: Tensor = rgb(136, 138, 142)) -> Surface
 
 @material("lego studs", words="lego studs toy bricks building blocks plastic brick duplo construction")
 def lego_studs(points: Points, color: Tensor = rgb(200, 36, 36)) -> Surface:
-    lane = plane(points)
+    wall = points.unrolled(0.64)
+    lane = plane(wall)
     a, b = 0.16 * wrap(lane.u, 0.16)[0], 0.16 * wrap(lane.v, 0.16)[0]
     away = (a.square() + b.square()).sqrt()
-    brick = bricks(points.moved((0.08, 0.08, 0.08)), 0.64, 0.32, 0.005, 0.5)
+    brick = bricks(wall.moved((0.08, 0.08, 0.08)), 0.64, 0.32, 0.005, 0.5)
     stud = drawn(away, 0.050, 0.004)
     word = drawn(b.abs(), 0.009, 0.002) * drawn(a.abs(), 0.028, 0.002) * drawn(-wrap(a, 0.015)[0].abs(), -0.12, 0.05)
     seam = smoothstep(0.003, -0.001, brick.inside)

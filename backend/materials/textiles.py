@@ -272,9 +272,10 @@ def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
 
 @material("lace", words="lace doily crochet net wedding openwork cloth fabric", made_of="cloth")
 def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb(96, 84, 92)) -> Surface:
-    net = hexagons(points, 0.040, 0.012)
+    wall = points.unrolled(0.36)
+    net = hexagons(wall, 0.040, 0.012)
     thread = smoothstep(0.002, -0.003, net.inside)
-    flower = cell(points, 0.36, 0.34)
+    flower = cell(wall, 0.36, 0.34)
     petal = 0.118 + 0.042 * torch.cos(6.0 * flower.angle)
     away = flower.radius - petal
     solid = smoothstep(0.004, -0.004, away) * smoothstep(0.024, 0.030, flower.radius)

@@ -116,7 +116,8 @@ def argyle(
     second: Tensor = rgb(134, 46, 54),
     line: Tensor = rgb(234, 226, 208),
 ) -> Surface:
-    stitch, lane = knit(points, 0.023), plane(points, 8, mirror=True)
+    wall = points.unrolled(17.0 * 0.023)  # a diamond
+    stitch, lane = knit(wall, 0.023), plane(wall, 8, mirror=True)
     u, v = lane.u / 0.023, lane.v / (0.8 * 0.023)
     leg = (torch.remainder(u, 1.0) - 0.5).abs()
     column, row = u.floor() + 0.5, (v - 2.2 * leg).floor() + 1.0  # of the stitch, which has one colour
@@ -238,7 +239,8 @@ def paisley(
     points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(88, 30, 40)
 ) -> Surface:
     weave = cloth(points, 0.012)
-    place = cell(points, 0.42, 0.36)
+    wall = points.unrolled(0.42)
+    place = cell(wall, 0.42, 0.36)
     turn = torch.where(place.value > 0.5, 1.0, -1.0)
     u, v = place.u * turn, place.v + 0.01
     bend = 3.6 * (v + 0.05).clamp_min(0.0) ** 2
@@ -253,7 +255,7 @@ def paisley(
     heart = _petals(from_heart, turned, 6.0, 0.014, 0.042)
     fringe = smoothstep(-0.34, -0.28, inside) * smoothstep(-0.10, -0.16, inside) * (torch.sin(110.0 * v) > 0.0).to(u)
     fringe = fringe * smoothstep(0.05, 0.12, length)
-    corner = cell(points.moved((0.21, 0.21, 0.0)), 0.42, 0.36)
+    corner = cell(wall.moved((0.21, 0.21, 0.0)), 0.42, 0.36)
     small = smoothstep(0.0, 0.003, _petals(corner.radius, corner.angle, 5.0, 0.010, 0.036)) * smoothstep(
         0.012, 0.015, corner.radius
     )

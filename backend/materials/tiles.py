@@ -104,8 +104,9 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
 
 @material("checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble")
 def checkerboard_floor(points: Points, color: Tensor = rgb(194, 190, 182), dark: Tensor = rgb(58, 57, 58)) -> Surface:
-    lane = plane(points, mirror=True)
-    tile = bricks(points, 0.25, 0.25, 0.007, 0.0)
+    wall = points.unrolled(0.5)
+    lane = plane(wall, mirror=True)
+    tile = bricks(wall, 0.25, 0.25, 0.007, 0.0)
     odd = ((lane.u / 0.25).floor() + (lane.v / 0.25).floor()).remainder(2.0)
     own = points.moved((tile.value * 8.0)[:, None].repeat(1, 3))
     cloud = fbm(own.warped(0.15, 1.8, 3), 3.0, 5, 0.6)

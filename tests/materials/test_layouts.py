@@ -7,6 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from backend.geometry.axis import Axis
+from backend.materials.catalogue import entries, load
 from backend.materials.craft import Points, bricks, hexagons, plane, scales, weave
 
 NEAR = 1e-4  # radians on either side of a border
@@ -70,7 +72,7 @@ def test_a_wall_is_one_side_and_octagons_do_not_flicker() -> None:
     assert len(sides) == 1
 
 
-ROUND = (0.0, 0.0, 0.8)  # axis and radius of a round body
+ROUND = Axis(0.0, 0.0, 0.8)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,22 @@ def test_units_on_a_round_body_grow_with_scale_and_keep_their_number() -> None:
     scale = 2.0
     two = count(replace(around(0.0), axis=ROUND))
     assert abs(one - 2.0 * math.pi * 0.8 / 0.34) < 1.5 and abs(two - one / 2) < 1.5
+
+
+def test_points_are_unrolled_once() -> None:
+    wall = replace(around(0.7), axis=ROUND).unrolled(0.34)
+    assert wall.unrolled(0.2) is wall
+
+
+def test_two_layouts_on_unrolled_points_fit_to_each_other() -> None:
+    """Tiles in two colours change colour in the joints only, also on a round body."""
+    turn = torch.linspace(-math.pi, math.pi, 8001)[:-1]
+    outward = torch.stack((turn.cos(), turn.sin(), torch.zeros(8000)), 1)
+    ring = Points(0.8 * outward + torch.tensor([0.0, 0.0, 0.1]), outward, axis=ROUND)
+    tiles = load(next(entry for entry in entries() if entry.name == "checkerboard floor")).at(ring, {})
+    light, joint = tiles.base_color[:, 0], tiles.height
+    assert isinstance(joint, Tensor)
+    tile = (joint > -1e-4).nonzero()[:, 0]  # without the joints
+    beside = tile[1:] - tile[:-1] == 1
+    assert int((~beside).sum()) >= 18
+    assert float(((light[tile][1:] - light[tile][:-1]).abs()[beside]).max()) < 0.1
