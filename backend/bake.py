@@ -14,6 +14,7 @@ from .field.surface_field import SurfaceField
 from .geometry.mesh import Mesh
 from .geometry.occlusion import SURE, Occlusion, spread
 from .maps import MAPS, VISIBILITY_RANGE
+from .runtime.threads import in_threads
 from .texture.image_io import Pixels, encode_texture, write_texture
 from .texture.normal_map import world_normal_to_tangent
 from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
@@ -145,13 +146,18 @@ def _bake(
 ) -> tuple[dict[str, Pixels], int]:
     """Images with values at the texels of `faces` and `fill` (C,) elsewhere, and the number of texels inside faces."""
     maps = {name: np.tile(_encode(name, rest), (resolution**2, 1)) for name, rest in fill.items()}
-    inside = 0
-    for part in texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat):
-        inside += int(part.inside.sum())
+
+    def fill_in(part: Texels) -> tuple[int, int]:
         index = part.index.cpu().numpy()
         for name, found in values(replace(part, triangle=faces[part.triangle])).items():
             maps[name][index] = _encode(name, found)
-        report(float(index[-1]) / resolution**2)
+        return int(index[-1]), int(part.inside.sum())
+
+    inside = 0
+    parts = texels(mesh.corner_uvs[faces], resolution, margin, CHUNK, repeat)
+    for last, count in in_threads(fill_in, parts, mesh.device):
+        inside += count
+        report(last / resolution**2)
     return {name: pixels.reshape(resolution, resolution, -1) for name, pixels in maps.items()}, inside
 
 
