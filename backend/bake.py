@@ -19,7 +19,7 @@ from .texture.image_io import Pixels, encode_texture, write_texture
 from .texture.normal_map import world_normal_to_tangent
 from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
 
-CHUNK = 1 << 14  # points evaluated at once, so that their values fit into the caches
+CHUNK = 1 << 15  # points evaluated at once, so that their values fit into the caches
 SHADOW_SIZE = 512  # largest edge of the shadow maps, which come from a table of few points [texels]
 FLAT = (0.5, 0.5, 1.0)  # the neutral colour of a normal map
 HEIGHT_SAMPLES = 1 << 16  # points of the surface whose heights give the range that the height map stores

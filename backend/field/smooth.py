@@ -25,22 +25,23 @@ def along_rows(function: Callable[[Tensor], Tensor], position: Tensor, reach: fl
     if stride < 2:
         return function(position)
     whole = (len(position) - 1) // stride * stride  # the last anchor
-    anchors = torch.arange(0, whole + 1, stride, device=position.device)
-    number = torch.arange(whole, device=position.device)
-    before, share = number // stride, ((number % stride) / stride)[:, None].to(position.dtype)
+    anchors = slice(0, whole + 1, stride)
+    share = (torch.arange(stride, device=position.device) / stride)[:, None].to(position.dtype)
+
+    def between(ends: Tensor) -> Tensor:
+        return ends[:-1, None].lerp(ends[1:, None], share).flatten(0, 1)
+
     ends = position[anchors]
     near = (ends[1:] - ends[:-1]).norm(dim=1) <= reach
-    off = position[:whole] - ends[before].lerp(ends[before + 1], share)
-    fits = near[before] & (off.norm(dim=1) <= STRAIGHT * reach)
-    exact = torch.cat((~fits, fits.new_ones(len(position) - whole)))
+    straight = (position[:whole] - between(ends)).norm(dim=1) <= STRAIGHT * reach
+    exact = torch.ones(len(position), dtype=torch.bool, device=position.device)
+    exact[:whole] = ~(near.repeat_interleave(stride) & straight)
     exact[anchors] = True
     found = exact.nonzero().squeeze(-1)
     some = function(position[found])
     values = some.new_empty(len(position), some.shape[1])
     values[found] = some
-    heads = values[anchors]
-    between = (~exact).nonzero().squeeze(-1)
-    values[between] = heads[before[between]].lerp(heads[before[between] + 1], share[between])
+    values[:whole] = torch.where(exact[:whole, None], values[:whole], between(values[anchors]))
     return values
 
 

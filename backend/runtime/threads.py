@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import torch
 
-Part, Result = TypeVar("Part"), TypeVar("Result")
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 AHEAD = 3  # parts that are taken from the stream before their results are due, for each thread
 
@@ -16,21 +17,20 @@ AHEAD = 3  # parts that are taken from the stream before their results are due, 
 def in_threads(work: Callable[[Part], Result], parts: Iterable[Part], device: torch.device) -> Iterator[Result]:
     """Yield work(part) for each part, in order and without gradients.
 
-    On a CPU there are as many threads as torch uses, and torch uses one in each of them. On a GPU there is one.
-    A thread calls `work` for one part at a time, so memory grows with the number of threads.
+    On a CPU there are as many threads as torch uses, and torch uses one in each of them. A GPU needs no threads.
+    `work` runs for several parts at once, so its memory counts once for each thread.
 
     Raises what `work` raises. When the caller stops early, parts that have not begun are dropped.
     """
-    threads = torch.get_num_threads() if device.type == "cpu" else 1
-
-    def single() -> None:
-        torch.set_num_threads(1)
-
     def without_gradients(part: Part) -> Result:
         with torch.no_grad():
             return work(part)
 
-    pool, waiting = ThreadPoolExecutor(threads, "parts", single), deque[Future[Result]]()
+    if device.type != "cpu":
+        yield from map(without_gradients, parts)
+        return
+    threads = torch.get_num_threads()
+    pool, waiting = ThreadPoolExecutor(threads, "parts", torch.set_num_threads, (1,)), deque[Future[Result]]()
     try:
         for part in parts:
             waiting.append(pool.submit(without_gradients, part))
@@ -40,4 +40,4 @@ def in_threads(work: Callable[[Part], Result], parts: Iterable[Part], device: to
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(threads if device.type == "cpu" else torch.get_num_threads())
+        torch.set_num_threads(threads)

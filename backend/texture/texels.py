@@ -11,6 +11,7 @@ from functools import partial
 import torch
 import warp as wp
 from torch import Tensor
+from torch.nn.functional import embedding_bag
 
 wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on the caller's stdout
 
@@ -95,7 +96,8 @@ def interpolate(part: Texels, corner_values: Tensor) -> Tensor:
     Returns:
         (K, C).
     """
-    return torch.einsum("kc,kcd->kd", part.barycentric, corner_values[part.triangle])
+    corner = 3 * part.triangle[:, None] + torch.arange(3, device=part.triangle.device)
+    return embedding_bag(corner, corner_values.flatten(0, 1), mode="sum", per_sample_weights=part.barycentric)
 
 
 def overlap_fraction(inside: int, corner_uvs: Tensor, resolution: int) -> float:
