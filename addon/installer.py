@@ -110,4 +110,5 @@ def install_steps(environment: Path, requirements: Path) -> list[Step]:
         ("Creating the environment", make),
         ("Installing packages", [*pip, "install", *options, "-r", requirements]),
         ("Checking the setup", [python(environment), "-m", "backend", "doctor"]),
+        ("Compiling, about a minute", [python(environment), "-m", "backend", "prepare"]),
     ]

@@ -1,5 +1,5 @@
-"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB`, `read PROMPT`, `materials`
-and `doctor`.
+"""The backend's command line: `python -m backend run JOB`, `standby`, `render JOB`, `read PROMPT`, `materials`,
+`prepare` and `doctor`.
 
 Every failure becomes one error event, a sentence on stderr, and an exit code (see errors.py). Heavy imports come
 after the first event, so that the user sees at once that the process runs.
@@ -65,12 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     library.add_argument("--no-names", action="store_true", help="number the pictures instead")
     library.add_argument("--size", type=int, default=150, metavar="N", help="size of a picture in the sheet [px]")
     library.add_argument("--studio", type=Path, metavar="FILE", help="a Python file with materials of your own")
+    commands.add_parser("prepare", help="compile everything once, which the first run does otherwise")
     commands.add_parser("doctor", help="check that this machine can run jobs")
     options = parser.parse_args(arguments)
     if options.command == "doctor":
         from .doctor import examine
 
         return examine()
+    if options.command == "prepare":
+        from .prepare import prepare
+
+        return prepare()
     if options.command in ("materials", "read") and hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "... | head" ends the command without a traceback
     if options.command == "materials" and options.compose:

@@ -123,6 +123,8 @@ def speed(device: str) -> Iterator[Row]:
 
 def starts(job: Path) -> list[Row]:
     """A draft with mini from the job to its files, in a new process and in one that stood by."""
+    say("cpu: compiling")
+    inside("prepare")
     say("cpu: a job, cold and warm")
     cold, warm = inside("run", job), inside("run", job, "warm")
     return [

@@ -5,6 +5,7 @@ python scripts/speed.py cost JOB                  how a run grows with pixels, s
 python scripts/speed.py bake JOB DEVICE FOLDER    all maps at 2048 px; they and the environment go to FOLDER
 python scripts/speed.py run JOB [warm]            the whole job, in a new process or in a standby process
 python scripts/speed.py checkpoint FILE           ViT-B/32 without its weights: what it costs does not depend on them
+python scripts/speed.py prepare                   compiles everything, which is not to be measured
 python scripts/speed.py machine                   the specification of this machine
 """
 
@@ -51,6 +52,7 @@ from backend.optimize.problem import (
     Problem,  # noqa: E402
     set_up_problem,
 )
+from backend.prepare import prepare  # noqa: E402
 from backend.report import peak_memory_bytes  # noqa: E402
 from backend.runtime.device import bfloat16_is_fast  # noqa: E402
 from backend.scene import load_mesh, set_light, set_scene  # noqa: E402
@@ -250,6 +252,8 @@ def main() -> None:
     reply: Any = None
     if what == "machine":
         reply = machine()
+    elif what == "prepare":
+        reply = prepare()
     elif what == "checkpoint":
         import open_clip
 

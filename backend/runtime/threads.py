@@ -22,6 +22,7 @@ def in_threads(work: Callable[[Part], Result], parts: Iterable[Part], device: to
 
     Raises what `work` raises. When the caller stops early, parts that have not begun are dropped.
     """
+
     def without_gradients(part: Part) -> Result:
         with torch.no_grad():
             return work(part)
