@@ -12,7 +12,7 @@ from .errors import PatinaError
 from .job import MESH_FILE, Job, write_job
 
 ROWS, COLUMNS = 16, 32  # of quads
-PROMPT = "dusty red brick"  # relief, joints, and a deposit that depends on the shape of the mesh
+PROMPT = "red brick covered in dust"  # relief, joints, and a deposit that depends on the shape of the mesh
 SAMPLES = 64
 
 
