@@ -11,7 +11,7 @@ from .material import Surface
 
 TEXEL = 0.003  # where no texture is known: of a map of 1024 px on an object's usual layout [object units]
 RADIUS = 1.5  # of the samples of a point [texels]
-FINEST = 4.0  # wavelength of the finest noise [texels]; a texture interpolates shorter waves badly
+FINEST = 2.5  # wavelength of the finest noise [texels]; a texture interpolates shorter waves badly
 STEEPEST = 2.0  # tangent of the largest slope
 
 Sampled = Callable[[Tensor, Tensor, float], Surface]  # of positions (P, 3), normals (P, 3) and the finest wavelength
