@@ -42,6 +42,7 @@ BLENDER = ("bpy", "bmesh", "mathutils", "gpu", "bpy_extras", "addon_utils")
 LAYERS = (
     "backend.__main__",
     "backend.render",
+    "backend.prepare",
     "backend.pipeline",
     "backend.optimize",
 )  # each may import those to its right
