@@ -13,6 +13,7 @@ FIRST, LAST = ("paint", "peeling paint"), ("wet", "frost", "snow")
 HAPPENED = (*FIRST, *(name for name in COVERS if name not in FIRST + LAST), *LAST)  # wear before dirt, weather last
 RIMS = {"trim", "bands"}  # patterns that show only in a colour or a material of their own
 MOTLEY = ("#d8342c", "#f2c230", "#2f9a4a", "#2a5fc4", "#8a3fa8")  # of prompts that ask for many colours
+OPPOSITES = {"shiny": "matte", "polished": "matte", "matte": "shiny"}  # of finishes: "not shiny gold" is matte
 SOFT = {"textiles", "textiles_patterned", "furs_hides", "wools_feathers"}  # families that are soft as they are
 
 
@@ -44,7 +45,7 @@ def made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recipe
     ]
     recipe = _patterned(recipe, patterns, values, wish)
     finishes = [finish_of(finish, wish) for finish in part.finishes if finish not in said.finishes]
-    for finish in finishes:
+    for finish in finishes or _instead(wish):
         if finish and not (finish == "fuzzy" and entry.family in SOFT) and finish not in recipe.finishes:
             recipe = operated(recipe, finish)
     for cover in part.covers:
@@ -53,6 +54,12 @@ def made(spec: Spec, material: Material | None, name: str, wish: Wish) -> Recipe
         if cover not in said.covers and not (stems(wish.typed.get(cover, cover)) & stems(entry.name)):
             recipe = with_cover(recipe, cover, wish, ())
     return recipe
+
+
+def _instead(wish: Wish) -> list[str]:
+    """The finish for a surface without the gloss, or the dullness, that the prompt excludes; [] for neither."""
+    denied = {finish for word, finish in library().finishes.items() if stems(word) & wish.excluded}
+    return [opposite for finish, opposite in OPPOSITES.items() if finish in denied][:1]
 
 
 def _natural(pattern: str, material: Material | None) -> bool:

@@ -46,15 +46,15 @@ def from_lab(lightness: float, a: float, b: float) -> str:
     return "#" + "".join(f"{round(255 * _encoded(min(1.0, max(0.0, value)))):02x}" for value in linear)
 
 
-def shift(color: str, lightness: float, chroma: float) -> str:
-    """Add `lightness` to L* and multiply the chroma by `chroma`."""
+def shift(color: str, lightness: float, chroma: float, warmth: float = 0.0) -> str:
+    """Add `lightness` to L*, multiply the chroma by `chroma`, and add `warmth` to b* and its third to a*."""
     start, a, b = lab(color)
     target = start + lightness
     if lightness < 0:  # at most to 45 % of its lightness
         target = max(start * 0.45, target)
     elif lightness > 0:
         target = min(start + (100 - start) * 0.5, target)
-    return from_lab(target, a * chroma, b * chroma)
+    return from_lab(target, a * chroma + warmth / 3.0, b * chroma + warmth)
 
 
 def blend(colors: list[str]) -> str:

@@ -231,8 +231,7 @@ def _term(item: Phrase) -> Term:
 
 def _modified(color: str, modifiers: list[Phrase]) -> str:
     for item in modifiers:
-        lightness, chroma = (float(number) for number in item.terms["modifier"].value.split())
-        color = shift(color, lightness, chroma)
+        color = shift(color, *(float(number) for number in item.terms["modifier"].value.split()))
     return color
 
 

@@ -51,7 +51,7 @@ def _bases(wish: Wish) -> list[Recipe]:
     choices = _finished(_chosen(allowed or found, part), part)
     others = [one for one in part.materials if main and one.kind != main.kind]
     halves = part.text.count("half ") > 1  # "half wood half metal"
-    both = not exact and bool(others) and (halves or " and " in f" {part.text} ")
+    both = bool(others) and (halves or (not exact and " and " in f" {part.text} "))
     masks = [mask for name in part.patterns if (mask := pattern_of(name, wish)[0]) in MASKS] if both else []
     if masks:  # "ebony and ivory checkerboard"
         wish = replace(wish, part=replace(part, patterns=()))
@@ -63,7 +63,8 @@ def _bases(wish: Wish) -> list[Recipe]:
         return result
     second = _bases(replace(wish, part=Part(others[0].name, (others[0],))))
     mask = masks[0] if masks else "patches"
-    return [replace(recipe, layers=(*recipe.layers, Layer(second[0], mask))) for recipe in result if second]
+    layers = [Layer(recipe, mask, 0.5 if halves else None) for recipe in second[:1]]
+    return [replace(recipe, layers=(*recipe.layers, *layers)) for recipe in result if layers]
 
 
 def _changes(recipe: Recipe) -> int:

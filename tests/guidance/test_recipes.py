@@ -174,11 +174,25 @@ def test_shapes_of_the_other_side_are_worked_into_the_first() -> None:
     assert best("steel with rivets").finishes == ("riveted",)
 
 
+def test_halves_are_halves() -> None:
+    for prompt in ("half wood, half steel", "half gold half black marble"):
+        (layer,) = best(prompt).layers
+        assert layer.amount == 0.5
+
+
 def test_what_is_excluded_is_not_there() -> None:
     for recipe in recipes(read("concrete without cracks")):
         assert "crack" not in recipe.material and not recipe.covers
     assert all("crack" not in recipe.material for recipe in recipes(read("ice, no cracks")))
     assert "red granite" not in {recipe.material for recipe in recipes(read("granite, not red"))}
+
+
+def test_an_excluded_gloss_is_dull_and_the_other_way_round() -> None:
+    for prompt in ("not shiny gold", "never polished bronze", "oak without any shine", "no gloss leather"):
+        assert best(prompt).finishes == ("matte",), prompt
+    assert best("black plastic, not matte").finishes == ("shiny",)
+    assert best("gold, not brushed").finishes == ()
+    assert best("satin steel, not shiny").finishes == ("satin",)
 
 
 def test_a_plain_colour_word_that_nature_gives_keeps_the_own_colour():
