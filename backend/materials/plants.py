@@ -185,8 +185,8 @@ def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
 @material("thatch", words="thatch thatched roof reed straw cottage hut palm tiki bundles dry", made_of="straw")
 def thatch(points: Points, color: Tensor = rgb(178, 144, 88)) -> Surface:
     bent = points.warped(0.04, 1.8, 2)
-    ragged = fbm(bent, (34.0, 34.0, 1.6), 2, 0.8, 2)
-    fall = (points.z + 0.045 * ragged + 0.05 * noise(points, 1.3, 3)) / 0.40  # courses, each over the one below
+    ragged = fbm(bent, (44.0, 44.0, 2.0), 2, 0.9, 2)
+    fall = (points.z + 0.040 * ragged + 0.05 * noise(points, 1.3, 3)) / 0.40  # courses, each over the one below
     course = fall.floor()
     place = fall - course  # 0 at the cut ends
     bundle = bent.moved(torch.stack((0.37 * course, 0.21 * course, 0.13 * course), -1))
@@ -194,12 +194,16 @@ def thatch(points: Points, color: Tensor = rgb(178, 144, 88)) -> Surface:
     fibre = hairs(bundle, points.along((0.0, 0.0, -1.0)), 0.011, 0.09)
     steep = smoothstep(0.97, 0.80, points.up.abs())
     shade, cut = smoothstep(0.62, 1.0, place) * steep, smoothstep(0.12, 0.02, place) * steep
-    body = smoothstep(0.0, 0.5, stalk.inside * (1.0 - 0.8 * stalk.v.square()))
+    body = smoothstep(0.05, 0.6, stalk.inside * (1.0 - 0.85 * stalk.v.square()))
     age = fbm(points, 1.6, 4, 0.6, 4)
-    low = lit(shift(color, -0.11), 0.26 * fibre)
-    high = lit(ramp(stalk.value, shift(color, -0.08, 0.85), color, shift(color, 0.13, 1.0)), 0.06 * fibre)
-    base = mix(low, mix(shift(color, -0.24), high, body), smoothstep(0.0, 0.08, stalk.inside))
-    base = mix(mix(base, shift(color, -0.06, 0.35), 0.40 * half(1.8 * age)), shift(color, 0.13, 0.9), 0.45 * cut)
+    low = lit(shift(color, -0.15), 0.40 * fibre)
+    high = lit(ramp(stalk.value, shift(color, -0.06, 0.85), shift(color, 0.05), shift(color, 0.15)), 0.07 * fibre)
+    base = mix(low, mix(shift(color, -0.28), high, body), smoothstep(0.0, 0.08, stalk.inside))
+    base = mix(
+        mix(base, shift(color, -0.06, 0.35), 0.40 * half(1.8 * age)),
+        shift(color, 0.13, 0.9),
+        0.40 * cut * half(2.0 * fibre),
+    )
     base = mix(base, shift(color, -0.38, 0.7), 0.85 * shade)
     inner = smoothstep(0.0, 0.08, place) * mixed(1.0 + 0.0 * place, smoothstep(1.0, 0.92, place), steep)
     relief = 0.007 * (stalk.top + 1.25) + 0.003 * fibre
