@@ -163,8 +163,8 @@ def honey(points: Points, color: Tensor = rgb(214, 142, 30)) -> Surface:
     cloud = fbm(deep, 1.3, 3, 0.5, 3)
     through = smoothstep(0.6, -0.7, points.up + 0.5 * cloud)
     thick = half(0.8 * cloud + 1.2 * lip + 0.1 - 0.9 * through)
-    bubble = spots(deep.at(deep.x, deep.y, 0.8 * deep.z), 8.0, 0.5, 0.22, 0.8, 4)
-    ring = smoothstep(0.0, 0.2, bubble.depth) * smoothstep(0.75, 0.3, bubble.depth)
+    large, small = spots(deep, 7.0, 0.5, 0.22, 0.8, 4).depth, spots(deep, 19.0, 0.35, 0.20, 0.8, 5).depth
+    ring = smoothstep(0.0, 0.2, large) * smoothstep(0.75, 0.3, large) + 0.7 * smoothstep(0.0, 0.5, small)
     base = ramp(thick, shift(color, 0.11, 1.15), color, shift(color, -0.13, 1.15, 0.02))
-    base = mix(base, shift(color, 0.20, 0.9), 0.5 * ring + 0.5 * lens.clamp(0.0, 1.0))
+    base = mix(base, shift(color, 0.20, 0.9), (0.5 * ring + 0.5 * lens).clamp(0.0, 0.8))
     return Surface(base, 0.05, 0.0, 0.026 * lip + 0.006 * noise(points, 3.0, 6), lit(base, 0.20 * through - 0.72))
