@@ -183,12 +183,12 @@ def ruby(points: Points, color: Tensor = rgb(166, 18, 48)) -> Surface:
 @material("amber", words="amber resin fossil insect copal baltic jewellery jewelry honey orange", made_of="amber")
 def amber(points: Points, color: Tensor = rgb(208, 126, 28)) -> Surface:
     deep, deeper = points.moved(-0.05 * points.normal), points.moved(-0.20 * points.normal)
-    flow = deeper.warped(0.25, 1.0, 3)
+    flow = deeper.warped(0.25, 1.0, 2)
     cloud = fbm(flow.at(flow.x, flow.y, 2.2 * flow.z), 1.2, 4, 0.55)
     sheet = smoothstep(0.04, 0.0, (cloud - 0.15).abs()) * smoothstep(-0.2, 0.4, noise(points, 1.5, 3))
-    milk = smoothstep(0.30, 0.8, fbm(deeper.warped(0.08, 3.0, 3, 4), 1.8, 5, 0.6, 5))
+    milk = smoothstep(0.30, 0.8, fbm(flow, 1.8, 5, 0.6, 5))
     through = smoothstep(0.5, -0.7, points.up + 0.4 * cloud)
-    spangle = pieces(deep.warped(0.03, 5.0, 2), 3.0, 0.50, 0.34, 0.0, 0.0, 0.7, density=0.35)
+    spangle = pieces(deep.warped(0.04, 5.0), 3.0, 0.50, 0.34, 0.0, 0.0, 0.7, density=0.35)
     rim = 0.3 + 0.7 * smoothstep(0.30, 0.04, spangle.inside)  # discs where the stone has split inside
     disc = smoothstep(0.0, 0.06, spangle.inside) * rim * smoothstep(-0.5, 0.9, spangle.u + 0.3 * noise(points, 9.0, 7))
     air = spots(deep, 15.0, 0.30, 0.17, 0.8, 9).depth
