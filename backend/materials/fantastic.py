@@ -128,18 +128,32 @@ def bone(points: Points, color: Tensor = rgb(216, 202, 170)) -> Surface:
 
 @material("coral", words="coral reef sea ocean polyps marine underwater red calcareous")
 def coral(points: Points, color: Tensor = rgb(226, 106, 84)) -> Surface:
-    cup = hexagons(points.warped(0.035, 4.0, 2), 0.105, 0.0)
-    away = (cup.u.square() + cup.v.square()).sqrt() / (0.7 + 0.6 * cup.value)
-    ring = smoothstep(0.11, 0.0, (away - 0.27).abs())
-    hole = smoothstep(0.25, 0.15, away)
-    spoke = half((torch.atan2(cup.v, cup.u) * 12.0).sin()) * smoothstep(0.08, 0.2, away) * smoothstep(0.55, 0.32, away)
-    lump = fbm(points, 3.0, 3)
-    grain = fbm(points, 36.0, 3, 0.8, 2)
-    base = mix(shift(color, -0.03, 1.05), shift(color, 0.07, 0.85, 0.01), half(1.4 * lump))
-    base = mix(lit(base, 0.05 * grain + 0.05 * (cup.other - 0.5)), shift(color, 0.16, 0.6), 0.65 * ring + 0.35 * spoke)
-    base = mix(base, shift(color, -0.26, 1.0), 0.8 * hole)
-    height = 0.014 * ring - 0.018 * hole + 0.004 * spoke + 0.02 * lump + 0.0015 * grain
-    return Surface(base, 0.82 - 0.1 * ring, 0.0, height)
+    up = points.along((0.2, 0.1, 1.0))
+    side = torch.linalg.cross(points.normal, up)
+    cone, away, ray = (torch.zeros_like(points.x) for _ in range(3))
+    for frequency, layer in ((8.0, 0), (10.0, 4)):
+        cup = cells(points, frequency, 1.0, layer)
+        x, y = (cup.offset * side).sum(-1), (cup.offset * up).sum(-1)
+        flat = x * x + y * y
+        radius = flat.sqrt() / (0.70 + 0.30 * cup.value)
+        own = smoothstep(0.55, 0.25, radius) * smoothstep(0.32, 0.08, cup.near.square() - flat)
+        own = own * smoothstep(0.0, 0.16, cup.second - cup.near)
+        first = own > cone
+        cone, away = torch.where(first, own, cone), torch.where(first, radius, away)
+        ray = torch.where(first, (12.0 * torch.atan2(y, x) + 6.3 * cup.other).cos(), ray)  # the plates of a cup
+    here = smoothstep(0.25, 0.6, cone)
+    ring = here * smoothstep(0.16, 0.03, (away - 0.31).abs())
+    deep, middle = here * smoothstep(0.32, 0.18, away), here * smoothstep(0.11, 0.05, away)
+    plate = half(1.3 * ray) * smoothstep(0.07, 0.16, away)
+    lump = fbm(points, 2.2, 3)
+    nub = cells(points, 40.0, 1.0, 3)  # the grainy skeleton between the cups
+    base = mix(shift(color, -0.06, 1.1), shift(color, 0.03, 0.95, 0.012), half(1.6 * lump))
+    base = lit(base, (0.16 * (0.5 - nub.near) + 0.06 * cone) * (1.0 - deep))
+    base = mix(base, shift(color, 0.19, 0.45, 0.01), ring * (0.45 + 0.45 * plate))
+    base = mix(base, shift(color, -0.24, 0.95), deep * (0.95 - 0.6 * plate))
+    base = mix(base, shift(color, 0.05, 0.8), 0.8 * middle)
+    height = 0.020 * cone + 0.010 * ring - 0.026 * deep + 0.010 * middle + 0.006 * plate * (ring + deep) + 0.020 * lump
+    return Surface(base, 0.80 + 0.1 * deep, 0.0, height - 0.005 * nub.near * (1.0 - deep))
 
 
 @material("abalone shell", words="abalone paua shell iridescent blue green mother pearl inlay sea")

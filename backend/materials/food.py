@@ -1,5 +1,6 @@
 """What is baked, cooked and served. Crusts brown on what stands out; crumb has pores of several sizes."""
 
+import torch
 from torch import Tensor
 
 from .craft import *
@@ -254,3 +255,34 @@ def caviar(points: Points, color: Tensor = rgb(52, 52, 58)) -> Surface:
     base = lit(mix(base, shift(color, 0.16, 1.4), 0.6 * glow * smoothstep(0.0, 0.3, inside)), 0.25 * (value - 0.5))
     base = mix(shift(color, -0.20), base, smoothstep(0.0, 0.2, inside))
     return Surface(base, 0.07 + 0.05 * value + 0.7 * smoothstep(0.40, 0.1, inside), 0.0, 0.042 * top)
+
+
+@material(
+    "gingerbread", words="gingerbread lebkuchen christmas cookie biscuit icing spice baked", made_of="gingerbread"
+)
+def gingerbread(points: Points, color: Tensor = rgb(158, 98, 54), icing: Tensor = rgb(246, 240, 228)) -> Surface:
+    wall = points.unrolled(0.22).warped(0.006, 6.0)
+    v, row = wrap(plane(wall, 8).v, 0.30)
+    swing = (28.56 * wall.x).cos() + (28.56 * wall.y).cos()  # a wave that goes round corners without a break
+    odd = torch.remainder(row, 2.0)
+    away = (0.30 * v - 0.024 * swing * (1.0 - 2.0 * odd)).abs() * 0.8
+    away = torch.where(odd > 0.5, away, (away - 0.026).abs() + 0.006)
+    line = smoothstep(0.019, 0.012, away)
+    pipe = (1.0 - (away / 0.021).square()).clamp_min(0.0).sqrt()
+    drop = pieces(points, 4.6, 0.20, 0.20, 0.0, 0.0, 0.1, density=0.5)
+    sweet = smoothstep(0.0, 0.15, drop.inside)
+    crumb = cells(points.warped(0.01, 26.0), 36.0, 1.0, 5)
+    lump, grain = fbm(points, 6.0, 4, 0.6, 4), fbm(points, 30.0, 3, 0.75, 6)
+    pore = smoothstep(0.0, 0.4, spots(points.warped(0.01, 18.0), 15.0, 0.55, 0.32, 0.8, 3).depth)
+    bake = half(1.3 * fbm(points, 1.5, 3, 0.5, 7) + 0.5 * lump)
+    color = color + 0.10 * (color - icing)  # so that the whole is of the colour
+    dough = lit(
+        mix(shift(color, 0.06, 0.95), shift(color, -0.08, 1.0), bake), 0.09 * grain + 0.12 * (crumb.value - 0.5)
+    )
+    base = mix(mix(dough, shift(color, -0.16), 0.55 * pore), lit(icing, 0.02 * lump), line)
+    candy = mix(
+        mix(rgb(196, 36, 40), rgb(56, 132, 62), (drop.value > 0.4).to(line)), icing, (drop.value > 0.7).to(line)
+    )
+    height = mixed(0.010 * lump + 0.002 * grain - 0.006 * pore, 0.020 * pipe, line)
+    height = mixed(height, 0.012 + 0.026 * drop.inside.sqrt(), sweet)
+    return Surface(mix(base, candy, sweet), 0.84 - 0.44 * line.maximum(1.4 * sweet), 0.0, height)

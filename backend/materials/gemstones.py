@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import random
+from .patterns import random, segment
 
 
 def _layers(points: Points, frequency: float, layer: int = 0) -> Tensor:
@@ -22,6 +22,21 @@ def _brilliant(points: Points, frequency: float) -> tuple[Tensor, Tensor, Tensor
     lean = torch.stack((cut.value - 0.5, cut.other - 0.5, torch.remainder(7.0 * cut.value, 1.0) - 0.5), -1)
     light = torch.remainder(cut.value + 0.8 * back.value + 0.3 * back.offset[:, 2], 1.0)
     return (cut.offset * lean).sum(-1), light, smoothstep(0.035, 0.0, cut.second - cut.near)
+
+
+def _gnats(points: Points, layer: int) -> tuple[Tensor, Tensor]:
+    """Small insects that lie here and there: their bodies and legs, and their wings, both 0..1."""
+    gnat = pieces(points, 1.8, 0.20, 0.20, 0.0, 0.0, 0.3, density=0.35, layer=layer)
+    u, v = gnat.u, gnat.v.abs()
+    here, body, legs = smoothstep(0.0, 0.05, gnat.inside), torch.full_like(u, 9.0), torch.full_like(u, 9.0)
+    for place, length, width in ((-0.20, 0.41, 0.11), (0.30, 0.16, 0.135), (0.52, 0.095, 0.09)):
+        body = body.minimum(((u - place) / length).square() + (v / width).square())
+    for hip, knee, foot in ((0.36, 0.66, 0.62), (0.28, 0.16, 0.02), (0.20, -0.24, -0.50)):
+        leg = segment(u, v, (hip, 0.08), (knee, 0.55)).minimum(segment(u, v, (knee, 0.55), (foot, 0.82)))
+        legs = legs.minimum(leg)
+    wing = ((u + 0.12 - 0.3 * v) / 0.19).square() + ((v - 0.34) / 0.30).square()
+    dark = smoothstep(1.3, 0.8, body).maximum(0.75 * smoothstep(0.035, 0.010, legs))
+    return here * dark, here * smoothstep(1.1, 0.9, wing)
 
 
 @material("malachite", words="malachite green banded gemstone rings copper mineral", made_of="malachite")
@@ -163,3 +178,27 @@ def ruby(points: Points, color: Tensor = rgb(166, 18, 48)) -> Surface:
     base = ramp(light, shift(color, -0.20, 0.8), shift(color, -0.05, 1.1), color, shift(color, 0.18, 1.0))
     base = mix(base, shift(color, 0.30, 0.5), 0.5 * edge)
     return Surface(base, 0.04, 0.0, 0.09 * tilt, lit(base, -0.60))
+
+
+@material("amber", words="amber resin fossil insect copal baltic jewellery jewelry honey orange", made_of="amber")
+def amber(points: Points, color: Tensor = rgb(208, 126, 28)) -> Surface:
+    deep, deeper = points.moved(-0.05 * points.normal), points.moved(-0.20 * points.normal)
+    flow = deeper.warped(0.25, 1.0, 2)
+    cloud = fbm(flow.at(flow.x, flow.y, 2.2 * flow.z), 1.2, 4, 0.55)
+    sheet = smoothstep(0.04, 0.0, (cloud - 0.15).abs()) * smoothstep(-0.2, 0.4, noise(points, 1.5, 3))
+    milk = smoothstep(0.30, 0.8, fbm(flow, 1.8, 5, 0.6, 5))
+    through = smoothstep(0.5, -0.7, points.up + 0.4 * cloud)
+    spangle = pieces(deep.warped(0.04, 5.0), 3.0, 0.50, 0.34, 0.0, 0.0, 0.7, density=0.35)
+    rim = 0.3 + 0.7 * smoothstep(0.30, 0.04, spangle.inside)  # discs where the stone has split inside
+    disc = smoothstep(0.0, 0.06, spangle.inside) * rim * smoothstep(-0.5, 0.9, spangle.u + 0.3 * noise(points, 9.0, 7))
+    air = spots(deep, 15.0, 0.30, 0.17, 0.8, 9).depth
+    dot = smoothstep(0.0, 0.2, air) * smoothstep(0.9, 0.3, air)
+    insect, wings = _gnats(deep, 6)
+    base = ramp(half(1.3 * cloud), shift(color, -0.20, 0.95, 0.03), shift(color, 0.02), shift(color, 0.16, 1.1))
+    base = mix(base, shift(color, -0.17, 0.9, 0.03), 0.7 * (1.0 - through))
+    base = mix(mix(base, shift(color, 0.14, 0.75), 0.5 * milk), shift(color, 0.10, 1.1), 0.4 * sheet)
+    base = mix(base, shift(color, 0.20, 0.9), (0.5 * disc + 0.45 * dot).clamp_max(0.8))
+    base = mix(base, shift(color, -0.10, 0.8), 0.4 * wings)
+    base = mix(base, shift(color, -0.38, 0.5), 0.9 * insect)
+    glow = lit(base, 0.50 * through * (1.0 - insect) - 0.80)
+    return Surface(base, 0.07 + 0.04 * half(cloud), 0.0, 0.010 * noise(points, 1.8, 8), glow)

@@ -46,11 +46,15 @@ def stained_glass(
 
 
 @material("frosted glass", words="frosted glass sandblasted satin milky translucent etched", made_of="glass")
-def frosted_glass(points: Points, color: Tensor = rgb(194, 214, 214)) -> Surface:
-    deep = points.up.abs()
-    frost = fbm(points, 70.0, 2, 0.8)
-    base = mix(shift(color, 0.03, 0.8), shift(color, -0.11, 1.6), deep * deep)
-    return Surface(lit(base, 0.012 * frost), 0.46 + 0.04 * frost, 0.0, 0.0002 * frost, lit(base, -0.72))
+def frosted_glass(points: Points, color: Tensor = rgb(180, 208, 206)) -> Surface:
+    tilt = points.up + 0.12 * fbm(points, 1.4, 2, 0.5, 3)
+    light = 0.85 * smoothstep(0.75, -0.85, tilt) + 0.16 * smoothstep(0.40, 0.0, (tilt - 0.70).abs())
+    grit = cells(points, 85.0, 1.0, 6)  # the sand has knocked out shells, some of which glitter
+    cloud = half(1.5 * fbm(points.warped(0.06, 3.0, 2), 2.6, 4, 0.6, 5))
+    base = ramp(light, shift(color, -0.16, 1.5), shift(color, 0.0, 1.0), shift(color, 0.10, 0.4))
+    base = lit(mix(base, shift(color, 0.10, 0.3), 0.15 * cloud), 0.07 * (grit.value - 0.5))
+    glow = lit(ramp(light, shift(color, -0.1, 1.9), shift(color, 0.04, 1.1)), 0.42 * light - 0.86)
+    return Surface(base, 0.24 + 0.12 * cloud + 0.16 * grit.other, 0.0, 0.0009 * grit.near, glow)
 
 
 @material("green bottle glass", words="glass bottle green wine beer old blown bubbles", made_of="glass")

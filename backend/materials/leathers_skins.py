@@ -68,12 +68,18 @@ def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
 
 @material("suede", words="suede nubuck velour soft leather", made_of="suede")
 def suede(points: Points, color: Tensor = rgb(158, 116, 78)) -> Surface:
-    stroke = fbm(points.warped(0.15, 1.5, 3), 2.2, 4, 0.55)
-    brushed = smoothstep(-0.12, 0.12, stroke + 0.10 * fbm(points, 14.0, 2))
-    nap = strands(points, points.along((0.3, 0.2, -1.0)), 0.010, 0.035)
-    fine = noise(points, 90.0, 4)
-    base = mix(shift(color, -0.022), shift(color, 0.022, 0.97), brushed)
-    return Surface(lit(base, 0.05 * nap + 0.03 * fine), 0.97, 0.0, 0.0011 * nap + 0.0006 * fine)
+    swipe = pieces(points.warped(0.06, 2.5, 2), 1.7, 0.95, 0.50, 0.0, 0.1, 0.4, (0.5, 0.3, 0.8))  # of a hand
+    here = smoothstep(0.0, 0.25, swipe.inside + 0.12 * fbm(points, 12.0, 2, 0.6, 2) - 0.06)
+    here = here * smoothstep(-0.8, 0.8, swipe.v) * smoothstep(1.0, -0.4, swipe.u)  # sharp where it ends
+    turn = vector_noise(points, 1.6, 2, 3)
+    lean = points.along(torch.tensor([0.3, 0.2, -1.0]).to(turn) + 0.7 * turn)
+    nap = strands(points, lean, 0.0065, 0.013)
+    lock = strands(points, lean, 0.024, 0.06, 4)
+    fine = noise(points, 85.0, 5)
+    light = here * 2.0 * (swipe.value - 0.5) + 0.6 * turn[:, 0] + 0.25 * lock
+    base = ramp(half(1.5 * light), shift(color, -0.065, 1.05), color, shift(color, 0.065, 0.92))
+    base = lit(base, 0.08 * nap + 0.06 * fine)
+    return Surface(base, 0.96, 0.0, 0.0016 * nap + 0.0012 * lock + 0.0006 * fine)
 
 
 @material("crocodile leather", words="crocodile alligator croc reptile skin leather", made_of="leather")

@@ -34,23 +34,26 @@ def hammered_copper(points: Points, color: Tensor = rgb(224, 138, 102), dark: Te
 
 @material("rusty iron", words="rust rusty iron corroded oxidized", made_of="iron")
 def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = rgb(74, 70, 68)) -> Surface:
-    wide = fbm(points, 1.6, 4, 0.6)
-    grain = fbm(points, 22.0, 3, 0.7)
-    runs = fbm(points, (6.0, 6.0, 0.9), 3, 0.6, 2)
-    cover = smoothstep(-0.60, -0.05, wide + 0.35 * grain + 0.4 * runs)
-    flakes = cells(points.warped(0.03, 12.0, 2), 20.0)
-    edge = smoothstep(0.22, 0.02, flakes.second - flakes.near) * smoothstep(0.0, 0.5, wide + 0.3)
-    deep = shift(rust, -0.18, 0.75, -0.02)
-    bright = shift(rust, 0.09, 0.95, 0.015)
-    plate = (flakes.value - 0.5) * smoothstep(0.0, 0.45, flakes.second - flakes.near)  # no cliffs between flakes
-    fine = noise(points, 50.0, 3)
-    age = half(0.55 * grain + 0.55 * runs + 0.35 * wide + 0.7 * plate + 0.4 * fine)
-    crust = ramp(age, shift(rust, -0.22, 0.4), deep, rust, bright)
-    crust = mix(lit(crust, 0.08 * fine), shift(rust, 0.12, 0.95, 0.02), 0.45 * smoothstep(0.1, 0.6, runs + 0.3 * fine))
-    base = mix(mix(iron, shift(iron, -0.1), half(grain)), mix(crust, deep, 0.25 * edge), cover)
-    crest = smoothstep(-0.6, 0.2, wide + 0.1 * grain + 0.4 * runs)
-    height = crest * (0.010 + 0.0025 * grain + 0.004 * plate) + 0.0006 * grain
-    return Surface(base, 0.48 + 0.42 * cover + 0.05 * grain, 1.0 - 0.92 * cover, height)
+    wide = fbm(points.warped(0.06, 3.0, 2), 1.6, 4, 0.6)
+    grain, grit = fbm(points, 18.0, 4, 0.75), fbm(points, 42.0, 3, 0.95, 3)
+    runs = fbm(points, (7.0, 7.0, 0.9), 3, 0.6, 2)
+    cover = smoothstep(-0.44, -0.34, wide + 0.30 * grain + 0.35 * runs + 0.06 * grit)
+    # Scale comes off in layers.
+    sheet = 2.2 * wide + 0.9 * fbm(points.warped(0.03, 9.0, 2), 6.0, 3, 0.65, 4) + 0.25 * grain + 0.05 * grit
+    step = sheet - sheet.floor()
+    torn = smoothstep(-0.35, 0.25, runs + 0.5 * grain)  # elsewhere powder hides their edges
+    edge = smoothstep(0.55, 0.0, step) * smoothstep(0.0, 0.10, step) * torn
+    layer = sheet.floor() + smoothstep(0.0, 0.30, step)
+    pit = smoothstep(0.0, 0.55, spots(points.warped(0.012, 26.0, 2), 15.0, 0.6, 0.42, 0.8, 5).depth + 0.15 * grain)
+    powder = smoothstep(0.0, 0.55, 0.9 * runs + 0.5 * grain - 0.20 * layer + 0.15 * grit)
+    tone = (2.4 * sheet.floor()).sin() * smoothstep(0.0, 0.18, step) * smoothstep(1.0, 0.82, step)  # of each layer
+    age = half(0.55 * grain + 0.35 * runs + 0.30 * tone + 0.40 * grit)
+    crust = ramp(age, shift(rust, -0.19, 0.45), shift(rust, -0.11, 0.75), rust, shift(rust, 0.06, 0.95, 0.01))
+    crust = mix(crust, lit(shift(rust, 0.12, 1.0, 0.02), 0.14 * grit), 0.60 * powder)
+    crust = mix(crust, shift(rust, -0.24, 0.4), (0.50 * edge + 0.70 * pit).clamp_max(1.0))
+    base = mix(lit(mix(iron, shift(rust, -0.16, 0.5), half(grain + 0.5 * grit)), 0.10 * grit), crust, cover)
+    height = cover * (0.006 + 0.0040 * layer - 0.005 * pit) + (0.0007 + 0.0012 * cover) * grain + 0.0006 * grit
+    return Surface(base, 0.48 + 0.36 * cover + 0.08 * powder + 0.06 * grit, 1.0 - 0.95 * cover, height)
 
 
 @material("chrome", words="mirror chromium plated shiny", made_of="steel")

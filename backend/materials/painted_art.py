@@ -301,28 +301,63 @@ def stencilled_crate(points: Points, color: Tensor = rgb(96, 100, 66), ink: Tens
     return Surface(base, 0.72 + 0.15 * bare, 0.0, -0.014 * joint + 0.0016 * grain - 0.002 * bare)
 
 
+LETTERS = ("gk", "ab", "ah", "acd", "ce", "ad", "f", "ai", "hi", "hm", "abcd", "cde")  # A H M O T U V W X Y 8 I
+
+
+def _throw_up(u: Tensor, v: Tensor, kind: Tensor) -> Tensor:
+    """Distance from the strokes of a letter, kinds 0 to 11; each is its own mirror image."""
+    x, high, wide = u.abs(), 0.165, 0.088
+    places = {
+        "a": ((wide, high), (wide, -high)),
+        "b": ((wide, 0.0), (0.0, 0.0)),
+        "c": ((wide, high), (0.0, high)),
+        "d": ((wide, -high), (0.0, -high)),
+        "e": ((0.0, high), (0.0, -high)),
+        "f": ((wide, high), (0.0, -high)),
+        "g": ((0.0, high), (wide, -high)),
+        "h": ((wide, high), (0.0, -0.01)),
+        "i": ((0.0, 0.01), (wide, -high)),
+        "k": ((0.06, -0.06), (0.0, -0.06)),
+        "m": ((0.0, 0.0), (0.0, -high)),
+    }
+    result = torch.full_like(u, 1.0)
+    for name, (first, last) in places.items():
+        has = torch.tensor([name in letter for letter in LETTERS]).to(u.device)[kind.long()]
+        result = torch.where(has, result.minimum(segment(x, v, first, last)), result)
+    return result
+
+
 @material("graffiti", words="graffiti spray paint street art tag mural wall urban letters")
 def graffiti(points: Points, color: Tensor = rgb(152, 148, 142), ink: Tensor = rgb(30, 28, 36)) -> Surface:
-    wall = fbm(points, 22.0, 4, 0.7)
-    dust = noise(points, 90.0, 9)
-    lane = plane(points)
-    bend = vector_noise(points, 2.6, 2, 5)
-    u, letter = wrap(lane.u + 0.05 * bend[:, 0] - 0.10 * lane.v, 0.42)
-    v, row = wrap(lane.v + 0.05 * bend[:, 1] + 0.10, 0.86)
-    u, v = 0.42 * u, 0.86 * v
-    corners = ((-0.10, 0.17), (0.10, 0.17), (-0.10, 0.0), (0.10, 0.0), (-0.10, -0.17), (0.10, -0.17))
-    stroke = torch.full_like(u, 1.0)
-    for number, (first, last) in enumerate(((0, 1), (2, 3), (4, 5), (0, 2), (2, 4), (1, 3), (3, 5), (0, 3), (3, 4))):
-        there = random(letter, row, lane.side.round(), number) < 0.52
-        stroke = torch.where(there, stroke.minimum(segment(u, v, corners[first], corners[last])), stroke)
-    hue = random(row, letter, 77)
-    fat = 0.048 + 0.002 * dust
-    fill = ramp(half(6.0 * v + 0.4 * dust), rgb(218, 40, 116), rgb(244, 150, 40)) * 1.0
-    fill = torch.where((hue < 0.4)[:, None], ramp(half(6.0 * v), rgb(38, 84, 190), rgb(70, 200, 214)), fill)
-    halo = smoothstep(0.17, 0.05, stroke + 0.03 * dust)
-    inside, outline = drawn(stroke, fat), drawn(stroke, 0.072)
-    shine = drawn((stroke - 0.028).abs(), 0.004) * smoothstep(0.0, 0.06, v - 0.5 * u) * smoothstep(0.0, 0.3, bend[:, 2])
-    base = lit(color, 0.05 * wall + 0.05 * fbm(points, 1.8, 4))
-    base = mix(mix(base, rgb(214, 210, 120), 0.4 * halo), ink, 0.95 * outline)
-    base = mix(mix(base, fill, inside), rgb(246, 244, 236), 0.9 * shine)
-    return Surface(base, 0.9 - 0.45 * outline, 0.0, 0.003 * wall * (1.0 - 0.6 * outline))
+    wall, dust = fbm(points, 22.0, 4, 0.7), noise(points, 90.0, 9)
+    lane = plane(points, mirror=True)
+    bend = vector_noise(points, 2.2, 2, 5)
+    x, y = lane.u + 0.06 * bend[:, 0], lane.v + 0.07 * bend[:, 1]
+    level, row = wrap(y + 0.13, 0.66)
+    place, letter = wrap(x + 0.17 * row, 0.37)
+    word = (0.25 * (letter + 2.0 * row)).floor()
+    tilt = 0.36 * (random(letter, row, 1) - 0.5)
+    u, v = 0.37 * place, 0.66 * level + 0.06 * (random(letter, row, 2) - 0.5)
+    u, v = u - tilt * v, v + tilt * u
+    kind = (12.0 * random(letter, row, 3)).floor()
+    stroke, block = _throw_up(u, v, kind), _throw_up(u - 0.022, v + 0.030, kind)
+    fat = 0.050 + 0.002 * dust
+    inside, outline = drawn(stroke, fat), drawn(stroke, fat + 0.020).maximum(drawn(block, fat + 0.012))
+    hue = random(row, word, 77)[:, None]
+    tone = half(5.0 * v + 0.4 * dust + 0.5 * bend[:, 2])
+    cold, hot = ramp(tone, rgb(38, 74, 190), rgb(60, 204, 214)), ramp(tone, rgb(210, 32, 120), rgb(250, 160, 40))
+    fill = torch.where(hue < 0.30, cold, hot)
+    fill = torch.where(hue > 0.60, ramp(tone, shift(color, -0.02), shift(color, 0.28, 0.6)), fill)
+    bubble = smoothstep(0.08, 0.14, spots(points, 9.0, 0.4, 0.3, 0.6, 8).depth) * inside
+    shine = drawn((stroke - 0.030).abs(), 0.004) * smoothstep(0.0, 0.06, v - 0.5 * u) * smoothstep(0.0, 0.3, bend[:, 2])
+    mist = smoothstep(0.155, 0.060, stroke + 0.03 * dust + 0.05 * bend[:, 0]) * smoothstep(0.50, 0.38, place.abs())
+    # Between the rows someone has signed with a pen.
+    turn = 46.0 * x + 2.5 * bend[:, 1] + 2.0 * (19.0 * x).sin()
+    line = 0.66 * wrap(y + 0.46, 0.66)[0] - 0.030 * turn.sin() - 0.012 * (17.0 * x).cos()
+    pen = drawn(line.abs() / (1.0 + (1.4 * turn.cos()).square()).sqrt(), 0.0065 + 0.002 * wall, 0.003)
+    pen = pen * smoothstep(-0.05, 0.0, noise(points, (0.9, 0.9, 2.0), 6))
+    base = lit(color, 0.05 * wall + 0.08 * fbm(points, 1.8, 4))
+    base = mix(base, mix(color, torch.where(hue < 0.5, rgb(240, 224, 130), rgb(130, 206, 232)), 0.9 * mist), mist)
+    base = mix(mix(mix(base, shift(ink, 0.08), 0.85 * pen), ink, 0.95 * outline), fill, inside)
+    base = mix(base, rgb(246, 244, 236), 0.9 * shine + 0.30 * bubble)
+    return Surface(base, 0.9 - 0.42 * outline - 0.15 * mist, 0.0, 0.003 * wall * (1.0 - 0.5 * outline))

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .hair import hairs
 from .patterns import random, wrap
 from .undergrowth import leaf_ribs
 
@@ -165,18 +166,50 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
     )
 
 
-@material("straw", words="straw hay thatch bale dry grass farm wheat", made_of="straw")
+@material("straw", words="straw hay bale dry grass farm wheat", made_of="straw")
 def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
-    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.080, 0.0, 0.12, 0.5, count=4, rim=1.0)
-    under = pieces(points, 5.2, 1.0, 0.20, 0.0, 0.12, 0.4, count=3, layer=2, rim=1.0)
+    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.062, -1.0, 0.12, 0.5, count=4, rim=1.0)
+    under = pieces(points, 5.2, 1.0, 0.13, -1.0, 0.12, 0.4, count=5, layer=2, rim=1.0)
     here, top = piled(over, under, 0.8)
-    body, value = mixed(0.8 * under.inside, over.inside, here), mixed(under.value, over.value, here)
+    v, value = mixed(under.v, over.v, here), mixed(under.value, over.value, here)
+    body = mixed(0.8 * under.inside, over.inside, here).clamp_max(1.0) * (1.0 - 0.8 * v.square())
     rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)
-    line = noise(points.at(along, 3.0 * mixed(under.v, over.v, here), 9.0 * value), (1.0, 2.5, 3.0), 3)
+    line = noise(points.at(along, 3.0 * v, 9.0 * value), (1.0, 2.5, 3.0), 3)
     base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
-    base = lit(base, 0.20 * (value - 0.5) + 0.05 * line)
-    base = mix(shift(color, -0.36, 0.9), base, smoothstep(0.0, 0.4, body))
-    return Surface(base, 0.50 + 0.1 * line, 0.0, 0.009 * top + 0.0004 * line)
+    base = lit(base, 0.20 * (value - 0.5) + 0.06 * line)
+    gap = lit(shift(color, -0.42, 0.8), 0.5 * noise(points, (26.0, 26.0, 9.0), 4))
+    base = mix(gap, base, smoothstep(0.0, 0.5, body))
+    return Surface(base, 0.48 + 0.1 * line, 0.0, 0.009 * top - 0.003 * v.square() + 0.0004 * line)
+
+
+@material("thatch", words="thatch thatched roof reed straw cottage hut palm tiki bundles dry", made_of="straw")
+def thatch(points: Points, color: Tensor = rgb(178, 144, 88)) -> Surface:
+    bent = points.warped(0.04, 1.8, 2)
+    ragged = fbm(bent, (44.0, 44.0, 2.0), 2, 0.9, 2)
+    fall = (points.z + 0.040 * ragged + 0.05 * noise(points, 1.3, 3)) / 0.40  # courses, each over the one below
+    course = fall.floor()
+    place = fall - course  # 0 at the cut ends
+    bundle = bent.moved(torch.stack((0.37 * course, 0.21 * course, 0.13 * course), -1))
+    stalk = pieces(bundle, 5.2, 1.0, 0.040, -1.0, 0.07, 0.4, (0.0, 0.0, 2.0), 5, rim=1.0)
+    fibre = hairs(bundle, points.along((0.0, 0.0, -1.0)), 0.011, 0.09)
+    steep = smoothstep(0.97, 0.80, points.up.abs())
+    shade, cut = smoothstep(0.62, 1.0, place) * steep, smoothstep(0.12, 0.02, place) * steep
+    body = smoothstep(0.05, 0.6, stalk.inside * (1.0 - 0.85 * stalk.v.square()))
+    age = fbm(points, 1.6, 4, 0.6, 4)
+    low = lit(shift(color, -0.15), 0.40 * fibre)
+    high = lit(ramp(stalk.value, shift(color, -0.06, 0.85), shift(color, 0.05), shift(color, 0.15)), 0.07 * fibre)
+    base = mix(low, mix(shift(color, -0.28), high, body), smoothstep(0.0, 0.08, stalk.inside))
+    base = mix(
+        mix(base, shift(color, -0.06, 0.35), 0.40 * half(1.8 * age)),
+        shift(color, 0.13, 0.9),
+        0.40 * cut * half(2.0 * fibre),
+    )
+    base = mix(base, shift(color, -0.38, 0.7), 0.85 * shade)
+    inner = smoothstep(0.0, 0.08, place) * mixed(1.0 + 0.0 * place, smoothstep(1.0, 0.92, place), steep)
+    relief = 0.007 * (stalk.top + 1.25) + 0.003 * fibre
+    return Surface(
+        base, 0.72 + 0.08 * fibre, 0.0, 0.055 * (1.0 - place) * steep * smoothstep(0.0, 0.08, place) + inner * relief
+    )
 
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")

@@ -29,7 +29,12 @@ def glossy_plastic(points: Points, color: Tensor = rgb(206, 44, 36)) -> Surface:
 
 @material("matte plastic", words="plastic matt mat satin smooth polymer casing housing", made_of="plastic")
 def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
-    return Surface(lit(color, 0.008 * noise(points, 1.2)), 0.52 + 0.02 * noise(points, 1.6, 1), 0.0)
+    grain = fbm(points, 96.0, 2, 0.7)  # of the eroded mould
+    flow = fbm(points, (1.3, 1.3, 5.0), 2, 0.5, 2)  # how the melt ran into it
+    touched = smoothstep(-0.45, 0.75, fbm(points, 1.6, 2, 0.5, 3))  # has a shine
+    base = lit(color, 0.022 * grain + 0.012 * flow - 0.02 * touched)
+    rough = 0.58 + 0.04 * grain + 0.04 * flow - 0.16 * touched
+    return Surface(base, rough, 0.0, (0.0008 - 0.0004 * touched) * grain)
 
 
 @material(

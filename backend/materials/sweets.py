@@ -149,3 +149,22 @@ def cotton_candy(points: Points, color: Tensor = rgb(240, 176, 204)) -> Surface:
     light = half(1.2 * tuft + 0.5 * hair + 0.3 * cross)
     base = ramp(light, shift(color, -0.13, 1.35), shift(color, -0.01), shift(color, 0.07, 0.5))
     return Surface(base, 0.95 - 0.5 * sugar, 0.0, 0.040 * tuft + 0.006 * hair + 0.004 * cross)
+
+
+@material("honey", words="honey syrup golden dripping runny sticky nectar drops", made_of="honey")
+def honey(points: Points, color: Tensor = rgb(214, 142, 30)) -> Surface:
+    lane = points.at(points.x, points.y, 0.12 * points.z).warped(0.08, 2.0, 1)
+    run = noise(lane, 3.4) + 0.35 * noise(lane, 7.0, 1)
+    level = 1.25 * (points.z + 0.4 * points.up) + 0.75 * run
+    place = level - level.floor()  # 0 at the lower edge of a run of honey, which lies over the one below
+    lip = smoothstep(0.0, 0.30, place) * (0.3 + 0.7 * smoothstep(0.80, 0.15, place)) * smoothstep(1.0, 0.72, place)
+    lens = smoothstep(0.90, 0.98, place) + smoothstep(0.12, 0.02, place)  # light that the edge gathers
+    deep = points.moved(-0.10 * points.normal)
+    cloud = fbm(deep, 1.3, 3, 0.5, 3)
+    through = smoothstep(0.6, -0.7, points.up + 0.5 * cloud)
+    thick = half(0.8 * cloud + 1.2 * lip + 0.1 - 0.9 * through)
+    large, small = spots(deep, 7.0, 0.5, 0.22, 0.8, 4).depth, spots(deep, 19.0, 0.35, 0.20, 0.8, 5).depth
+    ring = smoothstep(0.0, 0.2, large) * smoothstep(0.75, 0.3, large) + 0.7 * smoothstep(0.0, 0.5, small)
+    base = ramp(thick, shift(color, 0.11, 1.15), color, shift(color, -0.13, 1.15, 0.02))
+    base = mix(base, shift(color, 0.20, 0.9), (0.5 * ring + 0.5 * lens).clamp(0.0, 0.8))
+    return Surface(base, 0.05, 0.0, 0.026 * lip + 0.006 * noise(points, 3.0, 6), lit(base, 0.20 * through - 0.72))

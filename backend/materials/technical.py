@@ -82,19 +82,25 @@ def kevlar(points: Points, color: Tensor = rgb(206, 170, 74)) -> Surface:
 @material("diamond plate", words="diamond plate tread checker plate metal floor truck industrial anti-slip steel")
 def diamond_plate(points: Points, color: Tensor = rgb(168, 170, 175)) -> Surface:
     lane = plane(points, mirror=True)
-    a, i = wrap(lane.u, 0.13)
-    b, j = wrap(lane.v, 0.13)
+    a, i = wrap(lane.u, 0.155)
+    b, j = wrap(lane.v, 0.155)
     odd = torch.remainder(i + j, 2.0)
     along, across = torch.where(odd > 0, a + b, a - b) * 0.7071, torch.where(odd > 0, a - b, a + b) * 0.7071
-    lug = 1.0 - (along / 0.46).square() - across.abs() / 0.13
-    rise = smoothstep(0.0, 0.5, lug)
-    wear = fbm(points, 2.0, 4, 0.6)
-    scrape = scratches(points, 7.0, 0.004, 0.8, 0.9)
-    dirt = smoothstep(0.0, -0.5, lug) * smoothstep(-0.2, 0.6, wear)
-    mill = fbm(points, (3.0, 3.0, 70.0), 2, 0.7)
-    base = mix(lit(color, 0.03 * mill + 0.03 * wear + 0.04 * rise), rgb(70, 64, 58), 0.45 * dirt)
-    rough = 0.34 + 0.28 * dirt - 0.10 * rise + 0.12 * scrape + 0.04 * mill
-    return Surface(base, rough, 1.0 - 0.5 * dirt, 0.024 * rise + 0.0004 * mill - 0.001 * scrape)
+    lug = 0.155 * (0.165 * (1.0 - (along / 0.43).square()) - across.abs())  # how far inside one, object units
+    rise = smoothstep(-0.004, 0.016, lug)
+    crown = smoothstep(0.004, 0.014, lug)
+    foot = smoothstep(-0.030, -0.002, lug) * (1.0 - rise)  # where dirt stays
+    wear = fbm(points, 1.8, 4, 0.6)
+    grain = fbm(points, 34.0, 3, 0.8, 2)
+    scrape = scratches(points, 9.0, 0.0030, 0.7, 0.8, layer=3) * smoothstep(-0.5, 0.3, wear)
+    dirt = foot * half(0.1 + 1.6 * wear + 0.9 * grain) + 0.25 * smoothstep(0.10, 0.70, wear + 0.3 * grain) * (
+        1.0 - crown
+    )
+    plain = lit(shift(color, -0.03), 0.04 * grain + 0.05 * wear)
+    base = mix(plain, shift(color, 0.07), 0.9 * crown + 0.25 * scrape)
+    base = mix(base, mix(rgb(58, 52, 46), shift(color, -0.36, 0.4), 0.7 + 0.3 * grain), 0.75 * dirt)
+    rough = 0.44 + 0.05 * grain - 0.20 * crown + 0.30 * dirt + 0.08 * scrape
+    return Surface(base, rough, 1.0 - 0.6 * dirt, 0.026 * rise + 0.0003 * grain * (1.0 - crown) - 0.0006 * scrape)
 
 
 @material("perforated metal", words="perforated metal grating grille mesh holes sheet speaker vent industrial")

@@ -136,20 +136,30 @@ def ocean_waves(points: Points, color: Tensor = rgb(28, 84, 108), white: Tensor 
 
 @material("foam", words="foam bubbles soap suds bath beer lather froth", made_of="foam")
 def foam(points: Points, color: Tensor = rgb(226, 230, 232)) -> Surface:
-    large = pieces(points, 5.5, 0.62, 0.62, 0.0, 0.6, 0.6, count=2, rim=0.3)
-    small = pieces(points, 14.0, 0.66, 0.66, 0.0, 0.6, 0.6, count=3, layer=2, rim=0.4)
-    here, top = piled(large, small, 0.4, 0.4)
-    inside = torch.lerp(small.inside, large.inside, here)
-    dome = inside.sqrt()
-    value = torch.lerp(small.value, large.value, here)
-    rim = smoothstep(0.45, 0.0, inside)
-    film = 6.2832 * (value + 1.3 * dome + 0.3 * torch.lerp(small.v, large.v, here))
-    tint = torch.stack((0.0 * film, film.cos(), film.sin()), -1) * 0.022
-    clear = shift(color, -0.10, 1.5) + tint
-    base = mix(clear, shift(color, 0.05, 0.4), 0.9 * rim + 0.25 * (1.0 - here))
-    fizz = smoothstep(0.0, 0.8, spots(points, 40.0, 0.8, 0.5, 0.5, 3).depth) * (1.0 - here)
-    height = 0.055 * top + 0.001 * fizz
-    return Surface(base, 0.08 + 0.35 * rim, 0.0, height)
+    heap = fbm(points.warped(0.06, 2.0, 2), 2.0, 3, 0.5, 5)
+    froth = cells(points.warped(0.01, 12.0), 30.0, 1.0, 4)
+    film = smoothstep(0.25, 0.0, froth.second - froth.near)
+    base = mix(
+        mix(shift(color, -0.06, 1.6), shift(color, 0.04), half(1.6 * heap + 0.6)), shift(color, 0.08, 0.2), 0.6 * film
+    )
+    rough, height = 0.30 - 0.10 * film, 0.040 * heap + 0.005 * (1.0 - froth.near * froth.near)
+    deep = points.moved(-0.05 * points.normal)
+    for frequency, share, layer in ((12.0, 0.8, 2), (5.0, 0.8, 0)):
+        ball = pieces(points, frequency, 0.60, 0.60, 0.0, 0.3, 0.6, (0.0, 0.0, 1.0), 1, share, layer, 0.3)
+        here = smoothstep(0.0, 0.08, ball.inside)
+        rim = smoothstep(0.45, 0.0, ball.inside)
+        behind = cells(deep, 2.4 * frequency, 1.0, layer + 7)  # bubbles seen through the film
+        wall = smoothstep(0.16, 0.0, behind.second - behind.near)
+        hue = 6.2832 * (ball.value + 1.6 * ball.inside + 0.35 * ball.u)
+        clear = shift(color, -0.08, 1.2) + 0.030 * torch.stack((0.0 * hue, hue.cos(), hue.sin()), -1)
+        above = smoothstep(0.14, 0.0, (ball.inside - 0.34).abs()) * smoothstep(0.40, 0.75, ball.u)
+        below = smoothstep(0.10, 0.0, (ball.inside - 0.42).abs()) * smoothstep(0.4, 0.7, -ball.u)
+        clear = mix(clear, shift(color, 0.05, 0.5), 0.55 * wall * (1.0 - rim))
+        clear = mix(clear, shift(color, 0.10, 0.2), (0.9 * rim + 0.9 * above + 0.6 * below).clamp(0.0, 1.0))
+        base = mix(base, clear, here)
+        rough = torch.lerp(rough, 0.05 + 0.10 * rim, here)
+        height = torch.lerp(height, 0.5 * height + 0.20 / frequency * ball.inside.pow(0.7), here)
+    return Surface(base, rough, 0.0, height)
 
 
 @material("raindrops", words="raindrops rain drops water droplets wet dew condensation glass", made_of="glass")
