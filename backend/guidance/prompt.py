@@ -49,6 +49,10 @@ def read(prompt: str) -> Reading:
         guessed = read(words)
         reading = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *usual.items()))
         return replace(reading, sentence=sentence(reading, guessed.sentence))
+    if part.materials and "relation" not in roles and (trims := _trims(items, lexicon)):
+        guessed = read(f"{_without(prompt, [*trims])} with {' and '.join(trims.values())}")
+        reading = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *trims.items()))
+        return replace(reading, sentence=sentence(reading, guessed.sentence))
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     apart = uncovered(kept, roles, lexicon)
@@ -80,6 +84,19 @@ def _spelt_right(prompt: str, lexicon: Lexicon) -> tuple[list[Phrase], list[tupl
 def _looks(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:
     """What the styles of a prompt that names nothing else usually look like, by their words."""
     return {item.text: look for item in items if (look := lexicon.looks.get(normalise(item.text)))}
+
+
+def _trims(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:
+    """What styles usually have on them, by their words: "magenta neon lines" of "cyberpunk". Of the first one."""
+    trims = {text: look.partition(" with ")[2] for text, look in _looks(items, lexicon).items() if " with " in look}
+    return dict([*trims.items()][:1])
+
+
+def _without(prompt: str, words: list[str]) -> str:
+    """A prompt without some of its words, however they were typed."""
+    for word in words:
+        prompt = re.sub(r"(?i)(?<![^\W_])" + r"[\s_-]+".join(map(re.escape, word.split())) + r"(?![^\W_])", "", prompt)
+    return prompt.strip(" ,;")
 
 
 def _nothing(prompt: str, unknown: tuple[str, ...] = ()) -> PromptError:

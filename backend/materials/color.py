@@ -28,6 +28,8 @@ _TO_LAB = torch.tensor(
     ]
 )
 
+LUMINOUS = 0.66  # least OKLab lightness of a light
+
 
 def rgb(red: float, green: float, blue: float) -> Tensor:
     """The colour of sRGB values 0..255: (3,) OKLab."""
@@ -89,6 +91,11 @@ def shift(color: Tensor, light: float = 0.0, chroma: float = 1.0, warm: float = 
     scale = torch.tensor([1.0, chroma, chroma]).to(color)
     moved = color * scale + torch.tensor([light, 0.4 * warm, 0.9 * warm]).to(color)
     return torch.cat((moved[..., :1].clamp(0.02, 1.0), moved[..., 1:]), -1)
+
+
+def luminous(color: Tensor) -> Tensor:
+    """A colour of light: the same paint, if it is dark, in more light. Of (3,) or (P, 3)."""
+    return color * (LUMINOUS / color[..., :1]).clamp_min(1.0)
 
 
 def incandescent(glow: Tensor, heat: Tensor) -> Tensor:

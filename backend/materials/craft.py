@@ -1,7 +1,7 @@
 """Everything that a family needs: `from .craft import *`."""
 
 from .cells import cells, cracks, scratches, spots, stripes, veins
-from .color import incandescent, lit, mix, ramp, rgb, shift
+from .color import incandescent, lit, luminous, mix, ramp, rgb, shift
 from .growth import strands, timber
 from .layouts import bricks, checker, drift, hexagons, lapped, plane, scales
 from .litter import Pieces, mixed, pieces, piled
@@ -26,6 +26,7 @@ __all__ = [
     "knit",
     "lapped",
     "lit",
+    "luminous",
     "material",
     "mix",
     "mixed",

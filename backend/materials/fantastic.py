@@ -94,7 +94,8 @@ def obsidian(points: Points, color: Tensor = rgb(34, 33, 38)) -> Surface:
 
 
 @material("magic veins", words="magic glowing veins energy corrupted mana cracks enchanted arcane rock emission")
-def magic_veins(points: Points, color: Tensor = rgb(58, 52, 66), glow: Tensor = rgb(170, 80, 255)) -> Surface:
+def magic_veins(points: Points, glow: Tensor = rgb(170, 80, 255), color: Tensor = rgb(58, 52, 66)) -> Surface:
+    glow = luminous(glow)
     bent = points.warped(0.11, 1.5, 5)
     bold = cracks(bent, 2.3, 1.0, 0.6)
     fine = cracks(bent, 6.0, 1.0, 0.6, 2)

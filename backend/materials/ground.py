@@ -113,7 +113,8 @@ def pebbles(points: Points, color: Tensor = rgb(146, 138, 128)) -> Surface:
 
 
 @material("lava", words="lava magma molten volcano glowing cracks hell hot fire", made_of="basalt")
-def lava(points: Points, color: Tensor = rgb(48, 40, 38), glow: Tensor = rgb(255, 106, 20)) -> Surface:
+def lava(points: Points, glow: Tensor = rgb(255, 106, 20), color: Tensor = rgb(48, 40, 38)) -> Surface:
+    glow = luminous(glow)
     bent = points.warped(0.11, 1.4, 5)
     wide = cracks(bent, 2.6, 1.0, 0.7)
     fine = cracks(bent, 7.0, 1.0, 0.7, 2)
@@ -181,7 +182,8 @@ def coal(points: Points, color: Tensor = rgb(46, 45, 47)) -> Surface:
 
 
 @material("embers", words="embers glowing coals charcoal ash campfire hot barbecue", made_of="coal")
-def embers(points: Points, color: Tensor = rgb(66, 60, 58), glow: Tensor = rgb(255, 96, 24)) -> Surface:
+def embers(points: Points, glow: Tensor = rgb(255, 96, 24), color: Tensor = rgb(66, 60, 58)) -> Surface:
+    glow = luminous(glow)
     bent = points.warped(0.025, 7.0, 3)
     lump = pieces(bent, 4.2, 0.85, 0.74, 0.35, 0.5, 0.4, count=1, rim=0.5)
     char = cracks(bent, (10.0, 10.0, 7.0), 0.75, 0.7, 2)

@@ -70,24 +70,26 @@ def robot_armour(points: Points, color: Tensor = rgb(206, 204, 198), accent: Ten
 
 
 @material("neon grid", words="neon grid tron synthwave retrowave glowing cyber lines laser eighties emission")
-def neon_grid(points: Points, color: Tensor = rgb(34, 22, 58), glow: Tensor = rgb(236, 60, 214)) -> Surface:
+def neon_grid(points: Points, glow: Tensor = rgb(236, 60, 214), color: Tensor = rgb(34, 22, 58)) -> Surface:
+    glow = luminous(glow)
     lane = plane(points, mirror=True)
     a, b = 0.22 * wrap(lane.u, 0.22)[0].abs(), 0.22 * wrap(lane.v, 0.22)[0].abs()
     away = a.minimum(b)
     core = smoothstep(0.0065, 0.0035, away)
     haze = (-away / 0.020).exp()
     node = (-(a.square() + b.square()).sqrt() / 0.030).exp()
-    level = mix(shift(glow, 0.12, 0.8), rgb(60, 210, 250), half(1.5 * lane.v))
+    level = mix(shift(glow, 0.12, 0.8), shift(glow, 0.10, 0.9, -0.08), half(1.5 * lane.v))
     gloss = fbm(points, 2.0, 3)
     light = (0.45 * haze + 0.5 * node).clamp_max(0.9)
-    emission = mix(mix(rgb(0, 0, 0), level, light), mix(level, rgb(255, 250, 255), 0.0 * core + 0.45), core)
+    emission = mix(mix(rgb(0, 0, 0), level, light), mix(level, rgb(255, 250, 255), 0.0 * core + 0.32), core)
     return Surface(lit(color, 0.05 * gloss), 0.16 + 0.05 * gloss, 0.0, -0.003 * core, emission)
 
 
 @material(
     "glowing runes", words="runes glowing magic norse viking carved stone spell ancient glyphs enchanted emission"
 )
-def glowing_runes(points: Points, color: Tensor = rgb(84, 84, 90), glow: Tensor = rgb(70, 206, 255)) -> Surface:
+def glowing_runes(points: Points, glow: Tensor = rgb(70, 206, 255), color: Tensor = rgb(84, 84, 90)) -> Surface:
+    glow = luminous(glow)
     lane = plane(points)
     a, i = wrap(lane.u, 0.19)
     b, j = wrap(lane.v + 0.02, 0.38)
@@ -132,7 +134,8 @@ def hologram_foil(points: Points, color: Tensor = rgb(196, 190, 206)) -> Surface
 
 
 @material("force field", words="force field shield energy hexagon plasma barrier hologram glowing emission sci-fi")
-def force_field(points: Points, color: Tensor = rgb(28, 52, 92), glow: Tensor = rgb(80, 190, 255)) -> Surface:
+def force_field(points: Points, glow: Tensor = rgb(80, 190, 255), color: Tensor = rgb(28, 52, 92)) -> Surface:
+    glow = luminous(glow)
     unit = hexagons(points, 0.16, 0.006)
     wave = half(2.2 * fbm(points.warped(0.2, 1.2), 1.5, 3) + 0.2)
     edge = smoothstep(0.005, 0.0005, unit.inside)

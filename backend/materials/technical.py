@@ -222,7 +222,8 @@ def voxel_blocks(points: Points, color: Tensor = rgb(106, 142, 72), earth: Tenso
 
 
 @material("led screen", words="led screen pixels display monitor lcd tv matrix glowing billboard emission")
-def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = rgb(70, 190, 236)) -> Surface:
+def led_screen(points: Points, glow: Tensor = rgb(70, 190, 236), color: Tensor = rgb(40, 42, 48)) -> Surface:
+    glow = luminous(glow)
     lane = plane(points, mirror=True)
     pitch = 0.034
     a, i = wrap(lane.u, pitch)
@@ -233,7 +234,7 @@ def led_screen(points: Points, color: Tensor = rgb(40, 42, 48), glow: Tensor = r
     )
     away = polygon(a, b, 4, 0.0)
     lamp = drawn(away, 0.33, 0.05)
-    hue = mix(glow, rgb(236, 80, 150), smoothstep(-0.1, 0.35, fbm(wave, (1.2, 1.2, 9.0), 2, 0.5, 4)))
+    hue = mix(glow, shift(glow, -0.12, 1.1, -0.10), smoothstep(-0.1, 0.35, fbm(wave, (1.2, 1.2, 9.0), 2, 0.5, 4)))
     light = lamp * level
     base = mix(color, shift(color, 0.06), lamp)
     return Surface(

@@ -244,9 +244,18 @@ def test_kinds_of_words(prompt, materials, objects):
 
 
 def test_unknown_words_are_named():
-    reading = read("steampunk copper machinery")
-    assert reading.unknown == ("steampunk",)
-    assert "Not understood: steampunk" in reading.sentence
+    reading = read("nostalgic copper machinery")
+    assert reading.unknown == ("nostalgic",)
+    assert "Not understood: nostalgic" in reading.sentence
+
+
+def test_a_style_beside_a_material_adds_what_it_usually_has_on_it():
+    reading = read("Steam-punk copper machinery")
+    assert [material.name for material in reading.materials] == ["copper"]
+    assert [(one.relation, one.object.patterns) for one in reading.relations] == [("with", ("rivets",))]
+    assert "Read 'steam punk' as rivets" in reading.sentence
+    assert not read("luxury leather").relations
+    assert read("hellish rock with moss").relations[0].object.text == "moss"
 
 
 def test_the_lexicon_is_small_and_whole():

@@ -209,3 +209,13 @@ def test_threshold_leaves_the_share_above_it() -> None:
     values = FBM_DEVIATION * torch.randn(20000, generator=torch.Generator().manual_seed(5))
     for share in (0.1, 0.5, 0.8):
         assert abs(float((values > threshold(share, FBM_DEVIATION)).float().mean()) - share) < 0.02
+
+
+@pytest.mark.parametrize(
+    "name", ["lava", "embers", "neon grid", "glowing runes", "magic veins", "force field", "led screen"]
+)
+def test_a_colour_of_what_glows_is_that_of_its_light(name: str) -> None:
+    glowing = evaluate(Recipe(name, ((0.16, 0.50, 0.16),)))
+    assert glowing.emission is not None
+    red, green, blue = glowing.emission.mean(0)
+    assert green > 1.5 * red and green > 1.5 * blue

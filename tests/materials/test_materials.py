@@ -71,7 +71,9 @@ def test_threads_and_pieces_change_nothing(entry: Entry) -> None:
 
 @each
 def test_the_main_color_is_what_one_sees(entry: Entry) -> None:
-    declared = next(iter(entry.colors.values()))
+    main, declared = next(iter(entry.colors.items()))
+    if main == "glow":
+        pytest.skip("its light has this colour, see test_composition.py")
     for color in (declared, *OTHERS):
         mean = evaluate(entry, ball(), colors=[color]).base_color.mean(0)
         assert difference(mean, color) < (PATTERNED if entry.family.startswith("ornament") else FARTHEST)
