@@ -43,7 +43,8 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     step = sheet - sheet.floor()
     torn = smoothstep(-0.35, 0.25, runs + 0.5 * grain)  # elsewhere powder hides their edges
     edge = smoothstep(0.55, 0.0, step) * smoothstep(0.0, 0.10, step) * torn
-    layer = sheet.floor() + smoothstep(0.0, 0.30, step)
+    layer = sheet.floor() + smoothstep(0.0, 0.75, step)
+    thick = smoothstep(-0.75, -0.10, wide + 0.20 * grain + 0.35 * runs)  # softer than its border in the colour
     pit = smoothstep(0.0, 0.55, spots(points.warped(0.012, 26.0, 2), 15.0, 0.6, 0.42, 0.8, 5).depth + 0.15 * grain)
     powder = smoothstep(0.0, 0.55, 0.9 * runs + 0.5 * grain - 0.20 * layer + 0.15 * grit)
     tone = (2.4 * sheet.floor()).sin() * smoothstep(0.0, 0.18, step) * smoothstep(1.0, 0.82, step)  # of each layer
@@ -52,7 +53,7 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     crust = mix(crust, lit(shift(rust, 0.12, 1.0, 0.02), 0.14 * grit), 0.60 * powder)
     crust = mix(crust, shift(rust, -0.24, 0.4), (0.50 * edge + 0.70 * pit).clamp_max(1.0))
     base = mix(lit(mix(iron, shift(rust, -0.16, 0.5), half(grain + 0.5 * grit)), 0.10 * grit), crust, cover)
-    height = cover * (0.006 + 0.0040 * layer - 0.005 * pit) + (0.0007 + 0.0012 * cover) * grain + 0.0006 * grit
+    height = thick * (0.006 + 0.0034 * layer - 0.004 * pit) + (0.0007 + 0.0010 * thick) * grain + 0.0003 * grit
     return Surface(base, 0.48 + 0.36 * cover + 0.08 * powder + 0.06 * grit, 1.0 - 0.95 * cover, height)
 
 
