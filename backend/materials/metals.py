@@ -53,7 +53,7 @@ def rusty_iron(points: Points, rust: Tensor = rgb(140, 70, 34), iron: Tensor = r
     crust = mix(crust, lit(shift(rust, 0.12, 1.0, 0.02), 0.14 * grit), 0.60 * powder)
     crust = mix(crust, shift(rust, -0.24, 0.4), (0.50 * edge + 0.70 * pit).clamp_max(1.0))
     base = mix(lit(mix(iron, shift(rust, -0.16, 0.5), half(grain + 0.5 * grit)), 0.10 * grit), crust, cover)
-    height = thick * (0.006 + 0.0034 * layer - 0.004 * pit) + (0.0007 + 0.0010 * thick) * grain + 0.0003 * grit
+    height = thick * (0.006 + 0.0028 * layer - 0.0033 * pit) + (0.0007 + 0.0010 * thick) * grain + 0.0003 * grit
     return Surface(base, 0.48 + 0.36 * cover + 0.08 * powder + 0.06 * grit, 1.0 - 0.95 * cover, height)
 
 
