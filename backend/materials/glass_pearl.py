@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import wrap
+from .patterns import iridescent, wrap
 
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
@@ -171,12 +171,21 @@ def black_opal(points: Points, color: Tensor = rgb(34, 44, 72)) -> Surface:
 
 @material("pearl", words="pearl pearly nacre iridescent jewel lustre smooth white", made_of="pearl")
 def pearl(points: Points, color: Tensor = rgb(232, 222, 212)) -> Surface:
-    film = points.up + 0.5 * noise(points, 1.0)
-    pink = smoothstep(0.05, 0.55, film)
-    green = smoothstep(-0.05, -0.45, film) * smoothstep(-1.1, -0.6, film)
-    base = mix(color, rgb(224, 184, 186), 0.45 * pink)
-    base = mix(base, rgb(190, 214, 204), 0.30 * green)
-    return Surface(base, 0.20, 0.25)
+    # Overtones lie in broad zones, as the film's thickness does; its layers end in fine, wavy steps.
+    bent = points.warped(0.16, 1.3, 3)
+    film = points.up + 0.55 * fbm(bent, 1.1, 2, 0.5)
+    edge = bent.z + 0.25 * noise(points, 1.6, 3) + 0.012 * fbm(bent, 11.0, 3, 0.6, 4)
+    step, _ = wrap(edge, 0.034)
+    growth = smoothstep(-0.5, 0.22, step) * smoothstep(0.5, 0.22, step)  # up slowly, down at the end of a layer
+    worn = smoothstep(-0.35, 0.45, fbm(points, 1.9, 3, 0.5, 5))
+    base = iridescent(color, 0.18 + 0.62 * film + 0.07 * growth * worn, 0.07 - 0.05 * float(color[0]))
+    lustre = smoothstep(-0.9, 0.5, film)  # light from below the skin: it is darker, and richer, at its foot
+    base = mix(shift(base, -0.07, 1.35), shift(base, 0.03, 0.85), lustre)
+    glaze = half(1.3 * fbm(points, 26.0, 3, 0.6, 6))  # the skin of an orange, fine
+    base = lit(base, 0.030 * worn * (growth - 0.5) + 0.02 * (glaze - 0.5))
+    pit = smoothstep(0.1, 0.6, spots(points, 7.0, 0.10, 0.22, 0.7, 7).depth)
+    height = 0.0004 * growth * worn + 0.0003 * glaze + 0.004 * noise(points, 2.0, 8) - 0.006 * pit
+    return Surface(lit(base, -0.06 * pit), 0.17 + 0.08 * worn * (1.0 - growth) + 0.05 * glaze, 0.25, height)
 
 
 @material("mother of pearl", words="mother-of-pearl nacre shell abalone iridescent inlay paua", made_of="pearl")
