@@ -162,14 +162,15 @@ def _drips(points: Points) -> tuple[Tensor, Tensor, Tensor]:
     away, down, broad = torch.full_like(turn, 3.0), torch.zeros_like(turn), torch.full_like(turn, 0.02)
     for layer, (count, most) in enumerate(((10.0, 0.125), (15.0, 0.088), (26.0, 0.046))):
         place, number = wrap(turn + 0.017 * layer, 1.0 / count)
-        number = torch.remainder(number, count)
-        level, story = wrap(bent.z / 1.25 + 3.0 * random(number, layer, 2))
+        column = random(torch.remainder(number, count), layer)
+        level, story = wrap(bent.z / 1.25 + 3.0 * column)
+        value = random(1000.0 * column, story)
         up = 1.25 * (level + 0.34)  # above the middle of its end
-        end = (most * (0.65 + 0.35 * random(number, story, layer, 3))).minimum(1.6 * radius / count).clamp_min(0.001)
-        length = (0.40 + 0.62 * random(number, story, layer, 1)).maximum(5.5 * end)
+        end = (most * (0.65 + 0.35 * value)).minimum(1.6 * radius / count).clamp_min(0.001)
+        length = (0.40 + 0.62 * torch.remainder(17.0 * value, 1.0)).maximum(5.5 * end)
         share = (up / length).clamp(0.0, 1.0)
         wide = end * (0.42 + 0.58 * smoothstep(0.75, 0.0, share)) * (1.0 - 0.5 * share)
-        aside = (place - 0.3 * (random(number, layer, 4) - 0.5)) / count * 6.2831853 * radius
+        aside = (place - 0.3 * (torch.remainder(17.0 * column, 1.0) - 0.5)) / count * 6.2831853 * radius
         own = (aside.square() + up.clamp_max(0.0).square()).sqrt() / wide + 1.6 * smoothstep(0.55, 1.0, share)
         first = smoothstep(0.3, -0.3, own - away)
         down = down + first * (smoothstep(1.2, -0.8, up / end) - down)
