@@ -131,30 +131,26 @@ def bone(points: Points, color: Tensor = rgb(216, 202, 170)) -> Surface:
 def coral(points: Points, color: Tensor = rgb(226, 106, 84)) -> Surface:
     up = points.along((0.2, 0.1, 1.0))
     side = torch.linalg.cross(points.normal, up)
-    cone, away, ray = (torch.zeros_like(points.x) for _ in range(3))
-    for frequency, layer in ((8.0, 0), (10.0, 4)):
-        cup = cells(points, frequency, 1.0, layer)
-        x, y = (cup.offset * side).sum(-1), (cup.offset * up).sum(-1)
-        flat = x * x + y * y
-        radius = flat.sqrt() / (0.70 + 0.30 * cup.value)
-        own = smoothstep(0.55, 0.25, radius) * smoothstep(0.32, 0.08, cup.near.square() - flat)
-        own = own * smoothstep(0.0, 0.16, cup.second - cup.near)
-        first = own > cone
-        cone, away = torch.where(first, own, cone), torch.where(first, radius, away)
-        ray = torch.where(first, (12.0 * torch.atan2(y, x) + 6.3 * cup.other).cos(), ray)  # the plates of a cup
-    here = smoothstep(0.25, 0.6, cone)
-    ring = here * smoothstep(0.16, 0.03, (away - 0.31).abs())
-    deep, middle = here * smoothstep(0.32, 0.18, away), here * smoothstep(0.11, 0.05, away)
-    plate = half(1.3 * ray) * smoothstep(0.07, 0.16, away)
-    lump = fbm(points, 2.2, 3)
-    nub = cells(points, 40.0, 1.0, 3)  # the grainy skeleton between the cups
-    base = mix(shift(color, -0.06, 1.1), shift(color, 0.03, 0.95, 0.012), half(1.6 * lump))
-    base = lit(base, (0.16 * (0.5 - nub.near) + 0.06 * cone) * (1.0 - deep))
-    base = mix(base, shift(color, 0.19, 0.45, 0.01), ring * (0.45 + 0.45 * plate))
-    base = mix(base, shift(color, -0.24, 0.95), deep * (0.95 - 0.6 * plate))
+    # Cups crowd as the cells of a foam do, each on its own mound with ribs down to the groove it shares.
+    lump = fbm(points.warped(0.10, 1.5, 2), 1.7, 3, 0.5)
+    cup = cells(points.warped(0.09, 1.8, 2, 7), 9.0, 0.9, 0)
+    x, y = (cup.offset * side).sum(-1), (cup.offset * up).sum(-1)
+    flat, room = (x * x + y * y).sqrt(), cup.second - cup.near  # from the middle; 0 where two cups meet
+    away = flat / (flat + (0.45 + 0.75 * cup.value) * room).clamp_min(1e-4)  # 0 in the middle, 1 in the groove
+    angle = torch.atan2(y, x) + 6.3 * cup.other + 0.25 * noise(points, 8.0, 5)
+    hole, mound = smoothstep(0.46, 0.30, away), smoothstep(1.0, 0.50, away)
+    lip = smoothstep(0.30, 0.42, away) * smoothstep(0.62, 0.46, away)
+    fade = smoothstep(0.05, 0.20, flat)  # the plates meet in the middle, too fine to tell
+    plate, rib = half((12.0 * angle).cos()) * fade, half((24.0 * angle).cos()) * fade * mound
+    middle = smoothstep(0.13, 0.04, away)
+    grain = (0.6 - cells(points, 44.0, 1.0, 3).near) * (1.0 - hole)  # the skeleton between the cups
+    base = mix(shift(color, -0.06, 1.12), shift(color, 0.04, 0.95, 0.012), half(1.6 * lump))
+    base = lit(base, 0.26 * grain + 0.14 * (mound - 0.6) + 0.10 * (rib - 0.5) * mound)
+    base = mix(base, shift(color, 0.18, 0.45, 0.01), lip * (0.45 + 0.45 * rib))
+    base = mix(base, shift(color, -0.24, 0.95), hole * (0.95 - 0.65 * plate))
     base = mix(base, shift(color, 0.05, 0.8), 0.8 * middle)
-    height = 0.020 * cone + 0.010 * ring - 0.026 * deep + 0.010 * middle + 0.006 * plate * (ring + deep) + 0.020 * lump
-    return Surface(base, 0.80 + 0.1 * deep, 0.0, height - 0.005 * nub.near * (1.0 - deep))
+    height = 0.026 * mound + 0.008 * lip - 0.030 * hole + 0.012 * middle + 0.007 * (plate * hole + rib * (1.0 - hole))
+    return Surface(base, 0.80 + 0.1 * hole, 0.0, height + 0.035 * lump + 0.006 * grain)
 
 
 @material("abalone shell", words="abalone paua shell iridescent blue green mother pearl inlay sea")

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import wrap
+from .patterns import iridescent, wrap
 
 
 def _clear(points: Points, color: Tensor) -> tuple[Tensor, Tensor]:
@@ -49,12 +49,26 @@ def stained_glass(
 def frosted_glass(points: Points, color: Tensor = rgb(180, 208, 206)) -> Surface:
     tilt = points.up + 0.12 * fbm(points, 1.4, 2, 0.5, 3)
     light = 0.85 * smoothstep(0.75, -0.85, tilt) + 0.16 * smoothstep(0.40, 0.0, (tilt - 0.70).abs())
-    grit = cells(points, 85.0, 1.0, 6)  # the sand has knocked out shells, some of which glitter
+    grit = cells(points, 110.0, 1.0, 6)  # the sand has knocked out shells, some of which glitter
     cloud = half(1.5 * fbm(points.warped(0.06, 3.0, 2), 2.6, 4, 0.6, 5))
+    # Bands are ground and polished clear again: two lines, and between them hollows that turn the light upside down.
+    laid = plane(points)
+    around = torch.where(laid.side > 0.5, torch.atan2(points.y, points.x) * (24.0 / 6.2831853), laid.u / 0.17)
+    u, v = wrap(around)[0] / 0.40, 0.74 * wrap(laid.v - 0.10, 0.74)[0]
+    reach = (u.square() + (v / 0.105).square()).sqrt()
+    line = 1.0 - ((v.abs() - 0.150) / 0.014).abs()
+    clear = smoothstep(1.03, 0.97, reach).maximum(smoothstep(-0.1, 0.15, line))
+    hollow = (1.0 - reach.square()).clamp_min(0.0)
+    rim = smoothstep(0.16, 0.04, (reach - 0.93).abs()) + smoothstep(0.35, 0.0, (line - 0.1).abs())
+    image = smoothstep(0.5, -0.7, v / 0.105 + 0.25 * u.square()) * smoothstep(0.0, 0.25, hollow)
     base = ramp(light, shift(color, -0.16, 1.5), shift(color, 0.0, 1.0), shift(color, 0.10, 0.4))
     base = lit(mix(base, shift(color, 0.10, 0.3), 0.15 * cloud), 0.07 * (grit.value - 0.5))
+    glass = mix(shift(color, -0.34, 1.5), shift(color, 0.02, 1.1), 0.25 * light + 0.75 * image)
+    base = mix(mix(base, glass, clear), shift(color, 0.16, 0.3), 0.7 * rim.clamp(0.0, 1.0) * clear)
     glow = lit(ramp(light, shift(color, -0.1, 1.9), shift(color, 0.04, 1.1)), 0.42 * light - 0.86)
-    return Surface(base, 0.24 + 0.12 * cloud + 0.16 * grit.other, 0.0, 0.0009 * grit.near, glow)
+    rough = 0.24 + 0.12 * cloud + 0.16 * grit.other
+    height = 0.0008 * grit.near * (1.0 - clear) - 0.016 * hollow - 0.008 * line.clamp_min(0.0)
+    return Surface(base, rough * (1.0 - clear) + 0.03 * clear, 0.0, height, lit(glow, -0.5 * clear))
 
 
 @material("green bottle glass", words="glass bottle green wine beer old blown bubbles", made_of="glass")
@@ -171,12 +185,21 @@ def black_opal(points: Points, color: Tensor = rgb(34, 44, 72)) -> Surface:
 
 @material("pearl", words="pearl pearly nacre iridescent jewel lustre smooth white", made_of="pearl")
 def pearl(points: Points, color: Tensor = rgb(232, 222, 212)) -> Surface:
-    film = points.up + 0.5 * noise(points, 1.0)
-    pink = smoothstep(0.05, 0.55, film)
-    green = smoothstep(-0.05, -0.45, film) * smoothstep(-1.1, -0.6, film)
-    base = mix(color, rgb(224, 184, 186), 0.45 * pink)
-    base = mix(base, rgb(190, 214, 204), 0.30 * green)
-    return Surface(base, 0.20, 0.25)
+    # Overtones lie in broad zones, as the film's thickness does; its layers end in fine, wavy steps.
+    bent = points.warped(0.16, 1.3, 3)
+    film = points.up + 0.55 * fbm(bent, 1.1, 2, 0.5)
+    edge = bent.z + 0.25 * noise(points, 1.6, 3) + 0.012 * fbm(bent, 11.0, 3, 0.6, 4)
+    step, _ = wrap(edge, 0.034)
+    growth = smoothstep(-0.5, 0.22, step) * smoothstep(0.5, 0.22, step)  # up slowly, down at the end of a layer
+    worn = smoothstep(-0.35, 0.45, fbm(points, 1.9, 3, 0.5, 5))
+    base = iridescent(color, 0.18 + 0.62 * film + 0.07 * growth * worn, 0.07 - 0.05 * float(color[0]))
+    lustre = smoothstep(-0.9, 0.5, film)  # light from below the skin: it is darker, and richer, at its foot
+    base = mix(shift(base, -0.09, 1.4), shift(base, 0.01, 0.95), lustre)
+    glaze = half(1.3 * fbm(points, 26.0, 3, 0.6, 6))  # the skin of an orange, fine
+    base = lit(base, 0.030 * worn * (growth - 0.5) + 0.02 * (glaze - 0.5))
+    pit = smoothstep(0.1, 0.6, spots(points, 7.0, 0.10, 0.22, 0.7, 7).depth)
+    height = 0.0004 * growth * worn + 0.0003 * glaze + 0.004 * noise(points, 2.0, 8) - 0.006 * pit
+    return Surface(lit(base, -0.06 * pit), 0.17 + 0.08 * worn * (1.0 - growth) + 0.05 * glaze, 0.25, height)
 
 
 @material("mother of pearl", words="mother-of-pearl nacre shell abalone iridescent inlay paua", made_of="pearl")

@@ -1,8 +1,10 @@
 """Sweets: chocolate breaks in squares, icing shines, sugar sparkles, jelly is lit from inside."""
 
+import torch
 from torch import Tensor
 
 from .craft import *
+from .patterns import random, wrap
 
 
 @material("honeycomb", words="honeycomb honey bees wax beehive comb amber", made_of="wax")
@@ -151,20 +153,48 @@ def cotton_candy(points: Points, color: Tensor = rgb(240, 176, 204)) -> Surface:
     return Surface(base, 0.95 - 0.5 * sugar, 0.0, 0.040 * tuft + 0.006 * hair + 0.004 * cross)
 
 
+def _drips(points: Points) -> tuple[Tensor, Tensor, Tensor]:
+    """Drips that have run down, each with a round end and a trail that thins out above it: how far from the middle of
+    the nearest (0) to its rim (1) and beyond, how far down it (1 at its tip), and how thick it is, object units."""
+    bent = points.warped(0.035, 1.6, 2, 8)
+    turn = torch.atan2(bent.y, bent.x) / 6.2831853
+    radius = (points.x.square() + points.y.square()).sqrt()
+    away, down, broad = torch.full_like(turn, 3.0), torch.zeros_like(turn), torch.full_like(turn, 0.02)
+    for layer, (count, most) in enumerate(((10.0, 0.125), (15.0, 0.088), (26.0, 0.046))):
+        place, number = wrap(turn + 0.017 * layer, 1.0 / count)
+        column = random(torch.remainder(number, count), layer)
+        level, story = wrap(bent.z / 1.25 + 3.0 * column)
+        value = random(1000.0 * column, story)
+        up = 1.25 * (level + 0.34)  # above the middle of its end
+        end = (most * (0.65 + 0.35 * value)).minimum(1.6 * radius / count).clamp_min(0.001)
+        length = (0.40 + 0.62 * torch.remainder(17.0 * value, 1.0)).maximum(5.5 * end)
+        share = (up / length).clamp(0.0, 1.0)
+        wide = end * (0.42 + 0.58 * smoothstep(0.75, 0.0, share)) * (1.0 - 0.5 * share)
+        aside = (place - 0.3 * (torch.remainder(17.0 * column, 1.0) - 0.5)) / count * 6.2831853 * radius
+        own = (aside.square() + up.clamp_max(0.0).square()).sqrt() / wide + 1.6 * smoothstep(0.55, 1.0, share)
+        first = smoothstep(0.3, -0.3, own - away)
+        down = down + first * (smoothstep(1.2, -0.8, up / end) - down)
+        broad = broad + first * (wide - broad)
+        away = away.minimum(own) - 0.15 * (1.0 - (own - away).abs() / 0.6).clamp_min(0.0).square()  # they run together
+    return away, down, broad * (1.0 - away.clamp_min(0.0).square()).clamp_min(0.0).pow(0.75)
+
+
 @material("honey", words="honey syrup golden dripping runny sticky nectar drops", made_of="honey")
 def honey(points: Points, color: Tensor = rgb(214, 142, 30)) -> Surface:
-    lane = points.at(points.x, points.y, 0.12 * points.z).warped(0.08, 2.0, 1)
-    run = noise(lane, 3.4) + 0.35 * noise(lane, 7.0, 1)
-    level = 1.25 * (points.z + 0.4 * points.up) + 0.75 * run
-    place = level - level.floor()  # 0 at the lower edge of a run of honey, which lies over the one below
-    lip = smoothstep(0.0, 0.30, place) * (0.3 + 0.7 * smoothstep(0.80, 0.15, place)) * smoothstep(1.0, 0.72, place)
-    lens = smoothstep(0.90, 0.98, place) + smoothstep(0.12, 0.02, place)  # light that the edge gathers
+    away, down, thick = _drips(points)
+    body = smoothstep(1.06, 0.94, away)
+    rim = body * smoothstep(0.45, 0.85, away) * (0.55 + 0.45 * down)  # light that has gone through the drip
+    pool = body * smoothstep(0.35, 0.8, away * down)  # gathers in its lower end
+    shade = (1.0 - body) * smoothstep(1.45, 1.0, away)
     deep = points.moved(-0.10 * points.normal)
-    cloud = fbm(deep, 1.3, 3, 0.5, 3)
-    through = smoothstep(0.6, -0.7, points.up + 0.5 * cloud)
-    thick = half(0.8 * cloud + 1.2 * lip + 0.1 - 0.9 * through)
-    large, small = spots(deep, 7.0, 0.5, 0.22, 0.8, 4).depth, spots(deep, 19.0, 0.35, 0.20, 0.8, 5).depth
-    ring = smoothstep(0.0, 0.2, large) * smoothstep(0.75, 0.3, large) + 0.7 * smoothstep(0.0, 0.5, small)
-    base = ramp(thick, shift(color, 0.11, 1.15), color, shift(color, -0.13, 1.15, 0.02))
-    base = mix(base, shift(color, 0.20, 0.9), (0.5 * ring + 0.5 * lens).clamp(0.0, 0.8))
-    return Surface(base, 0.05, 0.0, 0.026 * lip + 0.006 * noise(points, 3.0, 6), lit(base, 0.20 * through - 0.72))
+    cloud = fbm(deep, 1.5, 3, 0.5, 3)
+    flow = fbm(points.at(points.x, points.y, 0.22 * points.z).warped(0.05, 2.5, 2), 9.0, 3, 0.5, 2)
+    large, small = spots(deep, 8.0, 0.5, 0.22, 0.8, 4).depth, spots(points, 24.0, 0.7, 0.26, 0.7, 5).depth
+    ring = smoothstep(0.0, 0.2, large) * smoothstep(0.75, 0.3, large) + smoothstep(0.0, 0.3, small) * smoothstep(
+        0.9, 0.3, small
+    )
+    film = ramp(half(1.1 * cloud + 0.5 * flow), shift(color, 0.07, 1.1), color, shift(color, -0.08, 1.15, 0.015))
+    base = mix(lit(film, -0.20 * shade), shift(color, -0.11, 1.25, 0.01), body * smoothstep(0.0, 0.07, thick))
+    base = mix(base, shift(color, 0.17, 1.05), (0.75 * rim + 0.35 * pool + 0.4 * ring).clamp(0.0, 0.9))
+    height = 0.50 * thick + 0.004 * flow * (1.0 - body) + 0.003 * cloud
+    return Surface(base, 0.05 + 0.05 * half(flow) * (1.0 - body), 0.0, height, lit(base, 0.15 * rim - 0.72))
