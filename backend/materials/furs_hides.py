@@ -68,7 +68,7 @@ def _rosettes(points: Points, hair: Coat, frequency: float, layer: int = 0) -> t
 def leopard_fur(
     points: Points, color: Tensor = rgb(208, 156, 84), spot: Tensor = rgb(36, 26, 20), heart: Tensor = rgb(166, 108, 52)
 ) -> Surface:
-    hair = coat(points, 0.07, 0.3, 0.008)
+    hair = coat(points, 0.06, 0.3, 0.008)
     frayed = hair._replace(ragged=points.moved(hair.lean * (0.015 * hair.hair + 0.004 * hair.lock)[:, None]))
     ring, inside = _rosettes(points, frayed, 5.6)
     tuft = tufts(points, frayed, 0.11)
