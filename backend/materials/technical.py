@@ -17,7 +17,9 @@ def _chip(wiring: Circuit, tile: float, lanes: int) -> tuple[Tensor, Tensor, Ten
     place = torch.where(x.abs() > y.abs(), y, x)
     tooth = drawn(wrap(place * lanes / tile + 0.5 * (lanes + 1))[0].abs(), 0.22, 0.06) * (place.abs() < half_size)
     legs = tooth * smoothstep(-0.5 * tile, -0.5 * tile + 0.003, -torch.maximum(x.abs(), y.abs())) * there * (1.0 - body)
-    letters = random((x / 0.008).floor(), (y / 0.010).floor(), (60000.0 * wiring.value).floor()) < 0.6
+    letters = (4.618 * (x / 0.008).floor().square() + 2.755 * (y / 0.030).round() + 9.0 * wiring.value).remainder(
+        1.0
+    ) < 0.6
     lines = drawn(wrap(y, 0.030)[0].abs(), 0.2, 0.04) * (x.abs() < 0.6 * half_size) * (y.abs() < 0.5 * half_size)
     dot = drawn((x + 0.72 * half_size).square().add((y - 0.72 * half_size).square()).sqrt(), 0.007, 0.0015)
     return body, smoothstep(0.0, 0.012, inside) * body, legs, (0.8 * lines * letters).maximum(dot) * body
