@@ -71,15 +71,24 @@ def strawberry(points: Points, color: Tensor = rgb(200, 36, 40), seed: Tensor = 
 
 @material("watermelon", words="watermelon melon rind striped green fruit skin", made_of="fruit")
 def watermelon(points: Points, color: Tensor = rgb(82, 128, 62), dark: Tensor = rgb(28, 62, 34)) -> Surface:
-    jag = 0.10 * fbm(points, (4.0, 4.0, 7.0), 4, 0.65) + 0.03 * noise(points, 20.0, 2)
-    across, own = sectors(points.warped(0.04, 1.6, 2), 9)
-    band = smoothstep(0.045, -0.045, across.abs() + jag - 0.13 - 0.08 * own)
-    vein = smoothstep(0.012, 0.0, cracks(points.warped(0.03, 6.0, 3), (7.0, 7.0, 4.0), 0.8, 0.5).distance)
-    wax = fbm(points, 1.8, 4, 0.55, 4)
-    base = lit(mix(color, shift(color, 0.16, 0.9, 0.01), half(1.4 * wax)), 0.03 * noise(points, 26.0, 5))
-    base = mix(base, shift(dark, 0.14), 0.35 * vein)
-    base = mix(base, lit(dark, 0.18 * wax + 0.10 * noise(points, 18.0, 6)), 0.95 * band)
-    return Surface(base, 0.22 + 0.08 * wax, 0.0, 0.0012 * wax)
+    bent = points.warped(0.035, 5.0, 3)
+    feather = fbm(bent, (3.5, 3.5, 12.0), 4, 0.65)
+    across, own = sectors(points.warped(0.05, 1.6, 2), 9)
+    edge = across.abs() + 0.15 * feather - 0.08 - 0.07 * own  # < 0 within a band
+    band = smoothstep(0.035, -0.035, edge)
+    web = ridged(bent, (5.0, 5.0, 8.0), 3, 0.7, 3)  # veins that leave the bands and fade between them
+    vein = smoothstep(0.50, 0.68, web + 0.14 * smoothstep(0.22, 0.0, edge)) * smoothstep(0.40, 0.10, edge)
+    mottle = fbm(points, 18.0, 2, 0.7, 4)
+    thread = smoothstep(0.62, 0.80, ridged(bent, (11.0, 11.0, 18.0), 2, 0.5, 7))
+    wax = fbm(points, 1.8, 3, 0.55, 5)
+    base = lit(mix(shift(color, 0.02), shift(color, 0.19, 0.85, 0.01), half(1.4 * wax + 0.5 * mottle)), 0.03 * mottle)
+    base = mix(base, shift(dark, 0.12), 0.6 * vein + 0.22 * thread)
+    inner = mix(
+        lit(dark, 0.12 * mottle), shift(dark, 0.13, 1.2), smoothstep(0.35, 0.75, web) * smoothstep(-0.16, 0.0, edge)
+    )
+    base = mix(base, inner, 0.95 * band)
+    bloom = half(1.2 * wax + 0.15 * mottle)
+    return Surface(base, 0.20 + 0.16 * bloom, 0.0, 0.004 * wax + 0.0003 * mottle)
 
 
 @material("watermelon flesh", words="watermelon slice melon red flesh seeds juicy summer", made_of="fruit")

@@ -66,12 +66,19 @@ def _rosettes(points: Points, hair: Coat, frequency: float, layer: int = 0) -> t
 
 @material("leopard fur", words="leopard jaguar panther rosettes spots spotted print animal coat big cat", made_of="fur")
 def leopard_fur(
-    points: Points, color: Tensor = rgb(208, 160, 92), spot: Tensor = rgb(36, 26, 20), heart: Tensor = rgb(166, 108, 52)
+    points: Points, color: Tensor = rgb(208, 156, 84), spot: Tensor = rgb(36, 26, 20), heart: Tensor = rgb(166, 108, 52)
 ) -> Surface:
-    hair = coat(points, 0.07, 0.3, 0.011)
-    ring, inside = _rosettes(points, hair, 5.6)
-    base = mix(shift(color, 0.05, 0.9), shift(color, -0.02, 1.05, 0.005), half(1.3 * fbm(points, 1.4, 3)))
-    return furred(mix(mix(base, heart, 0.75 * inside), spot, ring), hair, 0.9, 0.7)
+    hair = coat(points, 0.06, 0.3, 0.008)
+    frayed = hair._replace(ragged=points.moved(hair.lean * (0.015 * hair.hair + 0.004 * hair.lock)[:, None]))
+    ring, inside = _rosettes(points, frayed, 5.6)
+    tuft = tufts(points, frayed, 0.11)
+    tip = smoothstep(-0.5, 0.9, hair.hair + 0.5 * tuft)
+    base = mix(shift(color, -0.07, 1.1, 0.006), shift(color, 0.09, 0.85), tip)
+    base = lit(mix(base, lit(heart, 0.15 * hair.hair), 0.75 * inside), 0.06 * fbm(points, 1.4, 3))
+    black = mix(spot, shift(spot, 0.14, 1.3), smoothstep(0.2, 1.0, hair.hair + 0.4 * tuft))
+    through = 0.30 * smoothstep(0.5, 1.0, hair.hair)  # pale hairs that lie over the spots
+    furry = furred(mix(base, black, ring * (1.0 - through)), hair, 1.0, 1.1, tuft)
+    return furry._replace(roughness=0.62 - 0.14 * hair.hair - 0.10 * hair.lock)
 
 
 @material("snow leopard fur", words="snow leopard irbis grey white rosettes spots spotted animal coat", made_of="fur")

@@ -26,6 +26,17 @@ class Panels(NamedTuple):
     height: Tensor  # (P,)
 
 
+class Circuit(NamedTuple):
+    """Traces of a printed circuit; lengths in object units."""
+
+    trace: Tensor  # (P,) distance from the nearest trace
+    pad: Tensor  # (P,) distance from the middle of the nearest pad
+    free: Tensor  # (P,) whether the tile has no traces
+    u: Tensor  # (P,) place from the middle of the tile
+    v: Tensor  # (P,)
+    value: Tensor  # (P,) 0..1, random, one for each tile
+
+
 def wrap(value: Tensor, period: float = 1.0) -> tuple[Tensor, Tensor]:
     """Repeat: the place -0.5..0.5 within a period, and the period's number."""
     number = (value / period + 0.5).floor()
@@ -98,26 +109,41 @@ def polygon(u: Tensor, v: Tensor, sides: int, turn: float = 0.0) -> Tensor:
     return (u * u + v * v).sqrt() * angle.cos()
 
 
-def circuit(u: Tensor, v: Tensor, side: Tensor, tile: float, lanes: int = 3) -> tuple[Tensor, Tensor]:
-    """Traces of a printed circuit: (distance from the nearest trace, distance from the nearest pad), object units.
+def circuit(u: Tensor, v: Tensor, side: Tensor, tile: float, lanes: int = 3, density: float = 1.0) -> Circuit:
+    """A printed circuit: tiles of parallel traces, straight or diagonal, that go on in the next tile or end in a pad.
 
-    Tiles of parallel traces that run straight or diagonally and meet those of the next tile; some end in a pad.
+    Args:
+        density: share of the traces and of the tiles of traces that are there; the other tiles have room for chips.
     """
-    u_place, column = wrap(u, tile)
-    v_place, row = wrap(v, tile)
-    kind = random(column, row, side.round(), 3)
-    diagonal = torch.where(kind < 0.3, u_place + v_place, u_place - v_place)
-    place = torch.where(kind < 0.6, diagonal, torch.where(kind < 0.8, u_place, v_place))
-    stretch = torch.where(kind < 0.6, 0.7071, 1.0)
-    lane, _ = wrap(place * lanes + 0.5, 1.0)
-    trace = lane.abs() / lanes * stretch * tile
-    # Pads stand where lanes cross the tiles' edges.
-    u_lane, u_number = wrap(u * lanes / tile + 0.5 * lanes + 0.5, 1.0)
-    v_lane, v_number = wrap(v * lanes / tile + 0.5 * lanes + 0.5, 1.0)
-    chosen = random(u_number, v_number, side.round(), 4) < 0.22
-    on_edge = (torch.remainder(u_number, lanes) == 0) | (torch.remainder(v_number, lanes) == 0)
-    pad = (u_lane * u_lane + v_lane * v_lane).sqrt() / lanes * tile
-    return trace, torch.where(chosen & on_edge, pad, torch.full_like(pad, tile))
+
+    def track(x: Tensor, y: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Of a tile, at a place -0.5..0.5 in it: distance from its nearest trace, if it is there, if any are."""
+        slanted, busy = kind < 0.6, (61.0 * kind).remainder(1.0) < 0.5 + 0.5 * density
+        across = torch.where(kind < 0.3, x + y - 0.5, torch.where(slanted, x - y - 0.5, torch.where(kind < 0.8, x, y)))
+        place, number = wrap(across * lanes + 0.5 * (lanes + 1))
+        there = busy & ((37.0 * kind + 0.618034 * number).remainder(1.0) < density)
+        return place.abs() * torch.where(slanted, 0.7071, 1.0) * tile / lanes, there, busy
+
+    (x, column), (y, row) = wrap(u, tile), wrap(v, tile)
+    wall = side.round()
+    kind = random(column, row, wall)
+    distance, there, busy = track(x, y, kind)
+    trace = torch.where(there, distance, tile)
+    pad = torch.full_like(u, tile)
+    # Traces cross the borders of tiles at the same places; a pad is where only one of two tiles has one.
+    for upright in (True, False):
+        along, over = (y, x) if upright else (x, y)
+        border = torch.where(over > 0.0, 0.5, -0.5)
+        lane = (along * lanes + 0.5 * (lanes + 1)).round().clamp(1, lanes) / lanes - 0.5 * (lanes + 1) / lanes
+        step = 2.0 * border
+        if upright:
+            tracks = track(border, lane, kind), track(-border, lane, random(column + step, row, wall))
+        else:
+            tracks = track(lane, border, kind), track(lane, -border, random(column, row + step, wall))
+        ends = [there & (away < 0.1 * tile / lanes) for away, there, _ in tracks]
+        reach = ((over - border).square() + (along - lane).square()).sqrt() * tile
+        pad = pad.minimum(torch.where(ends[0] ^ ends[1], reach, tile))
+    return Circuit(trace, pad, ~busy, x * tile, y * tile, (113.0 * kind).remainder(1.0))
 
 
 def star(u: Tensor, v: Tensor, tips: int, radius: float | Tensor, inner: float) -> Tensor:

@@ -101,25 +101,53 @@ def cabbage_leaf(points: Points, color: Tensor = rgb(128, 162, 84)) -> Surface:
     return Surface(base, 0.40 + 0.08 * blister - 0.08 * trunk, 0.0, height)
 
 
+def _spines(side: Tensor, up: Tensor, name: Tensor, count: int, length: float, width: float) -> tuple[Tensor, Tensor]:
+    """Spines that stand about a middle, each of another length and direction: how high the round, tapering spine is,
+    0..1, and the place along it, 0 at its root to 1."""
+    reach = (side.square() + up.square()).sqrt()
+    turn = up.atan2(side) * (count / 6.2831853) + 7.3 * torch.sin(5.1 * name)
+    place, number = wrap(turn)
+    number = number.remainder(count) + 16.0 * (7.0 * name).floor()
+    lean, size = (0.618034 * number).remainder(1.0), (0.7548777 * number).remainder(1.0)
+    away = (place - 0.55 * (lean - 0.5)) * (6.2831853 / count) * reach + 2.0 * (size - 0.5) * reach.square()
+    run = reach / (length * (0.62 + 0.38 * size))
+    thick = width * (1.0 - run).clamp_min(0.0).pow(0.6)
+    return (1.0 - (away / thick.clamp_min(1e-5)).square()).clamp_min(0.0).sqrt(), run.clamp_max(1.0)
+
+
 @material("cactus", words="cactus cacti spines thorns succulent desert spiky", made_of="plant")
 def cactus(points: Points, color: Tensor = rgb(84, 130, 78), spine: Tensor = rgb(232, 220, 184)) -> Surface:
     across, own = sectors(points.warped(0.02, 2.0), 12)
     radius = (points.x.square() + points.y.square()).sqrt()
-    side = across * radius * 0.5236
     level = points.z / 0.17 + own * 3.0
-    up = (level - level.round()) * 0.17
+    place, name = wrap(level)
+    name = 16.0 * own + name
+    side, up = across * radius * 0.5236, 0.17 * place
     ridge = (3.14159 * across).cos()
+    wool = fbm(points, 30.0, 2, 0.8)
+    thin, _ = _spines(side, up, name, 13, 0.062, 0.0034)
+    thick, run = _spines(side, up, name + 40.0, 4, 0.084, 0.0058)
+    shadow, _ = _spines(side - 0.007, up + 0.014, name, 13, 0.070, 0.006)
     reach = (side.square() + up.square()).sqrt()
-    turn = up.atan2(side) + 2.0 * own + 1.7 * level.round()
-    ray = ((turn * (9.0 / 6.2832)).remainder(1.0) - 0.5).abs() * reach * 0.7
-    spike = smoothstep(0.006, 0.002, ray) * smoothstep(0.085, 0.06, reach)
-    areole = smoothstep(0.022, 0.014, reach)
-    skin = fbm(points, 26.0, 3, 0.7)
-    base = mix(shift(color, -0.14, 1.0), shift(color, 0.05), ridge)
-    base = lit(base, 0.05 * skin + 0.05 * fbm(points, 2.0, 3, 0.5, 2))
-    base = mix(mix(base, spine, 0.95 * spike), lit(rgb(206, 184, 140), 0.2 * skin), areole)
-    height = 0.085 * ridge + 0.012 * areole + 0.010 * spike + 0.001 * skin
-    return Surface(base, 0.48 + 0.05 * skin + 0.3 * areole, 0.0, height)
+    areole = smoothstep(0.021, 0.014, reach * (1.0 + 0.25 * wool))
+    swell = smoothstep(0.075, 0.0, reach)
+    pore = smoothstep(0.1, 0.6, spots(points, 30.0, 0.7, 0.3, 0.5, 3).depth)
+    crease = smoothstep(0.5, 0.95, ridged(points, (5.0, 5.0, 22.0), 2, 0.5, 4)) * (1.0 - ridge)
+    base = mix(shift(color, -0.12), shift(color, 0.05, 0.95, 0.005), ridge)
+    base = mix(lit(base, 0.025 * wool - 0.10 * crease + 0.05 * swell), shift(color, 0.16, 0.7), 0.40 * pore)
+    base = mix(lit(base, -0.38 * shadow * (1.0 - areole)), lit(shift(spine, -0.10, 1.1), 0.22 * wool), areole)
+    base = mix(base, lit(spine, 0.18 * thin - 0.14), smoothstep(0.1, 0.5, thin))
+    horn = ramp(
+        run,
+        shift(spine, -0.45, 1.2, 0.01),
+        shift(spine, -0.18, 1.2),
+        shift(spine, -0.12, 1.2),
+        shift(spine, -0.5, 1.3, 0.02),
+    )
+    base = mix(base, lit(horn, 0.25 * thick - 0.15), smoothstep(0.1, 0.5, thick))
+    height = 0.085 * ridge + 0.018 * swell + areole * (0.008 + 0.003 * wool) + 0.005 * thin.maximum(1.6 * thick)
+    height = height + 0.0006 * wool - 0.0008 * pore - 0.003 * crease
+    return Surface(base, 0.52 + 0.05 * wool + 0.08 * pore + 0.3 * areole - 0.1 * thick, 0.0, height)
 
 
 @material("rose petals", words="rose petals flower petal romantic floral blossom", made_of="petal")

@@ -7,7 +7,7 @@ from .color import lit, mix, shift
 from .layouts import hexagons, plane
 from .material import Surface
 from .noise import half, noise, smoothstep
-from .patterns import wrap
+from .patterns import random, wrap
 from .points import Points
 from .threads import weave
 
@@ -103,15 +103,29 @@ def studded(below: Surface, points: Points) -> Surface:
 
 
 def stitched(below: Surface, points: Points) -> Surface:
-    """Panels with seams, and a row of stitches on each side of them."""
+    """Panels with turned edges, and a row of slanted stitches of twisted thread on each side of their seams."""
     laid = plane(points, 4)
-    (u, _), (v, _) = wrap(laid.u, 0.7), wrap(laid.v, 0.7)
+    (u, column), (v, row) = wrap(laid.u, 0.7), wrap(laid.v, 0.7)
     across, along = 0.7 * (0.5 - u.abs()), 0.7 * (0.5 - v.abs())
-    edge = torch.minimum(across, along)
-    place = torch.where(across < along, laid.v, laid.u)
-    dash = smoothstep(0.36, 0.28, wrap(place, 0.05)[0].abs())
-    thread = smoothstep(0.008, 0.004, (edge - 0.04).abs()) * dash
-    seam = smoothstep(0.014, 0.0, edge)
-    light = mix(lit(below.base_color, -0.35 * seam), shift(below.base_color, 0.28, 0.6), thread)
-    puff = smoothstep(0.0, 0.10, edge)
-    return below._replace(base_color=light, height=below.height + 0.02 * puff + 0.008 * thread)
+    edge, line = torch.minimum(across, along), 0.045
+    place = 0.7 * torch.where(across < along, v, u)
+    pitch = (0.7 - 2.0 * line) / 14.0  # an even number between two corners, so that each corner is a hole
+    run, number = wrap(place + 0.5 * pitch, pitch)
+    own = random(number, column, row, across < along)
+    aside = (edge - line) + (0.12 + 0.10 * (own - 0.5)) * pitch * run
+    reach = ((run / (0.40 + 0.04 * own)).square() + (aside / 0.0085).square()).sqrt()
+    dome = (1.0 - reach.square()).clamp_min(0.0).sqrt()
+    thread = smoothstep(1.05, 0.85, reach)
+    hole = smoothstep(0.012, 0.004, ((0.5 - run.abs()).square() * pitch**2 + (edge - line).square()).sqrt())
+    ply = (2.0 * torch.pi * (3.5 * run + aside / 0.010)).cos() * thread
+    seam = smoothstep(0.007, 0.001, edge)
+    pull = smoothstep(0.022, 0.0, (edge - line).abs())
+    shade = smoothstep(1.9, 0.9, reach) * (1.0 - thread)
+    light = lit(below.base_color, -0.42 * seam - 0.5 * hole * (1.0 - thread) - 0.18 * shade - 0.06 * pull)
+    yarn = lit(shift(below.base_color, 0.30, 0.55), 0.07 * ply + 0.20 * (dome - 0.7) + 0.08 * (own - 0.5))
+    lip = smoothstep(0.0, 0.016, edge)
+    height = below.height * (1.0 - thread) + 0.016 * lip + 0.014 * smoothstep(line, 0.15, edge)
+    height = height - 0.008 * pull - 0.006 * hole + 0.011 * dome + 0.0012 * ply
+    return below._replace(
+        base_color=mix(light, yarn, thread), roughness=blend(below.roughness, 0.8, thread.maximum(seam)), height=height
+    )

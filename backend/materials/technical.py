@@ -4,39 +4,75 @@ import torch
 from torch import Tensor
 
 from .craft import *
-from .patterns import between, circuit, drawn, polygon, random, wrap
+from .patterns import Circuit, between, circuit, drawn, polygon, random, wrap
 
 
-def _chip(u: Tensor, v: Tensor, side: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Packages scattered on a board: (body, pins, dot), each 0..1."""
-    a, i = wrap(u + 0.2, 0.46)
-    b, j = wrap(v + 0.1, 0.40)
-    there = random(i, j, side.round(), 8) < 0.42
-    x = 0.46 * (a - 0.2 * (random(i, j, side.round(), 9) - 0.5))
-    y = 0.40 * (b - 0.2 * (random(i, j, side.round(), 10) - 0.5))
-    wide = 0.055 + 0.055 * random(i, j, side.round(), 11)
-    body = drawn(x.abs() - wide, 0.0, 0.002) * drawn(y.abs(), 0.048, 0.002) * there
-    tooth = drawn(wrap(x, 0.022)[0].abs(), 0.27, 0.05) * drawn(x.abs() - wide, -0.004, 0.001)
-    pins = tooth * drawn((y.abs() - 0.060).abs(), 0.013, 0.001) * there
-    dot = drawn(((x + wide - 0.018).square() + (y + 0.030).square()).sqrt(), 0.007, 0.0015) * body
-    return body, pins, dot
+def _chip(wiring: Circuit, tile: float, lanes: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Packages in the free tiles of a board, with a leg for each trace that may end there: body, how round its top
+    edge is, legs and printed marks, each 0..1."""
+    x, y, there = wiring.u, wiring.v, wiring.free & (wiring.value < 0.5)
+    half_size = (0.5 - 0.9 / lanes) * tile
+    inside = half_size - torch.maximum(x.abs(), y.abs())
+    body = smoothstep(-0.002, 0.002, inside) * there
+    place = torch.where(x.abs() > y.abs(), y, x)
+    tooth = drawn(wrap(place * lanes / tile + 0.5 * (lanes + 1))[0].abs(), 0.22, 0.06) * (place.abs() < half_size)
+    legs = tooth * smoothstep(-0.5 * tile, -0.5 * tile + 0.003, -torch.maximum(x.abs(), y.abs())) * there * (1.0 - body)
+    letters = (4.618 * (x / 0.008).floor().square() + 2.755 * (y / 0.030).round() + 9.0 * wiring.value).remainder(
+        1.0
+    ) < 0.6
+    lines = drawn(wrap(y, 0.030)[0].abs(), 0.2, 0.04) * (x.abs() < 0.6 * half_size) * (y.abs() < 0.5 * half_size)
+    dot = drawn((x + 0.72 * half_size).square().add((y - 0.72 * half_size).square()).sqrt(), 0.007, 0.0015)
+    return body, smoothstep(0.0, 0.012, inside) * body, legs, (0.8 * lines * letters).maximum(dot) * body
+
+
+def _parts(wiring: Circuit) -> tuple[Tensor, Tensor, Tensor]:
+    """Small parts in rows in other free tiles: body, its metal ends and how round its top edge is, each 0..1."""
+    there = (
+        wiring.free
+        & (wiring.value >= 0.5)
+        & (wiring.value < 0.8)
+        & (torch.maximum(wiring.u.abs(), wiring.v.abs()) < 0.11)
+    )
+    x, y = 0.068 * wrap(wiring.u, 0.068)[0], 0.110 * wrap(wiring.v + 0.055, 0.110)[0]
+    inside = torch.minimum(0.019 - x.abs(), 0.036 - y.abs())
+    body = smoothstep(-0.002, 0.001, inside) * there
+    return body, body * smoothstep(0.021, 0.024, y.abs()), smoothstep(0.0, 0.007, inside) * body
 
 
 def _board(points: Points, mask: Tensor, copper: Tensor, rough: float) -> Surface:
     lane = plane(points)
-    trace, pad = circuit(lane.u, lane.v, lane.side, 0.16, 4)
-    body, pins, dot = _chip(lane.u, lane.v, lane.side)
-    line = drawn(trace, 0.0085, 0.002)
-    ring, hole = drawn(pad, 0.015, 0.0015), drawn(pad, 0.006, 0.0015)
-    glass = weave(points, 0.012)
-    base = lit(mask, -0.04 + 0.04 * (glass.height - 0.6) + 0.015 * fbm(points, 1.5, 3))
-    base = mix(base, copper, line)
-    base = mix(mix(base, rgb(222, 196, 130), ring), rgb(24, 24, 22), hole)
-    base = mix(mix(base, rgb(200, 202, 206), pins), rgb(34, 34, 37), body)
-    base = mix(base, rgb(120, 120, 120), dot)
-    metal = (ring * (1.0 - hole)).maximum(pins) * (1.0 - body)
-    rough_all = between(rough, 0.28, metal) + 0.35 * body
-    height = 0.0018 * line + 0.002 * ring - 0.008 * hole + 0.010 * pins + 0.022 * body - 0.003 * dot
+    tile, lanes = 0.24, 7
+    wiring = circuit(lane.u, lane.v, lane.side, tile, lanes, 0.62)
+    body, top, legs, print_ = _chip(wiring, tile, lanes)
+    line, ring = drawn(wiring.trace, 0.0045, 0.0015), drawn(wiring.pad, 0.0108, 0.0015)
+    hole, rim = drawn(wiring.pad, 0.0046, 0.0015), drawn(wiring.pad, 0.0135, 0.0015)
+    mesh = torch.minimum(wrap(lane.u + lane.v, 0.026)[0].abs(), wrap(lane.u - lane.v, 0.026)[0].abs())
+    pour = (
+        drawn(mesh, 0.18, 0.06)
+        * wiring.free
+        * (wiring.value > 0.8)
+        * drawn(torch.maximum(wiring.u.abs(), wiring.v.abs()), 0.098, 0.002)
+    )
+    glass, grain = weave(points, 0.012), fbm(points, 60.0, 2, 0.7, 4)
+    under = line.maximum(pour)  # copper under the mask
+    base = lit(mask, -0.05 + 0.09 * (glass.height - 0.6) + 0.03 * fbm(points, 1.5, 3) - 0.12 * rim)
+    base = mix(base, lit(copper, 0.02 * grain), under)
+    base = mix(mix(base, lit(rgb(222, 196, 130), 0.05 * grain), ring), rgb(24, 24, 22), hole)
+    frame = drawn((torch.maximum(wiring.u.abs(), wiring.v.abs()) - 0.100).abs(), 0.002, 0.0012)
+    base = mix(
+        base, rgb(214, 218, 208), 0.85 * frame * (wiring.free & (wiring.value < 0.8)) * (1.0 - legs) * (1.0 - ring)
+    )
+    base = mix(mix(base, rgb(200, 202, 206), legs), lit(rgb(40, 40, 43), 0.10 * grain), body)
+    base = mix(base, rgb(150, 150, 148), print_)
+    part, end, bulge = _parts(wiring)
+    clay = mix(rgb(150, 118, 86), rgb(46, 46, 50), 1.0 * (wiring.value > 0.66))
+    base = mix(mix(base, lit(clay, 0.06 * grain), part), rgb(204, 206, 208), end)
+    metal = ((ring * (1.0 - hole)).maximum(legs) * (1.0 - body)).maximum(end)
+    rough_all = between(rough + 0.03 * grain, 0.28, metal) + body * (0.36 + 0.06 * grain) + 0.2 * (part - end)
+    height = 0.0020 * under * (1.0 - body) + 0.0025 * ring - 0.008 * hole + 0.009 * legs
+    height = (
+        height + 0.014 * body + 0.008 * top + 0.0004 * grain * body - 0.0015 * print_ + 0.008 * part + 0.007 * bulge
+    )
     return Surface(base, rough_all, metal, height)
 
 
@@ -48,12 +84,13 @@ def circuit_board(points: Points, color: Tensor = rgb(20, 104, 70)) -> Surface:
 @material("copper circuit", words="circuit board copper traces pcb bare electronics tech steampunk gold")
 def copper_circuit(points: Points, copper: Tensor = rgb(184, 114, 80), color: Tensor = rgb(88, 66, 54)) -> Surface:
     lane = plane(points, mirror=True)
-    trace, pad = circuit(lane.u, lane.v, lane.side, 0.20, 4)
-    line, ring, hole = drawn(trace, 0.0115, 0.002), drawn(pad, 0.018, 0.0015), drawn(pad, 0.007, 0.0015)
+    wiring = circuit(lane.u, lane.v, lane.side, 0.24, 5, 0.9)
+    line, ring = drawn(wiring.trace, 0.0095, 0.002), drawn(wiring.pad, 0.018, 0.0015)
+    hole = drawn(wiring.pad, 0.007, 0.0015)
     metal = line.maximum(ring) * (1.0 - hole)
     tarnish = half(1.5 * fbm(points, 2.2, 4))
     resin = fbm(points, (40.0, 40.0, 40.0), 2, 0.7)
-    bright = mix(copper, shift(copper, -0.16, 0.9), tarnish)
+    bright = mix(copper, shift(copper, -0.11, 0.95), tarnish)
     base = mix(mix(lit(color, 0.05 * resin), bright, metal), rgb(16, 14, 14), hole)
     return Surface(base, 0.42 - 0.18 * metal + 0.12 * tarnish * metal, metal, 0.0025 * metal - 0.004 * hole)
 
