@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .config import Settings
 from .errors import PatinaError
 from .job import MESH_FILE, Job, write_job
+from .maps import FIRST_TILE
 
 ROWS, COLUMNS = 16, 32  # of quads
 PROMPT = "red brick covered in dust"  # relief, joints, and a deposit that depends on the shape of the mesh
@@ -17,8 +18,8 @@ SAMPLES = 64
 
 
 def prepare() -> int:
-    """Evaluate all materials, and run a small job on a sphere. Prints its progress. Returns 0, also where that fails:
-    the first run compiles then, and tells what is wrong."""
+    """Evaluate all materials, and run a small job on a sphere. Prints its progress. Returns 0, also where the job ends
+    in a PatinaError: the first run compiles then, and tells what is wrong."""
     from .geometry.cameras import fibonacci_directions
     from .materials.catalogue import entries, load
     from .pipeline import run
@@ -58,6 +59,6 @@ def _band() -> dict[str, NDArray[np.generic]]:
         "corner_normals": position[triangles].astype("float32"),
         "corner_tangents": tangent[triangles].astype("float32"),
         "corner_uvs": uvs[triangles].astype("float32"),
-        "triangle_tiles": np.full(len(triangles), 1001, "int32"),
+        "triangle_tiles": np.full(len(triangles), FIRST_TILE, "int32"),
         "object_to_world": np.eye(4, dtype="float32"),
     }

@@ -100,7 +100,7 @@ def shade(items: list[Phrase], lexicon: Lexicon) -> None:
         elif item.text in SHADES and not noun.one("material"):
             cover = noun.one("cover")
             own = cover.value.rpartition(" ")[2] if cover else base
-            lightness, chroma, *_ = (float(number) for number in item.terms["modifier"].value.split())
+            lightness, chroma = (float(number) for number in item.terms["modifier"].value.split())
             value = shift(own if own.startswith("#") else base, 1.5 * lightness, chroma)
             item.terms = {"color": Term(item.text, "color", value)}
 

@@ -45,14 +45,11 @@ def read(prompt: str) -> Reading:
     else:
         part = typical(part, all_of_it, lexicon)
     if not part.visible and not excluded and (usual := _looks(items, lexicon)):
-        words = " ".join(usual.get(item.text, item.text) for item in items)
-        guessed = read(words)
-        reading = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *usual.items()))
-        return replace(reading, sentence=sentence(reading, guessed.sentence))
-    if part.materials and "relation" not in roles and (trims := _trims(items, lexicon)):
-        guessed = read(f"{_without(prompt, [*trims])} with {' and '.join(trims.values())}")
-        reading = replace(guessed, prompt=prompt, guesses=(*guessed.guesses, *trims.items()))
-        return replace(reading, sentence=sentence(reading, guessed.sentence))
+        return _read_as(prompt, " ".join(usual.get(item.text, item.text) for item in items), usual)
+    if part.materials and "relation" not in roles and (trim := _trim(items, lexicon)):
+        style, ornament = trim
+        rest = re.sub(_typed(style), "", prompt).strip(" ,;")
+        return _read_as(prompt, f"{rest} with {ornament}", {style: ornament})
     if not part.visible and not all_of_it.objects and not excluded:
         raise _nothing(prompt, tuple(all_of_it.unknown))
     apart = uncovered(kept, roles, lexicon)
@@ -76,8 +73,7 @@ def _spelt_right(prompt: str, lexicon: Lexicon) -> tuple[list[Phrase], list[tupl
     guesses = [(item.text, item.guess) for item in items if item.guess]
     corrected = prompt
     for typed, meant in guesses:
-        words = r"[\s_-]+".join(map(re.escape, typed.split()))
-        corrected = re.sub(rf"(?i)(?<![^\W_]){words}(?![^\W_])", meant, corrected)
+        corrected = re.sub(_typed(typed), meant, corrected)
     return (phrases(corrected, lexicon), guesses) if corrected != prompt else (items, guesses)
 
 
@@ -86,17 +82,22 @@ def _looks(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:
     return {item.text: look for item in items if (look := lexicon.looks.get(normalise(item.text)))}
 
 
-def _trims(items: list[Phrase], lexicon: Lexicon) -> dict[str, str]:
-    """What styles usually have on them, by their words: "magenta neon lines" of "cyberpunk". Of the first one."""
-    trims = {text: look.partition(" with ")[2] for text, look in _looks(items, lexicon).items() if " with " in look}
-    return dict([*trims.items()][:1])
+def _trim(items: list[Phrase], lexicon: Lexicon) -> tuple[str, str] | None:
+    """The first style that usually has something on it, and what: "magenta neon lines" of "cyberpunk"."""
+    trims = ((text, look.partition(" with ")[2]) for text, look in _looks(items, lexicon).items())
+    return next((trim for trim in trims if trim[1]), None)
 
 
-def _without(prompt: str, words: list[str]) -> str:
-    """A prompt without some of its words, however they were typed."""
-    for word in words:
-        prompt = re.sub(r"(?i)(?<![^\W_])" + r"[\s_-]+".join(map(re.escape, word.split())) + r"(?![^\W_])", "", prompt)
-    return prompt.strip(" ,;")
+def _read_as(prompt: str, words: str, meant: dict[str, str]) -> Reading:
+    """The reading of other words in place of the prompt, which says what some of its own are taken for."""
+    found = read(words)
+    reading = replace(found, prompt=prompt, guesses=(*found.guesses, *meant.items()))
+    return replace(reading, sentence=sentence(reading, found.sentence))
+
+
+def _typed(text: str) -> str:
+    """A regular expression for a phrase, however it was typed."""
+    return r"(?i)(?<![^\W_])" + r"[\s_-]+".join(map(re.escape, text.split())) + r"(?![^\W_])"
 
 
 def _nothing(prompt: str, unknown: tuple[str, ...] = ()) -> PromptError:

@@ -62,9 +62,10 @@ def _bases(wish: Wish) -> list[Recipe]:
     if not both:
         return result
     second = _bases(replace(wish, part=Part(others[0].name, (others[0],))))
-    mask = masks[0] if masks else "patches"
-    layers = [Layer(recipe, mask, 0.5 if halves else None) for recipe in second[:1]]
-    return [replace(recipe, layers=(*recipe.layers, *layers)) for recipe in result if layers]
+    if not second:
+        return []
+    layer = Layer(second[0], masks[0] if masks else "patches", 0.5 if halves else None)
+    return [replace(recipe, layers=(*recipe.layers, layer)) for recipe in result]
 
 
 def _changes(recipe: Recipe) -> int:

@@ -134,9 +134,9 @@ def squares(points: Points, relief: Tensor, share: float) -> Tensor:
 def circuit(points: Points, relief: Tensor, share: float) -> Tensor:
     """Traces and pads."""
     laid = plane(points, 4)
-    trace, pad, *_ = traces(laid.u, laid.v, laid.side, 0.36, 5, 0.85)
-    ring = within((pad - 0.018).abs(), 0.007)
-    return (within(trace, 0.05 * share) * (1.0 - within(pad, 0.024))).maximum(ring)
+    wiring = traces(laid.u, laid.v, laid.side, 0.36, 5, 0.85)
+    ring = within((wiring.pad - 0.018).abs(), 0.007)
+    return (within(wiring.trace, 0.05 * share) * (1.0 - within(wiring.pad, 0.024))).maximum(ring)
 
 
 def inlay(points: Points, relief: Tensor, share: float) -> Tensor:
