@@ -11,7 +11,9 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from ..runtime.cpu_loops import arrays, compiled
 from ..shading.color import srgb_to_linear
+from . import color_kernels
 
 _TO_CONES = torch.tensor(
     [
@@ -62,7 +64,12 @@ def mix(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
     Returns:
         (P, 3).
     """
-    return torch.lerp(first.to(share), second.to(share), share.clamp(0.0, 1.0)[:, None])
+    first, second = first.to(share), second.to(share)
+    if compiled(share):
+        out = share.new_empty(len(share), 3)
+        color_kernels.mix(*arrays(first.view(-1, 3), second.view(-1, 3), share, out))
+        return out
+    return torch.lerp(first, second, share.clamp(0.0, 1.0)[:, None])
 
 
 def ramp(share: Tensor, *colors: Tensor) -> Tensor:
@@ -76,8 +83,13 @@ def ramp(share: Tensor, *colors: Tensor) -> Tensor:
 
 def lit(color: Tensor, amount: Tensor | float) -> Tensor:
     """The same paint, lighter (amount > 0) or darker: multiplies OKLab by 1 + amount, (P,) or a number."""
-    factor = amount[:, None] if isinstance(amount, Tensor) else amount
-    return (color.to(amount) if isinstance(amount, Tensor) else color) * (1.0 + factor)
+    if not isinstance(amount, Tensor):
+        return color * (1.0 + amount)
+    if compiled(amount):
+        out = amount.new_empty(len(amount), 3)
+        color_kernels.lit(*arrays(color.to(amount).view(-1, 3), amount, out))
+        return out
+    return color.to(amount) * (1.0 + amount[:, None])
 
 
 def shift(color: Tensor, light: float = 0.0, chroma: float = 1.0, warm: float = 0.0) -> Tensor:

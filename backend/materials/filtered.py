@@ -4,15 +4,19 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from ..runtime.cpu_loops import arrays, compiled
+from . import filtered_kernels
 from .material import Surface
 
 TEXEL = 0.003  # where no texture is known: of a map of 1024 px on an object's usual layout [object units]
 RADIUS = 1.5  # of the samples of a point [texels]
 FINEST = 2.5  # wavelength of the finest noise [texels]; a texture interpolates shorter waves badly
 STEEPEST = 2.0  # tangent of the largest slope
+TURNS = torch.tensor([(math.cos(turn), math.sin(turn)) for turn in (0.0, 2.0 * math.pi / 3.0, 4.0 * math.pi / 3.0)])
 
 Sampled = Callable[[Tensor, Tensor, float], Surface]  # of positions (P, 3), normals (P, 3) and the finest wavelength
 
@@ -41,25 +45,40 @@ def filtered(solid: Sampled, position: Tensor, normal: Tensor, texel: float = TE
     finest = FINEST * texel
     if not relief or len(position) == 0:
         return Filtered(solid(position, normal, finest), torch.zeros_like(normal))
-    offsets, radius = _around(normal), RADIUS * texel
-    moved = torch.cat([position + radius * offset for offset in offsets])
-    several = solid(moved, normal.repeat(len(offsets), 1), finest)
-    parts = [values.view(len(offsets), len(position), -1) if isinstance(values, Tensor) else None for values in several]
-    height = parts[3]
-    assert height is not None
-    slope = sum((-2.0 / (3.0 * radius)) * value * offset for value, offset in zip(height, offsets, strict=True))
-    assert isinstance(slope, Tensor)
-    slope = slope * (STEEPEST / slope.norm(dim=1, keepdim=True).clamp_min(STEEPEST))
+    radius = RADIUS * texel
+    several = solid(_around(position, normal, radius), normal.repeat(len(TURNS), 1), finest)
+    parts = [values.view(len(TURNS), len(position), -1) if isinstance(values, Tensor) else None for values in several]
+    assert parts[3] is not None
+    slope = _downhill(parts[3][:, :, 0], normal, radius)
     color, roughness, metallic, height, emission = (None if part is None else part.mean(0) for part in parts)
     assert color is not None and roughness is not None and metallic is not None and height is not None
     return Filtered(Surface(color, roughness[:, 0], metallic[:, 0], height[:, 0], emission), slope)
 
 
-def _around(normal: Tensor) -> list[Tensor]:
-    """Three unit tangents (P, 3) at normals (P, 3), 120 degrees apart."""
+def _around(position: Tensor, normal: Tensor, radius: float) -> Tensor:
+    """Points around each point (P, 3), in tangent directions 120 degrees apart: (3 P, 3)."""
+    if compiled(position):
+        moved = position.new_empty(len(TURNS), len(position), 3)
+        filtered_kernels.around(*arrays(position, normal), np.float32(radius), *arrays(TURNS, moved))
+        return moved.flatten(0, 1)
+    return (position + radius * _directions(normal)).flatten(0, 1)
+
+
+def _downhill(height: Tensor, normal: Tensor, radius: float) -> Tensor:
+    """The slope (P, 3) of heights (3, P) at the points of `_around`."""
+    if compiled(normal):
+        slope = normal.new_empty(len(normal), 3)
+        limits = np.float32(radius), np.float32(STEEPEST)
+        filtered_kernels.downhill(*arrays(height, normal), *limits, *arrays(TURNS, slope))
+        return slope
+    slope = (-2.0 / (len(TURNS) * radius)) * (height[:, :, None] * _directions(normal)).sum(0)
+    return slope * (STEEPEST / slope.norm(dim=1, keepdim=True).clamp_min(STEEPEST))
+
+
+def _directions(normal: Tensor) -> Tensor:
+    """Unit tangents (3, P, 3) at normals (P, 3), 120 degrees apart."""
     first, second = tangents(normal)
-    turns = [2.0 * math.pi * number / 3.0 for number in range(3)]
-    return [math.cos(turn) * first + math.sin(turn) * second for turn in turns]
+    return torch.stack([cosine * first + sine * second for cosine, sine in TURNS.tolist()])
 
 
 def tangents(normal: Tensor) -> tuple[Tensor, Tensor]:

@@ -45,6 +45,7 @@ class CacheLocator(UserProvidedCacheLocator):
 
 
 kernel = njit(fastmath=True, nogil=True, error_model="numpy", cache=True)
+exact_kernel = njit(nogil=True, error_model="numpy", cache=True)  # rounds the last, partial vector like all others
 inlined = njit(fastmath=True, inline="always")
 intrinsic: Any = typed_intrinsic  # kernels call intrinsics without the context argument of their type
 

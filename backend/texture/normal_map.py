@@ -1,7 +1,11 @@
 """Tangent-space normal maps by the conventions of MikkTSpace and Blender's Normal Map node."""
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from ..runtime.cpu_loops import arrays, compiled
+from . import normal_map_kernels
 
 MIN_Z = 0.01  # engines that store two channels rebuild z as a positive root; 0.01 is 89.4 degrees off the surface
 
@@ -27,6 +31,11 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     turn the normals by about half a degree, which no one map avoids.
     Source: MikkTSpace; the inverse is ours.
     """
+    if compiled(normal_world):
+        color = normal_world.new_empty(normal_world.shape)
+        given = arrays(normal_world, object_to_world[:3, :3], normal, tangent)
+        normal_map_kernels.world_normal_to_tangent(*given, np.float32(MIN_Z), color.numpy())
+        return color
     target = normal_world @ object_to_world[:3, :3]
     axis_x, axis_z = tangent[:, :3], normal
     around = torch.linalg.cross(axis_z, axis_x)

@@ -6,6 +6,9 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from backend.materials import cells, growth, hair, launching, litter, noise
+from backend.materials.color import lit, mix
+from backend.materials.filtered import filtered
+from backend.materials.material import Surface
 from backend.materials.points import Points
 
 COUNT = 5003  # not a multiple of the loops' blocks
@@ -63,3 +66,19 @@ def test_a_loop_is_the_same_on_any_part_of_the_points(primitive: str) -> None:
 
 def _parts(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (result,) if isinstance(result, Tensor) else tuple(result)
+
+
+def test_loops_of_colors_and_slopes_equal_torch_in_double_precision() -> None:
+    share, normal = POINTS.position[:, 0], POINTS.normal
+    first, second = POINTS.position, DIRECTION[0]
+    assert torch.allclose(mix(first, second, share).double(), mix(first, second, share.double()), atol=1e-5)
+    assert torch.allclose(lit(first, share).double(), lit(first.double(), share.double()), atol=1e-5)
+
+    def solid(position: Tensor, normal: Tensor, finest: float) -> Surface:
+        height = 0.3 * (9.0 * position).sin().sum(1)
+        return Surface(position, height, height, height)
+
+    ours = filtered(solid, POINTS.position, normal, 0.01)
+    theirs = filtered(solid, POINTS.position.double(), normal.double(), 0.01)
+    assert torch.allclose(ours.slope.double(), theirs.slope, atol=1e-3)
+    assert torch.allclose(ours.surface.base_color.double(), theirs.surface.base_color, atol=1e-5)
