@@ -59,7 +59,8 @@ def _around(position: Tensor, normal: Tensor, radius: float) -> Tensor:
     """Points around each point (P, 3), in tangent directions 120 degrees apart: (3 P, 3)."""
     if compiled(position):
         moved = position.new_empty(len(TURNS), len(position), 3)
-        filtered_kernels.around(*arrays(position, normal), np.float32(radius), *arrays(TURNS, moved))
+        given = (*arrays(position, normal), np.float32(radius), *arrays(TURNS, moved))
+        filtered_kernels.around(*given)
         return moved.flatten(0, 1)
     return (position + radius * _directions(normal)).flatten(0, 1)
 
@@ -69,7 +70,8 @@ def _downhill(height: Tensor, normal: Tensor, radius: float) -> Tensor:
     if compiled(normal):
         slope = normal.new_empty(len(normal), 3)
         limits = np.float32(radius), np.float32(STEEPEST)
-        filtered_kernels.downhill(*arrays(height, normal), *limits, *arrays(TURNS, slope))
+        given = (*arrays(height, normal), *limits, *arrays(TURNS, slope))
+        filtered_kernels.downhill(*given)
         return slope
     slope = (-2.0 / (len(TURNS) * radius)) * (height[:, :, None] * _directions(normal)).sum(0)
     return slope * (STEEPEST / slope.norm(dim=1, keepdim=True).clamp_min(STEEPEST))

@@ -33,8 +33,9 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     """
     if compiled(normal_world):
         color = normal_world.new_empty(normal_world.shape)
-        given = arrays(normal_world, object_to_world[:3, :3], normal, tangent)
-        normal_map_kernels.world_normal_to_tangent(*given, np.float32(MIN_Z), color.numpy())
+        frames = arrays(normal_world, object_to_world[:3, :3], normal, tangent)
+        given = (*frames, np.float32(MIN_Z), color.numpy())
+        normal_map_kernels.world_normal_to_tangent(*given)
         return color
     target = normal_world @ object_to_world[:3, :3]
     axis_x, axis_z = tangent[:, :3], normal
