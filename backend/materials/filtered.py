@@ -4,11 +4,10 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from ..runtime.cpu_loops import arrays, compiled
+from ..runtime.cpu_loops import compiled, run
 from . import filtered_kernels
 from .material import Surface
 
@@ -59,21 +58,20 @@ def _around(position: Tensor, normal: Tensor, radius: float) -> Tensor:
     """Points around each point (P, 3), in tangent directions 120 degrees apart: (3 P, 3)."""
     if compiled(position):
         moved = position.new_empty(len(TURNS), len(position), 3)
-        given = (*arrays(position, normal), np.float32(radius), *arrays(TURNS, moved))
-        filtered_kernels.around(*given)
+        run(filtered_kernels.around, len(position), position, normal, radius * TURNS, moved)
         return moved.flatten(0, 1)
     return (position + radius * _directions(normal)).flatten(0, 1)
 
 
 def _downhill(height: Tensor, normal: Tensor, radius: float) -> Tensor:
     """The slope (P, 3) of heights (3, P) at the points of `_around`."""
+    factor = -2.0 / (len(TURNS) * radius)
     if compiled(normal):
-        slope = normal.new_empty(len(normal), 3)
-        limits = np.float32(radius), np.float32(STEEPEST)
-        given = (*arrays(height, normal), *limits, *arrays(TURNS, slope))
-        filtered_kernels.downhill(*given)
+        slope = normal.new_empty(normal.shape)
+        given = (height, normal, factor * TURNS, torch.tensor([STEEPEST]))
+        run(filtered_kernels.downhill, len(normal), *given, slope)
         return slope
-    slope = (-2.0 / (len(TURNS) * radius)) * (height[:, :, None] * _directions(normal)).sum(0)
+    slope = factor * (height[:, :, None] * _directions(normal)).sum(0)
     return slope * (STEEPEST / slope.norm(dim=1, keepdim=True).clamp_min(STEEPEST))
 
 

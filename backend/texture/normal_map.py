@@ -1,10 +1,9 @@
 """Tangent-space normal maps by the conventions of MikkTSpace and Blender's Normal Map node."""
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from ..runtime.cpu_loops import arrays, compiled
+from ..runtime.cpu_loops import compiled, run
 from . import normal_map_kernels
 
 MIN_Z = 0.01  # engines that store two channels rebuild z as a positive root; 0.01 is 89.4 degrees off the surface
@@ -33,9 +32,8 @@ def world_normal_to_tangent(normal_world: Tensor, object_to_world: Tensor, norma
     """
     if compiled(normal_world):
         color = normal_world.new_empty(normal_world.shape)
-        frames = arrays(normal_world, object_to_world[:3, :3], normal, tangent)
-        given = (*frames, np.float32(MIN_Z), color.numpy())
-        normal_map_kernels.world_normal_to_tangent(*given)
+        given = (normal_world, object_to_world[:3, :3], normal, tangent, torch.tensor([MIN_Z]))
+        run(normal_map_kernels.world_normal_to_tangent, len(color), *given, color)
         return color
     target = normal_world @ object_to_world[:3, :3]
     axis_x, axis_z = tangent[:, :3], normal

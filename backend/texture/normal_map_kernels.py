@@ -8,9 +8,10 @@ F = np.float32
 
 
 @exact_kernel
-def world_normal_to_tangent(normal_world, matrix, normal, tangent, min_z, color):
-    """normal_map.world_normal_to_tangent with the upper 3x3 part of its matrix."""
-    for p in range(len(normal)):
+def world_normal_to_tangent(first, last, normal_world, matrix, normal, tangent, limit, color):
+    """normal_map.world_normal_to_tangent with the upper 3x3 part of its matrix, and MIN_Z as limit (1,)."""
+    min_z = limit[0]
+    for p in range(first, last):
         wx, wy, wz = normal_world[p, 0], normal_world[p, 1], normal_world[p, 2]
         x = wx * matrix[0, 0] + wy * matrix[1, 0] + wz * matrix[2, 0]
         y = wx * matrix[0, 1] + wy * matrix[1, 1] + wz * matrix[2, 1]

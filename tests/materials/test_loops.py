@@ -64,10 +64,6 @@ def test_a_loop_is_the_same_on_any_part_of_the_points(primitive: str) -> None:
             assert torch.equal(ours, theirs[part])
 
 
-def _parts(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return (result,) if isinstance(result, Tensor) else tuple(result)
-
-
 def test_loops_of_colors_and_slopes_equal_torch_in_double_precision() -> None:
     share, normal = POINTS.position[:, 0], POINTS.normal
     first, second = POINTS.position, DIRECTION[0]
@@ -82,3 +78,12 @@ def test_loops_of_colors_and_slopes_equal_torch_in_double_precision() -> None:
     theirs = filtered(solid, POINTS.position.double(), normal.double(), 0.01)
     assert torch.allclose(ours.slope.double(), theirs.slope, atol=1e-3)
     assert torch.allclose(ours.surface.base_color.double(), theirs.surface.base_color, atol=1e-5)
+    part = slice(61, 1000)
+    again = filtered(solid, POINTS.position[part], normal[part], 0.01)
+    assert torch.equal(again.slope, ours.slope[part])
+    assert torch.equal(mix(first[part], second, share[part]), mix(first, second, share)[part])
+    assert torch.equal(lit(first[part], share[part]), lit(first, share)[part])
+
+
+def _parts(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (result,) if isinstance(result, Tensor) else tuple(result)
