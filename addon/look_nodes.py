@@ -13,6 +13,7 @@ from ..backend.job import ENVIRONMENT_FILE, Job
 from ..backend.maps import MAPS, UDIM
 from ..backend.result import Result
 from . import eevee
+from .png_check import is_complete
 
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
 _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
@@ -139,6 +140,7 @@ def _image(
     alpha_mode: Literal["NONE", "CHANNEL_PACKED"] = "NONE",
     tiles: Sequence[int] = (),
 ) -> bpy.types.Image:
+    """Load an image and pack it. A PNG is not decoded before it is drawn or rendered."""
     image = bpy.data.images.load(str(path), check_existing=False)
     undo.callback(partial(bpy.data.images.remove, image))
     if tiles:
@@ -146,15 +148,17 @@ def _image(
     image.name = f"{_name(job)} {label}"
     image.colorspace_settings.name = color_space
     image.alpha_mode = alpha_mode
-    sizes = {tile.number: tile.size[0] for tile in image.tiles}
-    if not all(map(sizes.get, tiles or sizes)):
-        raise OutputError(f"{path} is not an image that Blender reads.", "Stylize again; the file may be truncated.")
+    if path.suffix == ".png":
+        complete = all(is_complete(Path(str(path).replace(UDIM, str(tile)))) for tile in tiles or [0])
+    else:
+        complete = image.size[0] > 0  # decodes it
+    if not complete:
+        raise OutputError(f"{path} is not a complete image.", "Stylize again; the file may be truncated.")
     image.pack()
     extension = path.name.partition(".")[2]
     image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.{extension}"
     for packed in image.packed_files:  # where Unpack writes them
         packed.filepath = image.filepath_raw.replace(UDIM, str(packed.tile_number))
-    image.buffers_free()  # many large tiles need not be in memory at once
     return image
 
 

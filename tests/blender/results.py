@@ -35,6 +35,16 @@ def write_result(folder: Path, size: int = 8, maps: Sequence[str] = tuple(MAPS))
     return folder
 
 
+def break_file(path: Path, how: str) -> None:
+    """Damage an image: absent, broken (no image), truncated, or damaged (one byte in the middle has another value)."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle] ^= 1
+    path.unlink()
+    if how != "absent":
+        path.write_bytes({"broken": b"no image", "truncated": data[:middle], "damaged": data}[how])
+
+
 def write_numbers(
     folder: Path,
     tiles: Sequence[int] = (),

@@ -13,7 +13,7 @@ from backend.maps import MAPS
 from . import known_field
 from .backends import look
 from .exporting import addon, backend, export
-from .results import COLORS, glb_materials, write_image, write_numbers, write_result
+from .results import COLORS, break_file, glb_materials, write_image, write_numbers, write_result
 
 bpy = pytest.importorskip("bpy")
 
@@ -137,7 +137,7 @@ def test_each_map_is_one_tiled_image_that_the_file_holds(scene: Any, extension: 
     assert np.abs(shown - known_field.base_color(position)).max() <= 0.02
 
 
-@pytest.mark.parametrize("how", ["absent", "broken"])
+@pytest.mark.parametrize("how", ["absent", "broken", "truncated", "damaged"])
 def test_a_tile_that_is_missing_changes_nothing(scene: Any, tmp_path: Path, how: str) -> None:
     sheets()
     scene.active_object.name = "Suzanne"
@@ -147,8 +147,7 @@ def test_a_tile_that_is_missing_changes_nothing(scene: Any, tmp_path: Path, how:
         for tile in TILES:
             write_image(file.with_suffix(f".{tile}.png"), COLORS[file.stem], 8, 8)
     write_numbers(result, TILES)
-    missing = result / "maps" / "roughness.1002.png"
-    missing.unlink() if how == "absent" else missing.write_bytes(b"no image")
+    break_file(result / "maps" / "roughness.1002.png", how)
     before = look(scene)
     with pytest.raises(backend("errors").OutputError):
         addon("result_import").import_result(made, backend("job").Job(prompt="red brick"), result, "1.2.3")
