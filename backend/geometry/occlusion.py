@@ -224,7 +224,7 @@ def spread(mesh: Mesh, count: int) -> tuple[Tensor, Tensor]:
     area = torch.linalg.cross(b - a, c - a).double().norm(dim=1).cumsum(0)
     index = torch.arange(count, dtype=torch.float64, device=mesh.device)
     triangle = torch.searchsorted(area, (index + 0.5) / count * area[-1]).clamp_max(len(area) - 1)
-    u, v = torch.remainder(index[:, None] * torch.tensor([0.7548776662, 0.5698402910]).to(index), 1.0).unbind(1)
+    u, v = torch.remainder(0.5 + index[:, None] * torch.tensor([0.7548776662, 0.5698402910]).to(index), 1.0).unbind(1)
     root = u.sqrt()  # uniform over a triangle
     barycentric = torch.stack((1.0 - root, root * (1.0 - v), root * v), 1).float()
     return interpolate(mesh.positions[mesh.triangles[triangle]], barycentric), mesh.face_normals[triangle]

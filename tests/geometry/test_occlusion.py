@@ -15,7 +15,7 @@ from backend.geometry.rasterize import make_visibility
 from backend.shading.shadows import DIRECT, ggx_slice
 from backend.shading.spherical_gaussian import SphericalGaussians
 
-from .shapes import arrays, sphere
+from .shapes import arrays, cube, sphere
 
 UNIFORM = SphericalGaussians(torch.tensor([[0.0, 0.0, 1.0]]), torch.tensor([1e-4]), torch.ones(1, 3))
 ALL = (1.0, 1.0, 1.0)  # shares of interreflected light: all occluded light is returned
@@ -123,3 +123,10 @@ def test_frames_are_the_same_in_compiled_loops_and_in_torch(monkeypatch):
     monkeypatch.setattr(occlusion, "compiled", lambda points: False)
     torch.testing.assert_close(found, occlusion.mirror_frame(normal, view_dir), atol=1e-4, rtol=0)
     torch.testing.assert_close(found @ found.transpose(1, 2), torch.eye(3).expand(3000, 3, 3), atol=1e-5, rtol=0)
+
+
+def test_no_point_of_the_surface_is_a_corner_of_the_mesh():
+    """There rays could not tell the mesh's two sides apart."""
+    mesh, _ = mesh_from_arrays(cube(), "cpu")
+    point, _ = occlusion.spread(mesh, 1000)
+    assert torch.cdist(point, mesh.positions).min() > 1e-3
