@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import torch
 import warp as wp
 from torch import Tensor
-from torch.nn.functional import embedding_bag
+from torch.nn.functional import embedding_bag, pad
+
+from ..runtime.cpu_loops import arrays, compiled
+from . import texels_kernels
 
 wp.config.log_level = max(wp.config.log_level, wp.LOG_WARNING)  # no banner on the caller's stdout
 
 TILE = 32  # edge of the tiles that are skipped where no island is near [texels]
 TILES_PER_LAUNCH = 256  # bounds the working memory of a launch: 8 MB
 TOLERANCE = 1e-2  # a texel centre this close to a face lies on it: float32 resolves 5e-4 texels at 8192 [texels]
+FACES_PER_TILE = 64  # on average; if faces overlap more often, the later ones are not sorted into tiles
 DEGENERATE = 1e-6  # area over squared longest edge, both in UV space, below which a face holds no texel
 
 LEAST_TEXEL, LARGEST_TEXEL = 4e-4, 0.01  # bounds in texel_size [mesh units]
@@ -77,7 +82,8 @@ def texels(
     mesh = _mesh(corners)
     batches = _live_tiles(mesh, resolution, margin, corners.device).split(TILES_PER_LAUNCH)
     threads = 1 if corners.is_cuda else num_threads or torch.get_num_threads()
-    query = partial(_query, mesh, source, resolution, margin)
+    sorted_faces = _sort(corners, resolution) if compiled(corners) else None
+    query = partial(_query, mesh, source, sorted_faces, resolution, margin)
     rest: list[Texels] = []
     with ThreadPoolExecutor(threads) as pool:  # Warp's CPU kernels use one core each and release the GIL
         for first in range(0, len(batches), threads):
@@ -153,7 +159,7 @@ def _unroll(uvs: Tensor, resolution: int, margin: float, repeat: bool) -> tuple[
 
 
 def _mesh(corners: Tensor) -> wp.Mesh:
-    points = torch.nn.functional.pad(corners.reshape(-1, 2), (0, 1)).contiguous()
+    points = pad(corners.reshape(-1, 2), (0, 1)).contiguous()
     indices = torch.arange(len(points), dtype=torch.int32, device=points.device)
     return wp.Mesh(points=wp.from_torch(points, dtype=wp.vec3), indices=wp.from_torch(indices))
 
@@ -162,7 +168,7 @@ def _live_tiles(mesh: wp.Mesh, resolution: int, margin: float, device: torch.dev
     """(N, 2) int32: column and row of the first texel of each tile that has a face near."""
     starts = torch.arange(0, resolution, TILE, dtype=torch.int32, device=device)
     tiles = torch.cartesian_prod(starts, starts).flip(-1).contiguous()
-    centres = torch.nn.functional.pad(tiles.float() + TILE / 2, (0, 1))
+    centres = pad(tiles.float() + TILE / 2, (0, 1))
     face, _, _ = _closest(mesh, centres, margin + TILE / 2**0.5)
     return tiles[face >= 0]
 
@@ -172,13 +178,44 @@ def _join(parts: list[Texels]) -> Texels:
     return Texels(*map(torch.cat, columns))
 
 
-def _query(mesh: wp.Mesh, source: Tensor, resolution: int, margin: float, tiles: Tensor) -> Texels:
+class _Sorted(NamedTuple):
+    """Faces by the tiles that their bounds meet: those of tile n are faces[starts[n] : starts[n + 1]], in order."""
+
+    corners: Tensor  # (T, 3, 2)
+    starts: Tensor  # (tiles + 1,) int64
+    faces: Tensor  # (sum of the tiles' faces,) int32
+
+
+def _sort(corners: Tensor, resolution: int) -> _Sorted:
+    across = -(-resolution // TILE)
+    low = (corners.amin(1) / TILE).floor().clamp(0, across).int()
+    high = (corners.amax(1) / TILE).floor().clamp(-1, across - 1).int()
+    starts = torch.zeros(across**2 + 1, dtype=torch.int64)
+    limit = FACES_PER_TILE * across**2 + 4 * len(corners)
+    used = texels_kernels.count(*[*arrays(low, high), limit, starts.numpy()])
+    starts = starts.cumsum(0)
+    faces = torch.empty(int(starts[-1]), dtype=torch.int32)
+    texels_kernels.sort(*[*arrays(low, high), used, *arrays(starts[:-1].clone(), faces)])
+    return _Sorted(corners, starts, faces)
+
+
+def _query(
+    mesh: wp.Mesh, source: Tensor, sorted_faces: _Sorted | None, resolution: int, margin: float, tiles: Tensor
+) -> Texels:
     offset = torch.arange(TILE, dtype=torch.int32, device=tiles.device)
     offsets = torch.cartesian_prod(offset, offset).flip(-1)
     texel = (tiles[:, None, :] + offsets).reshape(-1, 2)
-    texel = texel[(texel < resolution).all(-1)]
-    face, barycentric, distance = _closest(mesh, torch.nn.functional.pad(texel + 0.5, (0, 1)), margin)
-    hit = face >= 0
+    face = torch.full((len(texel),), -1, dtype=torch.int32, device=tiles.device)
+    barycentric = torch.zeros(len(texel), 3, device=tiles.device)
+    distance = torch.zeros(len(texel), device=tiles.device)
+    if sorted_faces is not None:
+        shape = (len(tiles), TILE, TILE)
+        found = face.view(shape), barycentric.view(*shape, 3)
+        texels_kernels.rasterize(*[*arrays(*sorted_faces, tiles), TILE, *arrays(*found)])
+    there = (texel < resolution).all(-1)
+    rest = (there & (face < 0)).nonzero().squeeze(-1)  # beside the faces
+    face[rest], barycentric[rest], distance[rest] = _closest(mesh, pad(texel[rest] + 0.5, (0, 1)), margin)
+    hit = there & (face >= 0)
     index = texel[:, 1].long() * resolution + texel[:, 0].long()
     return Texels(index[hit], source[face[hit].long()], barycentric[hit], distance[hit] <= TOLERANCE)
 

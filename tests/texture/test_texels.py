@@ -116,6 +116,18 @@ def test_the_result_is_the_same_with_any_number_of_threads():
     assert torch.equal(one.barycentric, two.barycentric)
 
 
+@pytest.mark.parametrize("faces_per_tile", [0, 1, bake.FACES_PER_TILE])
+def test_faces_that_are_not_sorted_into_tiles_are_found_too(faces_per_tile, monkeypatch):
+    """The search by distance finds what the loops leave over: the same texels at the same points."""
+    monkeypatch.setattr(bake, "FACES_PER_TILE", faces_per_tile)
+    _, uvs = sphere()
+    found = texels(uvs, 200, 3)
+    monkeypatch.setattr(bake, "compiled", lambda *_: False)
+    expected = texels(uvs, 200, 3)
+    assert torch.equal(found.index, expected.index) and torch.equal(found.inside, expected.inside)
+    assert torch.allclose(interpolate(found, uvs), interpolate(expected, uvs), atol=1e-5)
+
+
 @pytest.mark.gpu
 def test_cuda_finds_the_same_texels():
     _, uvs = sphere()
