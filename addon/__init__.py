@@ -4,13 +4,14 @@
     scene_export.py   scene -> job folder (objects, mesh_arrays, uv_check, unwrap)
     session.py        the backend's process (process.py, standby.py)
     result_import.py  result folder -> material and World (look_nodes, eevee)
+    live_view.py      the growing look, drawn over the object (pictures.py: in the panel)
     moment.py         when the scene may be changed: not during a stroke, and not in Edit Mode
     operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
 
 Modules are imported on registration: those without bpy can be tested and used without Blender.
 """
 
-_MODULES = ("properties", "preferences", "setup_operators", "operators", "panels", "command")
+_MODULES = ("pictures", "properties", "preferences", "setup_operators", "operators", "panels", "command")
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""The operators Stylize from Prompt, Cancel and Copy Error Report. run.py does the work."""
+"""The operators Stylize from Prompt, Cancel, Show in Material Preview and Copy Error Report. run.py does the work."""
 
 import time
 from dataclasses import replace
@@ -11,7 +11,7 @@ from bpy.props import StringProperty
 from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
-from .properties import option_property, situation
+from .properties import PatinaStatus, option_property, situation
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
@@ -61,6 +61,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             status.typed = False
         self._others = moment.modal_operators(context)  # they stay: another add-on's, which shows keys for example
         self._shown = time.monotonic()
+        self._redraw = False
         try:
             self._begin(context)
         except Exception as error:
@@ -125,8 +126,12 @@ class PATINA_OT_stylize(bpy.types.Operator):
         if stylization.session is None and not stylization.cancelled:
             self._prepare(context, stylization)
             return {"PASS_THROUGH"}
-        if stylization.session is not None and run.follow(stylization, status):
-            redraw(context, "VIEW_3D")
+        if stylization.session is not None:
+            before = self._drawn(status)
+            news = run.follow(stylization, status) or before != self._drawn(status)
+            if news or self._redraw:  # once more: a panel below one that has grown moves at the next draw
+                redraw(context, "VIEW_3D")
+            self._redraw = bool(news)
         if not stylization.ended:
             return {"PASS_THROUGH"}
         if stylization.succeeded and (reason := self._obstacle(context, stylization)):
@@ -134,6 +139,11 @@ class PATINA_OT_stylize(bpy.types.Operator):
             self._show(context, f"Done: waits for you\n{reason} to see the look.")
             return {"PASS_THROUGH"}
         return self._finish(context, stylization)
+
+    @staticmethod
+    def _drawn(status: PatinaStatus) -> tuple[str, int]:
+        """What the panel shows: text, and the bar in steps that can be seen."""
+        return status.text, int(200.0 * status.progress)
 
     def _obstacle(self, context: bpy.types.Context, stylization: run.Run) -> str:
         """Return what the user must do before the scene can be changed; empty if it can be changed now."""
@@ -227,6 +237,23 @@ class PATINA_OT_cancel(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PATINA_OT_show_look(bpy.types.Operator):
+    """Show this 3D view in Material Preview, in the light of the scene's World: Solid shading shows no materials"""
+
+    bl_idname = "patina.show_look"
+    bl_label = "Show in Material Preview"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return context.space_data is not None and context.space_data.type == "VIEW_3D"
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        shading = context.space_data.shading  # type: ignore[union-attr]
+        shading.type = "MATERIAL"
+        shading.use_scene_world = True
+        return {"FINISHED"}
+
+
 class PATINA_OT_copy_report(bpy.types.Operator):
     """Copy the last error with the versions and the log's end, for a bug report"""
 
@@ -241,6 +268,12 @@ class PATINA_OT_copy_report(bpy.types.Operator):
         context.window_manager.clipboard = context.window_manager.patina.report
         self.report({"INFO"}, "Copied the error report")
         return {"FINISHED"}
+
+
+def has_look(context: bpy.types.Context) -> bool:
+    """Whether the active object shows a material of Patina's."""
+    obj = context.view_layer.objects.active
+    return obj is not None and any(slot.material and "patina_prompt" in slot.material for slot in obj.material_slots)
 
 
 def redraw(context: bpy.types.Context, *area_types: str) -> None:
@@ -262,7 +295,7 @@ def _forget(*_: Any) -> None:
     run.reset(bpy.context.window_manager.patina)
 
 
-_CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_copy_report)
+_CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_show_look, PATINA_OT_copy_report)
 
 
 def register() -> None:

@@ -4,6 +4,7 @@ import bpy
 
 from ..backend.config import DEFAULTS
 from .layout import paragraph
+from .operators import has_look
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
 from .suggestions import reading
@@ -41,10 +42,16 @@ class PATINA_PT_stylize(_Panel):
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")
+            if has_look(context) and context.space_data.shading.type in {"SOLID", "WIREFRAME"}:
+                layout.operator("patina.show_look", icon="SHADING_TEXTURE")
         self._draw_messages(layout, context)
 
     def _draw_progress(self, layout: bpy.types.UILayout, context: bpy.types.Context, status: PatinaStatus) -> None:
         text, _, more = ("Cancelling" if status.cancelling else status.text).partition("\n")
+        if status.object_name:
+            layout.label(text=status.object_name, icon="OBJECT_DATA")
+        if status.picture:
+            layout.template_icon(status.picture, scale=8.0)
         layout.progress(factor=status.progress, text=text)
         if more:
             paragraph(layout, context, more)

@@ -110,6 +110,8 @@ class PatinaStatus(bpy.types.PropertyGroup):
 
     running: BoolProperty()  # type: ignore[valid-type]
     cancelling: BoolProperty()  # type: ignore[valid-type]
+    object_name: StringProperty()  # type: ignore[valid-type]  # of the object that the run restyles
+    picture: IntProperty()  # type: ignore[valid-type]  # icon of the growing look; 0 for none
     stage: StringProperty()  # type: ignore[valid-type]
     text: StringProperty()  # type: ignore[valid-type]
     progress: FloatProperty(min=0.0, max=1.0)  # type: ignore[valid-type]

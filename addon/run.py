@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 from ..backend import events
 from ..backend.config import DEFAULTS, Settings
@@ -19,7 +20,8 @@ from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
 from ..backend.guidance.prompt import read
 from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
 from ..backend.runtime import locks
-from . import process, standby
+from . import pictures, process, standby
+from .live_view import LiveView
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
 from .result_import import Look, import_result
@@ -27,7 +29,38 @@ from .scene_export import Export, active_mesh_object, export_steps
 from .session import Session
 
 INTERVAL = 0.1  # between two polls of the backend's events [s]
+_FIRST_GUESS = 30.0  # how long a run takes, before the backend or an earlier run tells [s]
 _JOBS_KEPT = 20  # in the cache; their results are packed in the .blend files that use them
+
+
+class Estimate:
+    """How long a run takes, by what the backend told last, and before that by the last run of this session."""
+
+    last = _FIRST_GUESS
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._total: float | None = None
+
+    def tell(self, seconds_left: float) -> None:
+        """Note the time that is left now [s]."""
+        self._total = self._elapsed() + seconds_left
+
+    def left(self) -> float | None:
+        """The time that is left [s]; None before the backend has told, and once it should be over."""
+        left = None if self._total is None else self._total - self._elapsed()
+        return left if left and left > 0.5 else None
+
+    def share(self) -> float:
+        """The share of the time that has passed, 0 to 0.99."""
+        return min(0.99, self._elapsed() / (self._total or max(Estimate.last, 2.0 * self._elapsed())))
+
+    def end(self) -> None:
+        """Note that the run has succeeded now."""
+        Estimate.last = self._elapsed()
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
 
 
 class Run:
@@ -36,6 +69,7 @@ class Run:
     Attributes:
         session: the backend's process; None while the scene is being exported.
         cancelled: the user asked for the end.
+        estimate: how long the run takes.
     """
 
     def __init__(
@@ -54,6 +88,8 @@ class Run:
         reset(status)
         self.session: Session | None = None
         self.cancelled = False
+        self.estimate = Estimate()
+        self._view: LiveView | None = None
         python = interpreter()
         prompt = check_prompt(prompt)
         if settings.model == DEFAULTS.model:
@@ -82,11 +118,27 @@ class Run:
         job_dir: str,
     ) -> Generator[str, None, None]:
         folder = _job_folder(what[0], job_dir)
-        status.job_dir = str(folder)
+        status.job_dir, status.object_name = str(folder), context.view_layer.objects.active.name
         self.export: Export = yield from export_steps(context, *what, folder)
         self.job: Job = read_job(folder)  # what the backend will read: the same checks, before anything starts
         status.warnings = "\n".join(self.export.warnings)
         self.session = Session(folder, python, ROOT)
+
+    def show(self, preview: events.Preview, status: PatinaStatus) -> None:
+        """Show the growing look in the panel and over the object."""
+        if bpy.app.background:
+            return
+        assert self.session is not None
+        folder = self.session.job_dir
+        try:
+            with np.load(folder / preview.arrays, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+        except (OSError, ValueError):
+            return  # the next one comes soon
+        status.picture = pictures.show(arrays.pop("picture"))
+        if arrays:
+            self._view = self._view or LiveView(self.export.place, folder)
+            self._view.show(arrays)
 
     def cancel(self) -> None:
         """Request cancellation; poll `ended`."""
@@ -111,14 +163,17 @@ class Run:
         assert outcome is not None, "finish() comes after the end"
         if not isinstance(outcome, events.Done):
             raise outcome
+        self.estimate.end()
         version = self.session.hello.version if self.session.hello else ""
         result = (self.session.job_dir / outcome.result).parent
         with _explained(f"The maps are in {result}."):
             return import_result(self.export, self.job, result, version)
 
     def close(self) -> None:
-        """Terminate the process."""
+        """Terminate the process and clear its previews."""
         self._steps.close()
+        if self._view is not None:
+            self._view.close()
         if self.session is not None and self.session.outcome is None:
             self.session.kill()
 
@@ -139,18 +194,21 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
     assert run.session is not None
     for event in run.session.poll():
         if isinstance(event, events.Status):
-            status.stage = status.text = event.text
+            status.stage = event.text
             news.append(event.text)
         elif isinstance(event, events.Reading) and event.text:
             news.append(f"Read as {event.text}")
         elif isinstance(event, events.Progress):
-            status.progress = event.step / max(1, event.total)
-            left = f"{time_left(event.seconds_left)} left"
-            status.text = " · ".join(filter(None, [status.stage, left]))
-            news.append(f"{event.step}/{event.total}, {left}, score {event.score:.3f}")
+            run.estimate.tell(event.seconds_left)
+            news.append(f"{event.step}/{event.total}, {time_left(event.seconds_left)} left, score {event.score:.3f}")
+        elif isinstance(event, events.Preview):
+            run.show(event, status)
         elif isinstance(event, events.Warning):
             status.warnings = "\n".join(filter(None, [status.warnings, event.message]))
             news.append(f"Warning: {event.message}")
+    left = run.estimate.left()
+    status.progress = max(status.progress, run.estimate.share())
+    status.text = status.stage if left is None else f"{status.stage} · {time_left(left)} left".removeprefix(" · ")
     return news
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from .field.material import Material
@@ -20,6 +21,8 @@ from .texture.normal_map import world_normal_to_tangent
 from .texture.texels import Texels, interpolate, overlap_fraction, texels, without_area
 
 CHUNK = 1 << 15  # points evaluated at once, so that their values fit into the caches
+PREVIEW_EDGE = 256  # of one map of a preview; many tiles share as many texels [texels]
+PREVIEW_MARGIN = 4  # [texels]
 SHADOW_SIZE = 512  # largest edge of the shadow maps, which come from a table of few points [texels]
 FLAT = (0.5, 0.5, 1.0)  # the neutral colour of a normal map
 HEIGHT_SAMPLES = 1 << 16  # points of the surface whose heights give the range that the height map stores
@@ -52,11 +55,15 @@ class Survey(NamedTuple):
 
 
 @torch.no_grad()
-def survey_field(mesh: Mesh, field: SurfaceField) -> Survey:
-    """Evaluate the field at some points of the surface, for all tiles of a bake."""
+def survey_field(mesh: Mesh, field: SurfaceField, relief: bool = True) -> Survey:
+    """Evaluate the field at some points of the surface, for all tiles of a bake.
+
+    Args:
+        relief: False leaves out the height map.
+    """
     some = torch.arange(0, len(mesh.triangles), 1 + len(mesh.triangles) // CHUNK, device=mesh.device)
     material = field(mesh.positions[mesh.triangles[some]].mean(1), mesh.face_normals[some])
-    heights = None if material.height is None else _heights(mesh, field)
+    heights = _heights(mesh, field) if relief and material.height is not None else None
     fill = {name: values.mean(0) for name, values in _channels(material, heights).items()}
     return Survey({**fill, "normal": material.normal.new_tensor(FLAT)}, heights)
 
@@ -92,6 +99,20 @@ def bake_maps(
 
     images, inside = _bake(mesh, faces, not tile, resolution, margin, values, known.fill, report)
     return images, overlap_fraction(inside, mesh.corner_uvs[faces], resolution)
+
+
+def bake_preview(mesh: Mesh, field: SurfaceField) -> dict[str, NDArray[np.uint8]]:
+    """Bake small maps for a picture in the viewport, with the mesh's tiles side by side, in ascending order.
+
+    Returns:
+        base_color, roughness, metallic, normal and, if the material glows, emission: (E, T E, C) for T tiles, encoded
+        as `bake_maps` does but with 8 bits; row 0 at v = 0.
+    """
+    tiles = mesh.tiles() or (None,)
+    edge = max(1, int(PREVIEW_EDGE / len(tiles) ** 0.5))
+    survey = survey_field(mesh, field, relief=False)
+    parts = [bake_maps(mesh, field, edge, PREVIEW_MARGIN, tile, survey=survey)[0] for tile in tiles]
+    return {name: (np.hstack([part[name] for part in parts]) >> 8).astype(np.uint8) for name in survey.fill}
 
 
 @torch.no_grad()

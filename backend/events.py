@@ -57,10 +57,11 @@ class Progress(Event):
 
 @dataclass(frozen=True)
 class Preview(Event):
-    """A new preview picture."""
+    """A new preview."""
 
     type: ClassVar[str] = "preview"
-    file: str  # relative to the job folder
+    file: str  # a picture, relative to the job folder
+    arrays: str  # a .npz, relative to the job folder; see progress.Preview
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from . import events
 from .bake import Survey, bake_maps, bake_shadows, survey_field, unmapped, write_maps
 from .config import ENVIRONMENT_WIDTH, PLANS, TUNING, Plan, Settings
 from .contact_sheet import contact_sheet, photograph, thumbnail, write_contact_sheet
-from .field.look import Look, StartLook, save_look
-from .field.material import NEUTRAL
+from .field.look import Look, StartLook, save_look, unrefined
+from .field.material import NEUTRAL, Start
 from .geometry.mesh import Mesh
 from .guidance.encoder import Encoder
 from .guidance.models import load_encoder
@@ -107,7 +107,11 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         warn(light.remark)
     before = StartLook(NEUTRAL, light.lights)
     preview = Preview(folder, scene, job, emit)
-    preview.show(before)
+    if guidance.words.settled:
+        start = Start(recipe=guidance.words.recipes[0])
+        preview.show(unrefined(start, light.lights, settings.seed, scene.convexity))
+    else:
+        preview.show(before)
     key = fingerprint(patina_version(), job.to_json(), str(settings), str(plan), str(TUNING), folder / MESH_FILE)
     checkpoint = Checkpoint(folder / CHECKPOINT_FILE, key)
     tiles, begun = mesh.tiles(), time.monotonic()

@@ -2,9 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from . import events
+from .bake import bake_preview
 from .contact_sheet import DETAIL, SIDES, SIZE
 from .errors import Cancelled
 from .field.look import Look, StartLook
@@ -16,6 +20,7 @@ from .scene import Scene, rig_anchors, six_sides
 from .texture.image_io import write_picture
 
 PREVIEW_SIZE, PREVIEW_SECONDS = 256, 2.0
+PICTURE, ARRAYS, WRITING = "preview.png", "preview.npz", "writing.npz"  # files in PREVIEW_DIR
 PREVIEW_RAYS = 8  # shadow rays for each pixel
 SHEET_WORK, BAKE_WORK = 0.5, 0.15  # cost of a contact-sheet pixel and of a texel, over a pool pixel with 32 rays
 PIXEL_WORK = 13  # cost of a pool pixel without rays, over the cost of a ray
@@ -33,7 +38,7 @@ class Preview:
     """Reports progress, writes preview pictures, and raises Cancelled when the user cancels."""
 
     def __init__(self, folder: Path, scene: Scene, job: Job, emit: Emit) -> None:
-        self._folder, self._emit = folder, emit
+        self._folder, self._emit, self._mesh = folder, emit, scene.mesh
         anchors = rig_anchors(job.cameras, scene.mesh)
         view = six_sides(scene).select(FRONT) if anchors is None else frame_mesh(scene.mesh, anchors[:1], up=scene.up)
         self._view = scene.see(view, PREVIEW_SIZE, num_rays=PREVIEW_RAYS)
@@ -47,11 +52,21 @@ class Preview:
             self.show(look)
 
     def show(self, look: Look | StartLook) -> None:
-        """Write a preview picture of the current look."""
-        file = self._folder / PREVIEW_DIR / "preview.png"
-        file.parent.mkdir(exist_ok=True)
-        write_picture(file, look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy())
-        self._emit(events.Preview(f"{PREVIEW_DIR}/{file.name}"))
+        """Write preview.png, a picture of the current look, and preview.npz for Blender.
+
+        The arrays have 8 bits: `picture` (H, W, 3) sRGB, row 0 at the bottom, and of a Look the small maps of
+        `bake_preview`.
+        """
+        folder = self._folder / PREVIEW_DIR
+        folder.mkdir(exist_ok=True)
+        picture = look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy()
+        write_picture(folder / PICTURE, picture)
+        arrays = bake_preview(self._mesh, look.field) if isinstance(look, Look) else {}
+        arrays["picture"] = (255.0 * picture[::-1].clip(0.0, 1.0)).round().astype(np.uint8)
+        np.savez(folder / WRITING, **arrays)  # type: ignore[arg-type]
+        with suppress(PermissionError):  # on Windows, while Blender reads the old file
+            (folder / WRITING).replace(folder / ARRAYS)
+        self._emit(events.Preview(f"{PREVIEW_DIR}/{PICTURE}", f"{PREVIEW_DIR}/{ARRAYS}"))
         self._next = time.monotonic() + PREVIEW_SECONDS
 
 

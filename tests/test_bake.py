@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.ndimage import distance_transform_edt, uniform_filter
 
-from backend.bake import SHADOW_SIZE, Survey, bake_maps, bake_shadows, survey_field, unmapped
+from backend.bake import SHADOW_SIZE, Survey, bake_maps, bake_preview, bake_shadows, survey_field, unmapped
 from backend.field.material import Material, Start
 from backend.field.surface_field import SurfaceField
 from backend.geometry.mesh import Mesh, mesh_from_arrays
@@ -62,6 +62,20 @@ def test_a_tile_holds_its_own_faces_only():
         assert overlap == 0.0
         for name in ("base_color", "roughness", "metallic"):
             assert maps[name].shape[:2] == (RESOLUTION, RESOLUTION) and (maps[name] == encoded(name, value)).all()
+
+
+def test_a_preview_has_the_tiles_side_by_side():
+    made = mesh(**top_and_bottom())
+    maps = bake_preview(made, Height())  # type: ignore[arg-type]
+    edge = len(maps["base_color"])
+    assert maps["base_color"].shape == (edge, 2 * edge, 3) and set(maps) == {
+        "base_color",
+        "roughness",
+        "metallic",
+        "normal",
+    }
+    for half, value in ((slice(0, edge), 0.3), (slice(edge, None), 0.6)):
+        assert np.abs(maps["roughness"][:, half].astype(int) - 255 * value).max() <= 1
 
 
 def test_a_margin_ends_where_its_tile_ends():

@@ -150,6 +150,12 @@ class StartLook(_Pictured):
         return self._lights
 
 
+def unrefined(start: Start, lights: SphericalGaussians, seed: int, convexity: Convexity | None) -> Look:
+    """A look as its optimisation begins, where the start is a library material."""
+    field = SurfaceField(start, torch.Generator().manual_seed(0), seed, convexity=convexity)
+    return Look(field.to(lights.axis.device), FixedEnvironment(lights))
+
+
 def _stored_base(gbuffer: GBuffer, field: SurfaceField) -> Base | None:
     """The base that `Look.prepared` stored in a G-buffer for this field; None if it did not."""
     features = gbuffer.features

@@ -79,13 +79,17 @@ def drive(driver: str, play: str, folder: Path, display: str, seconds: float = 1
     text = (folder / "blender.log").read_text(encoding="utf-8", errors="replace")
     assert (folder / "seen.json").exists(), text[-3000:]
     result: dict[str, Any] = json.loads((folder / "seen.json").read_text(encoding="utf-8"))
-    return {"log": text, "folder": folder, **result}
+    return {"log": text, "folder": folder, "pictures": _pictures(folder), **result}
+
+
+def _pictures(folder: Path) -> Path:
+    return Path(os.environ.get("PATINA_SCREENSHOTS") or folder)
 
 
 def _serve(process: subprocess.Popen[bytes], folder: Path, display: str, seconds: float) -> None:
     """Take the screenshots and press the keys that the driver asks for, until it has ended."""
     end = time.monotonic() + seconds
-    pictures = Path(os.environ.get("PATINA_SCREENSHOTS") or folder)
+    pictures = _pictures(folder)
     pictures.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "DISPLAY": display}
     while process.poll() is None and not (folder / "seen.json").exists() and time.monotonic() < end:

@@ -74,8 +74,9 @@ def story() -> Iterator[float]:
 
     before = seen["before"] = look()
     seen["pressed"] = press("hang")
-    yield from until(lambda: status.progress > 0.0)
-    seen["text"] = status.text
+    yield from until(lambda: " left" in status.text)
+    seen["text"], seen["progress"] = status.text, status.progress
+    yield from until(lambda: status.picture)
     yield from shoot("running")
     seen["second press"] = bpy.ops.patina.stylize.poll()
     ticks = [time.monotonic()]
@@ -86,6 +87,7 @@ def story() -> Iterator[float]:
     seen["seconds to cancel"] = ticks[-1] - ticks[0]
     seen["slowest frame"] = max(end - start for start, end in zip(ticks, ticks[1:], strict=False))
     seen["unchanged by cancel"] = look() == before
+    yield from shoot("cancelled")
 
     press("crash")
     yield from until(lambda: not status.running)
@@ -97,8 +99,9 @@ def story() -> Iterator[float]:
     press("succeed")
     yield from until(lambda: not status.running)
     seen["after"], seen["error after success"] = look(), status.error
-    space.shading.type = "MATERIAL"
-    space.shading.use_scene_world = space.shading.use_scene_lights = True
+    with override():
+        bpy.ops.patina.show_look()
+    seen["shading"] = [space.shading.type, space.shading.use_scene_world]
     yield 3.0  # shaders compile
     yield from shoot("done")
     space.shading.type = "SOLID"
@@ -133,6 +136,7 @@ def story() -> Iterator[float]:
     bpy.context.scene.patina.prompt = "red brick"
     seen["pid that stood by"] = sys.modules[f"{PACKAGE}.addon.standby"]._waiting[0].pid  # type: ignore[attr-defined]
     press("hang")
+    yield from until(lambda: operators._active.session)
     yield 1.0
     seen["running before another file"] = (process := operators._active.session._process).poll() is None  # type: ignore
     seen["pid of the next run"] = process.pid
@@ -141,7 +145,7 @@ def story() -> Iterator[float]:
     seen["running after another file"] = process.poll() is None
     bpy.context.scene.patina.prompt = "red brick"
     press("hang")
-    yield 1.0
+    yield from until(lambda: operators._active.session)
     seen["pid at the end"] = operators._active.session._process.pid  # type: ignore[attr-defined]
 
 

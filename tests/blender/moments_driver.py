@@ -79,7 +79,7 @@ def press() -> Iterator[float]:
     (FOLDER / "go").unlink(missing_ok=True)
     with override():
         bpy.ops.patina.stylize("INVOKE_DEFAULT")
-    yield from until(lambda: bpy.context.window_manager.patina.progress > 0.0)
+    yield from until(lambda: " left" in bpy.context.window_manager.patina.text)
 
 
 def arrival(name: str, take: str, let_go: Any) -> Iterator[float]:

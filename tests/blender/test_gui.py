@@ -1,8 +1,10 @@
 """The panel's life in a real Blender with its windows: drawn, run, cancelled, failed, finished, undone."""
 
 import os
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from .gui import display, drive  # noqa: F401  # a fixture
@@ -10,8 +12,18 @@ from .gui import display, drive  # noqa: F401  # a fixture
 pytestmark = [pytest.mark.blender, pytest.mark.gui, pytest.mark.slow]
 
 PLAY = """
+import numpy as np
+def write_preview(job):
+    folder = os.path.join(job, "preview")
+    os.makedirs(folder, exist_ok=True)
+    values = {"base_color": (20, 40, 230), "roughness": (128,), "metallic": (0,), "normal": (128, 128, 255)}
+    values["picture"] = (20, 230, 40)
+    maps = {name: np.full((16, 16, len(value)), value, np.uint8) for name, value in values.items()}
+    np.savez(os.path.join(folder, "preview.npz"), **maps)
 mode = open(os.path.join(folder, "mode")).read()
 tell(type="status", text="Refining")
+write_preview(job)
+tell(type="preview", file="preview/preview.png", arrays="preview/preview.npz")
 tell(type="progress", step=3, total=10, seconds_left=42.0, score=0.27)
 if mode == "crash":
     print("the card is on fire", flush=True)
@@ -49,6 +61,29 @@ def test_the_button_goes_modal_and_shows_progress(seen: dict[str, Any]) -> None:
     assert seen["pressed"] == "RUNNING_MODAL"
     assert seen["text"] == "Refining · 42 s left"
     assert seen["second press"] is False
+
+
+def test_the_growing_look_is_drawn_over_the_object(seen: dict[str, Any]) -> None:
+    """In Solid shading, and no longer once the run is cancelled."""
+    blue, green = shares(seen["pictures"] / "running.png")
+    assert blue > 0.05 and green > 0.005  # the object, and the picture in the panel
+    blue, green = shares(seen["pictures"] / "cancelled.png")
+    assert blue < 0.01 and green < 0.001  # Blender's own buttons are blue
+
+
+def shares(screenshot: Path) -> tuple[float, float]:
+    """The shares of a screenshot's pixels that are blue as the look is, and green as the picture in the panel is."""
+    import bpy
+
+    image = bpy.data.images.load(str(screenshot))
+    red, green, blue, _ = np.asarray(image.pixels[:]).reshape(-1, 4).T
+    is_blue = (blue > 0.3) & (blue > 2.0 * red) & (blue > 1.5 * green)
+    is_green = (green > 0.8) & (red < 0.2) & (blue < 0.3)
+    return float(is_blue.mean()), float(is_green.mean())
+
+
+def test_the_result_is_shown_by_one_click(seen: dict[str, Any]) -> None:
+    assert seen["shading"] == ["MATERIAL", True]
 
 
 def test_one_can_work_on_meanwhile(seen: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backend import events
@@ -47,6 +48,20 @@ def test_a_job_runs_whole_and_the_same_seed_repeats_it(tmp_path: Path) -> None:
     assert (first / RESULT_DIR / CONTACT_SHEET_FILE).stat().st_size > 10_000
     assert jobs.run(second, quick=True).code == 0
     assert maps(first) == maps(second)
+
+
+def test_the_first_preview_shows_the_named_material(tmp_path: Path) -> None:
+    """Before anything is optimised, with small maps for Blender."""
+    folder = jobs.write(tmp_path)
+    done = jobs.run(folder, quick=True)
+    assert done.code == 0, done.stderr
+    kinds = [type(event) for event in done.events]
+    assert kinds.index(events.Preview) < kinds.index(events.Progress)
+    with np.load(folder / done.events[kinds.index(events.Preview)].arrays) as arrays:
+        assert set(arrays) >= {"picture", "base_color", "roughness", "metallic", "normal"}
+        assert arrays["picture"].dtype == arrays["base_color"].dtype == np.uint8
+        red, green, blue = arrays["base_color"].reshape(-1, 3).mean(0)
+        assert red > green > 1.5 * blue and arrays["metallic"].mean() > 200  # gold
 
 
 def test_every_tile_is_an_image_and_faces_without_uvs_are_counted(tmp_path: Path) -> None:
