@@ -1,4 +1,6 @@
-"""The operators Stylize from Prompt, Cancel, Show in Material Preview and Copy Error Report. run.py does the work."""
+"""The operator Stylize from Prompt, and those that belong to it: Cancel, Stop and Keep, Show in Material Preview, Copy
+Error Report. run.py does the work.
+"""
 
 import time
 from dataclasses import replace
@@ -237,6 +239,28 @@ class PATINA_OT_cancel(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PATINA_OT_keep(bpy.types.Operator):
+    """End the refinement now and use the look as it is"""
+
+    bl_idname = "patina.keep"
+    bl_label = "Stop and Keep"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("Nothing is being refined")
+        return _active is not None and _active.session is not None and _active.refining
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        assert _active is not None
+        try:
+            _active.keep()
+        except PatinaError as error:
+            self.report({"ERROR"}, run.one_line(error))
+            return {"CANCELLED"}
+        redraw(context, "VIEW_3D")
+        return {"FINISHED"}
+
+
 class PATINA_OT_show_look(bpy.types.Operator):
     """Show this 3D view in Material Preview, in the light of the scene's World: Solid shading shows no materials"""
 
@@ -295,7 +319,7 @@ def _forget(*_: Any) -> None:
     run.reset(bpy.context.window_manager.patina)
 
 
-_CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_show_look, PATINA_OT_copy_report)
+_CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_keep, PATINA_OT_show_look, PATINA_OT_copy_report)
 
 
 def register() -> None:

@@ -57,6 +57,7 @@ class PATINA_PT_stylize(_Panel):
             paragraph(layout, context, more)
         row = layout.row()
         row.enabled = not status.cancelling
+        row.operator("patina.keep", icon="CHECKMARK")
         row.operator("patina.cancel", icon="CANCEL")
 
     def _draw_messages(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

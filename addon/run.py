@@ -70,6 +70,7 @@ class Run:
         session: the backend's process; None while the scene is being exported.
         cancelled: the user asked for the end.
         estimate: how long the run takes.
+        refining: the look is being refined, or will be: `keep` ends that early.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Run:
         self.session: Session | None = None
         self.cancelled = False
         self.estimate = Estimate()
+        self.refining = True
         self._view: LiveView | None = None
         python = interpreter()
         prompt = check_prompt(prompt)
@@ -146,6 +148,12 @@ class Run:
         if self.session is not None:
             self.session.cancel()
 
+    def keep(self) -> None:
+        """Go on with the look as it is now. Raises OutputError."""
+        assert self.session is not None
+        self.session.keep()
+        self.refining = False
+
     @property
     def ended(self) -> bool:
         return self.cancelled if self.session is None else self.session.outcome is not None
@@ -200,6 +208,7 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
             news.append(f"Read as {event.text}")
         elif isinstance(event, events.Progress):
             run.estimate.tell(event.seconds_left)
+            run.refining = run.refining and event.step < event.total
             news.append(f"{event.step}/{event.total}, {time_left(event.seconds_left)} left, score {event.score:.3f}")
         elif isinstance(event, events.Preview):
             run.show(event, status)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..backend import events
 from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
-from ..backend.job import CANCEL_FILE, EVENTS_FILE, LOCK_FILE, LOG_FILE
+from ..backend.job import CANCEL_FILE, EVENTS_FILE, KEEP_FILE, LOCK_FILE, LOG_FILE
 from ..backend.runtime import locks
 from . import process, standby
 
@@ -41,7 +41,7 @@ class Session:
         self._cancelled_at: float | None = None
         try:
             with locks.take(job_dir / LOCK_FILE):  # not while another process works there
-                for leftover in (EVENTS_FILE, CANCEL_FILE):
+                for leftover in (EVENTS_FILE, CANCEL_FILE, KEEP_FILE):
                     (job_dir / leftover).unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(f"The job folder {job_dir} cannot be written: {error.strerror}.", _DISK_HINT) from None
@@ -82,6 +82,13 @@ class Session:
             (self.job_dir / CANCEL_FILE).touch()
         except OSError:
             self.kill()  # a vanished or full disk cannot carry the message
+
+    def keep(self) -> None:
+        """Ask the backend to end the refinement and go on with what it has. Raises OutputError."""
+        try:
+            (self.job_dir / KEEP_FILE).touch()
+        except OSError as error:
+            raise OutputError(f"{self.job_dir} cannot be written: {error.strerror}.", _DISK_HINT) from None
 
     def kill(self) -> None:
         """Terminate the process tree now."""

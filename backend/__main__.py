@@ -10,6 +10,7 @@ A parent that starts `run --with-parent` or `standby` holds the other end of std
 
 import argparse
 import json
+import math
 import os
 import platform
 import queue
@@ -26,7 +27,7 @@ from typing import Any, BinaryIO
 
 from . import events
 from .errors import Cancelled, DeviceError, JobError, OutputError, PatinaError
-from .job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, LOCK_FILE, LOG_FILE, read_job
+from .job import CANCEL_FILE, EVENTS_FILE, JOB_FILE, KEEP_FILE, LOCK_FILE, LOG_FILE, read_job
 from .runtime import locks
 from .runtime.ending import TERMINATED, Terminated, allow_sigterm, end_with, ignore_sigterm, take_stdin
 from .runtime.memory import HINT, is_out_of_memory
@@ -141,7 +142,7 @@ def _run(folder: Path, imports: Callable[[], RunJob], started: float | None = No
 
     Args:
         started: start of the work, as in time.time() [s]; None: the start of this process.
-        fresh: the caller has removed the files of an earlier run, so a cancel file is meant for this run.
+        fresh: the caller has removed the files of an earlier run, so a request is meant for this run.
     """
     try:
         lock = _take_job(folder)
@@ -153,7 +154,7 @@ def _run(folder: Path, imports: Callable[[], RunJob], started: float | None = No
             code = _run_alone(folder, imports, started, lock, fresh)
         finally:
             with suppress(OSError):
-                (folder / CANCEL_FILE).unlink()  # already handled, or too late
+                _forget_requests(folder)  # already handled, or too late
         if code:  # exit while the lock is held, and skip the tear-down of libraries, which takes up to a second
             sys.stdout.flush()
             sys.stderr.flush()
@@ -175,7 +176,7 @@ def _run_alone(
             emit(events.Warning(NO_LOCKS.format(folder)))
         begun = _process_start()
         if not fresh:
-            _forget_cancel(folder, time.time() - begun)
+            _forget_old_requests(folder, time.time() - begun)
         read_job(folder)  # reports an invalid job before the slow imports
         result = imports()(folder, emit, begun if started is None else started)
     except BaseException as error:  # noqa: BLE001 - the add-on must learn of every error
@@ -290,16 +291,20 @@ def _take_job(folder: Path) -> locks.Lock:
         raise _unwritable(folder, error) from None
 
 
-def _forget_cancel(folder: Path, age: float) -> None:
-    """Remove a cancel file that is older than this process, given its age [s].
+def _forget_requests(folder: Path, before: float = math.inf) -> None:
+    """Remove the files that cancel a run or end it early, if they were written before a time of the file system [s]."""
+    for file in (folder / CANCEL_FILE, folder / KEEP_FILE):
+        if file.exists() and file.stat().st_mtime < before:
+            file.unlink()
+
+
+def _forget_old_requests(folder: Path, age: float) -> None:
+    """Remove the requests that are older than this process, given its age [s].
 
     The file system's clock may differ from this machine's, so the time of the lock, which was just written, is the
     reference.
     """
-    cancel = folder / CANCEL_FILE
-    now = (folder / LOCK_FILE).stat().st_mtime
-    if cancel.exists() and cancel.stat().st_mtime < now - age - CLOCK_ERROR:
-        cancel.unlink()
+    _forget_requests(folder, (folder / LOCK_FILE).stat().st_mtime - age - CLOCK_ERROR)
 
 
 def _process_start() -> float:

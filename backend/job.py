@@ -4,6 +4,7 @@ JOB/job.json        this specification                       written by Blender
 JOB/mesh.npz        plain arrays, see MESH_ARRAYS            written by Blender
 JOB/world.exr       the World, equirectangular, linear; only where settings.light is "world"
 JOB/cancel          stops the run if it exists             written by Blender, removed by the run that ends
+JOB/keep            ends the refinement early if it exists: the run goes on with what it has; as JOB/cancel
 JOB/events.jsonl    one event a line, see events.py          written by the backend
 JOB/lock            held by the process that works on the job; its text names it, see runtime/locks.py
 JOB/backend.log     the backend's stderr
@@ -30,6 +31,7 @@ MESH_FILE = "mesh.npz"
 WORLD_FILE = "world.exr"
 EVENTS_FILE = "events.jsonl"
 CANCEL_FILE = "cancel"
+KEEP_FILE = "keep"
 LOCK_FILE = "lock"
 LOG_FILE = "backend.log"
 CHECKPOINT_FILE = "checkpoint.safetensors"

@@ -25,6 +25,7 @@ from .job import (
     CHECKPOINT_FILE,
     CONTACT_SHEET_FILE,
     ENVIRONMENT_FILE,
+    KEEP_FILE,
     LOOK_FILE,
     MESH_FILE,
     RESULT_DIR,
@@ -49,6 +50,7 @@ from .version import patina_version
 OVERLAP_NOTICED = 0.02
 UNMAPPED_NOTICED = 0.002  # share of the surface
 REDUCED = "To stay within {:.1f} GB of memory the run goes with {}."
+KEPT = "The refinement was ended early, as you asked."
 UNMAPPED = "{} faces ({} of the surface) have no area in the UV map: each shows a single colour. Unwrap them by hand."
 
 
@@ -130,7 +132,9 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     emit(events.Status("Optimizing"))
     if all(start.recipe for start in starts):
         problem = problem.of_library()
-    look = optimize(problem, starts, preview, checkpoint, warn, after)
+    look = optimize(problem, starts, preview, checkpoint, warn, after, (folder / KEEP_FILE).exists)
+    if (folder / KEEP_FILE).exists():
+        warn(KEPT)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
     del problem, encoder  # frees their memory for the maps
     clock.lap("optimize")

@@ -77,6 +77,7 @@ def optimize(
     checkpoint: Checkpoint,
     warn: Warn = lambda message: None,
     after: float = 0.0,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Look:
     """Optimise a look for the prompt, and return it.
 
@@ -85,12 +86,13 @@ def optimize(
 
     Args:
         after: time that the later stages take, part of the reported time left [s].
+        enough: asked before each step; True ends the optimisation with the look of that step.
     Raises:
         DeviceError: out of memory in the smallest step. PatinaError: the loss is not finite.
     """
     plan = problem.plan
     saved = checkpoint.load()
-    progress = _Progress(report, problem, len(starts), after)
+    progress = _Progress(report, problem, len(starts), after, enough)
     recording = Recording(warn)
     runs = [_Run(problem, index, start, warn, recording) for index, start in enumerate(starts)]
     if saved is None:
@@ -105,7 +107,7 @@ def optimize(
         best.restore(saved)
         progress.step = (len(starts) - 1) * plan.start_steps + best.step
     best.problem = problem
-    while not best.done:
+    while not best.done and not enough():
         best.advance(best.place + CHECKPOINT_EVERY, progress)
         if not best.done:
             checkpoint.save(best.state())
@@ -165,7 +167,7 @@ class _Run:
 
     def advance(self, until: float, progress: "_Progress") -> None:
         """Step to a place on the schedule."""
-        while self.place < until and not self.done:
+        while self.place < until and not self.done and not progress.enough():
             score = self._try()
             if score is None:
                 gc.collect()  # frees the tensors of the failed step
@@ -314,9 +316,10 @@ def _steps_left(plan: Plan, place: float, rise: float) -> int:
 
 
 class _Progress:
-    """Counts the steps of all runs and reports the time left."""
+    """Counts the steps of all runs, reports the time left, and tells when it is enough."""
 
-    def __init__(self, report: Report, problem: Problem, starts: int, after: float) -> None:
+    def __init__(self, report: Report, problem: Problem, starts: int, after: float, enough: Callable[[], bool]) -> None:
+        self.enough = enough
         self._report, self._plan, self._pools, self._after = report, problem.plan, problem.pools, after
         self.step, self._total = 0, (starts - 1) * self._plan.start_steps + _steps_left(self._plan, 0.0, 0.0)
         self._begun, self._counted = self._clock(), 0

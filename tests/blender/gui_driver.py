@@ -123,6 +123,14 @@ def story() -> Iterator[float]:
     (obj,) = (item for item in bpy.data.objects if item.type == "MESH")
     seen["after working on"] = [status.error, obj.material_slots[0].material.name, round(obj.location.x, 3)]
 
+    press("keep")
+    yield from until(lambda: " left" in status.text)
+    polls = [bpy.ops.patina.keep.poll()]
+    bpy.ops.patina.keep()
+    polls.append(bpy.ops.patina.keep.poll())
+    yield from until(lambda: not status.running)
+    seen["kept"] = [status.error, obj.material_slots[0].material.name, polls]
+
     with override():
         bpy.ops.preferences.addon_show(module=PACKAGE)
     bpy.ops.patina.check_setup("INVOKE_DEFAULT")

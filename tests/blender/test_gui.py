@@ -30,6 +30,8 @@ if mode == "crash":
     os._exit(1)
 if mode == "hang":
     time.sleep(60)
+while mode == "keep" and not os.path.exists(os.path.join(job, "keep")):
+    time.sleep(0.05)
 if mode == "slow":
     time.sleep(3)
 tell(type="warning", message="“flurb” is not among the words that mini knows; choose a larger model")
@@ -89,6 +91,12 @@ def test_the_result_is_shown_by_one_click(seen: dict[str, Any]) -> None:
 def test_one_can_work_on_meanwhile(seen: dict[str, Any]) -> None:
     error, material, x = seen["after working on"]
     assert error == "" and material.startswith("red brick") and x == 0.0
+
+
+def test_a_run_that_is_stopped_and_kept_gives_a_look(seen: dict[str, Any]) -> None:
+    error, material, polls = seen["kept"]
+    assert error == "" and material.startswith("red brick")
+    assert polls == [True, False]  # it can be asked for once
 
 
 def test_no_backend_outlives_its_file_or_blender(seen: dict[str, Any]) -> None:

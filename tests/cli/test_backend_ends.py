@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from backend import errors, events
-from backend.job import CANCEL_FILE, EVENTS_FILE, LOCK_FILE, RESULT_DIR, RESULT_FILE
+from backend.job import CANCEL_FILE, EVENTS_FILE, KEEP_FILE, LOCK_FILE, RESULT_DIR, RESULT_FILE
+from backend.result import read_result
 
 from . import jobs
 
@@ -130,6 +131,19 @@ def test_a_cancel_file_that_comes_with_the_run_ends_it(tmp_path: Path, arguments
             os.utime(folder / CANCEL_FILE, (time.time() + 2, time.time() + 2))
         assert process.wait(300) == errors.Cancelled.exit_code
     assert not (folder / CANCEL_FILE).exists()  # the next run goes on
+
+
+def test_a_keep_file_ends_the_refinement_early(tmp_path: Path) -> None:
+    folder = jobs.write(tmp_path / "job")
+    with running(folder, "Placing cameras") as process:
+        (folder / KEEP_FILE).touch()
+        assert process.wait(300) == 0
+    assert not any(isinstance(event, events.Progress) for event in read(folder))  # no step was made
+    assert isinstance(read(folder)[-1], events.Done)
+    result = read_result(folder / RESULT_DIR / RESULT_FILE)
+    assert "The refinement was ended early, as you asked." in result.warnings
+    assert all((folder / RESULT_DIR / name).is_file() for name in result.maps.values())
+    assert not (folder / KEEP_FILE).exists()
 
 
 def test_the_lock_is_free_once_its_holder_is_dead(tmp_path: Path) -> None:
