@@ -300,6 +300,15 @@ def has_look(context: bpy.types.Context) -> bool:
     return obj is not None and any(slot.material and "patina_prompt" in slot.material for slot in obj.material_slots)
 
 
+def others_notice(context: bpy.types.Context) -> str:
+    """Say that of several selected meshes only the active one is restyled; empty otherwise."""
+    active = context.view_layer.objects.active
+    others = sum(obj.type == "MESH" and obj != active for obj in context.selected_objects)
+    if active is None or not others:
+        return ""
+    return f"Only “{active.name}” is restyled; {others} other{'s are' if others > 1 else ' is'} selected."
+
+
 def redraw(context: bpy.types.Context, *area_types: str) -> None:
     """Redraw Patina's regions of these areas, in every window.
 

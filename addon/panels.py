@@ -4,7 +4,7 @@ import bpy
 
 from ..backend.config import DEFAULTS
 from .layout import paragraph
-from .operators import has_look
+from .operators import has_look, others_notice
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
 from .suggestions import reading
@@ -39,6 +39,8 @@ class PATINA_PT_stylize(_Panel):
         if status.running:
             self._draw_progress(layout, context, status)
         else:
+            if notice := others_notice(context):
+                paragraph(layout, context, notice, icon="INFO")
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")

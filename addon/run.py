@@ -137,7 +137,8 @@ class Run:
                 arrays = {name: file[name] for name in file.files}
         except (OSError, ValueError):
             return  # the next one comes soon
-        status.picture = pictures.show(arrays.pop("picture"))
+        if (picture := arrays.pop("picture", None)) is not None:
+            status.picture = pictures.show(picture)
         if arrays:
             self._view = self._view or LiveView(self.export.place, folder)
             self._view.show(arrays)

@@ -60,7 +60,7 @@ class Preview(Event):
     """A new preview."""
 
     type: ClassVar[str] = "preview"
-    file: str  # a picture, relative to the job folder
+    file: str  # a picture, relative to the job folder; empty if there is none yet
     arrays: str  # a .npz, relative to the job folder; see progress.Preview
 
 

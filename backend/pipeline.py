@@ -13,7 +13,7 @@ import torch
 
 from . import events
 from .bake import Survey, bake_maps, bake_shadows, survey_field, unmapped, write_maps
-from .config import ENVIRONMENT_WIDTH, PLANS, TUNING, Plan, Settings
+from .config import DEFAULTS, ENVIRONMENT_WIDTH, PLANS, TUNING, Plan, Settings
 from .contact_sheet import contact_sheet, photograph, thumbnail, write_contact_sheet
 from .field.look import Look, StartLook, save_look, unrefined
 from .field.material import NEUTRAL, Start
@@ -37,7 +37,15 @@ from .maps import MAPS, UDIM
 from .optimize.checkpoint import Checkpoint, fingerprint
 from .optimize.loop import choose_starts, first_step, optimize
 from .optimize.problem import set_up_problem
-from .progress import BakeProgress, Clock, Emit, Preview, seconds_to_finish, stop_if_cancelled
+from .progress import (
+    BakeProgress,
+    Clock,
+    Emit,
+    Preview,
+    seconds_to_finish,
+    show_named_material,
+    stop_if_cancelled,
+)
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
 from .result import Result, publish, recover, write_result
 from .runtime.device import resolve
@@ -88,6 +96,8 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         mesh, skipped = load_mesh(folder / MESH_FILE, device)
         if skipped:
             warn(f"{skipped} degenerate faces without area were skipped.")
+        if settings.model == DEFAULTS.model:  # which follows the reading: others may choose another start
+            show_named_material(folder, mesh, job.prompt, settings.seed, emit)
         scene = set_scene(mesh, job, settings)
         encoder = loading.result()
     if encoder.remark:

@@ -6,15 +6,21 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 
 from . import events
 from .bake import bake_preview
 from .contact_sheet import DETAIL, SIDES, SIZE
 from .errors import Cancelled
 from .field.look import Look, StartLook
+from .field.material import Start
+from .field.surface_field import SurfaceField
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
+from .geometry.mesh import Mesh
 from .geometry.occlusion import NUM_RAYS
+from .guidance.understanding import understand
 from .job import CANCEL_FILE, PREVIEW_DIR, Job
 from .scene import Scene, rig_anchors, six_sides
 from .texture.image_io import write_picture
@@ -32,6 +38,26 @@ Emit = Callable[[events.Event], None]
 def stop_if_cancelled(folder: Path) -> None:
     if (folder / CANCEL_FILE).exists():
         raise Cancelled("Cancelled. Nothing was changed.")
+
+
+def show_named_material(folder: Path, mesh: Mesh, prompt: str, seed: int, emit: Emit) -> None:
+    """Write small maps of the library material that a prompt names, for Blender: all that a run can show at once.
+
+    Nothing if the prompt names no material. Raises PromptError.
+    """
+    words = understand(prompt, "mini").words
+    if words.settled:
+        field = SurfaceField(Start(recipe=words.recipes[0]), torch.Generator().manual_seed(0), seed)
+        _write(folder, bake_preview(mesh, field.to(mesh.device)), "", emit)
+
+
+def _write(folder: Path, arrays: dict[str, NDArray[np.uint8]], picture: str, emit: Emit) -> None:
+    where = folder / PREVIEW_DIR
+    where.mkdir(exist_ok=True)
+    np.savez(where / WRITING, **arrays)  # type: ignore[arg-type]
+    with suppress(PermissionError):  # on Windows, while Blender reads the old file
+        (where / WRITING).replace(where / ARRAYS)
+    emit(events.Preview(picture, f"{PREVIEW_DIR}/{ARRAYS}"))
 
 
 class Preview:
@@ -57,16 +83,13 @@ class Preview:
         The arrays have 8 bits: `picture` (H, W, 3) sRGB, row 0 at the bottom, and of a Look the small maps of
         `bake_preview`.
         """
-        folder = self._folder / PREVIEW_DIR
-        folder.mkdir(exist_ok=True)
         picture = look.pictures(self._view)[0].permute(1, 2, 0).cpu().numpy()
-        write_picture(folder / PICTURE, picture)
         arrays = bake_preview(self._mesh, look.field) if isinstance(look, Look) else {}
         arrays["picture"] = (255.0 * picture[::-1].clip(0.0, 1.0)).round().astype(np.uint8)
-        np.savez(folder / WRITING, **arrays)  # type: ignore[arg-type]
-        with suppress(PermissionError):  # on Windows, while Blender reads the old file
-            (folder / WRITING).replace(folder / ARRAYS)
-        self._emit(events.Preview(f"{PREVIEW_DIR}/{PICTURE}", f"{PREVIEW_DIR}/{ARRAYS}"))
+        file = f"{PREVIEW_DIR}/{PICTURE}"
+        (self._folder / PREVIEW_DIR).mkdir(exist_ok=True)
+        write_picture(self._folder / file, picture)
+        _write(self._folder, arrays, file, self._emit)
         self._next = time.monotonic() + PREVIEW_SECONDS
 
 

@@ -283,6 +283,21 @@ def test_registration_leaves_nothing_behind(extension: Any, tmp_path: Path, monk
     assert registered() == before
 
 
+def test_other_selected_meshes_are_mentioned(scene: Any) -> None:
+    import bpy
+
+    notice = addon("operators").others_notice
+    assert notice(scene) == ""
+    active = scene.active_object
+    for count, text in ((1, "1 other is selected."), (2, "2 others are selected.")):
+        bpy.ops.mesh.primitive_cube_add()
+        active.select_set(True)
+        for obj in scene.view_layer.objects:
+            obj.select_set(obj.type == "MESH")
+        scene.view_layer.objects.active = active
+        assert notice(scene) == f"Only “{active.name}” is restyled; {text}", count
+
+
 def test_the_cache_keeps_a_job_that_is_at_work(scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = addon("run")
     monkeypatch.setattr(run, "_JOBS_KEPT", 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backend import events
-from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_DIR, RESULT_FILE
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, PREVIEW_DIR, RESULT_DIR, RESULT_FILE
 from backend.maps import MAPS, tile_files
 from backend.result import read_result
 
@@ -56,10 +56,11 @@ def test_the_first_preview_shows_the_named_material(tmp_path: Path) -> None:
     done = jobs.run(folder, quick=True)
     assert done.code == 0, done.stderr
     kinds = [type(event) for event in done.events]
-    assert kinds.index(events.Preview) < kinds.index(events.Progress)
-    with np.load(folder / done.events[kinds.index(events.Preview)].arrays) as arrays:
-        assert set(arrays) >= {"picture", "base_color", "roughness", "metallic", "normal"}
-        assert arrays["picture"].dtype == arrays["base_color"].dtype == np.uint8
+    assert kinds.index(events.Preview) < done.events.index(events.Status("Placing cameras"))
+    with np.load(folder / PREVIEW_DIR / "preview.npz") as arrays:  # of the last preview
+        assert "picture" in arrays
+        assert set(arrays) >= {"base_color", "roughness", "metallic", "normal"}
+        assert arrays["base_color"].dtype == np.uint8
         red, green, blue = arrays["base_color"].reshape(-1, 3).mean(0)
         assert red > green > 1.5 * blue and arrays["metallic"].mean() > 200  # gold
 
