@@ -148,14 +148,16 @@ def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")
 def foam_sponge(points: Points, color: Tensor = rgb(226, 182, 70)) -> Surface:
     bent = points.warped(0.012, 14.0, 2)
-    large = spots(bent, 9.0, 0.95, 0.46, 0.5)
-    small = spots(bent, 24.0, 1.0, 0.58, 0.4, 2)
-    pit = smoothstep(0.0, 0.35, large.depth)
-    pore = smoothstep(0.0, 0.5, small.depth)
-    deep = torch.maximum(pit, 0.7 * pore)
-    base = lit(color, 0.05 * fbm(points, 8.0, 3, 0.6))
-    base = mix(base, shift(color, -0.17, 1.1, 0.01), deep)
-    return Surface(base, 0.95, 0.0, -0.030 * pit - 0.009 * pore)
+    large = spots(bent, 8.0, 1.0, 0.52, 0.6)
+    middle = spots(bent, 17.0, 1.0, 0.58, 0.5, 2)
+    small = spots(points.warped(0.006, 40.0, 3), 40.0, 1.0, 0.60, 0.4, 3)
+    pit, hole, pore = (smoothstep(0.0, 0.4, scale.depth) for scale in (large, middle, small))
+    wall = fbm(points, 70.0, 2, 0.7)  # of the foam between the pores
+    deep = torch.maximum(torch.maximum(pit, 0.85 * hole), 0.55 * pore)
+    base = lit(color, 0.05 * fbm(points, 6.0, 3, 0.6) + 0.03 * wall + 0.04 * (large.value - 0.5))
+    base = mix(base, shift(color, -0.26, 1.15, 0.015), deep)
+    base = mix(base, shift(color, -0.42, 1.0, 0.02), pit * smoothstep(0.3, 0.9, large.depth))
+    return Surface(base, 0.96, 0.0, -0.030 * pit - 0.015 * hole - 0.005 * pore + 0.0006 * wall)
 
 
 @material("black rubber", words="rubber black tyre tire gasket hose boot vulcanised", made_of="rubber")
