@@ -19,6 +19,7 @@ from ..backend.job import MESH_FILE
 from .mesh_arrays import Array
 from .objects import Place
 
+_types: Any = gpu.types  # the stubs know no arguments of its classes
 MOST_TRIANGLES = 400_000  # of a mesh that is drawn: more would block Blender for longer than 50 ms
 
 _VIEW_ROWS = ("viewX", "viewY", "viewZ")  # of the matrix from object to view space
@@ -112,8 +113,8 @@ class LiveView:
         shader = _shader()
         view, projection = gpu.matrix.get_model_view_matrix() @ matrix, gpu.matrix.get_projection_matrix()
         shader.uniform_float("clip", projection @ view)
-        for name, row in zip(_VIEW_ROWS, view, strict=False):
-            shader.uniform_float(name, row)
+        for index, name in enumerate(_VIEW_ROWS):
+            shader.uniform_float(name, view[index])
         shader.uniform_bool("isPerspective", projection[3][3] == 0.0)
         for name, texture in self._textures.items():
             shader.uniform_sampler(name, texture)
@@ -147,8 +148,8 @@ _compiled: list[Any] = []
 
 def _shader() -> Any:
     if not _compiled:
-        info = gpu.types.GPUShaderCreateInfo()
-        between = gpu.types.GPUStageInterfaceInfo("patina_live_view")
+        info = _types.GPUShaderCreateInfo()
+        between = _types.GPUStageInterfaceInfo("patina_live_view")
         for kind, name in (("VEC3", "viewPosition"), ("VEC3", "viewNormal"), ("VEC4", "viewTangent")):
             between.smooth(kind, name)
         between.smooth("VEC2", "textureUv")
@@ -188,7 +189,7 @@ def _batch(mesh: Path) -> Any:
             }
     except (OSError, ValueError, KeyError):
         return False
-    flat = {name: np.ascontiguousarray(values.reshape(-1, values.shape[-1])) for name, values in corners.items()}
+    flat: Any = {name: np.ascontiguousarray(values.reshape(-1, values.shape[-1])) for name, values in corners.items()}
     return batch_for_shader(_shader(), "TRIS", flat)
 
 
@@ -206,6 +207,6 @@ def _textures(maps: dict[str, Array]) -> dict[str, Any]:
     for name, values in colors.items():
         pixels = np.ones((height, width, 4), np.float32)
         pixels[..., :3] = values / np.float32(255)
-        buffer = gpu.types.Buffer("FLOAT", pixels.size, pixels.ravel())
-        textures[name] = gpu.types.GPUTexture((width, height), format="RGBA8", data=buffer)
+        buffer = _types.Buffer("FLOAT", pixels.size, pixels.ravel())
+        textures[name] = _types.GPUTexture((width, height), format="RGBA8", data=buffer)
     return textures

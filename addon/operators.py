@@ -272,7 +272,7 @@ class PATINA_OT_show_look(bpy.types.Operator):
         return context.space_data is not None and context.space_data.type == "VIEW_3D"
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        shading = context.space_data.shading  # type: ignore[union-attr]
+        shading: Any = context.space_data.shading
         shading.type = "MATERIAL"
         shading.use_scene_world = True
         return {"FINISHED"}
@@ -296,7 +296,7 @@ class PATINA_OT_copy_report(bpy.types.Operator):
 
 def has_look(context: bpy.types.Context) -> bool:
     """Whether the active object shows a material of Patina's."""
-    obj = context.view_layer.objects.active
+    obj: Any = context.view_layer.objects.active
     return obj is not None and any(slot.material and "patina_prompt" in slot.material for slot in obj.material_slots)
 
 

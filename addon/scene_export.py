@@ -5,7 +5,7 @@ The user's data is not changed: a new UV map is passed to the import, which adds
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from . import mesh_arrays, uv_check
 from .mesh_arrays import Array, mesh_of
 from .objects import Place, at_rest, copied, evaluated
 from .unwrap import UV_NAME, smart_project
-from .world_export import export_world
+from .world_export import export_world, is_lit
 
 _MAX_UV_LAYERS = 8
 _FARTHEST = 1e18  # coordinate whose square a float32 still holds; Blender stores infinity as 3e38
@@ -85,6 +85,16 @@ def export_steps(
         yield "Unwrapping\nBlender does not respond until it is done."
         with place.lent() as (obj, _), at_rest(context, obj) as still:
             reading = _unwrapped(context, still, name)
+    if settings.light == "auto":
+        with place.lent() as (obj, scene):
+            settings = replace(settings, light="world" if is_lit(scene, obj) else "optimize")
+    if settings.light == "world":
+        yield "Rendering the World"
+        try:
+            with place.lent():
+                export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
+        except RuntimeError as error:
+            reading.warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
     yield "Writing the job"
     try:
         np.savez(job_dir / MESH_FILE, **reading.arrays)  # type: ignore[arg-type]  # stub: none may be called allow_pickle
@@ -94,13 +104,6 @@ def export_steps(
             f"The job cannot be written to {job_dir}: {error.strerror or error}.",
             "Free some space, or choose another cache folder in Patina's preferences.",
         ) from None
-    if settings.light == "world":
-        yield "Rendering the World"
-        try:
-            with place.lent():
-                export_world(context, job_dir / WORLD_FILE)  # without a World the backend says what it uses instead
-        except RuntimeError as error:
-            reading.warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
     return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings))
 
 

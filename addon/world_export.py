@@ -8,6 +8,38 @@ from typing import Any
 import bpy
 
 HEIGHT, SAMPLES = 256, 4
+_GREY = 0.0509  # of Blender's default World, linear
+_MARK = "patina_prompt"  # custom property of Patina's Worlds and materials
+
+
+def is_lit(scene: bpy.types.Scene, obj: bpy.types.Object) -> bool:
+    """Whether a scene has a World to make the look for: it is neither black nor Blender's default grey.
+
+    A World of Patina's counts if another object has a look of Patina's, which would no longer fit in a new one.
+    """
+    world: Any = scene.world
+    if world is None:
+        return False
+    if _MARK in world:
+        others: Any = (item for item in scene.objects if item != obj)
+        return any(slot.material and _MARK in slot.material for item in others for slot in item.material_slots)
+    color = _plain_color(world)
+    return color is None or max(color) > 0.0 and max(abs(value - _GREY) for value in color) > 1e-3
+
+
+def _plain_color(world: Any) -> tuple[float, ...] | None:
+    """The radiance of a World of one colour, linear RGB; None if its nodes make anything else."""
+    if bpy.app.version < (5, 0, 0) and not world.use_nodes:
+        return tuple(world.color)
+    output = world.node_tree.get_output_node("ALL") or world.node_tree.get_output_node("CYCLES")
+    links = output.inputs["Surface"].links if output else ()
+    if not links:
+        return 0.0, 0.0, 0.0
+    node = links[0].from_node
+    if node.type != "BACKGROUND" or any(item.is_linked for item in node.inputs):
+        return None
+    strength = node.inputs["Strength"].default_value
+    return tuple(strength * value for value in node.inputs["Color"].default_value[:3])
 
 
 def export_world(context: bpy.types.Context, path: Path) -> bool:

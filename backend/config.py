@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 QualityName = Literal["auto", "draft", "standard", "high"]
 DeviceName = Literal["auto", "cpu", "cuda"]
-LightName = Literal["optimize", "world", "studio"]
+LightName = Literal["auto", "optimize", "world", "studio"]
 
 RESOLUTIONS = (512, 1024, 2048, 4096, 8192)
 MAX_PROMPT_CHARACTERS = 1000  # a guard for the file; the encoder's own limit is 77 tokens or less
@@ -77,9 +77,13 @@ class Settings:
         },
     )
     light: LightName = option(
-        "optimize",
+        "auto",
         "The light in which the look is made",
         choices={
+            "auto": (
+                "Automatic",
+                "The scene's own World where it is lit, which stays; else a light that suits the look, in a new World",
+            ),
             "optimize": ("Optimized", "Find a light that suits the look, and give the scene a new World with it"),
             "world": ("Scene World", "Make the look for the scene's own World, which stays"),
             "studio": (

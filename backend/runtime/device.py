@@ -21,7 +21,10 @@ def bfloat16_is_fast(device: torch.device) -> bool:
 
 
 def resolve(settings: Settings) -> tuple[Settings, torch.device]:
-    """Replace every "auto" in the settings. Raises DeviceError if CUDA is requested and not available."""
+    """Replace every "auto" in the settings. The light was chosen by Blender: without it, it is optimised.
+
+    Raises DeviceError if CUDA is requested and not available.
+    """
     cuda = torch.cuda.is_available()
     if settings.device == "cuda" and not cuda:
         reason = (
@@ -32,4 +35,5 @@ def resolve(settings: Settings) -> tuple[Settings, torch.device]:
     quality = settings.quality
     if quality == "auto":
         quality = "draft" if device.type == "cpu" else "standard"
-    return dataclasses.replace(settings, device=device.type, quality=quality), device  # type: ignore[arg-type]
+    light = "optimize" if settings.light == "auto" else settings.light
+    return dataclasses.replace(settings, device=device.type, quality=quality, light=light), device  # type: ignore[arg-type]
