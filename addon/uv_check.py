@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..backend.maps import FIRST_TILE
 
 COLUMNS = 10  # of a UDIM layout, and here also its rows
-GRID = 1024  # edge of the raster that finds overlaps [texels]: as fine as the default map
+GRID = 1024  # edge of the raster that finds overlaps [texels]: half as fine as the default map
 TOLERATED = 0.002  # share of the texels (or of the surface) that may be wrong: a hidden sliver is no reason to unwrap
 OUTSIDE = 1e-4  # how far a UV may reach beyond its face's tile; exporters round
 

@@ -61,7 +61,7 @@ class Settings:
         },
     )
     resolution: int = option(
-        1024, "Width and height of every map", least=RESOLUTIONS[0], most=RESOLUTIONS[-1], unit="px"
+        2048, "Width and height of every map", least=RESOLUTIONS[0], most=RESOLUTIONS[-1], unit="px"
     )
     margin: int = option(
         16, "How far the maps are painted beyond each UV island, which hides seams", most=256, unit="px"

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from backend.config import DEFAULTS, OPTIONS, Settings
+from backend.config import OPTIONS, Settings
 from backend.job import RESULT_DIR, RESULT_FILE
 from backend.result import read_result
 from scripts import blender, environment
@@ -32,6 +32,7 @@ from scripts.instruction_sets import INSTRUCTION_SETS, why_not
 from scripts.stylize import stylize
 
 PROMPT = "red brick"
+RESOLUTION = 1024  # of the timed runs [px]
 LIMIT_SECONDS = {"draft": 60.0, "standard": 240.0}  # click to material at 1024 px, on 2 CPU cores
 LIMIT_BYTES = 3e9  # of the backend, on a CPU
 NO_CUDA = "no CUDA device on this machine"
@@ -108,7 +109,7 @@ def speed(device: str) -> Iterator[Row]:
         for name in devices:
             job = folder / name
             job.mkdir()
-            settings = {"device": name, "quality": "draft"}
+            settings = {"device": name, "quality": "draft", "resolution": RESOLUTION}
             if name == "cuda":
                 inside("checkpoint", folder / "clip.pt")
                 settings |= {"quality": "standard", "model": f"ViT-B-32:{folder / 'clip.pt'}"}
@@ -183,7 +184,7 @@ def measure(device: str, scene: Path, quality: str, limit: float | None) -> list
     """Run once and return the total, each stage, and the peak memory."""
     say(f"{device} {quality}")
     with tempfile.TemporaryDirectory(prefix="patina-") as scratch:
-        settings = Settings(quality=quality, device=device, resolution=DEFAULTS.resolution)  # type: ignore[arg-type]
+        settings = Settings(quality=quality, device=device, resolution=RESOLUTION)  # type: ignore[arg-type]
         result = read_result(stylize(scene, PROMPT, Path(scratch) / "out", settings))
     seconds = dict(result.seconds)
     name = f"{device} {quality}"
