@@ -1,9 +1,10 @@
-"""Helpers for Blender's UI layouts."""
+"""Helpers for Blender's UI: layouts and redraws."""
 
 import textwrap
 
 import bpy
 
+_REGIONS = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}  # where Patina draws its panels
 _CHARACTER = 7.0  # mean width of the interface's letters at scale 1 [px]
 
 
@@ -18,3 +19,22 @@ def paragraph(layout: bpy.types.UILayout, context: bpy.types.Context, text: str,
         for part in textwrap.wrap(line, characters) or [""]:
             column.label(text=part, icon=icon, translate=False)  # type: ignore[arg-type]
             icon = "BLANK1" if icon != "NONE" else icon
+
+
+def redraw(context: bpy.types.Context, *area_types: str) -> None:
+    """Redraw Patina's panels in these areas, in every window.
+
+    Never a whole 3D view: a Rendered view would restart its render.
+    """
+    for area_type in area_types:
+        redraw_regions(context, area_type, _REGIONS[area_type])
+
+
+def redraw_regions(context: bpy.types.Context, area_type: str, region_type: str) -> None:
+    """Redraw the regions of one type in the areas of one type, in every window."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == area_type:
+                for region in area.regions:
+                    if region.type == region_type:
+                        region.tag_redraw()

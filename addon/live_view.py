@@ -5,6 +5,7 @@ the next undo, and would be saved and rendered. So the look is drawn over the ob
 GPU module, and nothing of the scene is touched.
 """
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from mathutils import Matrix
 
 from ..backend.errors import SceneError
 from ..backend.job import MESH_FILE
+from .layout import redraw_regions
 from .mesh_arrays import Array
 from .objects import Place
 
 _types: Any = gpu.types  # the stubs know no arguments of its classes
+UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile)  # what reading a damaged .npz raises
 MOST_TRIANGLES = 400_000  # of a mesh that is drawn: more would block Blender for longer than 50 ms
 
 _VIEW_ROWS = ("viewX", "viewY", "viewZ")  # of the matrix from object to view space
@@ -90,14 +93,14 @@ class LiveView:
         self._maps = maps
         if self._handle is None:
             self._handle = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_VIEW")
-        redraw_views()
+        redraw_regions(bpy.context, "VIEW_3D", "WINDOW")
 
     def close(self) -> None:
         """Show the object as it is."""
         if self._handle is not None:
             bpy.types.SpaceView3D.draw_handler_remove(self._handle, "WINDOW")
             self._handle = None
-            redraw_views()
+            redraw_regions(bpy.context, "VIEW_3D", "WINDOW")
 
     def _draw(self) -> None:
         """Called by Blender for each 3D view, with its GPU context."""
@@ -106,10 +109,10 @@ class LiveView:
             return
         if self._batch is None:
             self._batch = _batch(self._job_dir / MESH_FILE)
-        if self._maps:
-            self._textures, self._maps = _textures(self._maps), {}
         if self._batch is False:
             return
+        if self._maps:
+            self._textures, self._maps = _textures(self._maps), {}
         shader = _shader()
         view, projection = gpu.matrix.get_model_view_matrix() @ matrix, gpu.matrix.get_projection_matrix()
         shader.uniform_float("clip", projection @ view)
@@ -133,14 +136,6 @@ class LiveView:
             return obj.matrix_world.copy() if shown else None
         except (SceneError, RuntimeError):  # it is gone, or not in this view's scene
             return None
-
-
-def redraw_views() -> None:
-    """Redraw the 3D views of all windows."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                area.tag_redraw()
 
 
 _compiled: list[Any] = []
@@ -187,7 +182,7 @@ def _batch(mesh: Path) -> Any:
                 "tangent": file["corner_tangents"],
                 "uv": uvs,
             }
-    except (OSError, ValueError, KeyError):
+    except UNREADABLE:
         return False
     flat: Any = {name: np.ascontiguousarray(values.reshape(-1, values.shape[-1])) for name, values in corners.items()}
     return batch_for_shader(_shader(), "TRIS", flat)

@@ -10,7 +10,7 @@ import bpy
 
 from ..backend.errors import OutputError
 from ..backend.job import ENVIRONMENT_FILE, Job
-from ..backend.maps import MAPS, UDIM
+from ..backend.maps import MAPS, UDIM, tile_files
 from ..backend.result import Result
 from . import eevee
 from .png_check import is_complete
@@ -149,7 +149,7 @@ def _image(
     image.colorspace_settings.name = color_space
     image.alpha_mode = alpha_mode
     if path.suffix == ".png":
-        complete = all(is_complete(Path(str(path).replace(UDIM, str(tile)))) for tile in tiles or [0])
+        complete = all(is_complete(Path(file)) for file in tile_files(str(path), tiles))
     else:
         complete = image.size[0] > 0  # decodes it
     if not complete:

@@ -11,6 +11,8 @@ from mathutils import Matrix
 from ..backend.errors import SceneError
 from .mesh_arrays import evaluated_mesh, mesh_of
 
+MARK = "patina_prompt"  # custom property of Patina's materials and Worlds: the prompt
+
 
 @dataclass(frozen=True)
 class Place:
@@ -32,6 +34,12 @@ class Place:
         layer = scene.view_layers.get(self.view_layer) or scene.view_layers[0]
         with bpy.context.temp_override(scene=scene, view_layer=layer):
             yield obj, scene
+
+
+def has_look(obj: bpy.types.Object) -> bool:
+    """Whether an object shows a material of Patina's."""
+    slots: Any = obj.material_slots
+    return any(slot.material and MARK in slot.material for slot in slots)
 
 
 def holder(obj: bpy.types.Object) -> bpy.types.Object | None:

@@ -13,12 +13,11 @@ from bpy.props import StringProperty
 from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
+from .layout import redraw
 from .properties import PatinaStatus, option_property, situation
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
-
-_REGIONS = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}  # where Patina draws
 
 
 class PATINA_OT_stylize(bpy.types.Operator):
@@ -294,12 +293,6 @@ class PATINA_OT_copy_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def has_look(context: bpy.types.Context) -> bool:
-    """Whether the active object shows a material of Patina's."""
-    obj: Any = context.view_layer.objects.active
-    return obj is not None and any(slot.material and "patina_prompt" in slot.material for slot in obj.material_slots)
-
-
 def others_notice(context: bpy.types.Context) -> str:
     """Say that of several selected meshes only the active one is restyled; empty otherwise."""
     active = context.view_layer.objects.active
@@ -307,19 +300,6 @@ def others_notice(context: bpy.types.Context) -> str:
     if active is None or not others:
         return ""
     return f"Only “{active.name}” is restyled; {others} other{'s are' if others > 1 else ' is'} selected."
-
-
-def redraw(context: bpy.types.Context, *area_types: str) -> None:
-    """Redraw Patina's regions of these areas, in every window.
-
-    Never a whole 3D view: a Rendered view would restart its render.
-    """
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in area_types:
-                for region in area.regions:
-                    if region.type == _REGIONS[area.type]:
-                        region.tag_redraw()
 
 
 @persistent

@@ -4,7 +4,8 @@ import bpy
 
 from ..backend.config import DEFAULTS
 from .layout import paragraph
-from .operators import has_look, others_notice
+from .objects import has_look
+from .operators import others_notice
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
 from .suggestions import reading
@@ -44,7 +45,8 @@ class PATINA_PT_stylize(_Panel):
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")
-            if has_look(context) and context.space_data.shading.type in {"SOLID", "WIREFRAME"}:
+            active = context.view_layer.objects.active
+            if active and has_look(active) and context.space_data.shading.type in {"SOLID", "WIREFRAME"}:
                 layout.operator("patina.show_look", icon="SHADING_TEXTURE")
         self._draw_messages(layout, context)
 

@@ -15,7 +15,7 @@ from ..backend.result import read_result
 from . import mesh_arrays
 from .look_nodes import Undo, add_material, add_world
 from .mesh_arrays import Array, mesh_of
-from .objects import holder
+from .objects import MARK, holder
 from .scene_export import Export
 
 
@@ -98,7 +98,7 @@ def _add_uvs(undo: Undo, obj: bpy.types.Object, name: str, uvs: Array) -> str:
 
 
 def _sign(item: bpy.types.Material | bpy.types.World, job: Job, version: str) -> None:
-    item["patina_prompt"] = job.prompt
+    item[MARK] = job.prompt
     item["patina_seed"] = job.settings.seed
     item["patina_model"] = job.settings.model
     item["patina_version"] = version

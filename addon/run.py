@@ -21,7 +21,7 @@ from ..backend.guidance.prompt import read
 from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
 from ..backend.runtime import locks
 from . import pictures, process, standby
-from .live_view import LiveView
+from .live_view import UNREADABLE, LiveView
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
 from .result_import import Look, import_result
@@ -135,7 +135,7 @@ class Run:
         try:
             with np.load(folder / preview.arrays, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-        except (OSError, ValueError):
+        except UNREADABLE:
             return  # the next one comes soon
         if (picture := arrays.pop("picture", None)) is not None:
             status.picture = pictures.show(picture)

@@ -8,7 +8,7 @@ import bpy
 
 from ..backend.errors import OutputError, PatinaError
 from . import installer, process, standby
-from .operators import redraw
+from .layout import redraw
 from .preferences import REQUIREMENTS, ROOT, backend_folder, cache_folder, interpreter
 
 INTERVAL = 0.25  # between two looks at the log [s]

@@ -7,9 +7,10 @@ from typing import Any
 
 import bpy
 
+from .objects import MARK, has_look
+
 HEIGHT, SAMPLES = 256, 4
 _GREY = 0.0509  # of Blender's default World, linear
-_MARK = "patina_prompt"  # custom property of Patina's Worlds and materials
 
 
 def is_lit(scene: bpy.types.Scene, obj: bpy.types.Object) -> bool:
@@ -20,9 +21,8 @@ def is_lit(scene: bpy.types.Scene, obj: bpy.types.Object) -> bool:
     world: Any = scene.world
     if world is None:
         return False
-    if _MARK in world:
-        others: Any = (item for item in scene.objects if item != obj)
-        return any(slot.material and _MARK in slot.material for item in others for slot in item.material_slots)
+    if MARK in world:
+        return any(has_look(item) for item in scene.objects if item != obj)
     color = _plain_color(world)
     return color is None or max(color) > 0.0 and max(abs(value - _GREY) for value in color) > 1e-3
 

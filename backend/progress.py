@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from . import events
@@ -15,7 +14,7 @@ from .contact_sheet import DETAIL, SIDES, SIZE
 from .errors import Cancelled
 from .field.look import Look, StartLook
 from .field.material import Start
-from .field.surface_field import SurfaceField
+from .field.surface_field import initial_field
 from .geometry.cameras import frame_mesh
 from .geometry.gbuffer import GBuffer
 from .geometry.mesh import Mesh
@@ -47,7 +46,7 @@ def show_named_material(folder: Path, mesh: Mesh, prompt: str, seed: int, emit: 
     """
     words = understand(prompt, "mini").words
     if words.settled:
-        field = SurfaceField(Start(recipe=words.recipes[0]), torch.Generator().manual_seed(0), seed)
+        field = initial_field(Start(recipe=words.recipes[0]), seed)
         _write(folder, bake_preview(mesh, field.to(mesh.device)), "", emit)
 
 

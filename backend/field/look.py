@@ -22,7 +22,7 @@ from ..shading.shadows import Interreflection, Rays, Shadows, light_weights
 from ..shading.spherical_gaussian import SphericalGaussians
 from .base import Base, evaluate_base
 from .material import Material, Start
-from .surface_field import SurfaceField
+from .surface_field import SurfaceField, initial_field
 
 RECIPE = "recipe"  # in the metadata of a look's file
 
@@ -152,7 +152,7 @@ class StartLook(_Pictured):
 
 def unrefined(start: Start, lights: SphericalGaussians, seed: int, convexity: Convexity | None) -> Look:
     """A look as its optimisation begins, where the start is a library material."""
-    field = SurfaceField(start, torch.Generator().manual_seed(0), seed, convexity=convexity)
+    field = initial_field(start, seed, convexity)
     return Look(field.to(lights.axis.device), FixedEnvironment(lights))
 
 
@@ -190,8 +190,7 @@ def load_look(path: Path, seed: int, convexity: Convexity | None) -> Look:
             about = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         recipe = recipe_of(json.loads(about[RECIPE])) if RECIPE in about else None
-        generator = torch.Generator().manual_seed(0)
-        field = SurfaceField(Start(recipe=recipe), generator, seed, convexity=convexity)
+        field = initial_field(Start(recipe=recipe), seed, convexity)
         glow = float(tensors["glow"])
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise JobError(f"The job has no finished look ({path}: {error}).", "Run the job to its end first.") from None

@@ -244,6 +244,15 @@ class SurfaceField(nn.Module):
         return features
 
 
+def initial_field(start: Start, seed: int, convexity: Convexity | None = None) -> SurfaceField:
+    """A field to bake as it begins, or to load trained weights into: how its weights are drawn does not matter.
+
+    Args:
+        start, seed, convexity: of SurfaceField. A library material begins unchanged.
+    """
+    return SurfaceField(start, torch.Generator().manual_seed(0), seed, convexity=convexity)
+
+
 def _stored(values: Tensor) -> Tensor:
     """A view of the same memory for compiled loops: bfloat16 as uint16 bits."""
     return values.view(torch.uint16) if values.dtype == torch.bfloat16 else values

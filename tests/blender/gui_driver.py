@@ -75,7 +75,7 @@ def story() -> Iterator[float]:
     before = seen["before"] = look()
     seen["pressed"] = press("hang")
     yield from until(lambda: " left" in status.text)
-    seen["text"], seen["progress"] = status.text, status.progress
+    seen["text"] = status.text
     yield from until(lambda: status.picture)
     yield from shoot("running")
     seen["second press"] = bpy.ops.patina.stylize.poll()
