@@ -9,9 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+from torch.nn.functional import interpolate
 
 from .errors import OutputError
 from .field.look import Look, StartLook
+from .geometry.gbuffer import GBuffer
 from .maps import MAPS
 from .scene import Scene, close_up, join, six_sides
 from .texture.image_io import Pixels, linear_to_srgb
@@ -39,17 +41,18 @@ class View:
 
 
 def photograph(scene: Scene, anchor: torch.Tensor, before: StartLook, after: Look) -> list[View]:
-    """Six sides and a close-up from the anchor (1, 3), before and after."""
+    """Six sides and a close-up from the anchor (1, 3), before and after; one at a time, which takes less memory."""
     cameras = join([six_sides(scene), close_up(scene, anchor, 1, 0.4)])
-    gbuffer = scene.see(cameras, round(DETAIL * SIZE), num_rays=RAYS)
 
-    def small(pictures: torch.Tensor) -> np.ndarray:
-        size = (SIZE, SIZE)
-        smooth = torch.nn.functional.interpolate(pictures, size, mode="bilinear", antialias=True)
-        return smooth.permute(0, 2, 3, 1).cpu().numpy()
+    def picture(look: StartLook | Look, gbuffer: GBuffer) -> FloatImage:
+        smooth = interpolate(look.pictures(gbuffer), (SIZE, SIZE), mode="bilinear", antialias=True)
+        return smooth[0].permute(1, 2, 0).cpu().numpy()
 
-    pictures = [small(look.pictures(gbuffer)) for look in (before, after)]
-    return [View(name, *pair) for name, *pair in zip((*SIDES, "Close-Up"), *pictures, strict=True)]
+    def view(label: str, index: int) -> View:
+        gbuffer = scene.see(cameras.select(slice(index, index + 1)), round(DETAIL * SIZE), num_rays=RAYS)
+        return View(label, picture(before, gbuffer), picture(after, gbuffer))
+
+    return [view(label, index) for index, label in enumerate((*SIDES, "Close-Up"))]
 
 
 def contact_sheet(

@@ -49,7 +49,7 @@ from .progress import (
 from .report import peak_device_memory_bytes, peak_memory_bytes, versions
 from .result import Result, publish, recover, write_result
 from .runtime.device import resolve
-from .runtime.memory import GB, Footprint, machine_memory, reductions
+from .runtime.memory import GB, Footprint, give_back, machine_memory, reductions
 from .scene import Scene, load_mesh, set_light, set_scene
 from .shading.environment import environment_image
 from .texture.image_io import write_environment
@@ -147,6 +147,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         warn(KEPT)
     score = {"before": problem.evaluate(before)[1], "after": problem.evaluate(look)[1]}
     del problem, encoder  # frees their memory for the maps
+    give_back()
     clock.lap("optimize")
 
     (staging / "maps").mkdir(parents=True)

@@ -24,8 +24,8 @@ PROCESS = 1.0e9  # libraries and their compiled code
 SCENE = 0.4e9  # the self-occlusion table, and its computation
 LOADED_TRIANGLE, TRIANGLE = 460, 380  # during the checks in double precision, and afterwards
 VIEW_PIXEL = 160  # of the pool's pictures, also while they are cast
-STEP, STEP_PIXEL = 0.1e9, 700  # a step without pictures, and each pixel in it, without the encoder
-BAKE = 0.28e9  # bake and contact sheet
+STEP, STEP_PIXEL = 0.2e9, 700  # a step without pictures and the preview, and each pixel in it, without the encoder
+BAKE = 0.20e9  # bake and contact sheet
 TEXEL = 1 + 2 * sum(
     item.channels for item in MAPS.values() if not item.shadow
 )  # a texel of all maps, 16 bits a channel
