@@ -3,7 +3,7 @@
     run.py            one run from export to import; read this first
     scene_export.py   scene -> job folder (objects, mesh_arrays, uv_check, unwrap)
     session.py        the backend's process (process.py, standby.py)
-    result_import.py  result folder -> material and World (look_nodes, eevee)
+    result_import.py  result folder -> material and World (look_nodes, eevee), as a take of the object (takes.py)
     live_view.py      the growing look, drawn over the object (pictures.py: in the panel)
     moment.py         when the scene may be changed: not during a stroke, and not in Edit Mode
     operators.py, panels.py, properties.py, preferences.py, setup_operators.py, command.py   Blender's user interface
@@ -11,7 +11,18 @@
 Modules are imported on registration: those without bpy can be tested and used without Blender.
 """
 
-_MODULES = ("pictures", "properties", "preferences", "setup_operators", "operators", "panels", "command")
+_MODULES = (
+    "pictures",
+    "takes",
+    "properties",
+    "preferences",
+    "setup_operators",
+    "operators",
+    "take_operators",
+    "panels",
+    "take_panel",
+    "command",
+)
 
 
 def register() -> None:

@@ -27,11 +27,20 @@ _INPUTS = {
 }
 _GLOW = {"Emission": "NodeSocketColor", "Emission Strength": "NodeSocketFloat"}
 _COLUMN = 180  # between nodes [node editor units]
+GROUP = "patina_group"  # custom property of Patina's node groups: which one it is, and its version
 
 
 def shadow_group(glows: bool) -> bpy.types.NodeTree:
-    """Return a new node group with the inputs above, the second ones if the shader glows, and the output "Shader"."""
+    """Return the node group with the inputs above, the second ones if the shader glows, and the output "Shader".
+
+    All materials of a file share it.
+    """
+    key = f"shadows{' and glow' if glows else ''} 1"
+    for group in bpy.data.node_groups:
+        if group.get(GROUP) == key and not group.library:
+            return group
     tree: Any = bpy.data.node_groups.new("Patina Shadows", "ShaderNodeTree")
+    tree[GROUP] = key
     for name, kind in (_INPUTS | (_GLOW if glows else {})).items():
         socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
         socket.hide_value = name == "Normal"

@@ -23,7 +23,8 @@ Undo = ExitStack  # of functions that revert the changes
 
 def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: str) -> bpy.types.Material:
     """Add a material with the maps of a result folder. Raises OutputError, OSError, RuntimeError."""
-    material = bpy.data.materials.new(_name(job))
+    undo.callback(_free_groups)  # comes after the material's removal
+    material = bpy.data.materials.new(shortened(job.prompt))
     undo.callback(partial(bpy.data.materials.remove, material))
     tree = _empty_tree(material)
     output = _node(tree, "ShaderNodeOutputMaterial", 600, 0)
@@ -53,7 +54,7 @@ def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: st
     tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
     if result.emission_strength is not None:
         principled.inputs["Emission Strength"].default_value = result.emission_strength
-    outputs = [output, _add_shadows(undo, tree, textures, principled, normal_map)]
+    outputs = [output, _add_shadows(tree, textures, principled, normal_map)]
     if "height" in textures:
         _add_displacement(tree, textures["height"], result, outputs if hasattr(normal_map, "base") else outputs[:1])
     return material
@@ -75,13 +76,12 @@ def _add_displacement(tree: Any, texture: Any, result: Result, outputs: Sequence
         tree.links.new(node.outputs["Displacement"], output.inputs["Displacement"])
 
 
-def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> Any:
+def _add_shadows(tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> Any:
     """Add a separate output for EEVEE, which is returned, and the occlusion for glTF.
 
     Other renderers use the first output.
     """
     shadows = _group(tree, eevee.shadow_group("emission" in textures), 650, -300)
-    undo.callback(partial(bpy.data.node_groups.remove, shadows.node_tree))
     sources = {
         "Shader": principled.outputs["BSDF"],
         "Base Color": textures["base_color"].outputs["Color"],
@@ -104,7 +104,7 @@ def _add_shadows(undo: Undo, tree: Any, textures: dict[str, Any], principled: An
     occlusion = bpy.data.node_groups.get(_GLTF_GROUP)
     if occlusion is None:
         occlusion = bpy.data.node_groups.new(_GLTF_GROUP, "ShaderNodeTree")
-        undo.callback(partial(bpy.data.node_groups.remove, occlusion))
+        occlusion[eevee.GROUP] = "occlusion"
         occlusion.interface.new_socket("Occlusion", in_out="INPUT", socket_type="NodeSocketFloat")
     gltf = _group(tree, occlusion, 650, -700)
     tree.links.new(textures["occlusion"].outputs["Color"], gltf.inputs["Occlusion"])
@@ -119,7 +119,7 @@ def _group(tree: Any, group: bpy.types.NodeTree, x: float, y: float) -> Any:
 
 def add_world(undo: Undo, job: Job, folder: Path) -> bpy.types.World:
     """Add a World with the environment of a result folder. Raises OutputError, OSError, RuntimeError."""
-    world = bpy.data.worlds.new(_name(job))
+    world = bpy.data.worlds.new(shortened(job.prompt))
     undo.callback(partial(bpy.data.worlds.remove, world))
     tree = _empty_tree(world)
     output = _node(tree, "ShaderNodeOutputWorld", 300, 0)
@@ -145,7 +145,7 @@ def _image(
     undo.callback(partial(bpy.data.images.remove, image))
     if tiles:
         image.source = "TILED"  # finds the files of its tiles
-    image.name = f"{_name(job)} {label}"
+    image.name = f"{shortened(job.prompt)} {label}"
     image.colorspace_settings.name = color_space
     image.alpha_mode = alpha_mode
     if path.suffix == ".png":
@@ -160,6 +160,42 @@ def _image(
     for packed in image.packed_files:  # where Unpack writes them
         packed.filepath = image.filepath_raw.replace(UDIM, str(packed.tile_number))
     return image
+
+
+def free(item: bpy.types.ID) -> None:
+    """Remove a material or a World of Patina's, with the images and node groups that nothing else uses."""
+    tree: Any = item.node_tree  # type: ignore[attr-defined]
+    images = {node.image for node in tree.nodes if getattr(node, "image", None)} if tree else set()
+    owner: Any = bpy.data.materials if isinstance(item, bpy.types.Material) else bpy.data.worlds
+    owner.remove(item)
+    for image in images:
+        if image.users - image.use_fake_user <= 0:
+            bpy.data.images.remove(image)
+    _free_groups()
+
+
+def _free_groups() -> None:
+    """Remove Patina's node groups that nothing uses."""
+    groups: Any = bpy.data.node_groups
+    for group in [group for group in groups if eevee.GROUP in group and group.users == 0]:
+        bpy.data.node_groups.remove(group)
+
+
+def add_thumbnail(material: bpy.types.Material, picture: Path) -> None:
+    """Use a picture as a material's preview, which the list of takes and the Asset Browser show.
+
+    Without the file Blender makes its own preview.
+    """
+    if not picture.is_file():
+        return
+    image: Any = bpy.data.images.load(str(picture), check_existing=False)
+    try:
+        width, height = image.size
+        if width and height and (preview := material.preview_ensure()):
+            preview.image_size = width, height
+            preview.image_pixels_float = image.pixels[:]
+    finally:
+        bpy.data.images.remove(image)
 
 
 def _empty_tree(item: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
@@ -177,5 +213,6 @@ def _node(tree: bpy.types.NodeTree, kind: str, x: float, y: float) -> Any:
     return node
 
 
-def _name(job: Job) -> str:
-    return job.prompt if len(job.prompt) <= _NAME_LENGTH else job.prompt[: _NAME_LENGTH - 1] + "…"
+def shortened(prompt: str) -> str:
+    """A prompt as a part of names."""
+    return prompt if len(prompt) <= _NAME_LENGTH else prompt[: _NAME_LENGTH - 1] + "…"

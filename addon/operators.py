@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 from bpy.app.handlers import persistent
-from bpy.props import StringProperty
+from bpy.props import IntProperty, StringProperty
 
 from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
@@ -35,6 +35,9 @@ class PATINA_OT_stylize(bpy.types.Operator):
     )
     job_dir: StringProperty(  # type: ignore[valid-type]
         name="Job Folder", description="Where the job is made; empty for a new folder in the cache", subtype="DIR_PATH"
+    )
+    variations: IntProperty(  # type: ignore[valid-type]
+        name="Variations", description="How many looks are made, each with the next seed", default=1, min=1, max=16
     )
 
     @classmethod
@@ -88,8 +91,11 @@ class PATINA_OT_stylize(bpy.types.Operator):
             stylization = self._begin(context)
             while stylization.prepare() is not None:
                 pass
-            run.wait(stylization, context.window_manager.patina)
-            return self._finish(context, stylization)
+            result: set[Any] = set()
+            while "FINISHED" not in result:
+                run.wait(stylization, context.window_manager.patina)
+                result = self._finish(context, stylization)
+            return result
         except Exception as error:
             return self._fail(context, error)
 
@@ -108,6 +114,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         )
         prompt = self.prompt if "prompt" in given else chosen.prompt
         run.reset(context.window_manager.patina)
+        self._left = self.variations - 1
         cameras = chosen.cameras(context)
         if "cameras" in given:
             cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
@@ -162,18 +169,25 @@ class PATINA_OT_stylize(bpy.types.Operator):
             self._shown = time.monotonic()
 
     def _finish(self, context: bpy.types.Context, stylization: run.Run) -> set[Any]:
-        """Import the result, or raise the PatinaError that ended the run."""
+        """Import the result, and start the next variation if one is left. Raises the PatinaError that ended the run."""
         status = context.window_manager.patina
         if not bpy.app.background and context.mode != "OBJECT":
             # Undo restores the step before, which must be complete: the step of a stroke stores only the stroke.
             bpy.ops.ed.undo_push(message="Before the Look")
         look = stylization.finish()
         warnings = status.warnings.splitlines()
-        self._end(context)
-        for warning in warnings:
-            self.report({"WARNING"}, warning)
         world = f" and World “{look.world.name}”" if look.world else ""
         self.report({"INFO"}, f"New material “{look.material.name}”{world}")
+        for warning in warnings:
+            self.report({"WARNING"}, warning)
+        if self._left:
+            self._left -= 1
+            if not bpy.app.background:
+                bpy.ops.ed.undo_push(message=self.bl_label)
+            stylization.again(status)
+            status.object_name = f"{stylization.job.object_name}, {self.variations - self._left} of {self.variations}"
+            return {"PASS_THROUGH"}
+        self._end(context)
         return {"FINISHED"}
 
     def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:

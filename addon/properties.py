@@ -55,6 +55,12 @@ class PatinaSettings(bpy.types.PropertyGroup):
         name="Collection", description="The collection that holds the cameras", type=bpy.types.Collection
     )
 
+    take_light: BoolProperty(  # type: ignore[valid-type]
+        name="Switch the World Too",
+        description="A take brings the World that it was made in; a World that you have set yourself stays",
+        default=True,
+    )
+
     def settings(self) -> Settings:
         """Return the choices as the backend reads them."""
         chosen = {name: getattr(self, name) for name in OPTIONS}

@@ -1,8 +1,7 @@
-"""Imports a result folder as a new material and World. If anything fails, nothing is changed."""
+"""Imports a result folder as a new take: a material and a World. If anything fails, nothing is changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,10 +9,10 @@ import bpy
 import numpy as np
 
 from ..backend.errors import OutputError, PatinaError, SceneError, reason
-from ..backend.job import RESULT_FILE, Job
-from ..backend.result import read_result
-from . import mesh_arrays
-from .look_nodes import Undo, add_material, add_world
+from ..backend.job import RESULT_FILE, THUMBNAIL_FILE, Job
+from ..backend.result import Result, read_result
+from . import mesh_arrays, takes
+from .look_nodes import Undo, add_material, add_thumbnail, add_world, shortened
 from .mesh_arrays import Array, mesh_of
 from .objects import MARK, holder
 from .scene_export import Export
@@ -24,12 +23,13 @@ class Look(NamedTuple):
 
     material: bpy.types.Material
     world: bpy.types.World | None  # None if the scene keeps its own
+    uv_name: str  # of the layer that the maps use
 
 
 def import_result(export: Export, job: Job, result: Path, version: str) -> Look:
-    """Give the exported object a new material, and its scene a new World, from a result folder.
+    """Give the exported object a new take, a material and a World, from a result folder, and show it.
 
-    The maps are packed into the .blend. Old materials and the old World stay, with a fake user. A World that the look
+    The maps are packed into the .blend. Old materials and the old World stay (see takes.add). A World that the look
     was made for stays in use. Selection and modes stay as they are.
 
     Raises:
@@ -50,15 +50,17 @@ def _import(
 ) -> Look:
     with _all_or_nothing() as undo:
         uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
-        material = add_material(undo, job, result, read_result(result / RESULT_FILE), uv_name)
+        read = read_result(result / RESULT_FILE)
+        material = add_material(undo, job, result, read, uv_name)
         keeps_world = job.settings.light == "world" and scene.world is not None
         world = None if keeps_world else add_world(undo, job, result)
         _sign(material, job, version)
-        _assign_material(undo, obj, material)
         if world is not None:
             _sign(world, job, version)
-            _assign_world(undo, scene, world)
-    return Look(material, world)
+        add_thumbnail(material, result / THUMBNAIL_FILE)
+        facts = _facts(read)
+        takes.add(undo, obj, scene, shortened(job.prompt), material, world or scene.world, facts)
+    return Look(material, world, uv_name)
 
 
 def _check_unchanged(obj: bpy.types.Object, export: Export) -> None:
@@ -104,30 +106,13 @@ def _sign(item: bpy.types.Material | bpy.types.World, job: Job, version: str) ->
     item["patina_version"] = version
 
 
-def _assign_material(undo: Undo, obj: bpy.types.Object, material: bpy.types.Material) -> None:
-    """Assign a material to all slots of this object only: other objects with the same mesh keep theirs."""
-    if not obj.material_slots:
-        mesh_of(obj).materials.append(None)
-        undo.callback(mesh_of(obj).materials.pop)
-    for slot in obj.material_slots:
-        _keep(undo, slot.material)
-        undo.callback(partial(_set_slot, slot, slot.link, slot.material))
-        _set_slot(slot, "OBJECT", material)
-
-
-def _set_slot(slot: Any, link: str, material: bpy.types.Material | None) -> None:
-    slot.link = link
-    slot.material = material
-
-
-def _assign_world(undo: Undo, scene: bpy.types.Scene, world: bpy.types.World) -> None:
-    _keep(undo, scene.world)
-    undo.callback(partial(setattr, scene, "world", scene.world))
-    scene.world = world
-
-
-def _keep(undo: Undo, item: bpy.types.ID | None) -> None:
-    """Give a datablock a fake user, so that it is saved even if unused."""
-    if item is not None and not item.library:
-        undo.callback(partial(setattr, item, "use_fake_user", item.use_fake_user))
-        item.use_fake_user = True
+def _facts(result: Result) -> dict[str, Any]:
+    """What a take shows of how it was made."""
+    return {
+        "prompt": result.prompt,
+        "reading": result.reading,
+        "settings": dict(result.settings),
+        "score": result.score.get("after"),
+        "seconds": result.seconds.get("total"),
+        "versions": dict(result.versions),
+    }

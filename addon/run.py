@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -18,7 +19,17 @@ from ..backend import events
 from ..backend.config import DEFAULTS, Settings
 from ..backend.errors import BackendError, Cancelled, OutputError, PatinaError
 from ..backend.guidance.prompt import read
-from ..backend.job import JOB_FILE, LOCK_FILE, Camera, Job, check_prompt, read_job
+from ..backend.job import (
+    JOB_FILE,
+    LOCK_FILE,
+    MESH_FILE,
+    WORLD_FILE,
+    Camera,
+    Job,
+    check_prompt,
+    read_job,
+    write_job,
+)
 from ..backend.runtime import locks
 from . import pictures, process, standby
 from .live_view import UNREADABLE, LiveView
@@ -176,7 +187,24 @@ class Run:
         version = self.session.hello.version if self.session.hello else ""
         result = (self.session.job_dir / outcome.result).parent
         with _explained(f"The maps are in {result}."):
-            return import_result(self.export, self.job, result, version)
+            look = import_result(self.export, self.job, result, version)
+        self.export = replace(self.export, uv_name=look.uv_name, new_uvs=None)
+        return look
+
+    def again(self, status: PatinaStatus) -> None:
+        """Start the backend once more, after `finish`, on the same job with the next seed. Raises what Session does."""
+        assert self.session is not None
+        before, folder = self.session.job_dir, _job_folder(self.job.prompt, "")
+        for name in (MESH_FILE, WORLD_FILE):
+            if (before / name).is_file():
+                shutil.copyfile(before / name, folder / name)
+        settings = replace(self.job.settings, seed=self.job.settings.seed + 1)
+        self.job = replace(self.job, settings=settings)
+        write_job(self.job, folder)
+        self.close()
+        self._view, self.estimate, self.refining = None, Estimate(), True
+        status.job_dir, status.progress, status.picture = str(folder), 0.0, 0
+        self.session = Session(folder, interpreter(), ROOT)
 
     def close(self) -> None:
         """Terminate the process and clear its previews."""

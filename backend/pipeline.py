@@ -30,6 +30,7 @@ from .job import (
     MESH_FILE,
     RESULT_DIR,
     RESULT_FILE,
+    THUMBNAIL_FILE,
     WORLD_FILE,
     read_job,
 )
@@ -52,7 +53,7 @@ from .runtime.device import resolve
 from .runtime.memory import GB, Footprint, give_back, machine_memory, reductions
 from .scene import Scene, load_mesh, set_light, set_scene
 from .shading.environment import environment_image
-from .texture.image_io import write_environment
+from .texture.image_io import write_environment, write_picture
 from .version import patina_version
 
 OVERLAP_NOTICED = 0.02
@@ -175,6 +176,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
     scores = (score["before"], score["after"])
     sheet = contact_sheet(job.prompt, views[:6], views[6], thumbnails, lights, scores, facts)
     write_contact_sheet(staging / CONTACT_SHEET_FILE, sheet)
+    write_picture(staging / THUMBNAIL_FILE, views[0].after)
     clock.lap("contact_sheet")
 
     midlevel, scale = survey.displacement(mesh.radius)
@@ -195,6 +197,7 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         tiles=tiles,
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
+        thumbnail=THUMBNAIL_FILE,
         light_error=light.error,
         score=score,
         seconds=clock.seconds(),

@@ -50,6 +50,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     tuning: Mapping[str, Any] = field(default_factory=dict)  # config.Tuning, which every run shares
     reading: str = ""  # how the prompt was read, a sentence; empty if it was not read
+    thumbnail: str = ""  # a small picture of the finished object; none in the results of older versions
     input: str | None = None  # these four only where a scene was delivered with the maps: its file,
     object: str | None = None  # the object that was restyled,
     scene: str | None = None  # the path of the new scene,
@@ -58,7 +59,7 @@ class Result:
     def files(self) -> list[str]:
         """Return the paths of all files of the result but result.json."""
         maps = [file for path in self.maps.values() for file in tile_files(path, self.tiles)]
-        return [*maps, self.environment, self.contact_sheet, *([self.scene] if self.scene else [])]
+        return [*maps, self.environment, self.contact_sheet, *filter(None, (self.thumbnail, self.scene))]
 
 
 _DELIVERED = ("input", "object", "scene", "blender")  # left out of the file where they are None

@@ -24,6 +24,7 @@ RESULT = Result(
     tiles=(1001, 1012),
     environment="environment.exr",
     contact_sheet="contact_sheet.png",
+    thumbnail="thumbnail.png",
     light_error=None,
     score={"before": 0.1, "after": 0.5},
     seconds={"bake": 1.5},
@@ -35,6 +36,7 @@ FILES = [
     *(MAPS[name].file(tile) for name in RESULT.maps for tile in RESULT.tiles),
     "environment.exr",
     "contact_sheet.png",
+    "thumbnail.png",
 ]
 RELIEF = {"height_midlevel": 0.2, "height_scale": 0.05}
 GLOW = {"emission_strength": 2.5}

@@ -14,6 +14,7 @@ from ..geometry.cameras import (
 )
 from ..geometry.gbuffer import GBuffer, make_gbuffer
 from ..geometry.occlusion import NUM_RAYS
+from ..runtime.memory import give_back
 from ..scene import Scene, close_up, join, six_sides
 
 
@@ -80,6 +81,7 @@ class ViewPools:
             self._held.clear()  # before the cast: there is memory for one pool
             begun = time.monotonic()
             self._held[number] = self._cast(number)
+            give_back()
             self.seconds += time.monotonic() - begun
             self._casts += 1
         while width is not None and self._held[number].shape[-1] > width:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from backend import result
-from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_FILE
+from backend.job import CONTACT_SHEET_FILE, ENVIRONMENT_FILE, RESULT_FILE, THUMBNAIL_FILE
 from backend.maps import MAPS, UDIM
 from backend.result import Result
 
@@ -31,6 +31,7 @@ def write_result(folder: Path, size: int = 8, maps: Sequence[str] = tuple(MAPS))
     for name in maps:
         write_image(folder / MAPS[name].file(), COLORS[name], size, size)
     write_image(folder / ENVIRONMENT_FILE, COLORS["environment"], 4 * size, 2 * size)
+    write_image(folder / THUMBNAIL_FILE, COLORS["base_color"], size, size)
     write_numbers(folder, maps=maps)
     return folder
 
@@ -68,6 +69,7 @@ def write_numbers(
         tiles=tuple(tiles),
         environment=ENVIRONMENT_FILE,
         contact_sheet=CONTACT_SHEET_FILE,
+        thumbnail=THUMBNAIL_FILE,
         light_error=None,
         score={},
         seconds={},

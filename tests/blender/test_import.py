@@ -217,7 +217,7 @@ def test_a_failure_at_the_last_step_changes_nothing(scene: Any, folder: Path, mo
     def full_memory(*_arguments: Any) -> None:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(addon("result_import"), "_assign_world", full_memory)
+    monkeypatch.setattr(addon("takes"), "_apply", full_memory)
     with pytest.raises(backend("errors").OutputError):
         import_result(made, folder)
     assert look(scene) == before

@@ -1,0 +1,221 @@
+"""Operators of the list of takes: compare, remove, other seeds, load a result, mark as asset, pack and unpack."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.props import IntProperty, StringProperty
+
+from ..backend.config import OPTIONS
+from ..backend.errors import PatinaError, SceneError
+from ..backend.job import JOB_FILE, RESULT_DIR, RESULT_FILE, VERSION, Job
+from ..backend.result import read_result
+from . import run, takes
+from .mesh_arrays import corner_vertices, mesh_of
+from .objects import Place
+from .result_import import import_result
+from .scene_export import Export, active_mesh_object
+
+VARIATIONS = 4
+
+
+def shown(context: bpy.types.Context) -> Any:
+    """The take that the active object shows, or None."""
+    obj = context.view_layer.objects.active
+    items = takes.of(obj).items if obj else ()
+    return items[takes.of(obj).shown] if items else None
+
+
+class _OfLook(bpy.types.Operator):
+    """An operator on the look that the active object shows."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        take = shown(context)
+        cls.poll_message_set("Choose a take of Patina's")
+        return take is not None and bool(takes.about(take))
+
+
+class PATINA_OT_compare(bpy.types.Operator):
+    """Show the original materials, or the look again"""
+
+    bl_idname = "patina.compare"
+    bl_label = "Compare with Original"
+    bl_options = {"UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("The active object has no takes")
+        return shown(context) is not None
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        takes.compare(context.view_layer.objects.active, context.scene)
+        return {"FINISHED"}
+
+
+class PATINA_OT_remove_take(bpy.types.Operator):
+    """Remove the take, with its material, images and World unless something else uses them"""
+
+    bl_idname = "patina.remove_take"
+    bl_label = "Remove Take"
+    bl_options = {"UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        obj = context.view_layer.objects.active
+        cls.poll_message_set("The original stays")
+        return obj is not None and takes.of(obj).shown > 0
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        obj = context.view_layer.objects.active
+        takes.remove(obj, context.scene, takes.of(obj).shown)
+        return {"FINISHED"}
+
+
+class PATINA_OT_rerun(_OfLook):
+    """Make further looks with the prompt and settings of the take, each with the next seed"""
+
+    bl_idname = "patina.rerun"
+    bl_label = "Another Seed"
+
+    variations: IntProperty(name="Variations", default=1, min=1, max=16)  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        found = takes.about(shown(context))
+        prompt = found["prompt"]
+        every = [takes.about(take) for take in takes.of(context.view_layer.objects.active).items]
+        seeds = [item["settings"]["seed"] for item in every if item and item["prompt"] == prompt]
+        settings = {name: value for name, value in found["settings"].items() if name in OPTIONS}
+        settings |= {"seed": max(seeds) + 1, "variations": self.variations}
+        call = "EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT"
+        try:
+            return set(bpy.ops.patina.stylize(call, prompt=prompt, **settings))  # type: ignore[attr-defined]
+        except (RuntimeError, TypeError) as error:  # TypeError: a setting of another version
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+
+
+class PATINA_OT_load_result(bpy.types.Operator):
+    """Add the result of a run, from its folder, to the takes of the active object"""
+
+    bl_idname = "patina.load_result"
+    bl_label = "Load Result..."
+    bl_options = {"UNDO"}
+
+    filepath: StringProperty(subtype="FILE_PATH")  # type: ignore[valid-type]
+    directory: StringProperty(subtype="DIR_PATH", options={"HIDDEN"})  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.json", options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        try:
+            folder = _result_folder(Path(bpy.path.abspath(self.filepath or self.directory)))
+            read = read_result(folder / RESULT_FILE)
+            settings = {name: value for name, value in read.settings.items() if name in OPTIONS}
+            job = Job.from_json(json.dumps({"version": VERSION, "prompt": read.prompt, "settings": settings}))
+            export = _as_it_is(context)
+            look = import_result(export, job, folder, read.versions.get("patina", ""))
+        except PatinaError as error:
+            self.report({"ERROR"}, run.one_line(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"New material “{look.material.name}” on the UV map “{export.uv_name}”")
+        return {"FINISHED"}
+
+
+class PATINA_OT_mark_asset(_OfLook):
+    """Mark the material of the take as an asset: it appears in the Asset Browser, with its picture"""
+
+    bl_idname = "patina.mark_asset"
+    bl_label = "Mark as Asset"
+    bl_options = {"UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        take = shown(context)
+        material: Any = take.material
+        material.asset_mark()
+        found = takes.about(take)
+        material.asset_data.description = found.get("reading") or found["prompt"]
+        if "Patina" not in material.asset_data.tags:
+            material.asset_data.tags.new("Patina")
+        return {"FINISHED"}
+
+
+class PATINA_OT_unpack_take(_OfLook):
+    """Write the maps of the take to the folder “textures” beside the .blend, and use them from there"""
+
+    bl_idname = "patina.unpack_take"
+    bl_label = "Keep Maps Beside the File"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not bpy.data.is_saved:
+            cls.poll_message_set("Save the file first")
+            return False
+        return bool(super().poll(context))
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        for image in _images(shown(context)):
+            if image.packed_files:
+                image.unpack(method="WRITE_LOCAL")
+        return {"FINISHED"}
+
+
+class PATINA_OT_pack_take(_OfLook):
+    """Pack the maps of the take into the .blend"""
+
+    bl_idname = "patina.pack_take"
+    bl_label = "Pack Maps"
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        for image in _images(shown(context)):
+            if not image.packed_files:
+                image.pack()
+        return {"FINISHED"}
+
+
+def _images(take: Any) -> list[Any]:
+    """The images of a take's materials and World."""
+    trees: list[Any] = [item.node_tree for item in [*(slot.material for slot in take.slots), take.world] if item]
+    nodes = [node for tree in trees if tree for node in tree.nodes]
+    return list(dict.fromkeys(node.image for node in nodes if getattr(node, "image", None)))
+
+
+def _result_folder(path: Path) -> Path:
+    """The result folder that a path means: itself, a file in it, or the job folder around it."""
+    folder = path if path.is_dir() else path.parent
+    return folder / RESULT_DIR if (folder / JOB_FILE).is_file() else folder
+
+
+def _as_it_is(context: bpy.types.Context) -> Export:
+    """The active object for an import without an export. Raises SceneError."""
+    obj = active_mesh_object(context)
+    mesh = mesh_of(obj)
+    if not mesh.uv_layers.active:
+        raise SceneError(f"“{obj.name}” has no UV map.", "Add the one that the result was made for.")
+    place = Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
+    return Export(place, mesh.uv_layers.active.name, None, corner_vertices(mesh), ())
+
+
+_CLASSES = (
+    PATINA_OT_compare,
+    PATINA_OT_remove_take,
+    PATINA_OT_rerun,
+    PATINA_OT_load_result,
+    PATINA_OT_mark_asset,
+    PATINA_OT_unpack_take,
+    PATINA_OT_pack_take,
+)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

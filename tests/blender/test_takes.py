@@ -1,0 +1,199 @@
+"""Takes: every look of an object stays with it, can be shown again, compared and removed with all that it owns."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .exporting import addon, backend, counts, export
+from .results import write_result
+
+pytestmark = pytest.mark.blender
+
+
+@pytest.fixture
+def folder(scene: Any, tmp_path: Path) -> Path:
+    write_result(tmp_path / "result")
+    return tmp_path
+
+
+def add_take(scene: Any, folder: Path, prompt: str) -> Any:
+    made, _ = export(scene, folder)
+    job = backend("job").Job(prompt=prompt)
+    return addon("result_import").import_result(made, job, folder / "result", "1.2.3")
+
+
+def names(obj: Any) -> list[str]:
+    return [take.name for take in obj.patina_takes.items]
+
+
+def materials(obj: Any) -> list[Any]:
+    return [slot.material for slot in obj.material_slots]
+
+
+def test_looks_pile_up_as_takes_after_the_original(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    old, sky = bpy.data.materials.new("Old"), bpy.data.worlds.new("Sky")
+    obj.data.materials.append(old)
+    scene.scene.world = sky
+    first, second = add_take(scene, folder, "red brick"), add_take(scene, folder, "gold")
+    takes = obj.patina_takes
+    assert names(obj) == ["Original", "red brick", "gold"]
+    assert (takes.index, takes.shown) == (2, 2) and materials(obj) == [second.material]
+    takes.index = 1
+    assert materials(obj) == [first.material] and scene.scene.world == first.world
+    takes.index = 0
+    assert materials(obj) == [old] and obj.material_slots[0].link == "DATA" and scene.scene.world == sky
+    takes.index = 2
+    assert materials(obj) == [second.material] and scene.scene.world == second.world
+    assert not first.material.use_fake_user and old.use_fake_user
+
+
+def test_takes_are_saved_with_the_file(scene: Any, folder: Path, tmp_path: Path) -> None:
+    import bpy
+
+    first, _ = add_take(scene, folder, "red brick"), add_take(scene, folder, "gold")
+    name = first.material.name
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    obj = bpy.context.view_layer.objects.active
+    assert names(obj) == ["Original", "red brick", "gold"]
+    obj.patina_takes.index = 1
+    assert materials(obj) == [bpy.data.materials[name]]
+    about = json.loads(obj.patina_takes.items[1].about)
+    assert about["prompt"] == "red brick" and about["settings"] == {}
+    assert tuple(bpy.data.materials[name].preview.image_size) == (8, 8)
+
+
+def test_compare_goes_to_the_original_and_back(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    first = add_take(scene, folder, "red brick")
+    add_take(scene, folder, "gold")
+    obj.patina_takes.index = 1
+    bpy.ops.patina.compare()
+    assert materials(obj) == [None]
+    bpy.ops.patina.compare()
+    assert materials(obj) == [first.material]
+
+
+def test_a_removed_take_gives_everything_back(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    first = add_take(scene, folder, "red brick")
+    before = counts()
+    add_take(scene, folder, "gold")
+    assert counts() != before
+    bpy.ops.patina.remove_take()
+    assert counts() == before
+    assert names(obj) == ["Original", "red brick"] and materials(obj) == [first.material]
+    bpy.ops.patina.remove_take()
+    assert names(obj) == ["Original"] and materials(obj) == [None]
+    assert not bpy.data.images and not bpy.data.materials and not bpy.data.node_groups
+    with pytest.raises(RuntimeError, match="original stays"):
+        bpy.ops.patina.remove_take()
+
+
+def test_what_another_object_uses_is_not_removed(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    first = add_take(scene, folder, "red brick")
+    other = bpy.data.objects.new("Other", obj.data.copy())
+    other.data.materials.clear()
+    other.data.materials.append(first.material)
+    bpy.ops.patina.remove_take()
+    assert first.material.name in bpy.data.materials and bpy.data.images
+
+
+def test_what_is_assigned_by_hand_is_kept(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    first = add_take(scene, folder, "red brick")
+    mine, other = bpy.data.materials.new("Mine"), bpy.data.materials.new("Other")
+    obj.material_slots[0].material = mine
+    second = add_take(scene, folder, "gold")
+    assert names(obj) == ["Original", "red brick", "Assigned by Hand", "gold"]
+    obj.patina_takes.index = 2
+    assert materials(obj) == [mine]
+    obj.patina_takes.index = 0
+    obj.material_slots[0].material = other  # becomes the original
+    obj.patina_takes.index = 3
+    assert materials(obj) == [second.material]
+    obj.patina_takes.index = 0
+    assert materials(obj) == [other]
+    obj.patina_takes.index = 1
+    assert materials(obj) == [first.material] and len(names(obj)) == 4
+
+
+def test_a_world_of_the_artists_own_stays(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    add_take(scene, folder, "red brick")
+    second = add_take(scene, folder, "gold")
+    scene.scene.patina.take_light = False
+    obj.patina_takes.index = 1
+    assert scene.scene.world == second.world
+    scene.scene.patina.take_light = True
+    scene.scene.world = mine = bpy.data.worlds.new("Mine")
+    obj.patina_takes.index = 2
+    assert scene.scene.world == mine
+
+
+def test_materials_share_their_node_groups(scene: Any, folder: Path) -> None:
+    import bpy
+
+    add_take(scene, folder, "red brick")
+    before = len(bpy.data.node_groups)
+    add_take(scene, folder, "gold")
+    assert len(bpy.data.node_groups) == before
+
+
+def test_a_failed_import_leaves_no_take(scene: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    obj = scene.active_object
+    first = add_take(scene, folder, "red brick")
+
+    def full_memory(*_arguments: Any) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(addon("takes"), "_apply", full_memory)
+    with pytest.raises(backend("errors").OutputError):
+        add_take(scene, folder, "gold")
+    assert names(obj) == ["Original", "red brick"] and materials(obj) == [first.material]
+    assert obj.patina_takes.index == obj.patina_takes.shown == 1
+
+
+def test_a_result_is_loaded_from_its_folder(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    assert bpy.ops.patina.load_result(filepath=str(folder / "result" / "result.json")) == {"FINISHED"}
+    assert names(obj) == ["Original", "red brick"] and "patina_prompt" in materials(obj)[0]
+    (folder / "result" / "result.json").unlink()
+    with pytest.raises(RuntimeError, match="not the result of a run"):
+        bpy.ops.patina.load_result(filepath=str(folder))
+    assert len(names(obj)) == 2
+
+
+def test_a_take_becomes_an_asset_and_its_maps_go_beside_the_file(scene: Any, folder: Path, tmp_path: Path) -> None:
+    import bpy
+
+    material = add_take(scene, folder, "red brick").material
+    bpy.ops.patina.mark_asset()
+    assert material.asset_data.description == "red brick" and material.asset_data.tags.keys() == ["Patina"]
+    with pytest.raises(RuntimeError, match="Save the file first"):
+        bpy.ops.patina.unpack_take()
+    (tmp_path / "home").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "home" / "saved.blend"))
+    bpy.ops.patina.unpack_take()
+    assert (tmp_path / "home" / "textures" / "red_brick_Base_Color.png").is_file()
+    assert not any(image.packed_files for image in bpy.data.images)
+    bpy.ops.patina.pack_take()
+    assert all(image.packed_files for image in bpy.data.images)
