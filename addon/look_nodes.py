@@ -16,6 +16,7 @@ from . import eevee
 from .png_check import is_complete
 
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
+_ICON = 32  # side of a material's icon [px]
 _NAME_LENGTH = 40  # of the prompt, in the names of datablocks [characters]
 
 Undo = ExitStack  # of functions that revert the changes
@@ -194,6 +195,9 @@ def add_thumbnail(material: bpy.types.Material, picture: Path) -> None:
         if width and height and (preview := material.preview_ensure()):
             preview.image_size = width, height
             preview.image_pixels_float = image.pixels[:]
+            image.scale(_ICON, _ICON)
+            preview.icon_size = _ICON, _ICON
+            preview.icon_pixels_float = image.pixels[:]
     finally:
         bpy.data.images.remove(image)
 

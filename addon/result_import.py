@@ -12,7 +12,7 @@ from ..backend.errors import OutputError, PatinaError, SceneError, reason
 from ..backend.job import RESULT_FILE, THUMBNAIL_FILE, Job
 from ..backend.result import Result, read_result
 from . import mesh_arrays, takes
-from .look_nodes import Undo, add_material, add_thumbnail, add_world, shortened
+from .look_nodes import Undo, add_material, add_thumbnail, add_world
 from .mesh_arrays import Array, mesh_of
 from .objects import MARK, holder
 from .scene_export import Export
@@ -58,8 +58,7 @@ def _import(
         if world is not None:
             _sign(world, job, version)
         add_thumbnail(material, result / THUMBNAIL_FILE)
-        facts = _facts(read)
-        takes.add(undo, obj, scene, shortened(job.prompt), material, world or scene.world, facts)
+        takes.add(undo, obj, scene, material, world or scene.world, _facts(read))
     return Look(material, world, uv_name)
 
 
@@ -110,6 +109,7 @@ def _facts(result: Result) -> dict[str, Any]:
     """What a take shows of how it was made."""
     return {
         "prompt": result.prompt,
+        "seed": result.seed,
         "reading": result.reading,
         "settings": dict(result.settings),
         "score": result.score.get("after"),

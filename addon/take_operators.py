@@ -85,7 +85,7 @@ class PATINA_OT_rerun(_OfLook):
         found = takes.about(shown(context))
         prompt = found["prompt"]
         every = [takes.about(take) for take in takes.of(context.view_layer.objects.active).items]
-        seeds = [item["settings"]["seed"] for item in every if item and item["prompt"] == prompt]
+        seeds = [item["seed"] for item in every if item and item["prompt"] == prompt]
         settings = {name: value for name, value in found["settings"].items() if name in OPTIONS}
         settings |= {"seed": max(seeds) + 1, "variations": self.variations}
         call = "EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT"

@@ -1,14 +1,15 @@
-"""The list of takes in the sidebar. Drawing only, no logic."""
+"""The list of takes in the sidebar, and their pictures to choose from. Drawing only, no logic."""
 
 from typing import Any
 
 import bpy
+from bpy.props import IntProperty
 
 from . import takes
 from .layout import paragraph
 from .take_operators import VARIATIONS, shown
 
-_THUMBNAIL = 2.0  # side of a thumbnail in the list [rows]
+_PICTURE, _CHOICE, _COLUMNS = 6.0, 5.0, 4  # size of the shown take's picture, of those to choose from; their columns
 
 
 class PATINA_UL_takes(bpy.types.UIList):
@@ -23,16 +24,14 @@ class PATINA_UL_takes(bpy.types.UIList):
         icon: Any,
         active_data: Any,
         active_property: Any,
+        index: Any = 0,
+        flt_flag: Any = 0,
     ) -> None:
-        row = layout.row()
-        material = item.material
-        if material is not None and material.preview is not None:
-            row.template_icon(material.preview.icon_id, scale=_THUMBNAIL)
+        picture = takes.picture(item)
+        if picture:
+            layout.prop(item, "name", text="", emboss=False, icon_value=picture)
         else:
-            row.label(icon="MATERIAL")
-        column = row.column()
-        column.scale_y = _THUMBNAIL
-        column.prop(item, "name", text="", emboss=False)
+            layout.prop(item, "name", text="", emboss=False, icon="MATERIAL")
 
 
 class PATINA_MT_take(bpy.types.Menu):
@@ -69,6 +68,7 @@ class PATINA_PT_takes(bpy.types.Panel):
         row.template_list("PATINA_UL_takes", "", every, "items", every, "index", rows=4)
         buttons = row.column(align=True)
         buttons.operator("patina.compare", text="", icon="ARROW_LEFTRIGHT")
+        buttons.operator("patina.choose_take", text="", icon="IMGDISPLAY")
         buttons.separator()
         buttons.operator("patina.remove_take", text="", icon="REMOVE")
         buttons.menu("PATINA_MT_take", text="", icon="DOWNARROW_HLT")
@@ -77,10 +77,12 @@ class PATINA_PT_takes(bpy.types.Panel):
         found = takes.about(take)
         if not found:
             return
+        if picture := takes.picture(take):
+            layout.template_icon(picture, scale=_PICTURE)
         column = layout.column(align=True)
         paragraph(column, context, found.get("reading") or found["prompt"])
         settings = found["settings"]
-        facts = [f"Seed {settings.get('seed')}", str(settings.get("quality", "")).title()]
+        facts = [f"Seed {found['seed']}", str(settings.get("quality", "")).title()]
         facts += [f"{settings.get('resolution')} px"]
         facts += [f"{found['seconds']:.0f} s"] if found.get("seconds") else []
         facts += [f"score {found['score']:.2f}"] if found.get("score") else []
@@ -90,7 +92,41 @@ class PATINA_PT_takes(bpy.types.Panel):
         row.operator("patina.rerun", text=f"{VARIATIONS} Variations").variations = VARIATIONS
 
 
-_CLASSES = (PATINA_UL_takes, PATINA_MT_take, PATINA_PT_takes)
+class PATINA_OT_choose_take(bpy.types.Operator):
+    """Choose among the takes by their pictures"""
+
+    bl_idname = "patina.choose_take"
+    bl_label = "Choose a Take"
+    bl_options = {"UNDO"}
+
+    number: IntProperty(name="Take", description="Number of the take to show; 0 is the original", default=-1)  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return shown(context) is not None
+
+    def invoke(self, context: Any, event: bpy.types.Event) -> set[Any]:
+        if self.number >= 0:
+            return self.execute(context)
+        count = len(takes.of(context.view_layer.objects.active).items)
+        return set(context.window_manager.invoke_popup(self, width=130 * min(_COLUMNS, count)))
+
+    def draw(self, context: Any) -> None:
+        layout: Any = self.layout
+        every = takes.of(context.view_layer.objects.active)
+        layout.label(text=self.bl_label)
+        grid = layout.grid_flow(columns=_COLUMNS, row_major=True, even_columns=True, even_rows=True)
+        for number, take in enumerate(every.items):
+            column = grid.column(align=True)
+            column.template_icon(takes.picture(take) or layout.icon(context.view_layer.objects.active), scale=_CHOICE)
+            column.operator(self.bl_idname, text=take.name, depress=number == every.shown).number = number
+
+    def execute(self, context: Any) -> set[Any]:
+        takes.show(context.view_layer.objects.active, context.scene, self.number)
+        return {"FINISHED"}
+
+
+_CLASSES = (PATINA_OT_choose_take, PATINA_UL_takes, PATINA_MT_take, PATINA_PT_takes)
 
 
 def register() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import bpy
 from bpy.props import CollectionProperty, IntProperty, PointerProperty, StringProperty
 
-from .look_nodes import Undo, free
+from .look_nodes import Undo, free, shortened
 from .mesh_arrays import mesh_of
 from .objects import MARK
 
@@ -59,7 +59,7 @@ def of(obj: Any) -> Any:
 
 
 def about(take: Any) -> dict[str, Any]:
-    """How a take was made: prompt, reading, settings, score, seconds. Empty for materials that are not Patina's."""
+    """How a take was made: prompt, seed, reading, settings, score, seconds; empty if not by Patina."""
     try:
         found = json.loads(take.about or "{}")
     except ValueError:
@@ -67,16 +67,21 @@ def about(take: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def picture(take: Any) -> int:
+    """The icon of a take's picture; 0 for none."""
+    material = take.material
+    return material.preview.icon_id if material is not None and material.preview is not None else 0
+
+
 def add(
     undo: Undo,
     obj: bpy.types.Object,
     scene: bpy.types.Scene,
-    name: str,
     material: bpy.types.Material,
     world: bpy.types.World | None,
     facts: Mapping[str, Any],
 ) -> None:
-    """Add a take with this material in all slots, and show it.
+    """Add a take with this material in all slots, made as `facts` say (see `about`), and show it.
 
     Other objects with the same mesh keep their materials. Old materials and Worlds that are not Patina's get a fake
     user, so that they are saved even without this object.
@@ -96,6 +101,9 @@ def add(
         undo.callback(partial(_set, slot, slot.link, slot.material))
     _save(undo, scene.world)
     undo.callback(partial(setattr, scene, "world", scene.world))
+    name = shortened(facts["prompt"])
+    if name in takes.items:
+        name = f"{name}, seed {facts['seed']}"
     take = takes.items.add()
     take.name, take.world, take.about = name, world, json.dumps(facts, ensure_ascii=False)
     for _ in obj.material_slots:

@@ -20,6 +20,8 @@ def folder(scene: Any, tmp_path: Path) -> Path:
 
 def add_take(scene: Any, folder: Path, prompt: str) -> Any:
     made, _ = export(scene, folder)
+    file = folder / "result" / "result.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "prompt": prompt}))
     job = backend("job").Job(prompt=prompt)
     return addon("result_import").import_result(made, job, folder / "result", "1.2.3")
 
