@@ -12,7 +12,7 @@ from ..backend.errors import OutputError
 from ..backend.job import ENVIRONMENT_FILE, Job
 from ..backend.maps import MAPS, UDIM, tile_files
 from ..backend.result import Result
-from . import eevee
+from . import adjust, eevee
 from .png_check import is_complete
 
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
@@ -31,6 +31,8 @@ def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: st
     output = _node(tree, "ShaderNodeOutputMaterial", 600, 0)
     principled = _node(tree, "ShaderNodeBsdfPrincipled", 300, 0)
     normal_map = _node(tree, "ShaderNodeNormalMap", 0, -900)
+    adjusted = _group(tree, adjust.group(), -50, 0)
+    adjusted.name = adjusted.label = adjust.NODE
     uv_map = _node(tree, "ShaderNodeUVMap", -600, 0)
     uv_map.uv_map = normal_map.uv_map = uv_name
     normal_map.space = "TANGENT"
@@ -48,14 +50,20 @@ def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: st
             texture.interpolation = "Cubic"
         texture.label = item.label
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
-        if item.socket:
+        if item.socket and item.socket not in adjusted.outputs:
             tree.links.new(texture.outputs["Color"], principled.inputs[item.socket])
+    for name in ("base_color", "roughness", "metallic"):
+        socket: Any = MAPS[name].socket
+        source = adjusted.inputs["Color" if name == "base_color" else f"{socket} Map"]
+        tree.links.new(textures[name].outputs["Color"], source)
+        tree.links.new(adjusted.outputs[socket], principled.inputs[socket])
+    tree.links.new(adjusted.outputs["Relief"], normal_map.inputs["Strength"])
     tree.links.new(textures["normal"].outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
     tree.links.new(principled.outputs["BSDF"], output.inputs["Surface"])
     if result.emission_strength is not None:
         principled.inputs["Emission Strength"].default_value = result.emission_strength
-    outputs = [output, _add_shadows(tree, textures, principled, normal_map)]
+    outputs = [output, _add_shadows(tree, textures, adjusted, principled, normal_map)]
     if "height" in textures:
         _add_displacement(tree, textures["height"], result, outputs if hasattr(normal_map, "base") else outputs[:1])
     return material
@@ -71,13 +79,17 @@ def _add_displacement(tree: Any, texture: Any, result: Result, outputs: Sequence
     node = _node(tree, "ShaderNodeDisplacement", 300, -900)
     node.space = "WORLD"  # an object's scale does not change the heights, which are in units of the scene
     node.inputs["Midlevel"].default_value = result.height_midlevel
-    node.inputs["Scale"].default_value = result.height_scale
+    scale = _node(tree, "ShaderNodeMath", 100, -1150)
+    scale.operation = "MULTIPLY"
+    tree.links.new(tree.nodes[adjust.NODE].outputs["Relief"], scale.inputs[0])
+    scale.inputs[1].default_value = result.height_scale
+    tree.links.new(scale.outputs[0], node.inputs["Scale"])
     tree.links.new(texture.outputs["Color"], node.inputs["Height"])
     for output in outputs:
         tree.links.new(node.outputs["Displacement"], output.inputs["Displacement"])
 
 
-def _add_shadows(tree: Any, textures: dict[str, Any], principled: Any, normal_map: Any) -> Any:
+def _add_shadows(tree: Any, textures: dict[str, Any], adjusted: Any, principled: Any, normal_map: Any) -> Any:
     """Add a separate output for EEVEE, which is returned, and the occlusion for glTF.
 
     Other renderers use the first output.
@@ -85,9 +97,9 @@ def _add_shadows(tree: Any, textures: dict[str, Any], principled: Any, normal_ma
     shadows = _group(tree, eevee.shadow_group("emission" in textures), 650, -300)
     sources = {
         "Shader": principled.outputs["BSDF"],
-        "Base Color": textures["base_color"].outputs["Color"],
-        "Metallic": textures["metallic"].outputs["Color"],
-        "Roughness": textures["roughness"].outputs["Color"],
+        "Base Color": adjusted.outputs["Base Color"],
+        "Metallic": adjusted.outputs["Metallic"],
+        "Roughness": adjusted.outputs["Roughness"],
         "Normal": normal_map.outputs["Normal"],
         "Occlusion": textures["occlusion"].outputs["Color"],
         "Visibility": textures["visibility"].outputs["Color"],

@@ -11,7 +11,7 @@ from ..backend.config import OPTIONS
 from ..backend.errors import PatinaError, SceneError
 from ..backend.job import JOB_FILE, RESULT_DIR, RESULT_FILE, VERSION, Job
 from ..backend.result import read_result
-from . import run, takes
+from . import adjust, run, takes
 from .mesh_arrays import corner_vertices, mesh_of
 from .objects import Place
 from .result_import import import_result
@@ -144,6 +144,20 @@ class PATINA_OT_mark_asset(_OfLook):
         return {"FINISHED"}
 
 
+class PATINA_OT_reset_adjust(_OfLook):
+    """Set the adjustments of the look back to their defaults"""
+
+    bl_idname = "patina.reset_adjust"
+    bl_label = "Reset"
+    bl_options = {"UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        node = adjust.node_of(shown(context).material)
+        for name, value in adjust.VALUES.items() if node else ():
+            node.inputs[name].default_value = value.default
+        return {"FINISHED"}
+
+
 class PATINA_OT_unpack_take(_OfLook):
     """Write the maps of the take to the folder “textures” beside the .blend, and use them from there"""
 
@@ -206,6 +220,7 @@ _CLASSES = (
     PATINA_OT_rerun,
     PATINA_OT_load_result,
     PATINA_OT_mark_asset,
+    PATINA_OT_reset_adjust,
     PATINA_OT_unpack_take,
     PATINA_OT_pack_take,
 )

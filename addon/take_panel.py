@@ -5,7 +5,7 @@ from typing import Any
 import bpy
 from bpy.props import IntProperty
 
-from . import takes
+from . import adjust, takes
 from .layout import paragraph
 from .take_operators import VARIATIONS, shown
 
@@ -126,7 +126,32 @@ class PATINA_OT_choose_take(bpy.types.Operator):
         return {"FINISHED"}
 
 
-_CLASSES = (PATINA_OT_choose_take, PATINA_UL_takes, PATINA_MT_take, PATINA_PT_takes)
+class PATINA_PT_adjust(bpy.types.Panel):
+    bl_idname = "PATINA_PT_adjust"
+    bl_parent_id = "PATINA_PT_takes"
+    bl_label = "Adjust"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        take = shown(context)
+        return take is not None and adjust.node_of(take.material) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        assert layout is not None
+        layout.use_property_split = True
+        node = adjust.node_of(shown(context).material)
+        for name in adjust.VALUES:
+            socket = node.inputs[name]
+            if not socket.is_linked:
+                layout.prop(socket, "default_value", text=name, slider=name != "Tint")
+        layout.operator("patina.reset_adjust", icon="LOOP_BACK")
+
+
+_CLASSES = (PATINA_OT_choose_take, PATINA_UL_takes, PATINA_MT_take, PATINA_PT_takes, PATINA_PT_adjust)
 
 
 def register() -> None:

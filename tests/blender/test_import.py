@@ -40,8 +40,11 @@ def test_the_material_is_wired_as_blender_expects(scene: Any, folder: Path) -> N
     tree = material.node_tree
     (principled,) = (node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     (normal_map,) = (node for node in tree.nodes if node.type == "NORMAL_MAP")
-    names = {name: name for name in ("Base Color", "Roughness", "Metallic")} | {"Emission Color": "Emission"}
-    assert {name: principled.inputs[name].links[0].from_node.label for name in names} == names
+    adjusted = tree.nodes["Adjust"]
+    for name, given in (("Base Color", "Color"), ("Roughness", "Roughness Map"), ("Metallic", "Metallic Map")):
+        assert principled.inputs[name].links[0].from_socket == adjusted.outputs[name]
+        assert adjusted.inputs[given].links[0].from_node == texture(material, name)
+    assert principled.inputs["Emission Color"].links[0].from_node == texture(material, "Emission")
     assert principled.inputs["Emission Strength"].default_value == STRENGTH
     assert principled.inputs["Normal"].links[0].from_node == normal_map
     assert normal_map.inputs["Color"].links[0].from_node == texture(material, "Normal")
@@ -80,7 +83,9 @@ def test_heights_wait_for_blenders_displacement_setting(scene: Any, folder: Path
     displacement = first.inputs["Displacement"].links[0].from_node
     assert displacement.space == "WORLD"
     assert displacement.inputs["Midlevel"].default_value == MIDLEVEL
-    np.testing.assert_allclose(displacement.inputs["Scale"].default_value, SCALE)
+    scale = displacement.inputs["Scale"].links[0].from_node
+    assert scale.inputs[0].links[0].from_socket == material.node_tree.nodes["Adjust"].outputs["Relief"]
+    np.testing.assert_allclose(scale.inputs[1].default_value, SCALE)
     assert displacement.inputs["Height"].links[0].from_node == texture(material, "Height")
     assert not texture(material, "Height").image.use_half_precision
     assert bool(second.inputs["Displacement"].links) == hasattr(normal_map, "base")

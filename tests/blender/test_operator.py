@@ -315,3 +315,53 @@ def test_a_job_folder_where_another_process_works_stays_as_it_is(stylize: Any, s
         assert f"process {os.getpid()} on " in fails(stylize, scene, job_dir=str(tmp_path))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.jsonl", "lock"]
     assert (tmp_path / "events.jsonl").read_text() == "its"
+
+
+def test_variations_are_takes_with_seeds_of_their_own(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    text = (
+        "data = open(os.path.join(job, 'job.json'), encoding='utf-8').read()\n"
+        "seed = json.loads(data)['settings']['seed']\n"
+        f"shutil.copy(os.path.join(job, 'mesh.npz'), os.path.join({str(given)!r}, str(seed)))\nsucceed()"
+    )
+    install(text, tmp_path, monkeypatch)
+    assert stylize(seed=5, variations=3) == {"FINISHED"}
+    assert sorted(path.name for path in given.iterdir()) == ["5", "6", "7"]
+    assert len({path.read_bytes() for path in given.iterdir()}) == 1
+    obj = scene.active_object
+    assert len(obj.patina_takes.items) == 4 and obj.data.uv_layers.keys() == ["UVMap"]
+    assert not scene.window_manager.patina.running
+
+
+def test_variations_that_are_done_stay_when_one_fails(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "data = open(os.path.join(job, 'job.json'), encoding='utf-8').read()\n"
+        "if json.loads(data)['settings']['seed'] == 1:\n"
+        "    sys.exit(1)\nsucceed()"
+    )
+    install(text, tmp_path, monkeypatch)
+    obj = scene.active_object
+    obj.data.uv_layers.remove(obj.data.uv_layers[0])  # the first import adds a layer, which the second one must find
+    with pytest.raises(RuntimeError, match="exit code 1"):
+        stylize(variations=3)
+    assert len(obj.patina_takes.items) == 2 and obj.data.uv_layers.keys() == ["Patina"]
+    assert not scene.window_manager.patina.running
+
+
+def test_another_seed_follows_the_seeds_of_the_prompt(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bpy
+
+    install("succeed()", tmp_path, monkeypatch)
+    stylize()
+    assert bpy.ops.patina.rerun(variations=2) == {"FINISHED"}
+    folder = Path(scene.window_manager.patina.job_dir)
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    assert (job["prompt"], job["settings"]["seed"]) == ("red brick", 2)
+    assert len(scene.active_object.patina_takes.items) == 4

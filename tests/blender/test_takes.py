@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from .exporting import addon, backend, counts, export
@@ -199,3 +200,56 @@ def test_a_take_becomes_an_asset_and_its_maps_go_beside_the_file(scene: Any, fol
     assert not any(image.packed_files for image in bpy.data.images)
     bpy.ops.patina.pack_take()
     assert all(image.packed_files for image in bpy.data.images)
+
+
+@pytest.mark.parametrize("name, value", [("Tint", (0.5, 1.0, 0.25, 1.0)), ("Brightness", 0.5), ("Saturation", 0.0)])
+def test_an_adjustment_changes_one_look_and_resets(scene: Any, folder: Path, name: str, value: Any) -> None:
+    import bpy
+
+    first, second = add_take(scene, folder, "red brick"), add_take(scene, folder, "gold")
+    adjust = addon("adjust")
+    node = adjust.node_of(second.material)
+    assert node.node_tree == adjust.node_of(first.material).node_tree
+    neutral = albedo(scene, folder / "neutral.exr")
+    node.inputs[name].default_value = value
+    color, red = albedo(scene, folder / "changed.exr"), neutral[0]
+    grey = neutral @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    wanted = {"Tint": neutral * np.array([0.5, 1.0, 0.25]), "Brightness": 0.5 * neutral, "Saturation": np.full(3, grey)}
+    np.testing.assert_allclose(color, wanted[name], rtol=2e-3)
+    assert red > 0.1
+    bpy.ops.patina.reset_adjust()
+    np.testing.assert_array_equal(albedo(scene, folder / "reset.exr"), neutral)
+
+
+def albedo(scene: Any, path: Path) -> Any:
+    """The mean base colour of the object's material, by Cycles: linear RGB."""
+    import bpy
+
+    (slot,) = scene.active_object.material_slots
+    tree = slot.material.node_tree
+    output = tree.get_output_node("CYCLES")
+    (link,) = output.inputs["Surface"].links
+    shader = link.from_socket
+    emission = tree.nodes.new("ShaderNodeEmission")
+    (source,) = link.from_node.inputs["Base Color"].links
+    tree.links.new(source.from_socket, emission.inputs["Color"])
+    tree.links.new(emission.outputs[0], output.inputs["Surface"])
+    bpy.ops.object.camera_add(location=(0.0, -5.0, 0.0), rotation=(1.5708, 0.0, 0.0))
+    camera = scene.active_object
+    camera.data.type, camera.data.ortho_scale = "ORTHO", 0.4
+    scene.scene.camera = camera
+    scene.view_layer.objects.active = next(item for item in scene.scene.objects if item.type == "MESH")
+    render = scene.scene.render
+    render.engine, render.resolution_x, render.resolution_y = "CYCLES", 8, 8
+    cycles = scene.scene.cycles
+    cycles.samples, cycles.device, cycles.use_denoising = 1, "CPU", False
+    render.image_settings.file_format, render.image_settings.color_depth = "OPEN_EXR", "32"
+    render.filepath = str(path)
+    bpy.ops.render.render(write_still=True)
+    image = bpy.data.images.load(str(path))
+    pixels = np.array(image.pixels[:], np.float32).reshape(-1, 4)
+    bpy.data.objects.remove(camera)
+    bpy.data.images.remove(image)
+    tree.links.new(shader, output.inputs["Surface"])
+    tree.nodes.remove(emission)
+    return pixels[:, :3].mean(0)
