@@ -242,7 +242,8 @@ def follow(run: Run, status: PatinaStatus) -> list[str]:
         elif isinstance(event, events.Preview):
             run.show(event, status)
         elif isinstance(event, events.Warning):
-            status.warnings = "\n".join(filter(None, [status.warnings, event.message]))
+            warnings = [*status.warnings.splitlines(), event.message]
+            status.warnings = "\n".join(dict.fromkeys(filter(None, warnings)))  # once, of several variations
             news.append(f"Warning: {event.message}")
     left = run.estimate.left()
     status.progress = max(status.progress, run.estimate.share())

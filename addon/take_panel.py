@@ -82,8 +82,8 @@ class PATINA_PT_takes(bpy.types.Panel):
         column = layout.column(align=True)
         paragraph(column, context, found.get("reading") or found["prompt"])
         settings = found["settings"]
-        facts = [f"Seed {found['seed']}", str(settings.get("quality", "")).title()]
-        facts += [f"{settings.get('resolution')} px"]
+        facts = [f"Seed {found['seed']}", *(str(settings[name]).title() for name in ("quality",) if name in settings)]
+        facts += [f"{settings['resolution']} px"] if "resolution" in settings else []
         facts += [f"{found['seconds']:.0f} s"] if found.get("seconds") else []
         facts += [f"score {found['score']:.2f}"] if found.get("score") else []
         paragraph(column, context, " · ".join(facts))

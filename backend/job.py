@@ -10,7 +10,7 @@ JOB/lock            held by the process that works on the job; its text names it
 JOB/backend.log     the backend's stderr
 JOB/checkpoint.safetensors   the state of an unfinished run
 JOB/preview/        pictures of the run so far
-JOB/result/         maps/, environment.exr, contact_sheet.png, thumbnail.png and result.json, which comes last; see result.py
+JOB/result/         maps/, environment.exr, contact_sheet.png, thumbnail.png and, last, result.json; see result.py
 JOB/look.safetensors   the finished look, which `python -m backend render` reads
 """
 

@@ -1,5 +1,6 @@
 """Makes materials of recipes."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from .catalogue import entries, load
 from .coating import FLAT, glowing, laid, relief
-from .color import rgb
+from .color import lit, rgb
 from .laying import lay
 from .material import Material, Surface, evaluate
 from .operators import COVERS, FINISHES, LAYOUTS, MASKS
@@ -26,6 +27,7 @@ PROBE = 0.02  # by how much a colour is changed to see where it matters, OKLab
 SHARP = 3  # power of the weight of what an argument colours: what it colours alone counts, what it tints hardly does
 MOST = 0.15  # of a correction, OKLab
 LIGHTEST, DARKEST = 1.06, 0.02  # OKLab lightness that a corrected colour may have; variation darkens white
+SIZES, LIGHTS = 0.8, 0.14  # ranges of `variation`: of the size's logarithm, and of the lightness
 LAYER_SEED = 7919  # added for each layer, so that it is another piece of the same material
 
 
@@ -76,10 +78,30 @@ def _laid(recipe: Recipe) -> Author:
     material = load(known[recipe.material])
     colors = matched(material, recipe.colors)
     scale = recipe.scale
-    if not recipe.layout:
-        return lambda points: material.at(points, colors, scale)
-    layout = LAYOUTS[recipe.layout]
-    return lambda points: lay(lambda moved: material.at(moved, colors, scale), layout, points)
+
+    def plain(points: Points) -> Surface:
+        return material.at(points, colors, scale)
+
+    def varied(points: Points) -> Surface:
+        size, light = variation(points.seed)
+        points = points.scaled(size)
+        made = lay(plain, LAYOUTS[recipe.layout], points) if recipe.layout else plain(points)
+        if size == 1.0:
+            return made
+        base = made.base_color if recipe.colors else lit(made.base_color, light)
+        return made._replace(base_color=base, height=made.height * size)
+
+    return varied
+
+
+def variation(seed: int) -> tuple[float, float]:
+    """How another seed differs, beside being another piece: the size of its structures, and more or less light in
+    colours that the prompt does not name. Seed 0 is the material as it was authored; consecutive seeds differ much."""
+    number = seed % LAYER_SEED  # all layers of a look alike
+    if number == 0:
+        return 1.0, 0.0
+    size, light = (number * step % 1.0 - 0.5 for step in (0.618034, 0.754878))  # Roberts' low-discrepancy sequence
+    return math.exp(SIZES * size), LIGHTS * light
 
 
 def _finished(author: Author, name: str) -> Author:
@@ -98,7 +120,9 @@ def _layered(author: Author, layer: Layer, number: int) -> Author:
         assert isinstance(below.height, Tensor)
         other = above(replace(points, seed=points.seed + LAYER_SEED * number))
         hot = operator.heat if other.emission is not None else None
-        mask = (hot or operator.function)(points.scaled(layer.scale), relief(below.height, *heights), share)
+        mask = (hot or operator.function)(
+            points.scaled(layer.scale), relief(below.height / variation(points.seed)[0], *heights), share
+        )
         return glowing(below, other, mask) if hot else laid(below, other, mask, operator.rise, operator.fill)
 
     return layered
@@ -110,7 +134,7 @@ def _covered(author: Author, cover: Callable[..., Surface], amount: float, color
     def covered(points: Points) -> Surface:
         below = author(points)
         assert isinstance(below.height, Tensor)
-        exposed = relief(below.height, *heights)
+        exposed = relief(below.height / variation(points.seed)[0], *heights)
         if points.convexity is not None:
             exposed = exposed + points.convexity(points.position, points.normal)
         return cover(below, points, exposed, amount, color.to(points.position))

@@ -131,6 +131,32 @@ def story() -> Iterator[float]:
     yield from until(lambda: not status.running)
     seen["kept"] = [status.error, obj.material_slots[0].material.name, polls]
 
+    (FOLDER / "mode").write_text("succeed")
+    with override():
+        bpy.ops.patina.rerun(variations=2)
+    yield from until(lambda: not status.running)
+    takes = obj.patina_takes
+    seen["takes"] = [take.name for take in takes.items]
+    switches = []
+    for number in (0, 1, len(takes.items) - 1):
+        begun = time.monotonic()
+        takes.index = number
+        switches.append(time.monotonic() - begun)
+        yield 0.5
+    seen["slowest switch"] = max(switches)
+    with override():
+        bpy.ops.patina.compare()
+        seen["compared"] = [takes.shown, obj.material_slots[0].material.name]
+        bpy.ops.ed.undo()
+    (obj,) = (item for item in bpy.data.objects if item.type == "MESH")
+    seen["comparison undone"] = obj.patina_takes.shown == len(obj.patina_takes.items) - 1
+    with override():
+        bpy.ops.patina.choose_take("INVOKE_DEFAULT")
+    yield 1.0
+    yield from shoot("takes")
+    (FOLDER / "input").write_text("key Escape")
+    yield from until(lambda: not (FOLDER / "input").exists())
+
     with override():
         bpy.ops.preferences.addon_show(module=PACKAGE)
     bpy.ops.patina.check_setup("INVOKE_DEFAULT")

@@ -99,6 +99,12 @@ def test_a_run_that_is_stopped_and_kept_gives_a_look(seen: dict[str, Any]) -> No
     assert polls == [True, False]  # it can be asked for once
 
 
+def test_takes_are_made_switched_and_compared(seen: dict[str, Any]) -> None:
+    assert len(seen["takes"]) == 6 and seen["takes"][0] == "Original"  # three runs, and two variations
+    assert seen["slowest switch"] < 1.0
+    assert seen["compared"] == [0, "Old"] and seen["comparison undone"]
+
+
 def test_no_backend_outlives_its_file_or_blender(seen: dict[str, Any]) -> None:
     assert seen["running before another file"] and not seen["running after another file"]
     with pytest.raises(ProcessLookupError):

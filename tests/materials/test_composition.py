@@ -9,7 +9,7 @@ from torch import Tensor
 
 from backend.materials import recipe as names
 from backend.materials.coating import FBM_DEVIATION, relief, threshold
-from backend.materials.composition import compose
+from backend.materials.composition import compose, variation
 from backend.materials.material import PIECE, Surface
 from backend.materials.operators import COVERS, FINISHES, LAYOUTS, MASKS
 from backend.materials.points import Points
@@ -219,3 +219,14 @@ def test_a_colour_of_what_glows_is_that_of_its_light(name: str) -> None:
     assert glowing.emission is not None
     red, green, blue = glowing.emission.mean(0)
     assert green > 1.5 * red and green > 1.5 * blue
+
+
+def test_another_seed_has_another_size_and_tone_and_keeps_named_colors() -> None:
+    points = torch.nn.functional.normalize(torch.randn(4096, 3, generator=torch.Generator().manual_seed(0)), dim=1)
+    plain, named = compose(Recipe("red brick")), compose(Recipe("matte plastic", colors=((0.1, 0.2, 0.75),)))
+    means = torch.stack([plain(points, points, seed).base_color.mean(0) for seed in range(4)])
+    assert float((means[1:] - means[0]).abs().sum(1).min()) > 0.003
+    blues = torch.stack([named(points, points, seed).base_color.mean(0) for seed in range(4)])
+    assert float((blues[1:] - blues[0]).abs().max()) < 0.02
+    sizes = [variation(seed)[0] for seed in range(1, 5)]
+    assert max(sizes) / min(sizes) > 1.5 and variation(0) == (1.0, 0.0)
