@@ -90,7 +90,8 @@ class PATINA_OT_rerun(_OfLook):
         settings |= {"seed": max(seeds) + 1, "variations": self.variations}
         call = "EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT"
         try:
-            return set(bpy.ops.patina.stylize(call, prompt=prompt, **settings))  # type: ignore[attr-defined]
+            result = bpy.ops.patina.stylize(call, prompt=prompt, **settings)  # type: ignore[attr-defined]
+            return {"CANCELLED"} if "CANCELLED" in result else {"FINISHED"}  # the other one goes on by itself
         except (RuntimeError, TypeError) as error:  # TypeError: a setting of another version
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
