@@ -27,7 +27,7 @@ def scratched(below: Surface, points: Points, relief: Tensor, amount: float, col
 
 
 def worn(below: Surface, points: Points, relief: Tensor, amount: float, color: Tensor) -> Surface:
-    """Rubbed on crests, dirty in recesses, faded and dull between."""
+    """Rubbed on crests, dirty in recesses, faded and dull between; metals are tarnished in patches."""
     wide = fbm(points, 1.8, 4, 0.6, 311)
     grit = fbm(points, 11.0, 4, 0.7, 312)
     need = 0.50 * relief + 0.50 * wide + 0.30 * grit
@@ -38,10 +38,13 @@ def worn(below: Surface, points: Points, relief: Tensor, amount: float, color: T
     metal = torch.as_tensor(below.metallic).expand_as(relief)
     faded = mix(below.base_color, shift(below.base_color, 0.06, 0.55), (0.8 * dull) * (1.0 - metal))
     faded = lit(faded, 0.05 * grit * amount)
+    patches = fbm(points.warped(0.04, 3.0, 3, 316), 2.6, 5, 0.65, 315) - 0.5 * relief + 0.8 * (amount - 0.5)
+    tarnish = metal * smoothstep(-0.4, 0.6, patches) * (1.0 - 0.8 * rubbed)
+    faded = mix(faded, lit(shift(faded, 0.0, 0.65), -0.4), 0.9 * tarnish)
     dirty = over(below._replace(base_color=faded), 0.7 * grime, color, 0.85)
     bare = mix(shift(below.base_color, 0.11, 0.7), shift(below.base_color, 0.07), metal)
     rough = (below.roughness + 0.18 * dull).clamp(0.0, 0.95) if isinstance(below.roughness, Tensor) else 0.5
-    rough = blend(rough, blend(0.75, 0.24, metal), 0.6 * rubbed)
+    rough = blend(blend(rough, 0.6, 0.7 * tarnish), blend(0.75, 0.24, metal), 0.6 * rubbed)
     return over(
         dirty._replace(roughness=blend(rough, 0.8, 0.6 * grime)), 0.75 * rubbed, bare, rough, metal, -0.0004 * rubbed
     )
