@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .cloth import cables, cell, cloth
+from .cloth import cables, cell, cloth, spun
 from .craft import *
 from .patterns import segment, wrap
 
@@ -16,26 +16,32 @@ def _folds(points: Points, layer: int = 0) -> Tensor:
 
 @material("denim", words="denim jeans indigo twill cotton cloth fabric", made_of="cloth")
 def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
-    weave = cloth(points, 0.015, "denim", 8, mirror=False)
-    worn = smoothstep(-0.3, 0.5, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
-    streak = fbm(points, (14.0, 14.0, 1.2), 3, 0.6, 2)
-    warp = lit(
-        mix(shift(color, -0.09), shift(color, 0.07, 0.85), 0.7 * worn), 0.16 * (weave.value - 0.5) + 0.07 * streak
-    )
-    weft = shift(color, 0.24, 0.35)
-    base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
-    base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)
-    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0018 * weave.height.square() + 0.0015 * streak)
+    weave = cloth(points.warped(0.0022, 16.0, 2, 6), 0.013, "denim", 8, mirror=False)
+    worn = smoothstep(-0.4, 0.6, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
+    streak = fbm(points, (17.0, 17.0, 0.9), 3, 0.65, 2)  # yarns that took more of the dye than others
+    fibre, fuzz = spun(points, weave, 0.013), fbm(points, 60.0, 2, 0.8, 3)
+    rubbed = smoothstep(-0.2, 0.9, 0.9 * (weave.height - 0.5) + 0.5 * worn + 0.35 * streak)
+    warp = mix(shift(color, -0.075), shift(color, 0.075, 0.85), 0.75 * rubbed + 0.25 * weave.value)
+    weft = lit(shift(color, 0.13, 0.5), 0.10 * (weave.value - 0.5) + 0.12 * worn + 0.10 * weave.slub)
+    base = mix(weft, warp, 0.15 + 0.85 * weave.warp)
+    base = lit(base, 0.20 * (weave.height - 0.72) + 0.06 * streak + 0.05 * fibre + 0.04 * fuzz)
+    height = 0.0030 * weave.height.square() * (0.75 + 0.25 * weave.warp) * (1.0 + 0.25 * weave.slub)
+    rough = 0.90 - 0.08 * worn * weave.height + 0.04 * fuzz
+    return Surface(base, rough, 0.0, height + 0.0010 * streak + 0.0003 * fibre + 0.0003 * fuzz)
 
 
 @material("linen", words="linen flax natural cloth fabric tablecloth", made_of="cloth")
 def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
-    weave = cloth(points, 0.017)
-    thick = smoothstep(0.1, 0.6, weave.slub)
+    weave = cloth(points.warped(0.0035, 12.0, 2, 6), 0.015)
+    fibre, fuzz = spun(points, weave, 0.015), fbm(points, 60.0, 2, 0.8, 3)
+    thick = smoothstep(0.0, 0.6, weave.slub + 0.6 * (weave.value - 0.5))
     crease = ridged(points.warped(0.12, 1.5, 2), 1.7, 2, 0.5)
-    base = lit(color, 0.10 * (weave.value - 0.5) + 0.05 * weave.slub + 0.16 * (weave.height - 0.68))
-    base = mix(base, shift(color, -0.10, 1.2, 0.012), 0.5 * thick * weave.value)
-    return Surface(base, 0.86, 0.0, 0.0020 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease)
+    tone = fbm(points, 1.6, 3, 0.55, 5)
+    base = lit(color, 0.11 * (weave.value - 0.5) + 0.04 * weave.slub + 0.17 * (weave.height - 0.68) + 0.05 * tone)
+    base = mix(base, shift(color, -0.08, 1.2, 0.010), 0.5 * smoothstep(0.4, 1.0, weave.value) * half(2.0 * weave.slub))
+    base = lit(base, 0.06 * fibre + 0.025 * fuzz)
+    height = 0.0030 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease + 0.0004 * fibre + 0.0003 * fuzz
+    return Surface(base, 0.86 - 0.08 * thick * weave.height + 0.05 * fuzz, 0.0, height)
 
 
 @material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
@@ -57,12 +63,14 @@ def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(
 
 @material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
 def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
-    weave = cloth(points, 0.016, "basket")
-    tone = fbm(points, 1.5, 3, 0.55)
-    fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.25, 0.2).depth)
-    base = lit(color, 0.08 * (weave.value - 0.5) + 0.20 * (weave.height - 0.68) + 0.03 * tone)
-    base = mix(base, shift(color, -0.22, 1.2), 0.6 * fleck)
-    return Surface(base, 0.9, 0.0, 0.0021 * weave.height.square())
+    weave = cloth(points.warped(0.0025, 14.0, 2, 6), 0.015, "basket")
+    fibre, fuzz = spun(points, weave, 0.015), fbm(points, 55.0, 2, 0.8, 3)
+    tone = fbm(points.warped(0.1, 1.5, 2), 1.5, 4, 0.55)
+    fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.22, 0.2, 0.7).depth)
+    base = lit(color, 0.08 * (weave.value - 0.5) + 0.15 * (weave.height - 0.68) + 0.05 * tone + 0.05 * weave.slub)
+    base = lit(mix(base, shift(color, -0.20, 1.2), 0.6 * fleck), 0.06 * fibre + 0.03 * fuzz)
+    height = 0.0032 * weave.height.square() * (1.0 + 0.35 * weave.slub) + 0.0005 * fibre + 0.0004 * fuzz + 0.006 * tone
+    return Surface(base, 0.92 - 0.06 * weave.height + 0.04 * fuzz, 0.0, height)
 
 
 @material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")
@@ -78,22 +86,33 @@ def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
 
 @material("satin", words="satin sateen glossy shiny cloth fabric lining ribbon", made_of="cloth")
 def satin(points: Points, color: Tensor = rgb(128, 158, 194)) -> Surface:
-    weave = cloth(points, 0.011, "satin")
-    fold = _folds(points.at(points.x, 0.8 * points.z + 0.3 * points.x, points.y + 0.6 * points.z), 3)
-    base = mix(shift(color, -0.09, 1.15, 0.01), shift(color, 0.06, 0.85), half(1.4 * fold))
-    base = lit(base, 0.04 * (weave.height - 0.7) + 0.02 * (weave.value - 0.5))
-    return Surface(base, 0.24 + 0.07 * (1.0 - weave.height), 0.15, 0.05 * fold)
+    bent = points.warped(0.10, 1.3, 2, 3)
+    hung = points.at(bent.x - 0.35 * bent.z, bent.y + 0.25 * bent.z, 0.16 * bent.z)
+    wave = fbm(hung, 2.6, 2, 0.4, 3)
+    fold = 1.0 - 1.5 * (wave.square() + 0.012).sqrt()  # round crests with narrow valleys between them
+    pinch = noise(hung, 7.0, 5) * smoothstep(-0.1, 0.5, noise(points, 1.6, 6))
+    thread = strands(points, points.along((0.35, -0.25, 1.0)), 0.0065, 0.05)
+    fine = noise(points, (40.0, 40.0, 130.0), 7)
+    base = mix(shift(color, -0.08, 1.1, 0.006), shift(color, 0.07, 0.88), smoothstep(0.0, 1.0, fold + 0.15 * pinch))
+    base = lit(base, 0.030 * thread + 0.012 * fine)
+    height = 0.060 * fold + 0.006 * pinch + 0.00022 * thread + 0.00006 * fine
+    return Surface(base, 0.27 + 0.03 * thread + 0.02 * fine + 0.03 * pinch, 0.22, height)
 
 
 @material("velvet", words="velvet velour plush pile soft cloth fabric theatre curtain", made_of="cloth")
 def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
-    stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
-    brushed = smoothstep(-0.4, 0.4, stroke)
-    nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
-    crushed = smoothstep(-0.25, 0.25, noise(points.moved(0.05 * stroke[:, None] * points.normal), (6.0, 6.0, 3.6), 5))
-    base = mix(shift(color, -0.07, 1.05), shift(color, 0.06, 1.02), 0.7 * brushed + 0.3 * crushed)
-    base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
-    return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
+    fold = _folds(points, 8)
+    turn = vector_noise(points.warped(0.13, 1.8, 3), 2.3, 2, 3)
+    lean = points.along(torch.tensor([0.3, 0.2, -1.0]).to(turn) + 1.6 * turn)
+    swipe = fbm(points.warped(0.10, 2.5, 3, 2), 2.6, 3, 0.45, 4)
+    pressed = smoothstep(-0.03, 0.16, swipe) * smoothstep(0.85, 0.10, swipe)  # sharp on one side, as a hand leaves it
+    lying = 0.55 * turn[:, 0] + 0.75 * (pressed - 0.45) + 0.35 * lean[:, 0]
+    pile = strands(points, lean, 0.006, 0.012)
+    tip = noise(points, 110.0, 5)
+    base = ramp(half(1.1 * lying), shift(color, -0.075, 1.05), shift(color, -0.01), shift(color, 0.085, 0.97))
+    base = lit(base, 0.11 * pile + 0.06 * tip + 0.04 * fold)
+    height = 0.020 * fold + 0.005 * smoothstep(-0.3, 0.5, swipe) + 0.0007 * pile + 0.0004 * tip
+    return Surface(base, 0.80 - 0.10 * lying + 0.08 * pile, 0.0, height)
 
 
 @material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
@@ -156,10 +175,17 @@ def crochet(points: Points, color: Tensor = rgb(216, 146, 122)) -> Surface:
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
 def felt(points: Points, color: Tensor = rgb(70, 112, 82)) -> Surface:
-    fibre = strands(points, points.along(vector_noise(points, 7.0, 2)), 0.010, 0.10)
-    cloud = fbm(points, 7.0, 4, 0.6)
-    base = lit(color, 0.05 * cloud + 0.09 * fibre)
-    return Surface(base, 0.98, 0.0, 0.006 * cloud + 0.0016 * fibre)
+    turn = vector_noise(points, 11.0, 2)
+    fibre = strands(points, points.along(turn), 0.007, 0.05)
+    crossing = strands(points, points.along(turn.roll(1, 1)), 0.006, 0.035, 3)
+    single = scratches(points.warped(0.020, 11.0, 2, 4), 15.0, 0.0032, 0.9, 1.0)
+    mat = fbm(points, 16.0, 4, 0.7, 2)
+    tone = fbm(points.warped(0.08, 2.0, 2), 2.2, 3, 0.5, 5)
+    base = mix(shift(color, -0.035), shift(color, 0.035, 0.9), half(1.6 * crossing))
+    base = lit(base, 0.08 * fibre + 0.06 * mat + 0.05 * tone)
+    base = mix(base, shift(color, 0.10, 0.85), 0.65 * smoothstep(0.15, 0.8, single))
+    height = 0.0040 * mat + 0.0011 * fibre + 0.0008 * crossing + 0.0012 * single + 0.006 * tone
+    return Surface(base, 0.94 + 0.05 * mat, 0.0, height)
 
 
 @material("tennis ball", words="tennis ball fuzz felt seam sport racket yellow green optic", made_of="felt")
@@ -242,14 +268,20 @@ def rope(points: Points, color: Tensor = rgb(184, 150, 100)) -> Surface:
 
 @material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")
 def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
-    lane = plane(points, 8, mirror=True)
-    place = torch.remainder(lane.u / 0.065, 1.0) - 0.5
-    rib = torch.cos(torch.pi * place).clamp_min(0.0) ** 0.7
-    tuft = fbm(points, (40.0, 40.0, 60.0), 2, 0.8)
+    lane = plane(points.warped(0.006, 4.0, 2), 8, mirror=True, width=0.054)
+    place, number = wrap(lane.u, 0.054)
+    row = points.at(34.0 * lane.u, 105.0 * lane.v, 7.3 * number)  # tufts lie in rows across a rib
+    tuft, pile = noise(row, 1.0, 2), fbm(points, 70.0, 2, 0.8, 3)
+    frayed = place + 0.035 * noise(points.at(6.0 * place.sign(), 45.0 * lane.v, 5.1 * number), 1.0, 4) + 0.012 * pile
+    rib = (1.0 - (2.25 * frayed).abs().clamp_max(1.0).pow(2.6)).clamp_min(0.0)
+    parted = noise(points.at(2.0 * place, 9.0 * lane.v, 3.7 * number), 1.0, 5)
     worn = fbm(points.warped(0.1, 1.5, 2), 1.8, 4)
-    base = mix(shift(color, -0.20, 0.95), shift(color, 0.05), smoothstep(0.0, 0.75, rib))
-    base = lit(base, 0.05 * tuft + 0.06 * worn)
-    return Surface(base, 0.94, 0.0, 0.020 * rib + 0.0008 * tuft * rib)
+    flat = smoothstep(0.1, 0.7, worn + 0.3 * parted)  # where the pile is rubbed
+    low = mix(shift(color, -0.17), shift(color, -0.10), half(2.0 * noise(row, 1.4, 6)))  # the ground between the ribs
+    base = mix(low, lit(shift(color, 0.025), 0.05 * worn), smoothstep(0.05, 0.75, rib))
+    base = lit(base, 0.07 * tuft + 0.06 * pile + 0.06 * parted * rib + 0.05 * flat * rib)
+    height = 0.015 * rib * (1.0 - 0.2 * flat) + (0.0011 * tuft + 0.0008 * pile + 0.0016 * parted) * (0.3 + rib)
+    return Surface(base, 0.95 - 0.12 * flat * rib + 0.04 * tuft, 0.0, height)
 
 
 @material("quilted fabric", words="quilted padded puffer stitched blanket jacket quilt cloth fabric", made_of="cloth")
