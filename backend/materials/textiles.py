@@ -102,17 +102,17 @@ def satin(points: Points, color: Tensor = rgb(128, 158, 194)) -> Surface:
 @material("velvet", words="velvet velour plush pile soft cloth fabric theatre curtain", made_of="cloth")
 def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
     fold = _folds(points, 8)
-    turn = vector_noise(points.warped(0.13, 1.8, 3), 2.3, 2, 3)
+    turn = vector_noise(points.warped(0.13, 1.8, 3), 2.0, 2, 3)
     lean = points.along(torch.tensor([0.3, 0.2, -1.0]).to(turn) + 1.6 * turn)
-    swipe = fbm(points.warped(0.10, 2.5, 3, 2), 2.6, 3, 0.45, 4)
-    pressed = smoothstep(-0.03, 0.16, swipe) * smoothstep(0.85, 0.10, swipe)  # sharp on one side, as a hand leaves it
-    lying = 0.55 * turn[:, 0] + 0.75 * (pressed - 0.45) + 0.35 * lean[:, 0]
-    pile = strands(points, lean, 0.006, 0.012)
-    tip = noise(points, 110.0, 5)
-    base = ramp(half(1.1 * lying), shift(color, -0.075, 1.05), shift(color, -0.01), shift(color, 0.085, 0.97))
-    base = lit(base, 0.11 * pile + 0.06 * tip + 0.04 * fold)
-    height = 0.020 * fold + 0.005 * smoothstep(-0.3, 0.5, swipe) + 0.0007 * pile + 0.0004 * tip
-    return Surface(base, 0.80 - 0.10 * lying + 0.08 * pile, 0.0, height)
+    swipe = fbm(points.warped(0.10, 2.5, 3, 2), 2.0, 3, 0.5, 4)
+    pressed = smoothstep(-0.10, 0.30, swipe) * smoothstep(0.95, 0.10, swipe)
+    lying = 0.65 * turn[:, 0] + 0.45 * (pressed - 0.45) + 0.40 * lean[:, 0]
+    pile = strands(points, lean, 0.0048, 0.008)
+    tip = fbm(points, 75.0, 2, 0.9, 5)
+    base = ramp(half(1.1 * lying), shift(color, -0.095, 1.05), shift(color, -0.015, 1.08), shift(color, 0.085, 1.05))
+    base = lit(base, 0.07 * pile + 0.06 * tip + 0.05 * fold)
+    height = 0.024 * fold + 0.004 * smoothstep(-0.5, 0.6, swipe) + 0.0005 * pile + 0.0006 * tip
+    return Surface(base, 0.93 - 0.08 * lying + 0.05 * pile, 0.0, height)
 
 
 @material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
