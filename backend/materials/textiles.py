@@ -117,15 +117,20 @@ def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
 
 @material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
 def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
-    stitch = knit(points.warped(0.008, 3.0, 2), 0.085)
-    plies = torch.sin(12.0 * stitch.across + 30.0 * stitch.along)
-    fuzz = fbm(points, 50.0, 2, 0.8)
-    loose = noise(points, 9.0, 4)
-    wide = fbm(points, 1.6, 3)
-    top = stitch.height * (1.0 + 0.12 * loose)
-    base = lit(color, 0.08 * (stitch.value - 0.5) + 0.04 * plies + 0.06 * fuzz + 0.05 * wide + 0.03 * loose)
-    base = mix(shift(color, -0.21, 0.88), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz))
-    return Surface(base, 0.95, 0.0, 0.0105 * top.square() + 0.0004 * plies + 0.0005 * fuzz)
+    stitch = knit(points.warped(0.010, 4.0, 2), 0.085)
+    slack = noise(points, 9.0, 4)
+    wound = 2.2 * stitch.across + 3.4 * stitch.along + 0.5 * stitch.over + 0.25 * slack  # three plies, wound
+    plies = torch.sin(2.0 * torch.pi * wound)
+    fibre = noise(points.at(9.0 * stitch.across + 11.0 * stitch.along, 4.0 * stitch.along, 23.0 * stitch.value), 1.0, 5)
+    fuzz = fbm(points, 60.0, 2, 0.9)
+    hair = scratches(points.warped(0.020, 10.0, 1, 6), 13.0, 0.0035, 0.9, 0.9)
+    tone = fbm(points, 1.6, 3) + 0.5 * noise(points, 6.0, 7)
+    top = stitch.height * (1.0 + 0.14 * slack)
+    base = lit(color, 0.08 * (stitch.value - 0.5) + 0.06 * plies + 0.05 * fibre + 0.06 * fuzz + 0.05 * tone)
+    base = mix(shift(color, -0.18, 0.9), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz + 0.05 * plies))
+    base = mix(base, shift(color, 0.11, 0.8), 0.5 * smoothstep(0.2, 0.9, hair))
+    height = 0.0120 * top.square() + 0.0013 * plies * stitch.height + 0.0005 * fibre + 0.0006 * fuzz + 0.0010 * hair
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
@@ -294,12 +299,15 @@ def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
     pucker = fbm(points.at(lane.u * 3.0, lane.v * 3.0, lane.side), 7.0, 2) * smoothstep(0.22, 0.0, edge)
     place = torch.where(from_a > from_b, b, a)
     stitch = smoothstep(0.032, 0.018, edge) * smoothstep(0.16, 0.26, (torch.remainder(place * 11.0, 1.0) - 0.5).abs())
-    weave = cloth(points, 0.013)
-    base = lit(color, 0.06 * (weave.height - 0.7) + 0.04 * (weave.value - 0.5) + 0.05 * (puff - 0.4) + 0.08 * pucker)
+    weave = cloth(points.warped(0.002, 14.0, 1, 6), 0.013)
+    fibre, tone = spun(points, weave, 0.013), fbm(points.warped(0.1, 2.0, 2), 1.8, 4, 0.6, 7)
+    base = lit(color, 0.06 * (weave.height - 0.7) + 0.04 * (weave.value - 0.5) + 0.05 * (puff - 0.4) + 0.07 * pucker)
+    base = lit(base, 0.04 * fibre + 0.05 * tone)
     base = mix(base, shift(color, -0.12), 0.6 * smoothstep(0.05, 0.0, edge))
     base = mix(base, shift(color, 0.22, 0.7), stitch)
-    height = 0.055 * puff.clamp_min(0.0) ** 0.6 + 0.006 * pucker + 0.004 * stitch
-    return Surface(base, 0.52 + 0.1 * (1.0 - puff), 0.0, height)
+    height = 0.055 * puff.clamp_min(0.0) ** 0.6 + 0.010 * pucker + 0.004 * stitch
+    height = height + 0.0009 * weave.height.square() + 0.0002 * fibre + 0.004 * tone
+    return Surface(base, 0.56 + 0.1 * (1.0 - puff) + 0.05 * tone - 0.06 * weave.height, 0.0, height)
 
 
 @material("lace", words="lace doily crochet net wedding openwork cloth fabric", made_of="cloth")
@@ -322,26 +330,35 @@ def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb
 
 @material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")
 def towel(points: Points, color: Tensor = rgb(120, 170, 178)) -> Surface:
-    bent = points.warped(0.012, 14.0, 2)
-    loop = cells(bent, (54.0, 54.0, 44.0), 0.9)
-    bump = (1.0 - loop.near).clamp(0.0, 1.0)
+    bent = points.warped(0.014, 13.0, 2)
+    loop = cells(bent, (44.0, 44.0, 36.0), 1.0)
+    turn = vector_noise(points, 20.0, 1, 3)
+    across = (loop.offset * points.along(turn)).sum(-1)  # of the yarn that bends over to a loop
+    bump = (1.0 - 1.1 * loop.near).clamp(0.0, 1.0) * (0.75 + 0.5 * loop.other)
+    eye = smoothstep(0.22, 0.05, across.abs() + 0.10 * (loop.value - 0.5)) * smoothstep(0.55, 0.2, loop.near)
+    fibre = strands(points, points.along(turn), 0.0055, 0.018, 5)
     lane = plane(points, 8, mirror=True)
-    hem = smoothstep(0.055, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs())
-    ribs = cloth(points, 0.016, "plain", 8).height
+    hem = smoothstep(0.060, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs() + 0.003 * fibre)
+    woven = cloth(points.warped(0.002, 14.0, 1, 6), 0.016, "plain", 8)
     wide = fbm(points, 3.0, 4, 0.6)
-    base = lit(color, 0.14 * (loop.value - 0.5) + 0.05 * wide + 0.05 * fbm(points, 60.0, 2, 0.8))
-    pile = mix(shift(color, -0.13), base, smoothstep(0.15, 0.6, bump))
-    flat = lit(shift(color, 0.05, 0.8), 0.15 * (ribs - 0.7))
-    height = (0.008 * bump + 0.007 * wide + 0.012) * (1.0 - hem) + 0.004 * ribs * hem
-    return Surface(mix(pile, flat, hem), 0.97 - 0.15 * hem, 0.0, height)
+    base = lit(color, 0.09 * (loop.value - 0.5) + 0.05 * wide + 0.09 * fibre)
+    pile = mix(shift(color, -0.13), base, smoothstep(0.05, 0.55, bump) * (1.0 - 0.45 * eye))
+    flat = lit(shift(color, 0.04, 0.85), 0.16 * (woven.height - 0.7) + 0.07 * (woven.value - 0.5) + 0.05 * fibre)
+    height = 0.011 * bump - 0.0030 * eye + 0.0008 * fibre + 0.007 * wide + 0.010
+    height = mixed(height, 0.0034 * woven.height.square() + 0.0003 * fibre, hem)
+    return Surface(mix(pile, flat, hem), 0.96 + 0.03 * fibre - 0.12 * hem, 0.0, height)
 
 
 @material("carpet", words="carpet pile rug floor covering tufted", made_of="carpet")
 def carpet(points: Points, color: Tensor = rgb(128, 116, 138)) -> Surface:
-    tuft = cells(points.warped(0.008, 12.0, 2), 40.0, 0.9)
-    bump = smoothstep(0.75, 0.15, tuft.near)
-    twist = torch.sin(9.0 * tuft.offset[:, 2] + 8.0 * tuft.offset[:, 0] + 6.0 * tuft.value)
-    trodden = fbm(points.warped(0.1, 1.6, 3), 1.8, 4)
-    base = lit(color, 0.16 * (tuft.value - 0.5) + 0.06 * twist + 0.12 * trodden)
-    base = mix(shift(color, -0.20), base, 0.62 + 0.38 * bump)
-    return Surface(base, 0.97, 0.0, 0.011 * bump + 0.006 * fbm(points, 6.0, 3, 0.6) + 0.001 * fbm(points, 60.0, 2, 0.8))
+    tuft = cells(points.warped(0.010, 14.0, 2), (40.0, 40.0, 36.0), 1.0)
+    turn = torch.linalg.cross(points.normal, tuft.offset) + 0.9 * tuft.offset + 0.4 * vector_noise(points, 14.0, 1, 2)
+    fibre = strands(points, points.along(turn), 0.0055, 0.020, 3)  # a tuft opens at its end
+    bump = smoothstep(0.0, 0.5, tuft.second - tuft.near + 0.10 * fibre) * smoothstep(1.1, 0.3, tuft.near)
+    trodden = fbm(points.warped(0.1, 1.6, 3), 1.8, 4, 0.55, 4)
+    tone = 0.6 * (tuft.value - 0.5) + 0.4 * noise(points, 9.0, 5)
+    base = mix(shift(color, -0.03), shift(color, 0.03, 1.0, 0.004), half(2.0 * tone))
+    base = lit(base, 0.15 * fibre + 0.08 * trodden)
+    base = mix(shift(color, -0.15), base, 0.35 + 0.65 * bump)
+    lean = 0.010 * fbm(points, 6.0, 3, 0.6, 6) + 0.008 * trodden
+    return Surface(base, 0.95 + 0.04 * fibre, 0.0, 0.0080 * bump * (0.8 + 0.4 * tuft.other) + lean + 0.0016 * fibre)

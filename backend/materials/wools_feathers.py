@@ -105,20 +105,20 @@ def peacock_feathers(
 
 @material("hedgehog spines", words="hedgehog porcupine spines quills needles prickly spiky animal", made_of="keratin")
 def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Tensor = rgb(50, 38, 32)) -> Surface:
-    bent = points.warped(0.03, 2.0, 2)
-    best = scales(bent, 0.040, 0.075, 1.0)
-    under = scales(bent.moved((0.013, 0.009, 0.031)), 0.047, 0.083, 1.0, layer=3)
-    first = (smoothstep(0.10, 0.0, best.u.abs() - 0.16 * (best.v + 0.5)) > 0.5).to(best.u)
-    u = first * best.u + (1.0 - first) * under.u
-    length = first * best.v + (1.0 - first) * under.v + 0.5
-    value = first * best.value + (1.0 - first) * under.value
-    round_ = (1.0 - (u / 0.30) ** 2).clamp_min(0.0)
-    band = smoothstep(0.06, 0.14, length) * smoothstep(0.50, 0.36, length + 0.12 * value)
-    pale = shift(color, 0.16, 0.8)
-    base = mix(pale, dark, band)
-    base = mix(base, pale, smoothstep(0.56, 0.70, length))
-    base = mix(mix(dark, base, 0.25 + 0.75 * first), dark, 0.6 * smoothstep(0.6, 0.0, round_))
-    base = lit(base, 0.16 * (value - 0.5))
-    body = smoothstep(0.0, 0.17, 0.22 + 0.16 * best.v - best.u.abs()) * smoothstep(0.0, 0.2, best.v + 0.5)
-    height = mixed(0.002 * lapped(under, 1.0, 0.5), 0.006 + 0.001 * best.v, body * smoothstep(0.0, 0.3, 0.9 - best.v))
-    return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, height)
+    bent = points.warped(0.05, 1.8, 2)
+    spine = pieces(bent, 7.0, 1.0, 0.115, 0.4, 0.30, 0.2, (0.16, 0.10, -0.95), 3, rim=1.0)
+    length = half(spine.u) + 0.10 * (spine.value - 0.5)  # 1 at the tip
+    groove = noise(points.at(3.0 * spine.v, 0.5 * length, 31.0 * spine.value), 1.0, 4)
+    pale = lit(shift(color, 0.13, 0.8), 0.12 * (spine.other - 0.5))
+    band = smoothstep(0.42, 0.54, length + 0.03 * groove) * smoothstep(0.92, 0.80, length + 0.03 * groove)
+    base = mix(
+        mix(pale, shift(color, -0.01), smoothstep(0.5, 0.0, length)), lit(dark, 0.10 * (spine.value - 0.5)), band
+    )
+    under = strands(bent, points.along((-0.35, -0.20, -0.90)), 0.016, 0.10, 5)  # more of them, in the shade
+    shade = mix(shift(dark, -0.03), shift(color, -0.20), smoothstep(-0.1, 0.6, under))
+    there, deep = smoothstep(0.0, 0.10, spine.inside), smoothstep(0.4, -0.6, spine.top)
+    base = mix(base, shift(dark, -0.03), 0.30 * deep * there)
+    base = mix(shade, base, there)
+    base = lit(base, 0.06 * groove * there + 0.05 * fbm(points, 1.6, 3, 0.5, 5))
+    height = 0.018 * spine.top.clamp_min(-0.9) + 0.0006 * groove * there + 0.0025 * under * (1.0 - there)
+    return Surface(base, 0.42 + 0.10 * (spine.other - 0.5) + 0.05 * groove + 0.3 * deep, 0.0, height)
