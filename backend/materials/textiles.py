@@ -80,8 +80,11 @@ def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
     rumple = noise(points.warped(0.10, 2.0), (6.5, 6.5, 2.4), 4)
     sheen = smoothstep(-0.6, 0.6, fold + 0.3 * rumple)
     base = mix(shift(color, -0.08, 1.05), shift(color, 0.07, 0.92, 0.006), sheen)
-    roughness = 0.27 + 0.03 * thread + 0.04 * rumple
-    return Surface(lit(base, 0.02 * thread), roughness, 0.18, 0.038 * fold + 0.006 * rumple + 0.00012 * thread)
+    slub = smoothstep(0.35, 0.9, noise(points.at(points.z * 42.0, 3.0 * points.x, 3.0 * points.y), 1.0, 6))
+    fine = noise(points, (45.0, 45.0, 140.0), 7)  # the weft
+    roughness = 0.28 + 0.03 * thread + 0.04 * rumple + 0.02 * fine + 0.05 * slub
+    height = 0.038 * fold + 0.006 * rumple + 0.00018 * thread + 0.00004 * fine + 0.0002 * slub
+    return Surface(lit(base, 0.025 * thread + 0.008 * fine + 0.015 * slub), roughness, 0.18, height)
 
 
 @material("satin", words="satin sateen glossy shiny cloth fabric lining ribbon", made_of="cloth")
@@ -169,13 +172,15 @@ def crochet(points: Points, color: Tensor = rgb(216, 146, 122)) -> Surface:
     top = top.maximum(loop)
     plies = torch.sin(torch.pi * (y / 0.05 + aside / 0.058)), torch.sin(torch.pi * (1.4 * run + 3.6 * leg))
     ply = mixed(plies[0].abs(), plies[1].abs(), chain)
-    fuzz = fbm(points, 36.0, 2, 0.9)
-    hair = scratches(points.warped(0.03, 8.0), 13.0, 0.0055, 1.0, 0.9)
-    base = lit(color, 0.20 * (ply - 0.6) + 0.11 * fuzz + 0.04 * fbm(points, 1.6, 3))
+    fuzz, tone = fbm(points, 62.0, 2, 0.9), fbm(points, 1.6, 3) + 0.4 * noise(points, 7.0, 8)
+    wound = mixed(y / 0.05 + aside / 0.058, 1.4 * run + 3.6 * leg, chain)
+    fibre = noise(points.at(4.5 * wound, 18.0 * y, 18.0 * aside), 1.0, 9)  # they wind with the plies
+    hair = scratches(points.warped(0.03, 8.0), 13.0, 0.0036, 1.0, 0.9)
+    base = lit(color, 0.17 * (ply - 0.6) + 0.06 * fuzz + 0.07 * fibre + 0.05 * tone)
     base = mix(shift(color, -0.30, 0.85), base, smoothstep(0.0, 0.85, top + 0.15 * fuzz))
     base = mix(base, shift(color, 0.11, 0.85), 0.8 * hair * smoothstep(0.1, 0.5, top))
-    height = 0.036 * top + 0.0080 * ply * smoothstep(0.2, 0.8, top)
-    return Surface(base, 0.95, 0.0, height + 0.0010 * fuzz + 0.0010 * hair)
+    height = 0.036 * top + 0.0080 * ply * smoothstep(0.2, 0.8, top) + 0.0008 * fibre
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height + 0.0007 * fuzz + 0.0010 * hair)
 
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
@@ -201,7 +206,7 @@ def tennis_ball(points: Points, color: Tensor = rgb(206, 222, 72), seam: Tensor 
     across = torch.stack((2.0 * y, 2.0 * x, -1.155 * z.square()), 1)
     toward = 4.0 * x * y - 1.155 * z.pow(3)  # of the gradient, what points outwards
     steep = (across.square().sum(1) - toward.square()).clamp_min(0.09).sqrt()
-    fuzz = strands(points, points.along(vector_noise(points, 9.0, 2)), 0.012, 0.10)
+    fuzz = strands(points, points.along(vector_noise(points, 9.0, 2)), 0.008, 0.06)
     curl = strands(points, points.along(vector_noise(points, 6.0, 2, 5)), 0.020, 0.12, 3)
     nap = fbm(points, 8.0, 4, 0.65)
     away = radius * field.abs() / steep + 0.006 * fuzz + 0.004 * nap  # hair hangs over the rim
@@ -285,7 +290,7 @@ def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
     low = mix(shift(color, -0.17), shift(color, -0.10), half(2.0 * noise(row, 1.4, 6)))  # the ground between the ribs
     base = mix(low, lit(shift(color, 0.025), 0.05 * worn), smoothstep(0.05, 0.75, rib))
     base = lit(base, 0.07 * tuft + 0.06 * pile + 0.06 * parted * rib + 0.05 * flat * rib)
-    height = 0.015 * rib * (1.0 - 0.2 * flat) + (0.0011 * tuft + 0.0008 * pile + 0.0016 * parted) * (0.3 + rib)
+    height = 0.018 * rib * (1.0 - 0.2 * flat) + (0.0011 * tuft + 0.0008 * pile + 0.0016 * parted) * (0.3 + rib)
     return Surface(base, 0.95 - 0.12 * flat * rib + 0.04 * tuft, 0.0, height)
 
 

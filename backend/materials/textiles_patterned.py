@@ -135,9 +135,13 @@ def argyle(
     pale = torch.remainder(torch.div(i - j + 1.0, 2.0, rounding_mode="floor"), 2.0)
     yarn = mix(color, mix(second, shift(color, -0.20, 1.35, -0.03), pale), odd)
     yarn = mix(yarn, line, (a.abs().minimum(b.abs()) < 0.031).to(a))
-    fuzz = fbm(points, 55.0, 2, 0.8)
-    base = lit(yarn, 0.24 * (stitch.height - 0.72) + 0.08 * (stitch.value - 0.5) + 0.05 * fuzz)
-    return Surface(base, 0.94, 0.0, 0.0060 * stitch.height + 0.0006 * fuzz)
+    fuzz, tone = fbm(points, 60.0, 2, 0.9), fbm(points, 1.7, 3, 0.55, 4)
+    fibre = noise(points.at(3.5 * stitch.across + 5.0 * stitch.along, 1.5 * stitch.along, 23.0 * stitch.value), 1.0, 5)
+    slack = 1.0 + 0.15 * noise(points, 12.0, 6)
+    base = lit(yarn, 0.22 * (stitch.height * slack - 0.72) + 0.08 * (stitch.value - 0.5) + 0.05 * tone)
+    base = lit(base, 0.06 * fibre + 0.06 * fuzz)
+    height = 0.0064 * stitch.height * slack + 0.0005 * fibre + 0.0008 * fuzz
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height)
 
 
 @material(
