@@ -138,15 +138,22 @@ def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
 def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
-    rope, share = cables(points, 0.26)
-    stitch = knit(points, 0.040)
-    bump = bricks(points, 0.046, 0.024, 0.0, 0.5, sides=8)
-    purl = (1.0 - 3.6 * bump.u**2) * (1.0 - 3.6 * bump.v**2)
-    small = purl * (1.0 - share) + stitch.height.square() * share
-    fuzz = fbm(points, 60.0, 2, 0.8)
-    base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
-    base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
-    return Surface(base, 0.93, 0.0, 0.032 * rope * rope + 0.0035 * small + 0.0004 * fuzz)
+    bent = points.warped(0.008, 4.0, 2)
+    rope, share = cables(bent, 0.26)
+    stitch = knit(bent, 0.040)
+    bump = bricks(bent, 0.046, 0.024, 0.0, 0.5, sides=8)
+    purl = (1.0 - 3.8 * (bump.u + 0.15 * (bump.value - 0.5)).square()).clamp_min(0.0)
+    purl = purl * (1.0 - 3.8 * (bump.v + 0.5 * bump.u.square() - 0.06).square()).clamp_min(0.0)
+    plies = torch.sin(2.0 * torch.pi * (2.0 * stitch.across + 3.0 * stitch.along)) * share
+    slack, fuzz, tone = noise(points, 12.0, 4), fbm(points, 60.0, 2, 0.9), fbm(points, 1.6, 3, 0.55, 5)
+    hair = scratches(points.warped(0.020, 10.0, 1, 6), 13.0, 0.0035, 0.9, 0.9)
+    small = mixed(purl * (1.0 + 0.25 * slack), stitch.height.square() * (1.0 + 0.15 * slack), share)
+    own = mixed(bump.value, stitch.value, share)
+    base = lit(color, 0.06 * fuzz + 0.06 * (own - 0.5) + 0.04 * tone + 0.03 * plies)
+    deep = smoothstep(0.0, 0.75, 0.26 + 0.74 * rope) * (0.55 + 0.45 * small.clamp_max(1.0))
+    base = mix(mix(shift(color, -0.19, 1.1, 0.010), base, deep), shift(color, 0.05, 0.85), 0.5 * hair)
+    height = 0.032 * rope * rope + 0.0062 * small + 0.0006 * plies + 0.0007 * fuzz + 0.0008 * hair
+    return Surface(base, 0.93 + 0.05 * fuzz, 0.0, height)
 
 
 @material("crochet", words="crochet crocheted chunky yarn wool amigurumi granny blanket handmade", made_of="wool")
@@ -318,19 +325,28 @@ def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
 @material("lace", words="lace doily crochet net wedding openwork cloth fabric", made_of="cloth")
 def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb(96, 84, 92)) -> Surface:
     wall = points.unrolled(0.36)
+    wall = wall.warped(0.0045, 8.0, 2)  # threads that were drawn by hand
     net = hexagons(wall, 0.040, 0.012)
-    thread = smoothstep(0.002, -0.003, net.inside)
+    fine, tone = fbm(points, 75.0, 2, 0.8, 3), fbm(points, 1.6, 3, 0.55, 4)
+    thread = smoothstep(0.003, -0.003, net.inside + 0.0012 * fine)
     flower = cell(wall, 0.36, 0.34)
     petal = 0.118 + 0.042 * torch.cos(6.0 * flower.angle)
     away = flower.radius - petal
-    solid = smoothstep(0.004, -0.004, away) * smoothstep(0.024, 0.030, flower.radius)
-    vein = smoothstep(0.05, 0.16, torch.sin(3.0 * flower.angle).abs()) * smoothstep(0.012, 0.018, away.abs())
-    ring = smoothstep(0.010, 0.004, (flower.radius - 0.155 - 0.006 * torch.cos(18.0 * flower.angle)).abs())
+    solid = smoothstep(0.005, -0.005, away) * smoothstep(0.022, 0.031, flower.radius)
+    vein = smoothstep(0.05, 0.16, torch.sin(3.0 * flower.angle).abs()) * smoothstep(0.010, 0.019, away.abs())
+    ring = smoothstep(0.011, 0.003, (flower.radius - 0.155 - 0.006 * torch.cos(18.0 * flower.angle)).abs())
+    # A petal is filled with stitches across it, a rim is wound.
+    across, _ = wrap(flower.angle + torch.pi / 6.0, torch.pi / 3.0)
+    run = flower.radius + 0.03 * across.abs() + 0.0015 * fine
+    stitch = torch.sin(2.0 * torch.pi * run / 0.0105)
+    cord = torch.sin(2.0 * torch.pi * (net.u + net.v + 0.1 * fine) / 0.26)
     solid = torch.maximum(solid * (0.25 + 0.75 * vein), ring)
     open_ = torch.maximum(thread, solid)
-    stitch = strands(points, points.along((1.0, 0.0, 1.0)), 0.010, 0.05)
-    base = mix(under, lit(color, 0.05 * stitch), open_)
-    return Surface(base, 0.85, 0.0, 0.0024 * open_ + 0.003 * solid + 0.0002 * stitch)
+    wound = mixed(cord, stitch, solid)
+    base = lit(color, 0.05 * wound + 0.05 * fine + 0.03 * tone - 0.05 * (1.0 - solid) * (1.0 - thread))
+    base = mix(lit(under, 0.05 * tone), base, smoothstep(0.1, 0.75, open_))
+    height = 0.0060 * open_.pow(0.7) + 0.0040 * solid + 0.0009 * wound * open_ + 0.0004 * fine
+    return Surface(base, 0.84 + 0.05 * fine - 0.05 * wound * open_, 0.0, height)
 
 
 @material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")

@@ -105,18 +105,19 @@ def peacock_feathers(
 
 @material("hedgehog spines", words="hedgehog porcupine spines quills needles prickly spiky animal", made_of="keratin")
 def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Tensor = rgb(50, 38, 32)) -> Surface:
-    bent = points.warped(0.05, 1.8, 2)
-    spine = pieces(bent, 7.6, 1.0, 0.165, 0.45, 0.30, 0.2, (0.16, 0.10, -0.95), 2, rim=1.0)
+    bent = points.warped(0.06, 1.8)
+    spine = pieces(bent, 8.0, 1.0, 0.125, 0.35, 0.28, 0.2, (0.16, 0.10, -0.95), 2, rim=1.0)
     length = half(spine.u) + 0.10 * (spine.value - 0.5)  # 1 at the tip
     groove = noise(points.at(3.0 * spine.v, 0.5 * length, 31.0 * spine.value), 1.0, 4)
     pale = lit(shift(color, 0.14, 0.8), 0.12 * (spine.other - 0.5))
     band = smoothstep(0.40, 0.52, length + 0.03 * groove) * smoothstep(0.86, 0.74, length + 0.03 * groove)
     base = mix(mix(pale, shift(color, 0.03), smoothstep(0.5, 0.0, length)), lit(dark, 0.10 * (spine.value - 0.5)), band)
-    under = strands(bent, points.along((-0.35, -0.20, -0.90)), 0.018, 0.12, 5)  # more of them, in the shade
+    below = points.at(bent.x - 0.35 * bent.z, bent.y - 0.2 * bent.z, 0.12 * bent.z)
+    under = noise(below, 90.0, 5)  # more of them, in the shade
     turn = smoothstep(-0.3, 0.3, noise(bent, (9.0, 9.0, 4.0), 6))
     shade = mix(dark, mix(shift(color, -0.22), shift(color, 0.02), turn), smoothstep(-0.25, 0.5, under))
     there, deep = smoothstep(0.0, 0.10, spine.inside), smoothstep(0.4, -0.6, spine.top)
     base = mix(shade, mix(base, shift(dark, -0.02), 0.20 * deep), there)
-    base = lit(base, 0.06 * groove * there + 0.05 * fbm(points, 1.6, 3, 0.5, 5))
+    base = lit(base, 0.06 * groove * there + 0.05 * noise(points, 1.8, 5))
     height = 0.018 * spine.top.clamp_min(-0.9) + 0.0006 * groove * there + 0.0040 * under * (1.0 - there)
     return Surface(base, 0.42 + 0.10 * (spine.other - 0.5) + 0.05 * groove + 0.3 * deep, 0.0, height)
