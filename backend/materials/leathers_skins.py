@@ -39,7 +39,7 @@ def brown_leather(points: Points, color: Tensor = rgb(126, 76, 44)) -> Surface:
     base = mix(shift(color, -0.02, 1.05, 0.005), shift(color, 0.09, 1.0, 0.015), half(1.4 * tone))
     base = lit(base, 0.05 * (value - 0.5) + 0.035 * fine)
     base = mix(base, shift(color, -0.14, 0.95), 0.34 * deep + 0.36 * crease + 0.25 * pore)
-    height = -0.0024 * deep - 0.0045 * crease - 0.0016 * pore + 0.0005 * fine + 0.0012 * (value - 0.5) * (1.0 - valley)
+    height = -0.0024 * deep - 0.0045 * crease - 0.0016 * pore + 0.0005 * fine
     return Surface(base, 0.42 + 0.18 * deep + 0.16 * crease - 0.08 * tone + 0.06 * fine, 0.0, height)
 
 

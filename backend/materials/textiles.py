@@ -142,7 +142,7 @@ def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
     rope, share = cables(bent, 0.26)
     stitch = knit(bent, 0.040)
     bump = bricks(bent, 0.046, 0.024, 0.0, 0.5, sides=8)
-    purl = (1.0 - 3.8 * (bump.u + 0.15 * (bump.value - 0.5)).square()).clamp_min(0.0)
+    purl = (1.0 - 3.8 * bump.u.square()).clamp_min(0.0)
     purl = purl * (1.0 - 3.8 * (bump.v + 0.5 * bump.u.square() - 0.06).square()).clamp_min(0.0)
     plies = torch.sin(2.0 * torch.pi * (2.0 * stitch.across + 3.0 * stitch.along)) * share
     slack, fuzz, tone = noise(points, 12.0, 4), fbm(points, 60.0, 2, 0.9), fbm(points, 1.6, 3, 0.55, 5)
@@ -355,7 +355,8 @@ def towel(points: Points, color: Tensor = rgb(120, 170, 178)) -> Surface:
     loop = cells(bent, (44.0, 44.0, 36.0), 1.0)
     turn = vector_noise(points, 20.0, 1, 3)
     across = (loop.offset * points.along(turn)).sum(-1)  # of the yarn that bends over to a loop
-    bump = (1.0 - 1.1 * loop.near).clamp(0.0, 1.0) * (0.75 + 0.5 * loop.other)
+    bump = (1.0 - 1.1 * loop.near).clamp(0.0, 1.0)
+    bump = bump * (1.0 + (loop.other - 0.5) * smoothstep(0.0, 0.4, loop.second - loop.near))
     eye = smoothstep(0.22, 0.05, across.abs() + 0.10 * (loop.value - 0.5)) * smoothstep(0.55, 0.2, loop.near)
     fibre = strands(points, points.along(turn), 0.0055, 0.018, 5)
     lane = plane(points, 8, mirror=True)

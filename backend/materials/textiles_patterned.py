@@ -244,7 +244,7 @@ def embroidery(
         round_ = (1.0 - 3.6 * thread * thread).clamp_min(0.0)
         own = random(points, (run / 0.0105).floor().long(), (inside > 0.5).long(), 3)
         base = mix(base, lit(ink, 0.22 * (round_ - 0.7) + 0.16 * (own - 0.5) + 0.04 * fibre), inside)
-        height = mixed(height, 0.0055 + 0.0013 * round_ + 0.0012 * own, inside)
+        height = mixed(height, 0.0055 + 0.0013 * round_ * (0.6 + 0.8 * own), inside)
         rough = mixed(rough, 0.46 + 0.10 * own + 0.06 * fibre, inside)
     return Surface(base, rough, 0.0, height)
 
