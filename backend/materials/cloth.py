@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from .layouts import plane
-from .noise import noise, smoothstep
+from .noise import fbm, noise, smoothstep
 from .points import Points
 
 
@@ -74,6 +74,19 @@ def cloth(
     along = torch.where(up, lane.v, lane.u)
     slub = noise(points.at(7.31 * value + along * 9.0, number * 0.731, lane.side + 0.5), 1.0, layer)
     return Cloth(height, up.to(u), value, column.to(u), row.to(u), across, slub, lane.u, lane.v)
+
+
+def spun(points: Points, woven: Cloth, thread: float, fineness: float = 2.6) -> Tensor:
+    """The fibres of a yarn, which wind round it: (P,), about -1..1, fainter where texels are coarse.
+
+    Args:
+        thread: its width, as given to `cloth`.
+        fineness: how many fibres lie side by side.
+    """
+    run = torch.where(woven.warp > 0.5, woven.v, woven.u) / thread
+    wound = points.at(fineness * (woven.across + 0.55 * run), 0.7 * run, 41.0 * woven.value)
+    seen = min(max(2.5 * thread / fineness / max(points.finest, 1e-6) - 1.0, 0.0), 1.0)
+    return seen * fbm(wound, 1.0, 2, 0.7, 61)
 
 
 def cables(points: Points, width: float, sides: int = 8) -> tuple[Tensor, Tensor]:

@@ -9,11 +9,17 @@ from .hair import Coat, coat, hairs, tufts
 
 def furred(color: Tensor, hair: Coat, contrast: float = 1.0, depth: float = 1.0, tuft: Tensor | None = None) -> Surface:
     """Hair in a colour: light on its crests, dark between the locks and under the tufts."""
-    shade = contrast * (0.15 * hair.hair + 0.11 * hair.lock)
-    height = depth * (0.0011 * hair.hair + 0.007 * hair.lock)
+    single = torch.tanh(1.8 * hair.fine)
+    shade = contrast * (0.10 * hair.hair + 0.10 * hair.lock + 0.11 * single - 0.04 * single * hair.hair)
+    height = depth * (0.0011 * hair.hair + 0.007 * hair.lock + 0.0009 * single)
     if tuft is not None:
         shade, height = 0.7 * shade + 0.15 * contrast * tuft, 0.8 * height + 0.010 * depth * tuft
-    return Surface(lit(color, shade), 0.80 - 0.10 * hair.hair - 0.06 * hair.lock, 0.0, height)
+    return Surface(lit(color, shade), 0.78 - 0.08 * hair.hair - 0.06 * hair.lock - 0.06 * single, 0.0, height)
+
+
+def marked(base: Tensor, color: Tensor, inside: Tensor, hair: Coat) -> Tensor:
+    """A marking on fur, with some hairs of its surroundings over it."""
+    return mix(base, color, inside * (1.0 - 0.28 * smoothstep(0.25, 0.95, hair.fine)))
 
 
 @material("tiger fur", words="tiger stripes striped animal coat hide big cat bengal", made_of="fur")
@@ -32,8 +38,7 @@ def tiger_fur(
     inside = smoothstep(least - 0.07, least + 0.07, flank)
     pale = smoothstep(-0.1, 0.9, fbm(points.warped(0.15, 1.2, 2), 1.1, 2, 0.5, 3) - 0.55 * points.up + 0.15 * hair.lock)
     base = mix(shift(color, -0.04, 1.05), shift(color, 0.07, 1.0, 0.01), half(1.3 * fbm(points, 2.0, 3, 0.5, 4)))
-    base = mix(mix(base, belly, 0.85 * pale), stripe, inside)
-    return furred(base, hair)
+    return furred(marked(mix(base, belly, 0.85 * pale), stripe, inside, hair), hair)
 
 
 @material("white tiger fur", words="tiger white stripes striped animal coat hide big cat", made_of="fur")
@@ -49,7 +54,7 @@ def zebra_hide(points: Points, color: Tensor = rgb(236, 230, 218), stripe: Tenso
     inside = smoothstep(least - 0.10, least + 0.10, wave)
     shadow = smoothstep(-0.72, -0.95, wave) * smoothstep(0.1, 0.5, fbm(points, 1.2, 2, 0.5, 3))
     base = mix(color, shift(color, -0.20, 1.6, 0.015), 0.5 * shadow)
-    return furred(mix(base, stripe, inside), hair, 0.6, 0.5)
+    return furred(marked(base, stripe, 0.97 * inside, hair), hair, 0.7, 0.6)
 
 
 def _rosettes(points: Points, hair: Coat, frequency: float, layer: int = 0) -> tuple[Tensor, Tensor]:
@@ -91,7 +96,9 @@ def snow_leopard_fur(
     hair = coat(points, 0.12, 0.4, 0.013)
     ring, inside = _rosettes(points, hair, 3.8, 5)
     base = mix(shift(color, 0.05, 0.7), shift(color, -0.06), half(1.3 * fbm(points, 1.6, 3)))
-    return furred(mix(mix(base, heart, 0.7 * inside), spot, 0.85 * ring), hair, 0.9, 0.9, tufts(points, hair, 0.16))
+    return furred(
+        marked(mix(base, heart, 0.7 * inside), spot, 0.9 * ring, hair), hair, 0.9, 0.9, tufts(points, hair, 0.16)
+    )
 
 
 @material("cheetah fur", words="cheetah spots spotted dots print animal coat big cat", made_of="fur")
@@ -100,7 +107,7 @@ def cheetah_fur(points: Points, color: Tensor = rgb(216, 174, 110), spot: Tensor
     bent = hair.ragged.warped(0.012, 9.0, 2)
     dot = spots(bent, 9.0, 1.0, 0.42, 0.35)
     base = mix(shift(color, 0.07, 0.8), color, half(1.5 * fbm(points, 1.2, 3) + 0.5 * points.up))
-    return furred(mix(base, spot, smoothstep(0.02, 0.14, dot.depth)), hair, 0.8, 0.6)
+    return furred(marked(base, spot, smoothstep(0.0, 0.16, dot.depth), hair), hair, 0.8, 0.6)
 
 
 @material("giraffe hide", words="giraffe patches spotted net animal coat fur skin", made_of="fur")
@@ -122,14 +129,14 @@ def cowhide(points: Points, color: Tensor = rgb(234, 228, 216), patch: Tensor = 
     inside = smoothstep(0.13, 0.17, fbm(bent, 1.7, 3, 0.45))
     speck = smoothstep(0.1, 0.4, spots(hair.ragged, 7.0, 0.20, 0.25, 0.8).depth)
     base = mix(color, shift(color, -0.10, 1.6, 0.01), 0.5 * smoothstep(0.0, 0.6, fbm(points, 2.0, 3, 0.5, 3)))
-    return furred(mix(base, patch, torch.maximum(inside, 0.8 * speck)), hair, 0.7, 0.6)
+    return furred(mix(base, patch, torch.maximum(inside, 0.8 * speck)), hair, 0.8, 0.7)
 
 
 @material("panda fur", words="panda black white bear fluffy plush animal coat", made_of="fur")
 def panda_fur(points: Points, color: Tensor = rgb(236, 232, 224), black: Tensor = rgb(34, 32, 34)) -> Surface:
     hair = coat(points, 0.12, 0.45, 0.014)
     bent = hair.ragged.warped(0.16, 1.3, 2)
-    inside = smoothstep(0.00, 0.05, fbm(bent, 1.05, 2, 0.35, 6))
+    inside = smoothstep(0.00, 0.05, fbm(bent, 1.05, 2, 0.35, 6) + 0.02 * hair.fine)
     base = mix(color, shift(color, -0.10, 1.8, 0.012), 0.5 * half(1.4 * fbm(points, 1.8, 3)))
     return furred(mix(base, black, inside), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
@@ -148,12 +155,13 @@ def fox_fur(
     points: Points, color: Tensor = rgb(196, 96, 40), white: Tensor = rgb(240, 230, 216), dark: Tensor = rgb(50, 36, 32)
 ) -> Surface:
     hair = coat(points, 0.13, 0.4, 0.013)
-    tip = smoothstep(0.0, 0.8, hair.hair + 0.4 * hair.lock)
-    base = mix(shift(color, -0.07), shift(color, 0.09, 1.0, 0.015), tip)
+    tip = smoothstep(-0.6, 1.0, 0.5 * hair.hair + 0.6 * hair.lock + 0.5 * hair.fine)
+    base = mix(shift(color, -0.06, 0.97), shift(color, 0.075, 0.95, 0.012), tip)
+    base = lit(base, 0.08 * fbm(points, 1.6, 3, 0.5, 5))
     bent = hair.ragged.warped(0.10, 1.8, 2)
     pale = smoothstep(0.30, 0.44, fbm(bent, 1.2, 2, 0.4, 2) - 0.22 * points.up)
     guard = smoothstep(0.28, 0.5, fbm(hair.ragged, (2.0, 2.0, 1.2), 3, 0.5, 3)) * smoothstep(-0.2, 0.4, hair.hair)
-    return furred(mix(mix(base, dark, 0.6 * guard), white, pale), hair, 0.9, 1.0, tufts(points, hair, 0.18))
+    return furred(mix(mix(base, dark, 0.5 * guard), white, pale), hair, 0.9, 1.0, tufts(points, hair, 0.18))
 
 
 @material("white fur", words="white polar bear arctic rabbit ermine fluffy soft animal coat faux", made_of="fur")
@@ -188,9 +196,9 @@ def human_hair(points: Points, color: Tensor = rgb(96, 62, 40)) -> Surface:
 @material("rabbit fur", words="rabbit bunny hare grey soft fluffy chinchilla animal coat", made_of="fur")
 def rabbit_fur(points: Points, color: Tensor = rgb(148, 136, 124)) -> Surface:
     hair = coat(points, 0.06, 0.8, 0.009)
-    agouti = smoothstep(-0.3, 0.9, hair.hair + 0.5 * noise(points, 30.0, 3))
+    agouti = smoothstep(-0.6, 1.0, 0.4 * hair.hair + 0.7 * hair.fine + 0.4 * noise(points, 14.0, 3))
     part = smoothstep(0.2, 0.6, fbm(points.warped(0.1, 3.0, 2), 3.2, 3, 0.5, 2))
-    base = mix(mix(shift(color, -0.06), shift(color, 0.12, 1.2, 0.01), agouti), shift(color, 0.16, 0.6), 0.5 * part)
+    base = mix(mix(shift(color, -0.06), shift(color, 0.09, 1.15, 0.008), agouti), shift(color, 0.14, 0.6), 0.45 * part)
     return furred(base, hair, 0.8, 0.8)
 
 
@@ -199,5 +207,5 @@ def wolf_fur(points: Points, color: Tensor = rgb(134, 124, 112), tip: Tensor = r
     hair = coat(points, 0.13, 0.45, 0.014)
     band = fbm(hair.ragged, (1.6, 1.6, 2.6), 3, 0.5, 2)
     base = mix(shift(color, 0.12, 0.8), shift(color, -0.02, 1.4, 0.012), smoothstep(-0.5, 0.5, band))
-    guard = smoothstep(-0.2, 0.8, hair.hair + 0.8 * band)
+    guard = smoothstep(-0.2, 0.9, 0.6 * hair.hair + 0.6 * hair.fine + 0.8 * band)
     return furred(mix(base, tip, 0.55 * guard), hair, 1.0, 1.2, tufts(points, hair, 0.18))

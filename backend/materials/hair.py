@@ -20,6 +20,7 @@ class Coat(NamedTuple):
     lock: Tensor  # (P,) the locks that they lie in, -1..1
     lean: Tensor  # (P, 3) unit, the way the hair runs
     ragged: Points  # moved along the hair, for markings whose edges hair frays
+    fine: Tensor  # (P,) the finest hairs, -1..1, for close-ups
 
 
 def hairs(points: Points, direction: Tensor, width: float, length: float, layer: int = 0) -> Tensor:
@@ -47,8 +48,9 @@ def coat(points: Points, length: float = 0.10, wild: float = 0.35, width: float 
     lean = points.along(torch.tensor([0.25, 0.1, -1.0]).to(turn) + wild * turn)
     hair = hairs(points, lean, width, length, 41)
     lock = hairs(points, lean, 4.5 * width, 1.8 * length, 42)
-    ragged = points.moved(lean * (0.24 * length * (hair + 0.5 * lock))[:, None])
-    return Coat(hair, lock, lean, ragged)
+    fine = hairs(points, lean, 0.42 * width, 4.5 * width, 44)
+    ragged = points.moved(lean * (0.24 * length * (hair + 0.5 * lock + 0.6 * fine))[:, None])
+    return Coat(hair, lock, lean, ragged, fine)
 
 
 def tufts(points: Points, worn: Coat, size: float = 0.16, layer: int = 0) -> Tensor:

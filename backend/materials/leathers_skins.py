@@ -34,22 +34,26 @@ def brown_leather(points: Points, color: Tensor = rgb(126, 76, 44)) -> Surface:
     size = smoothstep(-0.5, 0.5, fbm(points, 1.6, 3, 0.5, 5))
     crease = _wrinkles(points, 3.6, 0.1, 3)
     pore = smoothstep(0.1, 0.5, spots(points, 30.0, 0.5, 0.35, 0.5, 6).depth)
-    tone = fbm(points, 1.4, 4, 0.55, 2)
+    tone, fine = fbm(points, 1.4, 4, 0.55, 2), fbm(points, 55.0, 3, 0.8, 7)
     deep = (0.35 + 0.65 * size) * valley
     base = mix(shift(color, -0.02, 1.05, 0.005), shift(color, 0.09, 1.0, 0.015), half(1.4 * tone))
-    base = lit(base, 0.05 * (value - 0.5))
-    base = mix(base, shift(color, -0.16, 0.9), 0.42 * deep + 0.40 * crease + 0.25 * pore)
-    height = -0.0022 * deep - 0.0045 * crease - 0.0014 * pore
-    return Surface(base, 0.40 + 0.20 * deep + 0.16 * crease - 0.08 * tone, 0.0, height)
+    base = lit(base, 0.05 * (value - 0.5) + 0.035 * fine)
+    base = mix(base, shift(color, -0.14, 0.95), 0.34 * deep + 0.36 * crease + 0.25 * pore)
+    height = -0.0024 * deep - 0.0045 * crease - 0.0016 * pore + 0.0005 * fine
+    return Surface(base, 0.42 + 0.18 * deep + 0.16 * crease - 0.08 * tone + 0.06 * fine, 0.0, height)
 
 
 @material("black leather", words="leather jacket sofa biker", made_of="leather")
 def black_leather(points: Points, color: Tensor = rgb(40, 38, 38)) -> Surface:
     value, valley = _grain(points, 34.0)
     crease = _wrinkles(points, 3.2, 0.0, 3)
-    tone = fbm(points, 1.5, 3, 0.5, 2)
-    base = mix(lit(color, 0.10 * (value - 0.5) + 0.10 * tone), shift(color, -0.09), 0.6 * valley + 0.4 * crease)
-    return Surface(base, 0.32 + 0.18 * valley + 0.16 * crease + 0.06 * tone, 0.0, -0.0021 * valley - 0.0045 * crease)
+    pore = smoothstep(0.1, 0.5, spots(points, 30.0, 0.5, 0.33, 0.6, 6).depth)
+    tone, fine = fbm(points, 1.5, 4, 0.55, 2), fbm(points, 55.0, 3, 0.8, 7)
+    rubbed = smoothstep(0.0, 0.7, tone + 0.2 * fine) * (1.0 - valley)
+    base = lit(color, 0.08 * (value - 0.5) + 0.08 * tone + 0.04 * fine + 0.05 * rubbed)
+    base = mix(base, shift(color, -0.07), 0.5 * valley + 0.4 * crease + 0.4 * pore)
+    height = -0.0023 * valley - 0.0045 * crease - 0.0012 * pore + 0.0004 * fine
+    return Surface(base, 0.36 + 0.16 * valley + 0.16 * crease + 0.06 * tone + 0.05 * fine, 0.0, height)
 
 
 @material("worn leather", words="leather vintage distressed old scuffed antique", made_of="leather")
@@ -58,12 +62,16 @@ def worn_leather(points: Points, color: Tensor = rgb(118, 68, 40)) -> Surface:
     crease = _wrinkles(points, 3.4, 0.35, 3)
     wide = fbm(points.warped(0.1, 2.0, 2), 1.8, 5, 0.6, 2)
     scuff = smoothstep(0.08, 0.55, wide + 0.2 * fbm(points, 22.0, 2, 0.8) - 0.25 * valley)
-    line = scratches(points, 5.0, 0.005, 0.6)
+    line, hair = scratches(points, 5.0, 0.005, 0.6), scratches(points.warped(0.02, 5.0, 2, 5), 12.0, 0.0028, 0.7, 1.0)
+    fine = fbm(points, 55.0, 3, 0.8, 7)
     base = mix(shift(color, -0.10, 0.9), color, half(1.5 * wide + 0.5))
-    base = mix(base, shift(color, 0.17, 0.9, 0.01), 0.75 * scuff + 0.55 * line)
-    base = mix(base, shift(color, -0.24, 0.7), (0.40 * valley + 0.65 * crease).clamp_max(1.0))
-    height = -0.0018 * valley * (1.0 - 0.6 * scuff) - 0.0055 * crease - 0.003 * line
-    return Surface(base, 0.40 + 0.30 * scuff + 0.2 * crease, 0.0, height)
+    base = mix(
+        base, shift(color, 0.15, 0.9, 0.01), (0.65 * scuff + 0.5 * line + 0.5 * hair * half(wide)).clamp_max(1.0)
+    )
+    base = mix(base, shift(color, -0.20, 0.8), (0.32 * valley * (1.0 - 0.5 * scuff) + 0.55 * crease).clamp_max(1.0))
+    base = lit(base, 0.05 * fine)
+    height = -0.0020 * valley * (1.0 - 0.6 * scuff) - 0.0055 * crease - 0.003 * line - 0.0012 * hair + 0.0006 * fine
+    return Surface(base, 0.42 + 0.26 * scuff + 0.2 * crease + 0.07 * fine, 0.0, height)
 
 
 @material("suede", words="suede nubuck velour soft leather", made_of="suede")
@@ -91,11 +99,18 @@ def crocodile_leather(points: Points, color: Tensor = rgb(78, 62, 38)) -> Surfac
     rise = 1.0 - between(small.near, large.near, belly).clamp_max(1.0).square()  # has no creases, as a border's has
     own = between(small.value, large.value, belly)
     groove = smoothstep(0.20 - 0.10 * belly + 0.06 * noise(points, 5.0, 3), 0.0, gap)
-    wrinkle = fbm(points, (16.0, 16.0, 30.0), 3, 0.65, 2)
-    base = lit(mix(shift(color, -0.05), shift(color, 0.09, 1.1, 0.01), rise), 0.12 * (own - 0.5) + 0.05 * wrinkle)
-    base = mix(base, shift(color, -0.16, 0.7), 0.9 * groove)
-    height = 0.016 * rise - 0.006 * groove + 0.0012 * wrinkle
-    return Surface(base, 0.26 + 0.30 * groove + 0.06 * wrinkle + 0.06 * (own - 0.5), 0.0, height)
+    wrinkle = fbm(points, (14.0, 14.0, 34.0), 4, 0.75, 2)
+    crease = (1.0 - noise(points.warped(0.03, 8.0, 2), (7.0, 7.0, 18.0), 4).abs() / 0.10).clamp_min(0.0)
+    crease = crease * smoothstep(-0.1, 0.5, noise(points, 4.0, 6)) * (1.0 - groove)
+    pit = smoothstep(0.1, 0.6, spots(points, 26.0, 0.5, 0.30, 0.6, 7).depth)
+    tone = fbm(points, 1.5, 3, 0.5, 8)
+    rubbed = smoothstep(0.55, 1.0, rise + 0.12 * wrinkle + 0.2 * tone)
+    base = lit(mix(shift(color, -0.05), shift(color, 0.07, 1.05, 0.01), rise), 0.10 * (own - 0.5) + 0.05 * wrinkle)
+    base = lit(base, 0.07 * tone + 0.05 * rubbed - 0.06 * crease - 0.06 * pit)
+    base = mix(base, shift(color, -0.15, 0.75), (0.75 + 0.3 * wrinkle).clamp(0.0, 1.0) * groove)
+    height = 0.018 * rise - 0.006 * groove + 0.0016 * wrinkle - 0.0024 * crease - 0.0012 * pit
+    rough = 0.32 + 0.28 * groove + 0.08 * wrinkle + 0.06 * (own - 0.5) - 0.05 * rubbed + 0.10 * crease
+    return Surface(base, rough, 0.0, height)
 
 
 @material("snake skin", words="snake python serpent reptile scales skin", made_of="skin")
@@ -112,9 +127,12 @@ def snake_skin(
     keel = smoothstep(0.10, 0.0, scale.u.abs()) * smoothstep(-0.4, 0.0, scale.v)
     edge = smoothstep(0.012, 0.0, scale.inside)
     base = mix(mix(color, mark, 0.9 * inside), rim, 0.85 * ring)
-    base = lit(base, 0.10 * (scale.value - 0.5) + 0.05 * keel)
-    base = mix(base, shift(color, -0.3, 0.7), 0.6 * edge)
-    return Surface(base, 0.30 + 0.25 * edge, 0.0, 0.006 * lapped(scale, 0.75, 0.45))
+    length = points.at(40.0 * scale.u, 3.0 * scale.v, 29.0 * scale.value)
+    ridge, tone = noise(length, 0.5, 6), fbm(points, 1.8, 4, 0.6, 7)
+    base = lit(base, 0.12 * (scale.value - 0.5) + 0.05 * keel + 0.05 * ridge + 0.05 * tone)
+    base = mix(base, shift(color, -0.26, 0.75), (0.55 + 0.2 * tone) * edge)
+    height = 0.0075 * lapped(scale, 0.75, 0.45) + 0.0005 * ridge * (1.0 - edge)
+    return Surface(base, 0.32 + 0.25 * edge + 0.06 * ridge + 0.06 * (scale.other - 0.5), 0.0, height)
 
 
 @material("elephant skin", words="elephant rhino grey wrinkled skin hide", made_of="skin")
@@ -125,11 +143,14 @@ def elephant_skin(points: Points, color: Tensor = rgb(122, 114, 106)) -> Surface
     fine = cells(points.warped(0.025, 11.0, 2), (15.0, 15.0, 21.0), 1.0, 2)
     pace = noise(points, 2.6, 7) + 0.7 * noise(points, 9.0, 8)
     net = smoothstep(0.26 + 0.16 * pace, 0.0, fine.second - fine.near) * (0.3 + 0.7 * smoothstep(-0.6, 0.4, pace))
-    bristle = noise(points, 60.0, 3)
+    bristle = fbm(points, 50.0, 3, 0.8, 3)
+    line = (1.0 - noise(points.warped(0.015, 16.0, 2), (18.0, 18.0, 30.0), 9).abs() / 0.12).clamp_min(0.0)
     dust = half(1.5 * fbm(points, 1.6, 3, 0.55, 4))
     base = mix(shift(color, -0.05), shift(color, 0.07, 1.3, 0.012), dust)
-    base = mix(lit(base, 0.06 * (fine.value - 0.5) + 0.04 * bristle), shift(color, -0.18), 0.6 * fold + 0.4 * net)
-    return Surface(base, 0.84 + 0.06 * net - 0.05 * dust, 0.0, -0.011 * fold - 0.0042 * net + 0.0006 * bristle)
+    base = lit(base, 0.06 * (fine.value - 0.5) + 0.06 * bristle - 0.04 * line)
+    base = mix(base, shift(color, -0.15), 0.55 * fold + 0.36 * net)
+    height = -0.012 * fold - 0.0052 * net - 0.0011 * line * (1.0 - net) + 0.0010 * bristle
+    return Surface(base, 0.82 + 0.08 * net - 0.05 * dust + 0.06 * bristle, 0.0, height)
 
 
 @material("dragon scales", words="dragon lizard reptile fantasy scales skin", made_of="skin")
@@ -163,8 +184,10 @@ def basketball(points: Points, color: Tensor = rgb(202, 104, 48), seam: Tensor =
     skin = smoothstep(0.026, 0.044, away)
     worn = smoothstep(-0.1, 0.6, fbm(points, 1.7, 4, 0.55, 2))
     base = mix(shift(color, -0.09, 0.95), shift(color, 0.035), bead)
-    base = lit(base, 0.05 * (pebble.value - 0.5) + 0.05 * fbm(points, 2.2, 3, 0.5, 3))
+    fine = fbm(points, 60.0, 2, 0.8, 5)
+    base = lit(base, 0.05 * (pebble.value - 0.5) + 0.05 * fbm(points, 2.2, 3, 0.5, 3) + 0.04 * fine)
     base = mix(base, shift(color, -0.08, 0.85), 0.35 * worn * bead)
     base = mix(lit(base, -0.14 * (1.0 - skin)), lit(seam, 0.10 * noise(points, 30.0, 4)), line)
     height = 0.0058 * bead * skin - 0.020 * smoothstep(0.036, 0.010, away)
-    return Surface(base, 0.50 - 0.10 * bead + 0.06 * worn + 0.06 * line, 0.0, height)
+    rough = 0.52 - 0.10 * bead + 0.06 * worn + 0.06 * line + 0.05 * fine
+    return Surface(base, rough, 0.0, height + 0.0004 * fine)

@@ -242,12 +242,33 @@ def thatch(points: Points, color: Tensor = rgb(178, 144, 88)) -> Surface:
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
 def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
-    thread = weave(points.warped(0.006, 6.0, 2), 0.062, "plain", 12)
-    bark = fbm(points.at(thread.along, 3.0 * thread.across, 9.0 * thread.value), (2.0, 5.0, 3.0), 3, 0.7, 2)
-    base = mix(shift(color, -0.06, 1.1), shift(color, 0.09, 0.95, 0.01), thread.value)
-    base = lit(base, 0.08 * bark + 0.05 * fbm(points, 1.8, 3, 0.5, 3))
-    base = mix(shift(color, -0.34, 0.8), base, smoothstep(0.05, 0.75, thread.height))
-    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.019 * thread.height.square() + 0.0008 * bark)
+    lane = plane(points.warped(0.010, 3.0, 2), 12, mirror=True, width=0.26)
+    u, v = lane.u / 0.13, lane.v / 0.040
+    level = v + 0.30 * noise(points.at(0.7 * v, 0.0 * v, lane.side), 1.0, 2)  # rods are thick and thin
+    row = level.floor()
+    side = level - row - 0.5
+    bow = torch.cos(torch.pi * (u + row))  # a rod is in front of a stake, and behind the next one
+    rod = (u / 9.0 + random(row, lane.side.round())).floor() + 31.0 * row
+    own = random(rod, lane.side.round(), 1)
+    round_ = (1.0 - 3.6 * side.square()).clamp_min(0.0).sqrt()
+    stake = u - u.round()
+    upright = (1.0 - (stake / 0.21).square()).clamp_min(0.0).sqrt()
+    weaver = 0.013 * round_ + 0.011 * bow * smoothstep(0.5, 0.28, side.abs())
+    post = 0.011 * upright - 0.004
+    front = smoothstep(-0.004, 0.004, weaver - post)
+    height = mixed(post, weaver, front)
+    grain = fbm(points.at(1.1 * u + 9.0 * own, 4.0 * side, 0.37 * rod), 1.0, 4, 0.75, 3)
+    across = fbm(points.at(10.0 * stake, 0.5 * lane.v, 0.3 * u.round()), 1.0, 3, 0.75, 4)
+    grain = mixed(across, grain, front)
+    tone = fbm(points, 1.6, 3, 0.5, 5)
+    base = ramp(
+        own, shift(color, -0.10, 1.1), shift(color, 0.0), shift(color, 0.05, 1.0, 0.006), shift(color, 0.12, 0.85)
+    )
+    base = mix(shift(color, -0.08, 1.05), base, front)
+    base = lit(base, 0.11 * grain + 0.06 * tone + 0.03 * fbm(points, 45.0, 2, 0.8, 6))
+    deep = smoothstep(0.012, -0.009, height + 0.002 * grain)
+    base = mix(base, shift(color, -0.30, 0.85), (0.75 + 0.25 * tone).clamp(0.0, 1.0) * deep)
+    return Surface(base, 0.50 + 0.12 * grain + 0.25 * deep - 0.05 * own, 0.0, height + 0.0009 * grain)
 
 
 @material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")

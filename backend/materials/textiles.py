@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .cloth import cables, cell, cloth
+from .cloth import cables, cell, cloth, spun
 from .craft import *
 from .patterns import segment, wrap
 
@@ -16,26 +16,32 @@ def _folds(points: Points, layer: int = 0) -> Tensor:
 
 @material("denim", words="denim jeans indigo twill cotton cloth fabric", made_of="cloth")
 def denim(points: Points, color: Tensor = rgb(62, 86, 132)) -> Surface:
-    weave = cloth(points, 0.015, "denim", 8, mirror=False)
-    worn = smoothstep(-0.3, 0.5, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
-    streak = fbm(points, (14.0, 14.0, 1.2), 3, 0.6, 2)
-    warp = lit(
-        mix(shift(color, -0.09), shift(color, 0.07, 0.85), 0.7 * worn), 0.16 * (weave.value - 0.5) + 0.07 * streak
-    )
-    weft = shift(color, 0.24, 0.35)
-    base = mix(mix(shift(color, 0.05), weft, 0.35 + 0.65 * worn), warp, weave.warp)
-    base = lit(base, 0.28 * (weave.height - 0.72) + 0.05 * weave.slub)
-    return Surface(base, 0.88 - 0.06 * worn, 0.0, 0.0018 * weave.height.square() + 0.0015 * streak)
+    weave = cloth(points.warped(0.0022, 16.0, 2, 6), 0.013, "denim", 8, mirror=False)
+    worn = smoothstep(-0.4, 0.6, fbm(points, (1.6, 1.6, 1.1), 4, 0.55))
+    streak = fbm(points, (17.0, 17.0, 0.9), 3, 0.65, 2)  # yarns that took more of the dye than others
+    fibre, fuzz = spun(points, weave, 0.013), fbm(points, 60.0, 2, 0.8, 3)
+    rubbed = smoothstep(-0.2, 0.9, 0.9 * (weave.height - 0.5) + 0.5 * worn + 0.35 * streak)
+    warp = mix(shift(color, -0.075), shift(color, 0.075, 0.85), 0.75 * rubbed + 0.25 * weave.value)
+    weft = lit(shift(color, 0.13, 0.5), 0.10 * (weave.value - 0.5) + 0.12 * worn + 0.10 * weave.slub)
+    base = mix(weft, warp, 0.15 + 0.85 * weave.warp)
+    base = lit(base, 0.20 * (weave.height - 0.72) + 0.06 * streak + 0.05 * fibre + 0.04 * fuzz)
+    height = 0.0030 * weave.height.square() * (0.75 + 0.25 * weave.warp) * (1.0 + 0.25 * weave.slub)
+    rough = 0.90 - 0.08 * worn * weave.height + 0.04 * fuzz
+    return Surface(base, rough, 0.0, height + 0.0010 * streak + 0.0003 * fibre + 0.0003 * fuzz)
 
 
 @material("linen", words="linen flax natural cloth fabric tablecloth", made_of="cloth")
 def linen(points: Points, color: Tensor = rgb(206, 192, 164)) -> Surface:
-    weave = cloth(points, 0.017)
-    thick = smoothstep(0.1, 0.6, weave.slub)
+    weave = cloth(points.warped(0.0035, 12.0, 2, 6), 0.015)
+    fibre, fuzz = spun(points, weave, 0.015), fbm(points, 60.0, 2, 0.8, 3)
+    thick = smoothstep(0.0, 0.6, weave.slub + 0.6 * (weave.value - 0.5))
     crease = ridged(points.warped(0.12, 1.5, 2), 1.7, 2, 0.5)
-    base = lit(color, 0.10 * (weave.value - 0.5) + 0.05 * weave.slub + 0.16 * (weave.height - 0.68))
-    base = mix(base, shift(color, -0.10, 1.2, 0.012), 0.5 * thick * weave.value)
-    return Surface(base, 0.86, 0.0, 0.0020 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease)
+    tone = fbm(points, 1.6, 3, 0.55, 5)
+    base = lit(color, 0.11 * (weave.value - 0.5) + 0.04 * weave.slub + 0.17 * (weave.height - 0.68) + 0.05 * tone)
+    base = mix(base, shift(color, -0.08, 1.2, 0.010), 0.5 * smoothstep(0.4, 1.0, weave.value) * half(2.0 * weave.slub))
+    base = lit(base, 0.06 * fibre + 0.025 * fuzz)
+    height = 0.0030 * weave.height.square() * (0.8 + 0.5 * thick) + 0.014 * crease + 0.0004 * fibre + 0.0003 * fuzz
+    return Surface(base, 0.86 - 0.08 * thick * weave.height + 0.05 * fuzz, 0.0, height)
 
 
 @material("burlap", words="burlap sackcloth sack jute hessian coarse rough cloth fabric", made_of="cloth")
@@ -57,12 +63,14 @@ def burlap(points: Points, color: Tensor = rgb(172, 136, 88), gap: Tensor = rgb(
 
 @material("canvas", words="canvas sailcloth tent duck cotton cloth fabric tote", made_of="cloth")
 def canvas(points: Points, color: Tensor = rgb(216, 204, 178)) -> Surface:
-    weave = cloth(points, 0.016, "basket")
-    tone = fbm(points, 1.5, 3, 0.55)
-    fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.25, 0.2).depth)
-    base = lit(color, 0.08 * (weave.value - 0.5) + 0.20 * (weave.height - 0.68) + 0.03 * tone)
-    base = mix(base, shift(color, -0.22, 1.2), 0.6 * fleck)
-    return Surface(base, 0.9, 0.0, 0.0021 * weave.height.square())
+    weave = cloth(points.warped(0.0025, 14.0, 2, 6), 0.015, "basket")
+    fibre, fuzz = spun(points, weave, 0.015), fbm(points, 55.0, 2, 0.8, 3)
+    tone = fbm(points.warped(0.1, 1.5, 2), 1.5, 4, 0.55)
+    fleck = smoothstep(0.35, 0.65, spots(points.warped(0.02, 20.0, 1), 13.0, 0.22, 0.2, 0.7).depth)
+    base = lit(color, 0.08 * (weave.value - 0.5) + 0.15 * (weave.height - 0.68) + 0.05 * tone + 0.05 * weave.slub)
+    base = lit(mix(base, shift(color, -0.20, 1.2), 0.6 * fleck), 0.06 * fibre + 0.03 * fuzz)
+    height = 0.0032 * weave.height.square() * (1.0 + 0.35 * weave.slub) + 0.0005 * fibre + 0.0004 * fuzz + 0.006 * tone
+    return Surface(base, 0.92 - 0.06 * weave.height + 0.04 * fuzz, 0.0, height)
 
 
 @material("silk", words="silk charmeuse shiny soft smooth cloth fabric scarf", made_of="cloth")
@@ -72,54 +80,80 @@ def silk(points: Points, color: Tensor = rgb(186, 60, 86)) -> Surface:
     rumple = noise(points.warped(0.10, 2.0), (6.5, 6.5, 2.4), 4)
     sheen = smoothstep(-0.6, 0.6, fold + 0.3 * rumple)
     base = mix(shift(color, -0.08, 1.05), shift(color, 0.07, 0.92, 0.006), sheen)
-    roughness = 0.27 + 0.03 * thread + 0.04 * rumple
-    return Surface(lit(base, 0.02 * thread), roughness, 0.18, 0.038 * fold + 0.006 * rumple + 0.00012 * thread)
+    slub = smoothstep(0.35, 0.9, noise(points.at(points.z * 42.0, 3.0 * points.x, 3.0 * points.y), 1.0, 6))
+    fine = noise(points, (45.0, 45.0, 140.0), 7)  # the weft
+    roughness = 0.28 + 0.03 * thread + 0.04 * rumple + 0.02 * fine + 0.05 * slub
+    height = 0.038 * fold + 0.006 * rumple + 0.00018 * thread + 0.00004 * fine + 0.0002 * slub
+    return Surface(lit(base, 0.025 * thread + 0.008 * fine + 0.015 * slub), roughness, 0.18, height)
 
 
 @material("satin", words="satin sateen glossy shiny cloth fabric lining ribbon", made_of="cloth")
 def satin(points: Points, color: Tensor = rgb(128, 158, 194)) -> Surface:
-    weave = cloth(points, 0.011, "satin")
-    fold = _folds(points.at(points.x, 0.8 * points.z + 0.3 * points.x, points.y + 0.6 * points.z), 3)
-    base = mix(shift(color, -0.09, 1.15, 0.01), shift(color, 0.06, 0.85), half(1.4 * fold))
-    base = lit(base, 0.04 * (weave.height - 0.7) + 0.02 * (weave.value - 0.5))
-    return Surface(base, 0.24 + 0.07 * (1.0 - weave.height), 0.15, 0.05 * fold)
+    bent = points.warped(0.10, 1.3, 2, 3)
+    hung = points.at(bent.x - 0.35 * bent.z, bent.y + 0.25 * bent.z, 0.16 * bent.z)
+    wave = fbm(hung, 2.6, 2, 0.4, 3)
+    fold = 1.0 - 1.5 * (wave.square() + 0.012).sqrt()  # round crests with narrow valleys between them
+    pinch = noise(hung, 7.0, 5) * smoothstep(-0.1, 0.5, noise(points, 1.6, 6))
+    thread = strands(points, points.along((0.35, -0.25, 1.0)), 0.0065, 0.05)
+    fine = noise(points, (40.0, 40.0, 130.0), 7)
+    base = mix(shift(color, -0.08, 1.1, 0.006), shift(color, 0.07, 0.88), smoothstep(0.0, 1.0, fold + 0.15 * pinch))
+    base = lit(base, 0.030 * thread + 0.012 * fine)
+    height = 0.060 * fold + 0.006 * pinch + 0.00022 * thread + 0.00006 * fine
+    return Surface(base, 0.27 + 0.03 * thread + 0.02 * fine + 0.03 * pinch, 0.22, height)
 
 
 @material("velvet", words="velvet velour plush pile soft cloth fabric theatre curtain", made_of="cloth")
 def velvet(points: Points, color: Tensor = rgb(104, 22, 48)) -> Surface:
-    stroke = fbm(points.warped(0.16, 1.4, 3), (2.2, 2.2, 1.4), 4, 0.5)
-    brushed = smoothstep(-0.4, 0.4, stroke)
-    nap = strands(points, points.along((0.2, 0.1, -1.0)), 0.009, 0.016)
-    crushed = smoothstep(-0.25, 0.25, noise(points.moved(0.05 * stroke[:, None] * points.normal), (6.0, 6.0, 3.6), 5))
-    base = mix(shift(color, -0.07, 1.05), shift(color, 0.06, 1.02), 0.7 * brushed + 0.3 * crushed)
-    base = mix(base, shift(color, 0.16, 0.9), 0.3 * points.up.clamp_min(0.0))
-    return Surface(lit(base, 0.08 * nap + 0.03 * fbm(points, 24.0, 2)), 0.98, 0.0, 0.0007 * nap)
+    fold = _folds(points, 8)
+    turn = vector_noise(points.warped(0.13, 1.8, 3), 2.0, 2, 3)
+    lean = points.along(torch.tensor([0.3, 0.2, -1.0]).to(turn) + 1.6 * turn)
+    swipe = fbm(points.warped(0.10, 2.5, 3, 2), 2.0, 3, 0.5, 4)
+    pressed = smoothstep(-0.10, 0.30, swipe) * smoothstep(0.95, 0.10, swipe)
+    lying = 0.65 * turn[:, 0] + 0.45 * (pressed - 0.45) + 0.40 * lean[:, 0]
+    pile = strands(points, lean, 0.0048, 0.008)
+    tip = fbm(points, 75.0, 2, 0.9, 5)
+    base = ramp(half(1.1 * lying), shift(color, -0.095, 1.05), shift(color, -0.015, 1.08), shift(color, 0.085, 1.05))
+    base = lit(base, 0.07 * pile + 0.06 * tip + 0.05 * fold)
+    height = 0.024 * fold + 0.004 * smoothstep(-0.5, 0.6, swipe) + 0.0005 * pile + 0.0006 * tip
+    return Surface(base, 0.93 - 0.08 * lying + 0.05 * pile, 0.0, height)
 
 
 @material("wool knit", words="knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
 def wool_knit(points: Points, color: Tensor = rgb(148, 64, 58)) -> Surface:
-    stitch = knit(points.warped(0.008, 3.0, 2), 0.085)
-    plies = torch.sin(12.0 * stitch.across + 30.0 * stitch.along)
-    fuzz = fbm(points, 50.0, 2, 0.8)
-    loose = noise(points, 9.0, 4)
-    wide = fbm(points, 1.6, 3)
-    top = stitch.height * (1.0 + 0.12 * loose)
-    base = lit(color, 0.08 * (stitch.value - 0.5) + 0.04 * plies + 0.06 * fuzz + 0.05 * wide + 0.03 * loose)
-    base = mix(shift(color, -0.21, 0.88), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz))
-    return Surface(base, 0.95, 0.0, 0.0105 * top.square() + 0.0004 * plies + 0.0005 * fuzz)
+    stitch = knit(points.warped(0.010, 4.0, 2), 0.085)
+    slack = noise(points, 9.0, 4)
+    wound = 2.2 * stitch.across + 3.4 * stitch.along + 0.5 * stitch.over + 0.25 * slack  # three plies, wound
+    plies = torch.sin(2.0 * torch.pi * wound)
+    fibre = noise(points.at(9.0 * stitch.across + 11.0 * stitch.along, 4.0 * stitch.along, 23.0 * stitch.value), 1.0, 5)
+    fuzz = fbm(points, 60.0, 2, 0.9)
+    hair = scratches(points.warped(0.020, 10.0, 1, 6), 13.0, 0.0035, 0.9, 0.9)
+    tone = fbm(points, 1.6, 3) + 0.5 * noise(points, 6.0, 7)
+    top = stitch.height * (1.0 + 0.14 * slack)
+    base = lit(color, 0.08 * (stitch.value - 0.5) + 0.06 * plies + 0.05 * fibre + 0.06 * fuzz + 0.05 * tone)
+    base = mix(shift(color, -0.18, 0.9), base, smoothstep(-0.05, 0.70, top + 0.12 * fuzz + 0.05 * plies))
+    base = mix(base, shift(color, 0.11, 0.8), 0.5 * smoothstep(0.2, 0.9, hair))
+    height = 0.0120 * top.square() + 0.0013 * plies * stitch.height + 0.0005 * fibre + 0.0006 * fuzz + 0.0010 * hair
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height)
 
 
 @material("cable knit", words="cable aran knit knitted wool sweater pullover jumper yarn cloth fabric", made_of="wool")
 def cable_knit(points: Points, color: Tensor = rgb(222, 208, 180)) -> Surface:
-    rope, share = cables(points, 0.26)
-    stitch = knit(points, 0.040)
-    bump = bricks(points, 0.046, 0.024, 0.0, 0.5, sides=8)
-    purl = (1.0 - 3.6 * bump.u**2) * (1.0 - 3.6 * bump.v**2)
-    small = purl * (1.0 - share) + stitch.height.square() * share
-    fuzz = fbm(points, 60.0, 2, 0.8)
-    base = lit(color, 0.05 * fuzz + 0.05 * (stitch.value - 0.5))
-    base = mix(shift(color, -0.20, 1.15, 0.012), base, smoothstep(0.0, 0.6, 0.35 + 0.65 * rope) * (0.6 + 0.4 * small))
-    return Surface(base, 0.93, 0.0, 0.032 * rope * rope + 0.0035 * small + 0.0004 * fuzz)
+    bent = points.warped(0.008, 4.0, 2)
+    rope, share = cables(bent, 0.26)
+    stitch = knit(bent, 0.040)
+    bump = bricks(bent, 0.046, 0.024, 0.0, 0.5, sides=8)
+    purl = (1.0 - 3.8 * bump.u.square()).clamp_min(0.0)
+    purl = purl * (1.0 - 3.8 * (bump.v + 0.5 * bump.u.square() - 0.06).square()).clamp_min(0.0)
+    plies = torch.sin(2.0 * torch.pi * (2.0 * stitch.across + 3.0 * stitch.along)) * share
+    slack, fuzz, tone = noise(points, 12.0, 4), fbm(points, 60.0, 2, 0.9), fbm(points, 1.6, 3, 0.55, 5)
+    hair = scratches(points.warped(0.020, 10.0, 1, 6), 13.0, 0.0035, 0.9, 0.9)
+    small = mixed(purl * (1.0 + 0.25 * slack), stitch.height.square() * (1.0 + 0.15 * slack), share)
+    own = mixed(bump.value, stitch.value, share)
+    base = lit(color, 0.06 * fuzz + 0.06 * (own - 0.5) + 0.04 * tone + 0.03 * plies)
+    deep = smoothstep(0.0, 0.75, 0.26 + 0.74 * rope) * (0.55 + 0.45 * small.clamp_max(1.0))
+    base = mix(mix(shift(color, -0.19, 1.1, 0.010), base, deep), shift(color, 0.05, 0.85), 0.5 * hair)
+    height = 0.032 * rope * rope + 0.0062 * small + 0.0006 * plies + 0.0007 * fuzz + 0.0008 * hair
+    return Surface(base, 0.93 + 0.05 * fuzz, 0.0, height)
 
 
 @material("crochet", words="crochet crocheted chunky yarn wool amigurumi granny blanket handmade", made_of="wool")
@@ -145,21 +179,30 @@ def crochet(points: Points, color: Tensor = rgb(216, 146, 122)) -> Surface:
     top = top.maximum(loop)
     plies = torch.sin(torch.pi * (y / 0.05 + aside / 0.058)), torch.sin(torch.pi * (1.4 * run + 3.6 * leg))
     ply = mixed(plies[0].abs(), plies[1].abs(), chain)
-    fuzz = fbm(points, 36.0, 2, 0.9)
-    hair = scratches(points.warped(0.03, 8.0), 13.0, 0.0055, 1.0, 0.9)
-    base = lit(color, 0.20 * (ply - 0.6) + 0.11 * fuzz + 0.04 * fbm(points, 1.6, 3))
+    fuzz, tone = fbm(points, 62.0, 2, 0.9), fbm(points, 1.6, 3) + 0.4 * noise(points, 7.0, 8)
+    wound = mixed(y / 0.05 + aside / 0.058, 1.4 * run + 3.6 * leg, chain)
+    fibre = noise(points.at(4.5 * wound, 18.0 * y, 18.0 * aside), 1.0, 9)  # they wind with the plies
+    hair = scratches(points.warped(0.03, 8.0), 13.0, 0.0036, 1.0, 0.9)
+    base = lit(color, 0.17 * (ply - 0.6) + 0.06 * fuzz + 0.07 * fibre + 0.05 * tone)
     base = mix(shift(color, -0.30, 0.85), base, smoothstep(0.0, 0.85, top + 0.15 * fuzz))
     base = mix(base, shift(color, 0.11, 0.85), 0.8 * hair * smoothstep(0.1, 0.5, top))
-    height = 0.036 * top + 0.0080 * ply * smoothstep(0.2, 0.8, top)
-    return Surface(base, 0.95, 0.0, height + 0.0010 * fuzz + 0.0010 * hair)
+    height = 0.036 * top + 0.0080 * ply * smoothstep(0.2, 0.8, top) + 0.0008 * fibre
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height + 0.0007 * fuzz + 0.0010 * hair)
 
 
 @material("felt", words="felt wool craft soft matted cloth fabric billiard", made_of="wool")
 def felt(points: Points, color: Tensor = rgb(70, 112, 82)) -> Surface:
-    fibre = strands(points, points.along(vector_noise(points, 7.0, 2)), 0.010, 0.10)
-    cloud = fbm(points, 7.0, 4, 0.6)
-    base = lit(color, 0.05 * cloud + 0.09 * fibre)
-    return Surface(base, 0.98, 0.0, 0.006 * cloud + 0.0016 * fibre)
+    turn = vector_noise(points, 11.0, 2)
+    fibre = strands(points, points.along(turn), 0.007, 0.05)
+    crossing = strands(points, points.along(turn.roll(1, 1)), 0.006, 0.035, 3)
+    single = scratches(points.warped(0.020, 11.0, 2, 4), 15.0, 0.0032, 0.9, 1.0)
+    mat = fbm(points, 16.0, 4, 0.7, 2)
+    tone = fbm(points.warped(0.08, 2.0, 2), 2.2, 3, 0.5, 5)
+    base = mix(shift(color, -0.035), shift(color, 0.035, 0.9), half(1.6 * crossing))
+    base = lit(base, 0.08 * fibre + 0.06 * mat + 0.05 * tone)
+    base = mix(base, shift(color, 0.10, 0.85), 0.65 * smoothstep(0.15, 0.8, single))
+    height = 0.0040 * mat + 0.0011 * fibre + 0.0008 * crossing + 0.0012 * single + 0.006 * tone
+    return Surface(base, 0.94 + 0.05 * mat, 0.0, height)
 
 
 @material("tennis ball", words="tennis ball fuzz felt seam sport racket yellow green optic", made_of="felt")
@@ -170,7 +213,7 @@ def tennis_ball(points: Points, color: Tensor = rgb(206, 222, 72), seam: Tensor 
     across = torch.stack((2.0 * y, 2.0 * x, -1.155 * z.square()), 1)
     toward = 4.0 * x * y - 1.155 * z.pow(3)  # of the gradient, what points outwards
     steep = (across.square().sum(1) - toward.square()).clamp_min(0.09).sqrt()
-    fuzz = strands(points, points.along(vector_noise(points, 9.0, 2)), 0.012, 0.10)
+    fuzz = strands(points, points.along(vector_noise(points, 9.0, 2)), 0.008, 0.06)
     curl = strands(points, points.along(vector_noise(points, 6.0, 2, 5)), 0.020, 0.12, 3)
     nap = fbm(points, 8.0, 4, 0.65)
     away = radius * field.abs() / steep + 0.006 * fuzz + 0.004 * nap  # hair hangs over the rim
@@ -242,14 +285,20 @@ def rope(points: Points, color: Tensor = rgb(184, 150, 100)) -> Surface:
 
 @material("corduroy", words="corduroy cord ribbed trousers cloth fabric", made_of="cloth")
 def corduroy(points: Points, color: Tensor = rgb(168, 118, 52)) -> Surface:
-    lane = plane(points, 8, mirror=True)
-    place = torch.remainder(lane.u / 0.065, 1.0) - 0.5
-    rib = torch.cos(torch.pi * place).clamp_min(0.0) ** 0.7
-    tuft = fbm(points, (40.0, 40.0, 60.0), 2, 0.8)
+    lane = plane(points.warped(0.006, 4.0, 2), 8, mirror=True, width=0.054)
+    place, number = wrap(lane.u, 0.054)
+    row = points.at(34.0 * lane.u, 105.0 * lane.v, 7.3 * number)  # tufts lie in rows across a rib
+    tuft, pile = noise(row, 1.0, 2), fbm(points, 70.0, 2, 0.8, 3)
+    frayed = place + 0.035 * noise(points.at(6.0 * place.sign(), 45.0 * lane.v, 5.1 * number), 1.0, 4) + 0.012 * pile
+    rib = (1.0 - (2.25 * frayed).abs().clamp_max(1.0).pow(2.6)).clamp_min(0.0)
+    parted = noise(points.at(2.0 * place, 9.0 * lane.v, 3.7 * number), 1.0, 5)
     worn = fbm(points.warped(0.1, 1.5, 2), 1.8, 4)
-    base = mix(shift(color, -0.20, 0.95), shift(color, 0.05), smoothstep(0.0, 0.75, rib))
-    base = lit(base, 0.05 * tuft + 0.06 * worn)
-    return Surface(base, 0.94, 0.0, 0.020 * rib + 0.0008 * tuft * rib)
+    flat = smoothstep(0.1, 0.7, worn + 0.3 * parted)  # where the pile is rubbed
+    low = mix(shift(color, -0.17), shift(color, -0.10), half(2.0 * noise(row, 1.4, 6)))  # the ground between the ribs
+    base = mix(low, lit(shift(color, 0.025), 0.05 * worn), smoothstep(0.05, 0.75, rib))
+    base = lit(base, 0.07 * tuft + 0.06 * pile + 0.06 * parted * rib + 0.05 * flat * rib)
+    height = 0.018 * rib * (1.0 - 0.2 * flat) + (0.0011 * tuft + 0.0008 * pile + 0.0016 * parted) * (0.3 + rib)
+    return Surface(base, 0.95 - 0.12 * flat * rib + 0.04 * tuft, 0.0, height)
 
 
 @material("quilted fabric", words="quilted padded puffer stitched blanket jacket quilt cloth fabric", made_of="cloth")
@@ -262,54 +311,76 @@ def quilted_fabric(points: Points, color: Tensor = rgb(64, 84, 112)) -> Surface:
     pucker = fbm(points.at(lane.u * 3.0, lane.v * 3.0, lane.side), 7.0, 2) * smoothstep(0.22, 0.0, edge)
     place = torch.where(from_a > from_b, b, a)
     stitch = smoothstep(0.032, 0.018, edge) * smoothstep(0.16, 0.26, (torch.remainder(place * 11.0, 1.0) - 0.5).abs())
-    weave = cloth(points, 0.013)
-    base = lit(color, 0.06 * (weave.height - 0.7) + 0.04 * (weave.value - 0.5) + 0.05 * (puff - 0.4) + 0.08 * pucker)
+    weave = cloth(points.warped(0.002, 14.0, 1, 6), 0.013)
+    fibre, tone = spun(points, weave, 0.013), fbm(points.warped(0.1, 2.0, 2), 1.8, 4, 0.6, 7)
+    base = lit(color, 0.06 * (weave.height - 0.7) + 0.04 * (weave.value - 0.5) + 0.05 * (puff - 0.4) + 0.07 * pucker)
+    base = lit(base, 0.04 * fibre + 0.05 * tone)
     base = mix(base, shift(color, -0.12), 0.6 * smoothstep(0.05, 0.0, edge))
     base = mix(base, shift(color, 0.22, 0.7), stitch)
-    height = 0.055 * puff.clamp_min(0.0) ** 0.6 + 0.006 * pucker + 0.004 * stitch
-    return Surface(base, 0.52 + 0.1 * (1.0 - puff), 0.0, height)
+    height = 0.055 * puff.clamp_min(0.0) ** 0.6 + 0.010 * pucker + 0.004 * stitch
+    height = height + 0.0009 * weave.height.square() + 0.0002 * fibre + 0.004 * tone
+    return Surface(base, 0.56 + 0.1 * (1.0 - puff) + 0.05 * tone - 0.06 * weave.height, 0.0, height)
 
 
 @material("lace", words="lace doily crochet net wedding openwork cloth fabric", made_of="cloth")
 def lace(points: Points, color: Tensor = rgb(238, 234, 226), under: Tensor = rgb(96, 84, 92)) -> Surface:
     wall = points.unrolled(0.36)
+    wall = wall.warped(0.0045, 8.0, 2)  # threads that were drawn by hand
     net = hexagons(wall, 0.040, 0.012)
-    thread = smoothstep(0.002, -0.003, net.inside)
+    fine, tone = fbm(points, 75.0, 2, 0.8, 3), fbm(points, 1.6, 3, 0.55, 4)
+    thread = smoothstep(0.003, -0.003, net.inside + 0.0012 * fine)
     flower = cell(wall, 0.36, 0.34)
     petal = 0.118 + 0.042 * torch.cos(6.0 * flower.angle)
     away = flower.radius - petal
-    solid = smoothstep(0.004, -0.004, away) * smoothstep(0.024, 0.030, flower.radius)
-    vein = smoothstep(0.05, 0.16, torch.sin(3.0 * flower.angle).abs()) * smoothstep(0.012, 0.018, away.abs())
-    ring = smoothstep(0.010, 0.004, (flower.radius - 0.155 - 0.006 * torch.cos(18.0 * flower.angle)).abs())
+    solid = smoothstep(0.005, -0.005, away) * smoothstep(0.022, 0.031, flower.radius)
+    vein = smoothstep(0.05, 0.16, torch.sin(3.0 * flower.angle).abs()) * smoothstep(0.010, 0.019, away.abs())
+    ring = smoothstep(0.011, 0.003, (flower.radius - 0.155 - 0.006 * torch.cos(18.0 * flower.angle)).abs())
+    # A petal is filled with stitches across it, a rim is wound.
+    across, _ = wrap(flower.angle + torch.pi / 6.0, torch.pi / 3.0)
+    run = flower.radius + 0.03 * across.abs() + 0.0015 * fine
+    stitch = torch.sin(2.0 * torch.pi * run / 0.0105)
+    cord = torch.sin(2.0 * torch.pi * (net.u + net.v + 0.1 * fine) / 0.26)
     solid = torch.maximum(solid * (0.25 + 0.75 * vein), ring)
     open_ = torch.maximum(thread, solid)
-    stitch = strands(points, points.along((1.0, 0.0, 1.0)), 0.010, 0.05)
-    base = mix(under, lit(color, 0.05 * stitch), open_)
-    return Surface(base, 0.85, 0.0, 0.0024 * open_ + 0.003 * solid + 0.0002 * stitch)
+    wound = mixed(cord, stitch, solid)
+    base = lit(color, 0.05 * wound + 0.05 * fine + 0.03 * tone - 0.05 * (1.0 - solid) * (1.0 - thread))
+    base = mix(lit(under, 0.05 * tone), base, smoothstep(0.1, 0.75, open_))
+    height = 0.0060 * open_.pow(0.7) + 0.0040 * solid + 0.0009 * wound * open_ + 0.0004 * fine
+    return Surface(base, 0.84 + 0.05 * fine - 0.05 * wound * open_, 0.0, height)
 
 
 @material("towel", words="towel terry terrycloth bath cotton loops cloth fabric", made_of="cloth")
 def towel(points: Points, color: Tensor = rgb(120, 170, 178)) -> Surface:
-    bent = points.warped(0.012, 14.0, 2)
-    loop = cells(bent, (54.0, 54.0, 44.0), 0.9)
-    bump = (1.0 - loop.near).clamp(0.0, 1.0)
+    bent = points.warped(0.014, 13.0, 2)
+    loop = cells(bent, (44.0, 44.0, 36.0), 1.0)
+    turn = vector_noise(points, 20.0, 1, 3)
+    across = (loop.offset * points.along(turn)).sum(-1)  # of the yarn that bends over to a loop
+    bump = (1.0 - 1.1 * loop.near).clamp(0.0, 1.0)
+    bump = bump * (1.0 + (loop.other - 0.5) * smoothstep(0.0, 0.4, loop.second - loop.near))
+    eye = smoothstep(0.22, 0.05, across.abs() + 0.10 * (loop.value - 0.5)) * smoothstep(0.55, 0.2, loop.near)
+    fibre = strands(points, points.along(turn), 0.0055, 0.018, 5)
     lane = plane(points, 8, mirror=True)
-    hem = smoothstep(0.055, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs())
-    ribs = cloth(points, 0.016, "plain", 8).height
+    hem = smoothstep(0.060, 0.045, (torch.remainder(lane.v + 0.45, 0.9) - 0.45).abs() + 0.003 * fibre)
+    woven = cloth(points.warped(0.002, 14.0, 1, 6), 0.016, "plain", 8)
     wide = fbm(points, 3.0, 4, 0.6)
-    base = lit(color, 0.14 * (loop.value - 0.5) + 0.05 * wide + 0.05 * fbm(points, 60.0, 2, 0.8))
-    pile = mix(shift(color, -0.13), base, smoothstep(0.15, 0.6, bump))
-    flat = lit(shift(color, 0.05, 0.8), 0.15 * (ribs - 0.7))
-    height = (0.008 * bump + 0.007 * wide + 0.012) * (1.0 - hem) + 0.004 * ribs * hem
-    return Surface(mix(pile, flat, hem), 0.97 - 0.15 * hem, 0.0, height)
+    base = lit(color, 0.09 * (loop.value - 0.5) + 0.05 * wide + 0.09 * fibre)
+    pile = mix(shift(color, -0.13), base, smoothstep(0.05, 0.55, bump) * (1.0 - 0.45 * eye))
+    flat = lit(shift(color, 0.04, 0.85), 0.16 * (woven.height - 0.7) + 0.07 * (woven.value - 0.5) + 0.05 * fibre)
+    height = 0.011 * bump - 0.0030 * eye + 0.0008 * fibre + 0.007 * wide + 0.010
+    height = mixed(height, 0.0034 * woven.height.square() + 0.0003 * fibre, hem)
+    return Surface(mix(pile, flat, hem), 0.96 + 0.03 * fibre - 0.12 * hem, 0.0, height)
 
 
 @material("carpet", words="carpet pile rug floor covering tufted", made_of="carpet")
 def carpet(points: Points, color: Tensor = rgb(128, 116, 138)) -> Surface:
-    tuft = cells(points.warped(0.008, 12.0, 2), 40.0, 0.9)
-    bump = smoothstep(0.75, 0.15, tuft.near)
-    twist = torch.sin(9.0 * tuft.offset[:, 2] + 8.0 * tuft.offset[:, 0] + 6.0 * tuft.value)
-    trodden = fbm(points.warped(0.1, 1.6, 3), 1.8, 4)
-    base = lit(color, 0.16 * (tuft.value - 0.5) + 0.06 * twist + 0.12 * trodden)
-    base = mix(shift(color, -0.20), base, 0.62 + 0.38 * bump)
-    return Surface(base, 0.97, 0.0, 0.011 * bump + 0.006 * fbm(points, 6.0, 3, 0.6) + 0.001 * fbm(points, 60.0, 2, 0.8))
+    tuft = cells(points.warped(0.010, 14.0, 2), (40.0, 40.0, 36.0), 1.0)
+    turn = torch.linalg.cross(points.normal, tuft.offset) + 0.9 * tuft.offset + 0.4 * vector_noise(points, 14.0, 1, 2)
+    fibre = strands(points, points.along(turn), 0.0055, 0.020, 3)  # a tuft opens at its end
+    bump = smoothstep(0.0, 0.5, tuft.second - tuft.near + 0.10 * fibre) * smoothstep(1.1, 0.3, tuft.near)
+    trodden = fbm(points.warped(0.1, 1.6, 3), 1.8, 4, 0.55, 4)
+    tone = 0.6 * (tuft.value - 0.5) + 0.4 * noise(points, 9.0, 5)
+    base = mix(shift(color, -0.03), shift(color, 0.03, 1.0, 0.004), half(2.0 * tone))
+    base = lit(base, 0.15 * fibre + 0.08 * trodden)
+    base = mix(shift(color, -0.15), base, 0.35 + 0.65 * bump)
+    lean = 0.010 * fbm(points, 6.0, 3, 0.6, 6) + 0.008 * trodden
+    return Surface(base, 0.95 + 0.04 * fibre, 0.0, 0.0080 * bump * (0.8 + 0.4 * tuft.other) + lean + 0.0016 * fibre)

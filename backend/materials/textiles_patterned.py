@@ -3,14 +3,26 @@
 import torch
 from torch import Tensor
 
-from .cloth import Cloth, bands, cell, cloth, random
+from .cloth import Cloth, bands, cell, cloth, random, spun
 from .craft import *
 from .patterns import wrap
 
 
-def _lit(color: Tensor, weave: Cloth, contrast: float = 0.18) -> Tensor:
-    """A colour on woven threads: holes are darker, threads differ."""
-    return lit(color, contrast * (weave.height - 0.72) + 0.08 * (weave.value - 0.5) + 0.03 * weave.slub)
+def _uneven(points: Points) -> Points:
+    """For cloth whose threads are not quite straight, and thick and thin."""
+    return points.warped(0.0025, 14.0, 2, 50)
+
+
+def _woven(
+    points: Points, color: Tensor, weave: Cloth, thread: float, contrast: float = 0.16, hairy: float = 0.03
+) -> Surface:
+    """Threads of these colours (P, 3): holes are darker, threads differ, and fibres wind round them. Wool is hairy."""
+    fibre, fuzz, tone = spun(points, weave, thread), fbm(points, 55.0, 2, 0.8, 51), fbm(points, 1.6, 3, 0.55, 52)
+    shade = contrast * (weave.height - 0.72) + 0.08 * (weave.value - 0.5) + 0.04 * weave.slub
+    base = lit(color, shade + (0.04 + 0.4 * hairy) * fibre + hairy * fuzz + 0.04 * tone)
+    height = 0.19 * thread * weave.height.square() * (1.0 + 0.3 * weave.slub)
+    rough = 0.90 + 0.6 * hairy - 0.06 * weave.height + 0.04 * fuzz
+    return Surface(base, rough, 0.0, height + 0.0004 * fibre + 0.016 * hairy * fuzz)
 
 
 def _petals(radius: Tensor, angle: Tensor, count: float, inner: float, outer: float) -> Tensor:
@@ -22,14 +34,14 @@ def _petals(radius: Tensor, angle: Tensor, count: float, inner: float, outer: fl
 def tweed(
     points: Points, color: Tensor = rgb(132, 116, 92), dark: Tensor = rgb(70, 60, 52), fleck: Tensor = rgb(176, 92, 50)
 ) -> Surface:
-    weave = cloth(points, 0.015, "herringbone")
-    fuzz = fbm(points, 55.0, 2, 0.8)
-    grey = shift(color, 0.13, 0.8)
-    base = mix(grey, mix(color, dark, 0.55 + 0.25 * weave.value), weave.warp)
+    weave = cloth(_uneven(points), 0.015, "herringbone")
+    grey = lit(shift(color, 0.11, 0.8), 0.08 * weave.slub)
+    base = mix(grey, mix(color, dark, 0.50 + 0.25 * weave.value + 0.15 * weave.slub), weave.warp)
     nep = spots(points.warped(0.012, 25.0, 2), 14.0, 0.6, 0.30, 0.6)
-    base = mix(base, mix(fleck, shift(color, 0.26), (nep.value > 0.6).to(fuzz)), smoothstep(0.0, 0.35, nep.depth))
-    base = lit(base, 0.14 * (weave.height - 0.7) + 0.10 * weave.slub + 0.07 * fuzz)
-    return Surface(base, 0.96, 0.0, 0.0018 * weave.height.square() + 0.0015 * fuzz)
+    base = mix(
+        base, mix(fleck, shift(color, 0.26), (nep.value > 0.6).to(nep.value)), 0.9 * smoothstep(0.0, 0.35, nep.depth)
+    )
+    return _woven(points, base, weave, 0.015, 0.14, 0.07)
 
 
 @material("tartan", words="tartan plaid scottish kilt checked highland wool cloth fabric", made_of="wool")
@@ -40,7 +52,7 @@ def tartan(
     navy: Tensor = rgb(26, 34, 68),
     line: Tensor = rgb(226, 190, 74),
 ) -> Surface:
-    weave = cloth(points, 0.013, "twill")
+    weave = cloth(_uneven(points), 0.013, "twill")
     sett = 0.013 * 44
 
     def yarns(number: Tensor) -> Tensor:
@@ -50,32 +62,27 @@ def tartan(
         return mix(base, line, bands(place, 1.0, (0.318, 0.342), soft=0.002))
 
     base = mix(yarns(weave.row), yarns(weave.column + 0.33 * sett), weave.warp)
-    fuzz = fbm(points, 60.0, 2, 0.8)
-    base = lit(_lit(base, weave, 0.16), 0.04 * fuzz)
-    return Surface(base, 0.93, 0.0, 0.0015 * weave.height.square() + 0.0006 * fuzz)
+    return _woven(points, base, weave, 0.013, 0.16, 0.05)
 
 
 @material("herringbone", words="herringbone chevron zigzag wool suit coat cloth fabric", made_of="wool")
 def herringbone(points: Points, color: Tensor = rgb(150, 144, 136), dark: Tensor = rgb(62, 58, 58)) -> Surface:
-    weave = cloth(points, 0.018, "herringbone")
-    fuzz = fbm(points, 55.0, 2, 0.8)
-    base = mix(shift(color, 0.09), mix(dark, color, 0.25 * weave.value), weave.warp)
-    base = lit(_lit(base, weave), 0.05 * fuzz)
-    return Surface(base, 0.94, 0.0, 0.0021 * weave.height.square() + 0.0008 * fuzz)
+    weave = cloth(_uneven(points), 0.017, "herringbone")
+    base = mix(shift(color, 0.08), mix(dark, color, 0.12 + 0.25 * weave.value + 0.10 * weave.slub), weave.warp)
+    return _woven(points, base, weave, 0.017, 0.17, 0.055)
 
 
 @material("houndstooth", words="houndstooth dogtooth pied-de-poule black white check wool cloth fabric", made_of="wool")
 def houndstooth(points: Points, color: Tensor = rgb(232, 226, 214), tooth: Tensor = rgb(44, 42, 46)) -> Surface:
-    weave = cloth(points, 0.020, "twill", mirror=False)
+    weave = cloth(_uneven(points), 0.020, "twill", mirror=False)
     number = torch.where(weave.warp > 0.5, weave.column, weave.row)
     base = mix(color, tooth, (torch.remainder(number, 8.0) < 4.0).to(number))
-    fuzz = fbm(points, 55.0, 2, 0.8)
-    return Surface(lit(_lit(base, weave), 0.03 * fuzz), 0.92, 0.0, 0.0022 * weave.height.square() + 0.0008 * fuzz)
+    return _woven(points, base, weave, 0.020, 0.17, 0.04)
 
 
 @material("chequered cloth", words="chequered checkered checked check gingham vichy picnic tablecloth cotton fabric")
 def chequered_cloth(points: Points, color: Tensor = rgb(206, 72, 68), white: Tensor = rgb(242, 238, 230)) -> Surface:
-    weave = cloth(points, 0.013)
+    weave = cloth(_uneven(points), 0.013)
     pale = mix(color, white, torch.full_like(weave.u, 0.6))
     deep = shift(color, -0.11, 1.2)
     across = torch.remainder(weave.column, 20.0) < 12.0
@@ -83,28 +90,29 @@ def chequered_cloth(points: Points, color: Tensor = rgb(206, 72, 68), white: Ten
     own = torch.where(weave.warp > 0.5, across, up).to(weave.u)
     both = 0.5 * (across.to(own) + up.to(own))
     base = mix(pale, deep, 0.35 * own + 0.65 * both)
-    return Surface(_lit(base, weave, 0.14), 0.9, 0.0, 0.0015 * weave.height.square())
+    return _woven(points, base, weave, 0.013, 0.15)
 
 
 @material("buffalo check", words="buffalo check lumberjack flannel plaid checked shirt cloth fabric", made_of="wool")
 def buffalo_check(points: Points, color: Tensor = rgb(150, 22, 30), black: Tensor = rgb(36, 32, 34)) -> Surface:
-    weave = cloth(points, 0.016, "twill")
+    weave = cloth(_uneven(points), 0.016, "twill")
     number = torch.where(weave.warp > 0.5, weave.column, weave.row)
     base = mix(color, black, (torch.remainder(number, 24.0) < 11.0).to(number))
-    fuzz = fbm(points, 40.0, 3, 0.8)
-    nap = strands(points, points.along((0.1, 0.1, -1.0)), 0.012, 0.04)
-    return Surface(
-        lit(_lit(base, weave, 0.14), 0.06 * fuzz + 0.05 * nap), 0.96, 0.0, 0.0014 * weave.height.square() + 0.0012 * nap
-    )
+    flannel = _woven(points, base, weave, 0.016, 0.12, 0.07)
+    lean = points.along(torch.tensor([0.1, 0.1, -1.0]).to(base) + 0.9 * vector_noise(points, 9.0, 1, 3))
+    nap = strands(points, lean, 0.007, 0.035)  # brushed, so that fibres lie over the weave
+    base = lit(flannel.base_color, 0.08 * nap)
+    return flannel._replace(base_color=base, height=flannel.height + 0.0009 * nap)
 
 
 @material("striped cloth", words="striped stripes breton sailor nautical awning cotton jersey fabric", made_of="cloth")
 def striped_cloth(points: Points, color: Tensor = rgb(236, 230, 216), stripe: Tensor = rgb(38, 52, 96)) -> Surface:
-    weave = cloth(points.warped(0.006, 3.0, 2), 0.015)
+    weave = cloth(_uneven(points.warped(0.006, 3.0, 2)), 0.014)
     inside = bands(weave.row, 12.0, (0.05, 0.47), soft=0.3)
     base = mix(color, stripe, inside)
     crease = fbm(points.warped(0.1, 1.5, 2), 2.2, 2, 0.5)
-    return Surface(_lit(base, weave, 0.16), 0.9, 0.0, 0.0018 * weave.height.square() + 0.012 * crease)
+    plain = _woven(points, base, weave, 0.014)
+    return plain._replace(height=plain.height + 0.014 * crease)
 
 
 @material(
@@ -127,9 +135,13 @@ def argyle(
     pale = torch.remainder(torch.div(i - j + 1.0, 2.0, rounding_mode="floor"), 2.0)
     yarn = mix(color, mix(second, shift(color, -0.20, 1.35, -0.03), pale), odd)
     yarn = mix(yarn, line, (a.abs().minimum(b.abs()) < 0.031).to(a))
-    fuzz = fbm(points, 55.0, 2, 0.8)
-    base = lit(yarn, 0.24 * (stitch.height - 0.72) + 0.08 * (stitch.value - 0.5) + 0.05 * fuzz)
-    return Surface(base, 0.94, 0.0, 0.0060 * stitch.height + 0.0006 * fuzz)
+    fuzz, tone = fbm(points, 60.0, 2, 0.9), fbm(points, 1.7, 3, 0.55, 4)
+    fibre = noise(points.at(3.5 * stitch.across + 5.0 * stitch.along, 1.5 * stitch.along, 23.0 * stitch.value), 1.0, 5)
+    slack = 1.0 + 0.15 * noise(points, 12.0, 6)
+    base = lit(yarn, 0.22 * (stitch.height * slack - 0.72) + 0.08 * (stitch.value - 0.5) + 0.05 * tone)
+    base = lit(base, 0.06 * fibre + 0.06 * fuzz)
+    height = 0.0064 * stitch.height * slack + 0.0005 * fibre + 0.0008 * fuzz
+    return Surface(base, 0.94 + 0.05 * fuzz, 0.0, height)
 
 
 @material(
@@ -169,11 +181,12 @@ def glass_beads(points: Points, color: Tensor = rgb(44, 128, 156)) -> Surface:
 
 @material("polka dots", words="polka dot dots dotted spotted spots print dress cotton cloth fabric", made_of="cloth")
 def polka_dots(points: Points, color: Tensor = rgb(190, 40, 52), dot: Tensor = rgb(244, 238, 228)) -> Surface:
-    weave = cloth(points, 0.012)
-    place = cell(points, 0.26, 0.13)
+    weave = cloth(_uneven(points), 0.012)
+    place = cell(points.warped(0.0016, 40.0, 1), 0.26, 0.13)
     inside = smoothstep(0.0385, 0.0355, place.radius)
-    base = mix(color, dot, inside)
-    return Surface(_lit(base, weave, 0.13), 0.84 - 0.04 * inside, 0.0, 0.0014 * weave.height.square())
+    base = mix(color, dot, 0.96 * inside * (0.94 + 0.06 * weave.height))
+    plain = _woven(points, base, weave, 0.012, 0.14)
+    return plain._replace(roughness=plain.roughness - 0.05 * inside)
 
 
 @material("camouflage", words="camouflage camo army military woodland hunting uniform cloth fabric", made_of="cloth")
@@ -184,14 +197,15 @@ def camouflage(
     tan: Tensor = rgb(168, 152, 108),
     black: Tensor = rgb(40, 42, 36),
 ) -> Surface:
-    weave = cloth(points, 0.013, "twill")
+    weave = cloth(_uneven(points), 0.013, "twill")
     base = color
     for layer, (ink, least) in enumerate(((tan, 0.22), (brown, 0.20), (black, 0.34))):
         bent = points.warped(0.07, 3.4, 2, layer)
         patch = fbm(bent, (3.0, 3.0, 4.2), 2, 0.45, layer)
-        base = mix(base, ink, smoothstep(least - 0.008, least + 0.008, patch))
-    worn = fbm(points, 1.5, 3)
-    return Surface(lit(_lit(base, weave, 0.16), 0.04 * worn), 0.92, 0.0, 0.0017 * weave.height.square())
+        base = mix(base, ink, smoothstep(least - 0.010, least + 0.010, patch + 0.008 * (weave.value - 0.5)))
+    worn = smoothstep(-0.3, 0.7, fbm(points, 2.2, 4, 0.6)) * weave.height
+    base = mix(base, shift(color, 0.08, 0.7), 0.16 * worn)  # washed out where it is rubbed
+    return _woven(points, base, weave, 0.013, 0.17)
 
 
 @material(
@@ -204,7 +218,8 @@ def embroidery(
     leaf: Tensor = rgb(58, 104, 58),
     heart: Tensor = rgb(226, 170, 52),
 ) -> Surface:
-    ground = cloth(points, 0.016)
+    ground = cloth(_uneven(points), 0.015)
+    linen = _woven(points, color.expand(len(points), 3), ground, 0.015)
     place = cell(points, 0.46, 0.40)
     u, v, radius, angle = place.u, place.v, place.radius, place.angle
     flower = _petals(radius, angle + 0.5, 5.0, 0.045, 0.125)
@@ -222,15 +237,15 @@ def embroidery(
         (smoothstep(0.0, 0.004, dot), petal, u + v),
         (smoothstep(0.0, 0.004, core), heart, u - v),
     )
-    base, height = _lit(color, ground, 0.16), 0.0018 * ground.height.square()
-    rough = torch.full_like(u, 0.9)
+    base, height, rough = linen.base_color, linen.height, linen.roughness
+    fibre = fbm(points, 60.0, 2, 0.8, 4)
     for inside, ink, run in shapes:
         thread = torch.remainder(run / 0.0105, 1.0) - 0.5
         round_ = (1.0 - 3.6 * thread * thread).clamp_min(0.0)
         own = random(points, (run / 0.0105).floor().long(), (inside > 0.5).long(), 3)
-        base = mix(base, lit(ink, 0.22 * (round_ - 0.7) + 0.14 * (own - 0.5)), inside)
-        height = height + (0.004 + 0.0010 * round_ - height) * inside
-        rough = rough + (0.48 - rough) * inside
+        base = mix(base, lit(ink, 0.22 * (round_ - 0.7) + 0.16 * (own - 0.5) + 0.04 * fibre), inside)
+        height = mixed(height, 0.0055 + 0.0013 * round_ * (0.6 + 0.8 * own), inside)
+        rough = mixed(rough, 0.46 + 0.10 * own + 0.06 * fibre, inside)
     return Surface(base, rough, 0.0, height)
 
 
@@ -238,7 +253,7 @@ def embroidery(
 def paisley(
     points: Points, color: Tensor = rgb(18, 86, 100), light: Tensor = rgb(240, 226, 196), dark: Tensor = rgb(88, 30, 40)
 ) -> Surface:
-    weave = cloth(points, 0.012)
+    weave = cloth(_uneven(points), 0.012)
     wall = points.unrolled(0.42)
     place = cell(wall, 0.42, 0.36)
     turn = torch.where(place.value > 0.5, 1.0, -1.0)
@@ -247,7 +262,7 @@ def paisley(
     length = ((0.155 - v) / 0.29).clamp(0.0, 1.0)
     width = 0.130 * length.sqrt() * (1.0 - length**5).clamp_min(0.0).sqrt()
     across = u + 0.03 - bend
-    inside = 1.0 - across.abs() / width.clamp_min(0.004)
+    inside = 1.0 - across.abs() / width.clamp_min(0.004) - 2.0 * smoothstep(0.006, 0.0, width)
     edge = smoothstep(0.0, 0.06, inside)
     turned = torch.atan2(v + 0.055, across)
     from_heart = ((v + 0.055) ** 2 + across**2).sqrt()
@@ -264,7 +279,7 @@ def paisley(
     base = mix(mix(base, light, smoothstep(0.09, 0.13, inside)), dark, smoothstep(0.26, 0.29, inside))
     base = mix(mix(base, light, 0.9 * beads), light, smoothstep(0.0, 0.003, heart) * edge)
     base = mix(base, dark, smoothstep(0.012, 0.009, from_heart))
-    return Surface(_lit(base, weave, 0.13), 0.84, 0.0, 0.0014 * weave.height.square())
+    return _woven(points, base, weave, 0.012, 0.14)
 
 
 @material("persian rug", words="persian oriental rug carpet kilim turkish ornament knotted", made_of="carpet")
@@ -276,7 +291,7 @@ def persian_rug(
     gold: Tensor = rgb(182, 122, 58),
 ) -> Surface:
     knot = 0.018
-    lane = plane(points, 4, mirror=True)
+    lane = plane(points.warped(0.0035, 45.0, 1, 5).warped(0.004, 6.0, 2, 6), 4, mirror=True)  # knots are ragged
     column, row = (lane.u / knot).floor(), (lane.v / knot).floor()
     x = (torch.remainder(column, 40.0) - 19.5).abs()
     y = (torch.remainder(row + 20.0, 40.0) - 19.5).abs()
@@ -300,7 +315,10 @@ def persian_rug(
     place_u, place_v = lane.u / knot - column - 0.5, lane.v / knot - row - 0.5
     bump = (1.0 - 2.6 * (place_u * place_u + place_v * place_v)).clamp_min(0.0)
     own = random(points, column.long(), row.long() + 4096 * lane.side.long())
-    streak = noise(points.at(0.0 * x, row * 0.13, lane.side), 1.0, 4)
-    fuzz = fbm(points, 50.0, 2, 0.8)
-    base = lit(base, 0.16 * (own - 0.5) + 0.07 * streak + 0.16 * (bump - 0.6) + 0.05 * fuzz)
-    return Surface(base, 0.97, 0.0, 0.0034 * bump + 0.001 * fuzz)
+    streak = noise(points.at(0.02 * x, row * 0.13, lane.side), 1.0, 4)  # a new lot of dyed wool
+    fuzz, worn = fbm(points, 65.0, 2, 0.9), smoothstep(-0.1, 0.7, fbm(points.warped(0.1, 2.0, 2), 1.8, 4, 0.6, 7))
+    split = smoothstep(0.18, 0.02, place_u.abs())  # a knot has two tufts
+    base = lit(base, 0.14 * (own - 0.5) + 0.08 * streak + 0.14 * (bump - 0.6) + 0.09 * fuzz - 0.03 * split)
+    base = mix(base, shift(cream, -0.08, 0.8), 0.20 * worn)
+    height = (0.0036 - 0.0014 * worn) * bump * (1.0 + 0.5 * (own - 0.5)) - 0.0008 * split + 0.0014 * fuzz
+    return Surface(base, 0.97 - 0.06 * worn, 0.0, height)

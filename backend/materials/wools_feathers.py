@@ -5,6 +5,7 @@ from torch import Tensor
 
 from .craft import *
 from .hair import hairs
+from .layouts import Units
 
 
 @material("sheep wool", words="sheep wool fleece lamb curly shearling astrakhan animal coat", made_of="wool")
@@ -20,26 +21,38 @@ def sheep_wool(points: Points, color: Tensor = rgb(226, 218, 200)) -> Surface:
     return Surface(base, 0.97, 0.0, 0.030 * dome + 0.0035 * fibre)
 
 
-def _barbs(scale_u: Tensor, length: Tensor, value: Tensor) -> Tensor:
-    """A feather's fine lines, which run from the quill outwards and towards the tip: -1..1."""
-    lag = 0.35 * value
-    return torch.sin(2.0 * torch.pi * (15.0 * (length + 0.55 * scale_u.abs()) + lag))
+def _barbs(points: Points, scale: Units, count: float = 30.0) -> tuple[Tensor, Tensor, Tensor]:
+    """A feather's fine lines, which bend from the quill outwards and towards the tip, some alike, some apart: -1..1;
+    how they stick together in bundles, -1..1; and where they gape, 0..1. `count` of them lie along it."""
+    aside = scale.u.abs()
+    slope = 0.45 * aside + 0.9 * aside.square()
+    place = scale.v + 0.5 + slope * (0.85 + 0.3 * scale.other)
+    key = 37.0 * scale.value + 5.0 * scale.u.sign()
+    bundle = noise(points.at(9.0 * place, 1.5 * aside, key), 1.0, 2)
+    line = torch.sin(2.0 * torch.pi * (count * place + 0.9 * bundle)) * 0.6
+    line = line + noise(points.at(1.7 * count * place, 3.0 * aside, key), 1.0, 3)
+    gape = noise(points.at(4.2 * place, 0.7 * aside, key), 1.0, 4).abs()
+    return line.clamp(-1.0, 1.0), bundle, smoothstep(0.055, 0.0, gape) * smoothstep(0.08, 0.30, aside)
 
 
 @material("feathers", words="feather plumage bird wing plume down", made_of="feather")
 def feathers(points: Points, color: Tensor = rgb(178, 158, 132), dark: Tensor = rgb(82, 62, 48)) -> Surface:
-    scale = scales(points.warped(0.014, 3.0, 2), 0.19, 0.13)
+    scale = scales(points.warped(0.026, 2.6, 3), 0.19, 0.13)
     length = scale.v + 0.5  # 0 at the tip
-    barb = _barbs(scale.u, length, scale.value)
-    split = smoothstep(0.78, 0.95, torch.sin(19.0 * scale.u + 12.0 * length + 40.0 * scale.value))
-    quill = smoothstep(0.035, 0.012, scale.u.abs())
-    edge = smoothstep(0.030, 0.004, scale.inside)
-    base = lit(color, 0.14 * (scale.value - 0.5) + 0.06 * barb)
-    base = mix(base, dark, 0.55 * smoothstep(0.16, 0.42, length + 0.05 * barb - 0.5 * scale.u.abs()))
-    base = mix(base, shift(color, 0.13, 0.8), 0.8 * edge)
-    base = mix(mix(base, dark, 0.4 * split * (1.0 - edge)), shift(color, 0.18, 0.7), quill)
-    height = lapped(scale, 0.0, 0.25) * (0.015 + 0.003 * quill) + 0.0005 * barb
-    return Surface(base, 0.62 - 0.08 * barb, 0.0, height - 0.0006 * split)
+    barb, bundle, gape = _barbs(points, scale)
+    tone = fbm(points, 1.5, 3, 0.55, 6)
+    quill = smoothstep(0.030, 0.008, (scale.u + 0.03 * (scale.other - 0.5)).abs() - 0.010 * length)
+    edge = smoothstep(0.020, 0.002, scale.inside + 0.004 * bundle)
+    base = lit(color, 0.16 * (scale.value - 0.5) + 0.05 * tone)
+    middle = length + 0.10 * bundle + 0.02 * barb - 0.7 * scale.u.abs() + 0.25 * (scale.other - 0.5)
+    base = mix(base, dark, 0.55 * smoothstep(0.12, 0.48, middle))
+    down = smoothstep(0.50, 0.85, length + 0.12 * bundle)  # in the shadow of the feathers above
+    base = lit(mix(base, shift(color, 0.09, 0.8), 0.6 * edge), 0.06 * barb + 0.06 * bundle - 0.10 * down)
+    base = mix(mix(base, dark, 0.45 * gape), shift(color, 0.10, 0.7), 0.7 * quill)
+    bow = 1.0 - 1.6 * scale.u.square()
+    height = lapped(scale, 0.0, 0.22) * (0.018 * bow + 0.0016 * bundle + 0.003 * quill)
+    height = height + (0.0007 * barb - 0.0018 * gape) * (1.0 - edge)
+    return Surface(base, 0.60 - 0.07 * barb + 0.06 * bundle - 0.10 * quill, 0.0, height)
 
 
 @material("white feathers", words="feather white swan angel wing dove down plumage bird", made_of="feather")
@@ -51,10 +64,10 @@ def white_feathers(points: Points, color: Tensor = rgb(234, 232, 226)) -> Surfac
 def parrot_feathers(
     points: Points, color: Tensor = rgb(206, 44, 40), middle: Tensor = rgb(240, 190, 50), tip: Tensor = rgb(36, 92, 170)
 ) -> Surface:
-    where = points.z + 0.25 * fbm(points, 1.3, 2)
+    where = points.z + 0.25 * fbm(points, 1.3, 2) + 0.05 * fbm(points, (28.0, 28.0, 5.0), 2, 0.7, 3)
     base = mix(mix(color, middle, smoothstep(-0.36, -0.42, where)), tip, smoothstep(-0.50, -0.56, where))
-    plain = feathers(points, base, shift(base, -0.10))
-    return plain._replace(roughness=0.5)
+    plain = feathers(points, base, shift(base, -0.07))
+    return plain._replace(roughness=plain.roughness - 0.08)
 
 
 @material("peacock feathers", words="peacock feather eye iridescent bird plumage", made_of="feather")
@@ -65,12 +78,13 @@ def peacock_feathers(
     blue: Tensor = rgb(26, 132, 168),
     heart: Tensor = rgb(30, 30, 96),
 ) -> Surface:
-    scale = scales(points.warped(0.012, 2.5), 0.36, 0.21)
+    scale = scales(points.warped(0.022, 2.5, 2), 0.36, 0.21)
     length = scale.v + 0.5
-    barb = _barbs(scale.u, 1.3 * length, scale.value)
+    barb, bundle, gape = _barbs(points, scale, 40.0)
     # The eye: an oval near the tip, with a heart whose notch looks away from the tip.
     x, y = scale.u * 0.36, (length - 0.27) * 0.42
-    far = (x * x + (0.85 * y) ** 2).sqrt() + 0.0022 * barb
+    grown = 1.0 + 0.25 * (scale.other - 0.5)
+    far = (x * x + (0.85 * y) ** 2).sqrt() * grown + 0.0024 * barb + 0.003 * bundle
     notch = (
         (x * x + (y + 0.004) ** 2).sqrt() + 0.010 * smoothstep(0.016, 0.0, x.abs()) * (y > 0.0).to(y) - 0.1 * y.abs()
     )
@@ -82,28 +96,28 @@ def peacock_feathers(
     base = mix(base, heart, smoothstep(0.028, 0.023, notch))
     edge = smoothstep(0.03, 0.004, scale.inside)
     quill = smoothstep(0.020, 0.008, scale.u.abs()) * smoothstep(0.46, 0.52, length)
-    base = lit(mix(base, shift(color, 0.15, 0.8, 0.03), 0.6 * quill), 0.10 * barb + 0.10 * (scale.value - 0.5))
-    base = mix(base, shift(color, -0.14), 0.6 * edge)
-    height = lapped(scale) * (0.020 + 0.004 * quill) + 0.0009 * barb
-    return Surface(base, 0.42 - 0.08 * barb, 0.35, height)
+    base = lit(mix(base, shift(color, 0.15, 0.8, 0.03), 0.6 * quill), 0.09 * barb + 0.05 * bundle)
+    base = mix(lit(base, 0.10 * (scale.value - 0.5)), shift(color, -0.14), 0.5 * edge + 0.5 * gape)
+    height = lapped(scale) * (0.018 + 0.003 * quill + 0.0020 * bundle)
+    height = height + (0.0008 * barb - 0.0020 * gape) * (1.0 - edge)
+    return Surface(base, 0.40 - 0.08 * barb + 0.06 * bundle, 0.35, height)
 
 
 @material("hedgehog spines", words="hedgehog porcupine spines quills needles prickly spiky animal", made_of="keratin")
 def hedgehog_spines(points: Points, color: Tensor = rgb(142, 118, 92), dark: Tensor = rgb(50, 38, 32)) -> Surface:
-    bent = points.warped(0.03, 2.0, 2)
-    best = scales(bent, 0.040, 0.075, 1.0)
-    under = scales(bent.moved((0.013, 0.009, 0.031)), 0.047, 0.083, 1.0, layer=3)
-    first = (smoothstep(0.10, 0.0, best.u.abs() - 0.16 * (best.v + 0.5)) > 0.5).to(best.u)
-    u = first * best.u + (1.0 - first) * under.u
-    length = first * best.v + (1.0 - first) * under.v + 0.5
-    value = first * best.value + (1.0 - first) * under.value
-    round_ = (1.0 - (u / 0.30) ** 2).clamp_min(0.0)
-    band = smoothstep(0.06, 0.14, length) * smoothstep(0.50, 0.36, length + 0.12 * value)
-    pale = shift(color, 0.16, 0.8)
-    base = mix(pale, dark, band)
-    base = mix(base, pale, smoothstep(0.56, 0.70, length))
-    base = mix(mix(dark, base, 0.25 + 0.75 * first), dark, 0.6 * smoothstep(0.6, 0.0, round_))
-    base = lit(base, 0.16 * (value - 0.5))
-    body = smoothstep(0.0, 0.17, 0.22 + 0.16 * best.v - best.u.abs()) * smoothstep(0.0, 0.2, best.v + 0.5)
-    height = mixed(0.002 * lapped(under, 1.0, 0.5), 0.006 + 0.001 * best.v, body * smoothstep(0.0, 0.3, 0.9 - best.v))
-    return Surface(base, 0.50 + 0.15 * (1.0 - round_), 0.0, height)
+    bent = points.warped(0.06, 1.8)
+    spine = pieces(bent, 8.0, 1.0, 0.125, 0.35, 0.28, 0.2, (0.16, 0.10, -0.95), 2, rim=1.0)
+    length = half(spine.u) + 0.10 * (spine.value - 0.5)  # 1 at the tip
+    groove = noise(points.at(3.0 * spine.v, 0.5 * length, 31.0 * spine.value), 1.0, 4)
+    pale = lit(shift(color, 0.14, 0.8), 0.12 * (spine.other - 0.5))
+    band = smoothstep(0.40, 0.52, length + 0.03 * groove) * smoothstep(0.86, 0.74, length + 0.03 * groove)
+    base = mix(mix(pale, shift(color, 0.03), smoothstep(0.5, 0.0, length)), lit(dark, 0.10 * (spine.value - 0.5)), band)
+    below = points.at(bent.x - 0.35 * bent.z, bent.y - 0.2 * bent.z, 0.12 * bent.z)
+    under = noise(below, 90.0, 5)  # more of them, in the shade
+    turn = smoothstep(-0.3, 0.3, noise(bent, (9.0, 9.0, 4.0), 6))
+    shade = mix(dark, mix(shift(color, -0.22), shift(color, 0.02), turn), smoothstep(-0.25, 0.5, under))
+    there, deep = smoothstep(0.0, 0.10, spine.inside), smoothstep(0.4, -0.6, spine.top)
+    base = mix(shade, mix(base, shift(dark, -0.02), 0.20 * deep), there)
+    base = lit(base, 0.06 * groove * there + 0.05 * noise(points, 1.8, 5))
+    height = 0.018 * spine.top.clamp_min(-0.9) + 0.0006 * groove * there + 0.0040 * under * (1.0 - there)
+    return Surface(base, 0.42 + 0.10 * (spine.other - 0.5) + 0.05 * groove + 0.3 * deep, 0.0, height)
