@@ -80,19 +80,25 @@ def mossy_brick(points: Points, color: Tensor = rgb(138, 82, 64), moss: Tensor =
 
 @material("cobblestone", words="cobblestones cobbles paving street pavement setts old town road", made_of="granite")
 def cobblestone(points: Points, color: Tensor = rgb(126, 122, 116), earth: Tensor = rgb(74, 64, 52)) -> Surface:
-    stone = bricks(points.warped(0.018, 4.0, 2), 0.24, 0.20, 0.02, 0.5, 0.35)
-    reach = _rounded(stone, 2.6) + 0.06 * fbm(points, 9.0, 2, 0.5, 3)
-    dome = (1.0 - reach * reach).clamp_min(0.0).sqrt()
-    face = smoothstep(1.0, 0.90, reach)
-    grain = fbm(points, 24.0, 3, 0.7)
-    fleck = cells(points, 46.0)
-    worn = smoothstep(0.3, 0.95, dome)
-    own = mix(shift(color, -0.05, 1.6, 0.012), shift(color, 0.05, 1.0, -0.008), stone.other)
-    own = lit(mix(shift(own, -0.07), shift(own, 0.04), worn), 0.22 * (stone.value - 0.5) + 0.05 * grain)
-    own = lit(own, 0.10 * (fleck.value - 0.5))
-    base = mix(lit(earth, 0.15 * grain), own, face)
-    height = 0.050 * dome + 0.003 * grain + 0.008 * face * (stone.value - 0.5)
-    return Surface(base, 0.92 - 0.38 * worn + 0.05 * grain, 0.0, height)
+    stone = bricks(points.warped(0.022, 3.6, 2), 0.24, 0.20, 0.02, 0.5, 0.5)
+    chunk = points.moved((5.0 * stone.value)[:, None].repeat(1, 3))
+    lump, grit = fbm(chunk, 6.0, 4, 0.6, 3), fbm(points, 58.0, 2, 1.0)
+    reach = _rounded(stone, 2.7) + 0.13 * lump + 0.16 * (stone.other - 0.5)
+    dome = (1.0 - reach.square()).clamp_min(0.0).pow(0.42)
+    face = smoothstep(1.02, 0.90, reach)
+    fleck = cells(points.warped(0.006, 40.0), 72.0)
+    worn = smoothstep(0.45, 0.95, dome)
+    own = mix(shift(color, -0.05, 1.5, 0.010), shift(color, 0.045, 1.0, -0.006), stone.other)
+    own = lit(own, 0.22 * (stone.value - 0.5) + 0.06 * lump + 0.06 * (worn - 0.6))
+    black, white = smoothstep(0.86, 0.92, fleck.value), smoothstep(0.20, 0.12, fleck.value)
+    own = lit(own, 0.09 * grit - 0.13 * black * (0.4 + 0.6 * worn) + 0.08 * white * worn)
+    dirt = smoothstep(0.55, 0.05, dome) * half(1.2 + lump)
+    own = mix(own, shift(earth, 0.05), 0.55 * dirt)
+    green = smoothstep(0.05, 0.45, fbm(points, 2.3, 4, 0.6, 5) + 0.10 * lump)
+    sand = mix(lit(earth, 0.25 * grit + 0.10 * lump), rgb(82, 84, 50), 0.55 * green)
+    height = 0.048 * dome + face * (0.006 * lump + 0.006 * (stone.value - 0.5)) + 0.0022 * grit
+    rough = 0.93 - 0.36 * worn + 0.06 * grit + 0.10 * black * worn
+    return Surface(mix(sand, own, face), rough, 0.0, height)
 
 
 @material("stone wall", words="stone wall fieldstone rubble masonry rustic castle cottage", made_of="stone")
@@ -121,28 +127,27 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
 @material("castle wall", words="castle ashlar stone blocks fortress dungeon medieval temple", made_of="stone")
 def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
     block = bricks(points.warped(0.008, 4.0, 2), 0.46, 0.24, 0.016, -1.0, 0.4)
-    grain = fbm(points, 20.0, 4, 0.7)
-    pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 13.0, 0.5, 0.45, 0.7).depth)
-    chip = smoothstep(0.25, 0.6, fbm(points, 6.0, 3, 0.6, 4)) * smoothstep(0.05, 0.0, block.inside)
-    edge = block.inside + 0.003 * grain + 0.006 * fbm(points, 7.0, 3, 0.6, 6) - 0.016 * chip
-    face = smoothstep(-0.004, 0.010, edge)
+    own_piece = points.moved((6.0 * block.value)[:, None].repeat(1, 3))
+    grit, lump = fbm(points, 50.0, 3, 1.0), fbm(own_piece, 5.0, 4, 0.62, 6)
+    tool = fbm(
+        own_piece.at(points.x, points.y, points.z + 2.0 * block.value), (16.0, 16.0, 9.0), 2, 0.7, 3
+    )  # of the mason
+    chip = smoothstep(0.05, 0.6, lump + 0.25 * tool) * smoothstep(0.05, 0.0, block.inside)
+    edge = block.inside + 0.006 * lump + 0.002 * tool - 0.018 * chip
+    face = smoothstep(-0.006, 0.008, edge)
+    bulge = smoothstep(0.0, 0.07, edge)
+    pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 12.0, 0.45, 0.40, 0.9).depth)
     crack = cracks(points.warped(0.02, 6.0, 3), 2.6, 0.45, 0.6)
-    line = smoothstep(0.010, 0.0, crack.distance) * smoothstep(0.0, 0.4, fbm(points, 1.6, 2, 0.5, 8)) * face
-    own = mix(shift(color, -0.05, 1.2, 0.008), shift(color, 0.06, 0.8), block.value)
-    own = lit(own, 0.14 * (block.other - 0.5) + 0.07 * grain + 0.08 * fbm(points, 2.0, 4, 0.6, 5))
-    own = mix(own, shift(color, -0.2), 0.5 * pit + 0.75 * line)
-    own = mix(own, shift(color, -0.12, 0.9), 0.6 * smoothstep(0.030, 0.0, edge + 0.006 * grain))
-    joint = lit(shift(color, -0.13, 0.8), 0.12 * grain - 0.16 * smoothstep(0.0, -0.008, block.inside))
-    base = mix(joint, own, face)
-    height = (
-        0.016 * face
-        + 0.010 * smoothstep(0.0, 0.035, edge)
-        + 0.008 * (block.value - 0.5) * face
-        - 0.008 * pit
-        - 0.012 * line
-        + 0.0035 * grain
-    )
-    return Surface(base, 0.90 + 0.05 * pit, 0.0, height)
+    line = smoothstep(0.007, 0.0, crack.distance) * smoothstep(0.0, 0.4, noise(points, 1.6, 8)) * face
+    run = smoothstep(0.0, 0.9, fbm(points, (5.0, 5.0, 0.6), 4, 0.6, 5) + 0.3 * lump)  # soot and rain
+    own = mix(shift(color, -0.05, 1.3, 0.010), shift(color, 0.075, 0.8, -0.004), block.value)
+    own = lit(own, 0.14 * (block.other - 0.5) + 0.10 * grit + 0.07 * lump + 0.04 * tool)
+    own = mix(own, shift(color, -0.13, 0.7), 0.30 * run + 0.35 * pit + 0.7 * line)
+    own = mix(own, shift(color, -0.09, 0.9), 0.4 * (1.0 - bulge) * half(1.0 + 1.5 * lump))
+    joint = lit(shift(color, -0.08, 0.7), 0.10 * grit + 0.06 * lump - 0.16 * smoothstep(0.002, -0.008, edge))
+    height = 0.018 * face + 0.016 * bulge + face * (0.010 * lump + 0.0045 * tool + 0.008 * (block.value - 0.5))
+    height = height - 0.007 * pit - 0.010 * line + 0.0026 * grit
+    return Surface(mix(joint, own, face), 0.92 + 0.05 * grit - 0.04 * bulge, 0.0, height)
 
 
 @material("cinder block", words="cinder breeze block concrete blocks garage basement wall", made_of="concrete")
@@ -162,16 +167,22 @@ def cinder_block(points: Points, color: Tensor = rgb(158, 156, 150)) -> Surface:
 @material("concrete", words="concrete cement beton raw industrial brutalist grey", made_of="concrete")
 def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
     cloud = fbm(points.warped(0.08, 2.0, 3), 1.7, 5, 0.62)
-    grain = fbm(points, 32.0, 3, 0.75, 2)
-    bubble = spots(points.warped(0.006, 20.0), 11.0, 0.75, 0.26, 0.9)
-    hole = smoothstep(0.0, 0.35, bubble.depth)
-    board = smoothstep(0.012, 0.0, ((2.2 * points.z - (2.2 * points.z).round()) / 2.2).abs() - 0.002)
+    grain, sand = fbm(points, 56.0, 3, 1.0, 2), fbm(points, 15.0, 3, 0.75, 3)
+    crowd = smoothstep(-0.35, 0.5, fbm(points, 2.2, 3, 0.6, 6))  # bubbles keep together
+    bent = points.warped(0.006, 20.0)
+    hole = smoothstep(0.0, 0.30, spots(bent, 7.0, 0.8, 0.22, 0.9).depth)
+    hole = hole.maximum(smoothstep(0.0, 0.35, spots(bent, 20.0, 0.60, 0.34, 0.9, 2).depth - 0.6 * (1.0 - crowd)))
+    level = 2.2 * points.z + 0.012 * fbm(points, 2.5, 2, 0.5, 7)
+    board = level.round()  # a joint of the formwork is there; the paste ran into it, here more, there less
+    seam = smoothstep(0.011, 0.001, (level - board).abs() / 2.2) * smoothstep(-0.9, 0.3, fbm(points, 3.0, 3, 0.7, 8))
     run = fbm(points, (6.0, 6.0, 0.5), 3, 0.6, 4)
-    base = lit(
-        mix(shift(color, -0.06, 1.3, 0.006), shift(color, 0.06, 0.8), half(1.5 * cloud + 0.4 * run)), 0.035 * grain
-    )
-    base = mix(base, shift(color, -0.22), 0.85 * hole + 0.20 * board)
-    return Surface(base, 0.84 + 0.08 * cloud, 0.0, 0.0012 * grain - 0.014 * hole + 0.004 * board + 0.002 * cloud)
+    line = cracks(points.warped(0.05, 4.0, 4), 1.6, 0.8, 0.5, 3)
+    hair = smoothstep(0.0045, 0.0, line.distance) * smoothstep(0.0, 0.4, noise(points, 1.5, 9))
+    base = mix(shift(color, -0.05, 1.3, 0.006), shift(color, 0.05, 0.8), half(1.3 * cloud + 0.4 * run + 0.3 * sand))
+    base = lit(base, 0.085 * grain + 0.03 * sand)
+    base = mix(base, shift(color, -0.26), 0.85 * hole + 0.55 * hair + 0.10 * seam)
+    height = 0.0019 * grain + 0.0022 * sand + 0.003 * cloud - 0.014 * hole + 0.004 * seam - 0.004 * hair
+    return Surface(base, 0.82 + 0.07 * cloud + 0.08 * grain, 0.0, height)
 
 
 @material("cracked concrete", words="cracked broken damaged concrete cement old ruin", made_of="concrete")
@@ -198,23 +209,21 @@ def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surf
 
 @material("rough plaster", words="plaster rough wall lime render trowel gypsum", made_of="plaster")
 def rough_plaster(points: Points, color: Tensor = rgb(222, 212, 194)) -> Surface:
-    pass_ = pieces(points.warped(0.06, 2.5, 2), 2.2, 0.98, 0.50, 0.1, 0.5, 0.6, (0.8, 0.2, 0.5), count=2)
-    on = smoothstep(0.0, 0.05, pass_.inside)
-    bow = pass_.v + 0.35 * pass_.u.square()
-    drag = noise(points.at(16.0 * bow, 0.7 * pass_.u, 9.0 * pass_.value), 1.0)
-    lip = smoothstep(0.14, 0.02, pass_.inside) * on
-    ground = fbm(points, 5.0, 3, 0.6, 2)
-    grain = fbm(points, 34.0, 3, 0.75, 3)
-    hole = smoothstep(0.05, 0.4, spots(points.warped(0.02, 16.0, 2), 9.0, 0.4, 0.24, 0.7).depth)
-    level = mixed(0.35 * ground, 0.5 * bow + 0.16 * drag + 0.35 * pass_.rank + 0.5 * lip, on)
-    base = mix(shift(color, -0.05, 1.2, 0.005), shift(color, 0.025), half(1.3 * level + 0.3))
-    base = mix(lit(base, 0.025 * grain), shift(color, -0.24), 0.7 * hole)
-    return Surface(
-        base,
-        0.92 - 0.06 * on,
-        0.0,
-        0.026 * level * smoothstep(0.0, 0.2, pass_.inside + (pass_.inside <= 0.0)) + 0.0012 * grain - 0.007 * hole,
-    )
+    # A trowel drags it in slow arcs: ridges that it leaves, thin passes with soft edges, sand where it tore the skin.
+    sway = vector_noise(points, 1.3, 1, 6) + points.normal.new_tensor([0.35, 0.1, 0.1])
+    way = points.along(sway)
+    sand = fbm(points, 52.0, 3, 1.0, 3)
+    ridge, drag = strands(points, way, 0.040, 0.34, 1), strands(points, way, 0.010, 0.24, 2)
+    field = fbm(points.warped(0.04, 6.0, 3), (2.4, 2.4, 3.2), 4, 0.6, 2) + 0.16 * ridge
+    over = smoothstep(0.02, 0.16, field)
+    lip = over * smoothstep(0.40, 0.10, field)
+    torn = smoothstep(0.15, 0.65, fbm(points, 4.5, 4, 0.65, 5) - 0.25 * ridge - 0.3 * over)
+    tone = fbm(points, 1.5, 3, 0.6, 7)
+    base = mix(shift(color, -0.022, 1.2, 0.004), shift(color, 0.018), half(0.5 * ridge + 1.2 * over - 0.4))
+    base = lit(base, 0.03 * tone + (0.035 + 0.05 * torn) * sand + 0.012 * drag - 0.04 * torn)
+    height = 0.010 * over + 0.005 * lip + 0.009 * ridge + 0.0020 * drag * (1.0 - torn) - 0.005 * torn
+    height = height + (0.0009 + 0.0022 * torn) * sand
+    return Surface(base, 0.88 + 0.08 * torn + 0.04 * sand - 0.03 * over, 0.0, height)
 
 
 @material("stucco", words="stucco render popcorn wall facade roughcast spanish", made_of="plaster")

@@ -15,11 +15,12 @@ def polished_gold(points: Points, color: Tensor = rgb(255, 203, 98)) -> Surface:
 
 @material("brushed steel", words="steel brushed stainless satin metal", made_of="steel")
 def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface:
-    level = points.at(points.x, points.y, points.z)
-    fine = fbm(level, (1.2, 1.2, 90.0), 2, 0.8)
-    broad = noise(level, (0.6, 0.6, 14.0), 3)
-    tone = 0.06 * fine + 0.03 * broad
-    return Surface(lit(color, tone), 0.34 + 0.10 * fine + 0.04 * broad, 1.0, 0.0004 * fine)
+    line = fbm(points, (2.0, 2.0, 72.0), 2, 1.0)
+    deep = smoothstep(0.30, 0.8, noise(points, (2.6, 2.6, 64.0), 2))  # single strokes that went deeper
+    broad = fbm(points, (0.8, 0.8, 16.0), 2, 0.6, 3)
+    haze = fbm(points, 1.5, 3, 0.5, 4)
+    base = lit(color, 0.055 * line + 0.025 * broad + 0.015 * haze - 0.08 * deep)
+    return Surface(base, 0.33 + 0.08 * line + 0.03 * broad + 0.03 * haze, 1.0, 0.00032 * line - 0.0005 * deep)
 
 
 @material("hammered copper", words="copper hammered beaten", made_of="copper")
@@ -99,11 +100,14 @@ def bronze_with_verdigris(
 
 @material("cast iron", words="iron black cookware skillet", made_of="iron")
 def cast_iron(points: Points, color: Tensor = rgb(66, 65, 66)) -> Surface:
-    sand = fbm(points, 34.0, 3, 0.8)
-    pits = smoothstep(0.1, 0.6, spots(points, 16.0, 0.35, 0.3, 0.8).depth)
-    tone = fbm(points, 1.5, 3)
-    base = lit(color, 0.04 * sand + 0.05 * tone - 0.12 * pits)
-    return Surface(base, 0.52 + 0.07 * sand + 0.06 * tone, 0.85, 0.0020 * sand - 0.005 * pits)
+    sand = fbm(points, 46.0, 3, 1.0)  # of the mould
+    lump = fbm(points, 11.0, 3, 0.6, 2)
+    flow = smoothstep(0.1, 0.7, fbm(points.warped(0.05, 3.0, 2), 2.0, 4, 0.6, 3))
+    pits = smoothstep(0.1, 0.7, spots(points.warped(0.010, 24.0, 2), 13.0, 0.35, 0.34, 0.9).depth + 0.15 * sand)
+    base = lit(color, 0.08 * sand + 0.04 * lump + 0.05 * flow - 0.16 * pits)
+    base = mix(base, shift(color, -0.01, 1.0, 0.008), 0.4 * flow)
+    rough = 0.53 + 0.09 * sand + 0.04 * lump - 0.07 * flow + 0.10 * pits
+    return Surface(base, rough, 0.85, 0.0018 * sand + 0.0016 * lump - 0.006 * pits)
 
 
 @material("galvanized zinc", words="zinc galvanised bucket spangle", made_of="zinc")

@@ -55,12 +55,18 @@ def lead(points: Points, color: Tensor = rgb(118, 122, 130)) -> Surface:
     made_of="titanium",
 )
 def heat_tinted_titanium(points: Points, color: Tensor = rgb(150, 136, 140)) -> Surface:
-    heat = half(1.3 * fbm(points.warped(0.12, 1.2, 2), (0.8, 0.8, 1.3), 2, 0.4) + 0.5 * points.z)
-    brush = fbm(points, (2.0, 2.0, 80.0), 2, 0.8)
-    straw, purple, blue = rgb(206, 166, 96), rgb(128, 70, 120), rgb(54, 78, 160)
-    base = ramp(heat + 0.015 * brush, color, color, straw, purple, blue, color, color, color)
-    base = mix(color, base, torch.full_like(heat, 0.85))
-    return Surface(lit(base, 0.03 * brush), 0.24 + 0.06 * brush, 1.0, 0.0003 * brush)
+    line = fbm(points, (2.4, 2.4, 120.0), 2, 0.9)
+    broad = fbm(points, (0.8, 0.8, 14.0), 2, 0.6, 2)
+    flame = fbm(points.warped(0.10, 1.2, 2), (0.8, 0.8, 1.2), 2, 0.4)
+    heat = half(1.25 * flame + 0.55 * points.z) + 0.012 * line + 0.010 * broad
+    straw, bronze_, purple, blue, pale = (
+        rgb(196, 168, 112), rgb(164, 112, 86), rgb(122, 82, 122), rgb(74, 92, 156), rgb(138, 162, 182)
+    )  # fmt: skip
+    tint = ramp(
+        heat, color, color, shift(color, 0.02, 1.0, 0.03), straw, bronze_, purple, blue, pale, color, color, color
+    )
+    base = mix(color, tint, torch.full_like(heat, 0.85))
+    return Surface(lit(base, 0.035 * line + 0.02 * broad), 0.25 + 0.04 * line + 0.03 * broad, 1.0, 0.00009 * line)
 
 
 @material(
@@ -113,24 +119,33 @@ def chainmail(points: Points, color: Tensor = rgb(158, 160, 164)) -> Surface:
 
 @material("wrought iron", words="wrought iron forged blacksmith gate hammered black smith", made_of="iron")
 def wrought_iron(points: Points, color: Tensor = rgb(74, 73, 75)) -> Surface:
-    dish, own = dimples(points, (8.0, 8.0, 6.0))
-    scale = fbm(points, 12.0, 4, 0.7)
-    fibre = fbm(points, (24.0, 24.0, 2.5), 3, 0.7, 2)
-    rust = smoothstep(0.42, 0.75, fbm(points, 3.0, 5, 0.7, 3) + 0.2 * dish)
-    worn = smoothstep(0.35, 0.85, dish + 0.15 * scale)
-    base = lit(mix(shift(color, -0.04), shift(color, 0.08), worn), 0.04 * (own - 0.5) + 0.04 * fibre + 0.05 * scale)
-    base = mix(base, mix(rgb(84, 54, 40), rgb(120, 80, 58), half(scale)), 0.45 * rust)
-    height = 0.016 * dish + 0.0010 * scale
-    return Surface(base, 0.42 - 0.08 * worn + 0.05 * scale + 0.3 * rust, 0.95 - 0.5 * rust, height)
+    dish, own = dimples(points, (6.0, 6.0, 5.0))
+    small, _ = dimples(points, (14.0, 14.0, 12.0), 4)
+    scale = fbm(points, 11.0, 4, 0.7)
+    grain = fbm(points, 56.0, 2, 1.0, 2)
+    fibre = fbm(points, (34.0, 34.0, 3.0), 2, 0.8, 5)
+    wide = fbm(points, 2.6, 4, 0.65, 3)
+    bloom = smoothstep(0.20, 0.75, wide + 0.15 * scale + 0.10 * (0.5 - dish))  # a breath of rust in the hollows
+    worn = smoothstep(0.45, 0.95, dish + 0.10 * scale + 0.15 * small) * smoothstep(0.3, -0.3, wide)
+    base = mix(shift(color, -0.012, 1.0, -0.004), shift(color, 0.06), 0.8 * worn)
+    base = lit(base, 0.06 * (own - 0.5) + 0.045 * scale + 0.05 * grain + 0.03 * fibre)
+    base = mix(base, lit(rgb(104, 76, 58), 0.14 * scale + 0.12 * grain), 0.42 * bloom)
+    height = 0.013 * dish + 0.0045 * small + 0.0012 * scale + 0.0006 * grain + 0.0003 * fibre
+    rough = 0.50 - 0.10 * worn + 0.05 * scale + 0.05 * grain + 0.22 * bloom
+    return Surface(base, rough, 0.9 - 0.4 * bloom, height)
 
 
 @material("gunmetal", words="gunmetal gun blued steel dark weapon barrel grey gray", made_of="steel")
 def gunmetal(points: Points, color: Tensor = rgb(92, 97, 106)) -> Surface:
-    wear = smoothstep(0.2, 0.8, fbm(points, 1.8, 5, 0.6))
-    hair = scratches(points, 8.0, 0.002, 0.7, 0.9)
-    bead = fbm(points, 60.0, 2, 0.8)
-    base = lit(mix(color, shift(color, 0.14, 0.5, 0.01), 0.6 * wear), 0.02 * bead)
-    return Surface(mix(base, shift(color, 0.22, 0.4), 0.5 * hair), 0.34 - 0.06 * wear + 0.03 * bead, 1.0, 0.0002 * bead)
+    cloud = fbm(points, 1.8, 4, 0.55)
+    line = fbm(points, (3.0, 3.0, 115.0), 2, 0.9, 2)  # it was polished before it was blued
+    bead = fbm(points, 105.0, 2, 0.8)
+    wear = smoothstep(0.25, 0.85, cloud + 0.12 * line)
+    hair = scratches(points, 8.0, 0.0013, 0.5, 0.9)
+    base = mix(lit(color, 0.03 * cloud), shift(color, 0.09, 0.6, 0.006), 0.55 * wear)
+    base = mix(lit(base, 0.022 * bead + 0.022 * line), shift(color, 0.18, 0.5), 0.4 * hair)
+    rough = 0.33 + 0.05 * cloud + 0.035 * bead + 0.03 * line - 0.05 * wear
+    return Surface(base, rough, 1.0, 0.00005 * bead + 0.00006 * line)
 
 
 @material(

@@ -11,18 +11,25 @@ from .patterns import between
 def peeling_painted_wood(
     points: Points, color: Tensor = rgb(112, 158, 152), wood: Tensor = rgb(140, 116, 92)
 ) -> Surface:
-    grain = fbm(points, (34.0, 34.0, 1.4), 3, 0.7, 8)
-    groove = smoothstep(0.15, 0.6, fbm(points, (22.0, 22.0, 0.9), 2, 0.6, 9))
-    drawn_out = points.at(points.x, points.y, 0.45 * points.z)
-    coat = flaked(drawn_out, 5.5, 0.18)
-    bare = mix(lit(wood, 0.10 * grain), shift(wood, -0.25, 0.8), 0.7 * groove)
-    bare = mix(lit(bare, -0.25 * coat.shadow), shift(color, 0.16, 0.3), 0.8 * coat.primer)
+    fibre = fbm(points, (58.0, 58.0, 2.0), 3, 0.9, 8)
+    year = fbm(points.warped(0.02, 2.0, 2), (13.0, 13.0, 0.6), 3, 0.6, 9)
+    check = smoothstep(0.10, 0.02, noise(points, (15.0, 15.0, 0.9), 10).abs()) * smoothstep(-0.05, 0.35, year)
+    coat = flaked(points.at(points.x, points.y, 0.45 * points.z), 5.5, 0.18)
+    aged = fbm(points, 2.0, 3, 0.6, 7)
+    bare = mix(shift(wood, -0.03, 1.1), shift(wood, 0.05, 0.55, -0.005), half(1.3 * aged + 0.8 * year))
+    bare = mix(lit(bare, 0.14 * fibre + 0.06 * year - 0.22 * coat.shadow), shift(wood, -0.27, 0.7), 0.85 * check)
+    bare = mix(bare, shift(color, 0.10, 0.35), 0.40 * coat.primer * half(1.4 * fibre + 0.6))
     tone = fbm(points, 1.3, 4, 0.55, 6)
-    paint = lit(color, 0.05 * tone + 0.02 * grain + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
-    paint = mix(paint, shift(color, 0.08, 0.65), 0.6 * coat.lifted)
-    paint = mix(paint, shift(wood, -0.25), 0.8 * coat.crack)
-    height = 0.018 * coat.height + 0.0016 * grain - 0.004 * groove * (0.3 + coat.lost)
-    rough = between(0.5 + 0.08 * tone + 0.15 * coat.lifted, 0.85, coat.lost)
+    brush = fbm(points, (40.0, 40.0, 1.2), 2, 0.9, 11)
+    chalky = smoothstep(-0.2, 0.7, tone + 0.3 * brush)
+    paint = mix(shift(color, -0.02, 1.0), shift(color, 0.035, 0.75), chalky)
+    paint = lit(paint, 0.035 * brush + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
+    paint = mix(paint, shift(color, 0.06, 0.6), 0.45 * coat.lifted)
+    paint = mix(paint, shift(wood, -0.22, 0.8), 0.75 * coat.crack)
+    kept = 1.0 - coat.lost
+    height = 0.019 * coat.height + (0.0009 + 0.0012 * coat.lost) * fibre + 0.0012 * year
+    height = height + 0.0010 * brush * kept - 0.007 * check * (0.15 + 0.85 * coat.lost)
+    rough = between(0.46 + 0.14 * chalky + 0.06 * brush + 0.12 * coat.lifted, 0.86 + 0.06 * fibre, coat.lost)
     return Surface(mix(paint, bare, coat.lost), rough, 0.0, height)
 
 

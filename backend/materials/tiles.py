@@ -151,22 +151,32 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
     lane = plane(points, mirror=True)
     flat = points.at(lane.u, lane.v, 0.7 * drift(points)).warped(0.035, 2.4, 3)
     slab, seam = cells(flat, 3.4), cracks(flat, 3.4)
-    grain = fbm(points, 20.0, 4, 0.7)
-    away = seam.distance - 0.05 * (slab.near - 0.50).clamp_min(0.0) + 0.005 * grain  # corners are worn off
-    face = smoothstep(0.006, 0.020, away)
-    worn = smoothstep(0.055, 0.015, away)
-    layer = smoothstep(0.0, 0.06, fbm(points.warped(0.06, 3.0, 3), 2.6, 3, 0.5, 3))
+    grain, grit = fbm(points, 15.0, 4, 0.7), fbm(points, 60.0, 2, 1.0, 1)
+    away = seam.distance - 0.05 * (slab.near - 0.50).clamp_min(0.0) + 0.006 * grain  # corners are worn off
+    face = smoothstep(0.004, 0.018, away)
+    edge = smoothstep(0.060, 0.012, away)
+    # They were split from a bed: the top lies in thin layers, worn smooth where people walk.
+    sheet = 1.3 * fbm(points.warped(0.05, 4.0, 3), 2.1, 4, 0.55, 3) + 4.0 * slab.other + 0.10 * grain
+    step = sheet - sheet.floor()
+    rise = smoothstep(0.0, 0.14, step) * smoothstep(1.0, 0.55, step)
+    lip = smoothstep(0.0, 0.05, step) * smoothstep(0.16, 0.05, step)
     own = ramp(
         slab.value,
-        shift(color, -0.07, 1.4, 0.015),
+        shift(color, -0.06, 1.2, 0.008),
         color,
-        shift(color, 0.05, 0.6, -0.012),
-        shift(color, 0.02, 1.5, 0.01),
+        shift(color, 0.045, 0.7, -0.008),
+        shift(color, 0.01, 1.4, 0.008),
     )
-    own = lit(own, 0.12 * (slab.other - 0.5) + 0.07 * grain + 0.035 * layer - 0.10 * worn)
-    grass = mix(earth, rgb(88, 104, 48), smoothstep(0.0, 0.3, fbm(points, 4.0, 3, 0.6, 5)))
-    base = mix(lit(grass, 0.25 * grain), own, face)
-    return Surface(base, 0.86 - 0.06 * face, 0.0, 0.014 * face - 0.006 * worn + 0.004 * layer * face + 0.003 * grain)
+    own = lit(own, 0.10 * (slab.other - 0.5) + 0.05 * grain + 0.09 * grit + 0.03 * (rise - 0.6) - 0.05 * lip)
+    own = mix(own, shift(earth, 0.06), 0.45 * edge * half(1.6 * grain + 0.4))
+    tuft = cells(points.warped(0.010, 26.0, 2), 34.0, 1.0, 3)
+    grown = smoothstep(0.0, 0.35, fbm(points, 2.6, 4, 0.6, 5) + 0.15 * grain)
+    moss = ramp(tuft.near, rgb(124, 130, 74), rgb(88, 100, 52), rgb(52, 58, 34))
+    soil = mix(lit(earth, 0.16 * grain + 0.20 * grit), lit(moss, 0.3 * (tuft.value - 0.5)), 0.85 * grown)
+    base = mix(soil, own, face)
+    height = face * (0.018 - 0.008 * edge + 0.006 * rise) + 0.0020 * grit + 0.0022 * grain
+    height = height + (1.0 - face) * grown * (0.010 - 0.009 * tuft.near)
+    return Surface(base, 0.93 - face * (0.14 - 0.08 * edge) + 0.05 * grit, 0.0, height)
 
 
 @material("adobe", words="adobe mud brick clay straw earth pueblo desert loam wall", made_of="clay")
