@@ -111,16 +111,19 @@ def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Ten
 
 @material("terracotta", words="terracotta clay pot flowerpot earthenware unglazed orange pottery", made_of="clay")
 def terracotta(points: Points, color: Tensor = rgb(186, 104, 68)) -> Surface:
-    ring = fbm(points.at(0.3 * points.x, 0.3 * points.y, points.z), (2.0, 2.0, 26.0), 2, 0.6)
+    ring = fbm(points.warped(0.01, 2.0), (0.7, 0.7, 24.0), 3, 0.7)  # left by the potter's fingers
     wide = fbm(points.warped(0.1, 2.0, 2), 1.5, 4, 0.55)
-    lime = smoothstep(0.12, 0.65, fbm(points.warped(0.08, 3.0, 3), 2.2, 5, 0.62, 3) - 0.25 * points.z)
-    grit = fbm(points, 42.0, 3, 0.75, 4)
-    pit = smoothstep(0.1, 0.6, spots(points.warped(0.01, 20.0, 1), 16.0, 0.4, 0.22, 0.8).depth)
-    base = mix(shift(color, -0.05, 1.05), shift(color, 0.05, 0.95), half(1.4 * wide))
-    base = lit(base, 0.04 * grit + 0.03 * ring)
-    base = mix(base, shift(color, 0.20, 0.35), 0.45 * lime)
-    base = mix(base, shift(color, -0.15), 0.7 * pit)
-    return Surface(base, 0.88 + 0.06 * lime, 0.0, 0.0030 * ring + 0.0010 * grit - 0.006 * pit)
+    grit, grain = fbm(points, 54.0, 3, 1.0, 4), fbm(points, 14.0, 4, 0.7, 5)
+    lime = smoothstep(0.10, 0.75, fbm(points.warped(0.08, 3.0, 3), 2.2, 5, 0.65, 3) - 0.25 * points.z + 0.14 * grain)
+    pit = smoothstep(0.1, 0.6, spots(points.warped(0.01, 20.0, 1), 15.0, 0.4, 0.26, 0.9).depth)
+    fleck = smoothstep(0.2, 0.6, spots(points, 26.0, 0.25, 0.22, 0.8, 2).depth)  # of crushed sherds
+    base = mix(shift(color, -0.045, 1.0), shift(color, 0.045, 0.9), half(1.3 * wide))
+    base = lit(base, 0.075 * grit + 0.035 * ring + 0.03 * grain)
+    base = mix(base, shift(color, 0.17, 0.35), 0.45 * lime * half(1.2 + 1.2 * grit))
+    base = mix(base, shift(color, -0.13, 0.9), 0.65 * pit)
+    base = mix(base, shift(color, 0.09, 0.7), 0.45 * fleck)
+    height = 0.0038 * ring + 0.0014 * grit + 0.0016 * grain - 0.007 * pit
+    return Surface(base, 0.86 + 0.06 * lime + 0.05 * grit, 0.0, height)
 
 
 @material("raku", words="raku japanese smoked crackle copper lustre black pottery ceramic glaze", made_of="ceramic")

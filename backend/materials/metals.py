@@ -65,21 +65,28 @@ def chrome(points: Points, color: Tensor = rgb(222, 225, 230)) -> Surface:
 
 @material("antique silver", words="silver sterling tarnished old", made_of="silver")
 def antique_silver(points: Points, color: Tensor = rgb(214, 211, 204), tarnish: Tensor = rgb(74, 66, 58)) -> Surface:
-    cloud = fbm(points.warped(0.12, 1.8, 2), 1.9, 5, 0.55)
-    rub = smoothstep(-0.1, 0.75, cloud)
-    hair = scratches(points, 8.0, 0.0018, 0.6)
-    base = mix(mix(color, shift(color, -0.12, 1.5, 0.03), half(cloud)), tarnish, 0.85 * rub)
-    return Surface(base, 0.18 + 0.30 * rub + 0.10 * hair, 1.0, -0.0006 * hair)
+    cloud, fine = fbm(points.warped(0.12, 1.8, 2), 1.9, 5, 0.6), fbm(points, 16.0, 3, 0.7, 2)
+    rub = smoothstep(-0.1, 0.75, cloud + 0.12 * fine)
+    hair = scratches(points, 11.0, 0.0013, 0.8, 0.9).maximum(0.7 * scratches(points, 6.0, 0.0016, 0.5, 0.9, None, 3))
+    film = mix(shift(color, -0.08, 1.3, 0.022), shift(color, -0.18, 1.2, 0.02), rub)  # yellow before it is brown
+    base = mix(mix(color, film, smoothstep(-0.6, 0.2, cloud)), tarnish, 0.85 * rub.square())
+    base = mix(lit(base, 0.03 * fine * rub), color, 0.25 * hair * rub)
+    return Surface(base, 0.17 + 0.28 * rub + 0.03 * fine + 0.10 * hair, 1.0, 0.0002 * fine * rub - 0.0002 * hair)
 
 
 @material("aged brass", words="brass antique old worn", made_of="brass")
 def aged_brass(points: Points, color: Tensor = rgb(202, 164, 88), dark: Tensor = rgb(82, 60, 30)) -> Surface:
-    wide = fbm(points.warped(0.1, 2.0, 2), 1.7, 5, 0.55)
-    fine = fbm(points, 16.0, 3, 0.6, 1)
-    dim = smoothstep(-0.25, 0.8, wide + 0.35 * fine)
-    specks = smoothstep(0.2, 0.7, spots(points, 14.0, 0.4, 0.22, 0.8).depth) * smoothstep(-0.2, 0.3, wide)
-    base = mix(lit(color, 0.03 * fine), dark, 0.75 * dim + 0.5 * specks)
-    return Surface(base, 0.22 + 0.28 * dim + 0.04 * fine, 1.0 - 0.5 * specks, -0.002 * specks + 0.0005 * fine)
+    wide = fbm(points.warped(0.1, 2.0, 2), 1.7, 5, 0.6)
+    fine, grain = fbm(points, 14.0, 4, 0.7, 1), fbm(points, 60.0, 2, 1.0, 2)
+    line = fbm(points, (2.0, 2.0, 66.0), 2, 0.9, 4)  # it was polished, long ago
+    dim = smoothstep(-0.25, 0.8, wide + 0.30 * fine + 0.06 * grain)
+    speck = smoothstep(0.0, 0.5, spots(points.warped(0.02, 16.0, 2), 15.0, 0.45, 0.24, 0.9).depth + 0.2 * grain)
+    speck = speck * smoothstep(-0.2, 0.4, wide)
+    hair = scratches(points, 9.0, 0.0014, 0.6, 0.8) * (1.0 - 0.7 * dim)
+    base = mix(lit(color, 0.025 * fine + 0.02 * line), mix(shift(color, -0.14, 0.8), dark, dim), 0.80 * dim)
+    base = mix(lit(base, 0.05 * grain * dim), dark, 0.55 * speck)
+    rough = 0.22 + 0.26 * dim + 0.03 * fine + 0.03 * line + 0.05 * grain * dim + 0.08 * hair + 0.15 * speck
+    return Surface(base, rough, 1.0 - 0.4 * speck, 0.00016 * grain + 0.00005 * line - 0.0012 * speck)
 
 
 @material("bronze with verdigris", words="bronze patina verdigris weathered statue green", made_of="bronze")

@@ -24,12 +24,16 @@ def rose_gold(points: Points, color: Tensor = rgb(236, 174, 152)) -> Surface:
 
 @material("pewter", words="pewter tin tankard grey dull antique lead", made_of="pewter")
 def pewter(points: Points, color: Tensor = rgb(150, 150, 150)) -> Surface:
-    wide = fbm(points, 1.6, 5, 0.55)
-    turned_ = fbm(points, (1.0, 1.0, 60.0), 2, 0.7, 2)
-    dent = smoothstep(0.0, 0.8, spots(points, 3.0, 0.4, 0.5, 0.7, 3).depth)
-    dim = smoothstep(-0.3, 0.7, wide)
-    base = mix(shift(color, 0.04), shift(color, -0.12, 1.0, 0.006), dim)
-    return Surface(lit(base, 0.02 * turned_), 0.36 + 0.16 * dim + 0.03 * turned_, 1.0, -0.014 * dent + 0.0003 * turned_)
+    wide = fbm(points.warped(0.08, 2.0, 2), 1.6, 5, 0.6)
+    grain = fbm(points, 60.0, 2, 1.0, 4)  # the skin of the casting
+    lathe = fbm(points, (0.8, 0.8, 62.0), 2, 0.9, 2)
+    dent = smoothstep(0.0, 0.9, spots(points.warped(0.03, 5.0), 3.0, 0.4, 0.5, 0.8, 3).depth)
+    hair = scratches(points, 9.0, 0.0014, 0.6, 0.8)
+    dim = smoothstep(-0.35, 0.7, wide + 0.15 * fbm(points, 12.0, 3, 0.7, 5))
+    base = mix(shift(color, 0.035), shift(color, -0.08, 1.0, 0.005), dim)
+    base = mix(lit(base, 0.03 * lathe * (1.0 - 0.6 * dim) + 0.035 * grain), shift(color, 0.12), 0.3 * hair)
+    rough = 0.36 + 0.13 * dim + 0.03 * lathe + 0.04 * grain + 0.03 * hair
+    return Surface(base, rough, 1.0, 0.00018 * lathe * (1.0 - 0.6 * dim) + 0.00022 * grain - 0.012 * dent)
 
 
 @material("lead", words="lead roof flashing soft grey heavy dull oxidized", made_of="lead")
@@ -78,16 +82,23 @@ def patinated_copper_roof(
     points: Points, color: Tensor = rgb(112, 166, 146), copper: Tensor = rgb(104, 70, 52)
 ) -> Surface:
     sheet = bricks(points, 0.42, 0.62, 0.0, 0.0, 0.0)
-    standing = smoothstep(0.014, 0.006, (0.5 - sheet.u.abs()) * 0.42)
+    away = (0.5 - sheet.u.abs()) * 0.42
+    standing = smoothstep(0.016, 0.006, away)
     lap = smoothstep(0.014, 0.0, (0.5 + sheet.v) * 0.62)
-    runs = fbm(points, (9.0, 9.0, 0.8), 4, 0.6)
-    wide = fbm(points, 1.6, 5, 0.6, 1)
-    grain = fbm(points, 26.0, 3, 0.7, 2)
-    old = smoothstep(0.35, 0.75, 0.7 * runs + 0.6 * wide + 0.3 * standing + 0.2 * grain)
-    chalk = mix(shift(color, -0.10, 1.1), shift(color, 0.09, 0.7), half(1.2 * runs + 0.6 * wide + 0.3 * grain))
-    base = mix(lit(chalk, 0.05 * (sheet.value - 0.5)), lit(copper, 0.1 * grain), 0.85 * old)
-    base = mix(base, shift(color, -0.22, 0.8), 0.6 * lap)
-    return Surface(base, 0.85 - 0.3 * old, 0.4 * old, 0.028 * standing - 0.008 * lap + 0.006 * wide + 0.001 * grain)
+    runs, fine = fbm(points, (9.0, 9.0, 0.8), 4, 0.65), fbm(points, (26.0, 26.0, 2.6), 3, 0.8, 4)
+    wide, grain = fbm(points, 1.6, 5, 0.6, 1), fbm(points, 46.0, 3, 1.0, 2)
+    oilcan = fbm(points, (2.6, 2.6, 1.6), 2, 0.5, 6)  # thin sheet does not lie flat
+    level = 0.7 * runs + 0.6 * wide + 0.22 * fine + 0.12 * grain
+    old = smoothstep(0.42, 0.66, level + 0.3 * standing)
+    brown = smoothstep(0.05, 0.45, level) * (1.0 - old)  # beside bare copper the crust is thin
+    chalk = mix(shift(color, -0.06, 1.0), shift(color, 0.07, 0.7), half(1.1 * runs + 0.6 * wide + 0.5 * fine))
+    chalk = lit(chalk, 0.05 * (sheet.value - 0.5) + 0.09 * grain + 0.03 * fine)
+    chalk = mix(chalk, mix(shift(color, -0.16, 0.6), copper, torch.full_like(away, 0.3)), 0.40 * brown)
+    base = mix(chalk, lit(copper, 0.12 * grain + 0.08 * fine), 0.85 * old)
+    shade = 0.5 * lap + 0.35 * smoothstep(0.030, 0.014, away) * (1.0 - standing)
+    base = mix(base, shift(color, -0.20, 0.6), shade * half(1.2 + fine))
+    height = 0.028 * standing - 0.008 * lap + 0.010 * oilcan + 0.0016 * grain * (1.0 - 0.6 * old) + 0.0012 * fine
+    return Surface(base, 0.84 - 0.24 * old + 0.06 * grain, 0.4 * old, height)
 
 
 @material("chainmail", words="chainmail chain mail maille rings medieval armour armor knight", made_of="steel")

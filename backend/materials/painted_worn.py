@@ -1,5 +1,6 @@
 """Paint that covers something else, and what time does to it: it cracks, lifts, flakes, chips and rusts below."""
 
+import torch
 from torch import Tensor
 
 from .coating import flaked
@@ -59,19 +60,22 @@ def peeling_painted_metal(
 def weathered_blue_paint(
     points: Points, color: Tensor = rgb(66, 112, 160), below: Tensor = rgb(196, 190, 172)
 ) -> Surface:
-    wide = fbm(points, 1.5, 5, 0.6)
+    wide, grain = fbm(points, 1.5, 5, 0.6), fbm(points, 50.0, 2, 1.0, 5)
     runs = fbm(points, (9.0, 9.0, 0.8), 4, 0.65, 1)
-    brush = fbm(points, (44.0, 44.0, 2.0), 2, 0.8, 2)
-    rub = smoothstep(0.28, 0.60, 0.6 * wide + 0.4 * runs + 0.25 * brush + 0.2 * fbm(points, 12.0, 4, 0.7, 4))
-    line = cracks(points.warped(0.04, 4.0, 3), (7.0, 7.0, 3.4), 0.8, 0.6)
-    width = 0.008 * smoothstep(-0.25, 0.5, 0.8 * wide + 0.6 * runs)
-    crack = smoothstep(width, 0.3 * width - 0.001, line.distance) * smoothstep(0.0, 0.002, width)
-    faded = mix(shift(color, -0.06, 1.1), shift(color, 0.10, 0.7), half(1.4 * wide + 0.7 * runs))
-    base = mix(
-        mix(lit(faded, 0.03 * brush), lit(below, 0.06 * brush), 0.9 * rub), shift(color, -0.22, 0.6), 0.7 * crack
-    )
-    height = -0.006 * rub + 0.0018 * brush - 0.005 * crack
-    return Surface(base, 0.62 + 0.2 * rub + 0.08 * runs, 0.0, height)
+    brush = fbm(points, (46.0, 46.0, 1.6), 2, 0.9, 2)
+    worn = 0.6 * wide + 0.35 * runs + 0.25 * brush + 0.2 * fbm(points, 12.0, 4, 0.7, 4)
+    rub = smoothstep(0.36, 0.56, worn)  # down to the priming; brush marks last longest in their grooves
+    thin = smoothstep(0.05, 0.45, worn) * (1.0 - rub)
+    line = cracks(points.warped(0.03, 6.0, 3), (12.0, 12.0, 5.0), 0.75, 0.6)  # old paint checks
+    width = 0.0045 * smoothstep(-0.30, 0.5, 0.8 * wide + 0.6 * runs)
+    crack = smoothstep(width, 0.2 * width - 0.001, line.distance) * smoothstep(0.0, 0.002, width) * (1.0 - rub)
+    chalk = half(1.2 * wide + 0.8 * runs + 0.3 * brush)
+    faded = mix(shift(color, -0.05, 1.0), shift(color, 0.075, 0.7), chalk)
+    faded = mix(faded, mix(shift(color, 0.06, 0.7), below, torch.full_like(thin, 0.25)), 0.6 * thin)
+    base = mix(lit(faded, 0.045 * brush + 0.035 * grain), lit(below, 0.06 * brush + 0.06 * grain - 0.03), 0.88 * rub)
+    base = mix(base, shift(color, -0.16, 0.6), 0.55 * crack)
+    height = 0.0013 * brush + 0.0007 * grain - 0.005 * rub - 0.004 * crack
+    return Surface(base, 0.60 + 0.12 * chalk + 0.14 * rub + 0.06 * grain, 0.0, height)
 
 
 @material("metallic car paint", words="car paint automotive metallic flakes candy lacquer clearcoat glossy")

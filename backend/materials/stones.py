@@ -101,9 +101,8 @@ def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
     # Split along its cleavage: broad, flat sheets that end in ragged, thin edges.
     flow = points.warped(0.05, 2.0, 3)
     grain, ripple = fbm(points, 54.0, 2, 1.0, 1), fbm(flow, (5.0, 5.0, 26.0), 3, 0.7, 4)
-    sheet = (
-        1.5 * fbm(flow, (1.2, 1.2, 2.4), 3, 0.5, 6) + 2.6 * flow.z + 0.9 * flow.x + 0.10 * fbm(points, 9.0, 4, 0.7, 5)
-    )
+    sheet = 1.5 * fbm(flow, (1.2, 1.2, 2.4), 3, 0.5, 6) + 2.6 * flow.z + 0.9 * flow.x
+    sheet = sheet + 0.10 * fbm(points, 9.0, 4, 0.7, 5)
     step = sheet - sheet.floor()
     edge = smoothstep(0.0, 0.12, step)
     own = ((sheet.floor() * 12.9898).sin() * 43.7).sin() * edge * smoothstep(1.0, 0.93, step)
@@ -116,18 +115,19 @@ def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
 
 @material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
 def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
-    bent = points.warped(0.04, 4.0, 3)
-    (block, tone), (chip, _) = crumpled(bent, (2.2, 2.2, 3.2)), crumpled(bent, 6.5, 2)
+    bent, wear = points.warped(0.05, 3.0, 3), fbm(points, 1.7, 4, 0.6, 4)
+    crag, (chip, tone) = ridged(bent, (1.9, 1.9, 3.0), 4, 0.6, 5), crumpled(bent, 4.5, 2)
+    split = cracks(points.warped(0.08, 2.2, 4), (1.7, 2.0, 2.6), 1.0, 0.5, 3)
     rough, grain = fbm(points, 8.0, 4, 0.7, 1), fbm(points, 40.0, 3, 1.0, 2)
-    wear = fbm(points, 1.7, 4, 0.6, 4)
-    fleck = cells(points.warped(0.006, 40.0), 84.0, 1.0, 3).value
+    width = 0.007 * smoothstep(-0.05, 0.5, wear + 0.30 * rough)
+    line = smoothstep(width, 0.25 * width - 0.001, split.distance) * smoothstep(0.001, 0.004, width)
     crust = spots(points.warped(0.04, 10.0, 3), 4.2, 0.40, 0.45, 0.9).depth + 0.10 * grain
     patch = smoothstep(0.05, 0.25, crust) * half(1.6 + rough + grain)
-    level = half(0.8 * rough + 5.0 * block + 6.0 * chip + 0.5 * (tone - 0.5) + 0.5 * wear)
-    base = ramp(level, shift(color, -0.10, 1.2, 0.006), color, shift(color, 0.09, 0.8))
-    base = lit(base, 0.10 * grain + 0.08 * smoothstep(0.85, 0.95, fleck) - 0.10 * smoothstep(0.12, 0.05, fleck))
-    base = mix(base, lit(lichen, 0.16 * grain + 0.12 * smoothstep(0.25, 0.05, crust)), 0.6 * patch)
-    height = 0.50 * block + 0.38 * chip + 0.020 * rough + 0.0026 * grain + 0.002 * patch
+    level = half(0.5 * rough + 2.0 * (crag - 0.35) + 4.0 * chip + 0.4 * (tone - 0.5) + 0.4 * wear)
+    base = ramp(level, shift(color, -0.08, 1.2, 0.006), color, shift(color, 0.08, 0.8))
+    base = mix(base, lit(lichen, 0.12 * smoothstep(0.25, 0.05, crust)), 0.6 * patch)
+    base = mix(lit(base, 0.11 * grain), shift(color, -0.25), 0.75 * line)
+    height = 0.075 * crag + 0.30 * chip + 0.018 * rough + 0.0028 * grain - 0.014 * line
     return Surface(base, 0.90 + 0.06 * grain, 0.0, height)
 
 
@@ -139,10 +139,10 @@ def travertine(points: Points, color: Tensor = rgb(214, 196, 166)) -> Surface:
     hole = spots(ragged, (4.5, 4.5, 14.0), 0.45, 0.55, 0.8).depth
     tiny = spots(ragged, (16.0, 16.0, 34.0), 0.4, 0.5, 0.8, 2).depth
     dent = (smoothstep(0.02, 0.25, hole) + 0.7 * smoothstep(0.05, 0.35, tiny)) * smoothstep(-0.35, 0.25, bed)
-    grain = fbm(points, 30.0, 2, 0.8, 2)
+    grain = fbm(points, 54.0, 2, 1.0, 2)
     base = ramp(half(1.4 * bed), shift(color, -0.10, 1.3, 0.01), color, shift(color, 0.06, 0.7))
-    base = mix(lit(base, 0.02 * grain), shift(color, -0.26, 1.2, 0.01), 0.8 * dent)
-    return Surface(base, 0.48 + 0.35 * dent + 0.04 * bed, 0.0, -0.022 * dent + 0.0006 * grain)
+    base = mix(lit(base, 0.05 * grain), shift(color, -0.24, 1.1, 0.01), 0.75 * dent)
+    return Surface(base, 0.48 + 0.35 * dent + 0.04 * bed, 0.0, -0.022 * dent + 0.0009 * grain)
 
 
 @material("jade", words="jade nephrite green gemstone polished stone", made_of="jade")

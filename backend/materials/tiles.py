@@ -7,35 +7,42 @@ from .craft import *
 
 @material("roof tiles", words="roof roofing tiles terracotta clay shingles house", made_of="terracotta")
 def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = rgb(112, 116, 74)) -> Surface:
-    tile = scales(points.warped(0.004, 6.0), 0.20, 0.13, 0.0, 12)
+    tile = scales(points.warped(0.006, 6.0), 0.20, 0.13, 0.0, 12)
     length = tile.v + 0.5
-    edge = smoothstep(0.016, 0.0, tile.inside)
-    grain = fbm(points, 24.0, 3, 0.7)
+    own = points.moved((6.0 * tile.value)[:, None].repeat(1, 3))
+    grain, lump = fbm(points, 46.0, 3, 1.0), fbm(own, 7.0, 4, 0.65, 3)
     age = fbm(points, 2.0, 5, 0.65, 2)
-    patch = smoothstep(0.18, 0.62, age + 0.30 * grain + 0.25 * (tile.other - 0.5) + 0.15 * (length - 0.5))
-    base = ramp(tile.value, shift(color, -0.08, 0.9), color, shift(color, 0.06, 1.0, 0.015))
-    base = lit(base, 0.16 * (tile.other - 0.5) + 0.08 * grain + 0.05 * age)
-    base = mix(base, lit(moss, 0.25 * grain), 0.75 * patch)
-    base = mix(base, shift(color, -0.27, 0.5), 0.85 * smoothstep(0.52, 0.72, length) + 0.35 * edge)
-    height = 0.024 * lapped(tile, 0.0, 0.15) + 0.0016 * grain
-    return Surface(base, 0.82 + 0.10 * patch, 0.0, height)
+    crust = age + 0.28 * (tile.other - 0.5) + 0.16 * (length - 0.5) + 0.14 * lump + 0.08 * grain
+    patch = smoothstep(0.22, 0.42, crust)
+    lichen = spots(points.warped(0.02, 14.0, 2), 9.0, 0.35, 0.34, 0.9, 4).depth + 0.12 * grain
+    pale = smoothstep(0.05, 0.3, lichen) * smoothstep(-0.5, 0.3, age)
+    base = ramp(tile.value, shift(color, -0.07, 0.75), color, shift(color, 0.05, 0.85, 0.008))
+    base = lit(base, 0.18 * (tile.other - 0.5) + 0.12 * grain + 0.08 * lump + 0.04 * age)
+    base = mix(base, shift(color, -0.15, 0.4), 0.35 * smoothstep(0.0, 0.7, lump - age))
+    base = mix(base, lit(shift(moss, -0.04, 0.8), 0.30 * grain + 0.12 * lump), 0.70 * patch)
+    base = mix(base, lit(shift(moss, 0.20, 0.45), 0.14 * grain), 0.55 * pale)
+    base = mix(base, shift(color, -0.24, 0.5), 0.70 * smoothstep(0.50, 0.74, length))
+    height = 0.026 * lapped(tile, 0.0, 0.15) + 0.0022 * grain + 0.003 * lump + 0.003 * patch + 0.0015 * pale
+    return Surface(base, 0.84 + 0.08 * patch + 0.06 * grain, 0.0, height)
 
 
 @material("wooden shingles", words="wooden shingles shakes roof cedar hut cottage", made_of="wood")
 def wooden_shingles(points: Points, color: Tensor = rgb(132, 110, 88)) -> Surface:
-    tile = scales(points.warped(0.006, 8.0, 2), 0.13, 0.15, -1.0, 12)
+    tile = scales(points.warped(0.008, 8.0, 2), 0.13, 0.15, -1.0, 12)
     own = points.moved((tile.value * 9.0)[:, None].repeat(1, 3))
-    fibre = fbm(own, (34.0, 34.0, 2.2), 3, 0.75)
-    split = smoothstep(0.40, 0.7, noise(own, (22.0, 22.0, 1.2), 3))
-    side = smoothstep(0.47, 0.50, tile.u.abs())
-    shadow = smoothstep(0.40, 0.52, tile.v + 0.5)
-    butt = smoothstep(0.02, 0.0, tile.inside)
-    base = ramp(tile.value, shift(color, -0.09, 1.2), color, shift(color, 0.08, 0.6, -0.01))
-    base = lit(base, 0.09 * fibre + 0.12 * (tile.other - 0.5))
-    base = mix(base, shift(color, -0.30, 0.8), 0.6 * split + 0.9 * side + 0.75 * shadow + 0.2 * butt)
+    fibre, year = fbm(own, (50.0, 50.0, 2.0), 3, 0.95), fbm(own, (15.0, 15.0, 0.8), 3, 0.7, 2)
+    split = smoothstep(0.07, 0.01, noise(own, (13.0, 13.0, 0.9), 3).abs()) * smoothstep(0.0, 0.4, year)
+    side = smoothstep(0.475, 0.50, tile.u.abs())
+    length = tile.v + 0.5
+    shadow = smoothstep(0.40, 0.54, length)
+    silver = half(1.2 * (tile.value - 0.5) + 1.6 * fbm(points, 1.8, 4, 0.6, 4) + 0.5 * year)
+    base = mix(shift(color, -0.05, 1.25, 0.006), shift(color, 0.05, 0.5, -0.006), silver)
+    base = lit(base, 0.13 * fibre + 0.08 * year + 0.16 * (tile.other - 0.5) - 0.10 * smoothstep(0.10, 0.0, length))
+    base = mix(base, shift(color, -0.27, 0.7), 0.75 * split + 0.85 * side + 0.65 * shadow)
     flat = smoothstep(0.50, 0.42, tile.u.abs())
-    height = lapped(tile, -1.0, 0.12) * (0.016 + 0.006 * flat * (1.0 + tile.other)) + 0.0018 * fibre - 0.003 * split
-    return Surface(base, 0.88, 0.0, height)
+    height = lapped(tile, -1.0, 0.12) * (0.016 + 0.006 * flat * (1.0 + tile.other))
+    height = height + 0.0022 * fibre + 0.0022 * year - 0.005 * split
+    return Surface(base, 0.88 + 0.06 * fibre, 0.0, height)
 
 
 @material("ceramic wall tiles", words="ceramic tiles bathroom kitchen glazed wall tile", made_of="ceramic")
@@ -182,16 +189,20 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
 @material("adobe", words="adobe mud brick clay straw earth pueblo desert loam wall", made_of="clay")
 def adobe(points: Points, color: Tensor = rgb(186, 140, 98)) -> Surface:
     brick = bricks(points.warped(0.02, 4.0, 3), 0.44, 0.19, 0.030, 0.5, 0.15)
-    grain = fbm(points, 18.0, 4, 0.7)
-    face = smoothstep(-0.018, 0.024, brick.inside + 0.010 * grain)
-    straw = pieces(points, 9.0, 0.85, 0.05, 0.5, 0.05, 0.5, count=2)
+    grain, lump = fbm(points, 46.0, 3, 1.0), fbm(points.warped(0.02, 8.0), 7.0, 4, 0.65, 5)
+    away = brick.inside + 0.012 * lump
+    face = smoothstep(-0.016, 0.020, away)
+    straw = pieces(points, 9.0, 0.85, 0.045, 0.5, 0.05, 0.6, count=2)
     stalk = smoothstep(0.05, 0.4, straw.inside) * smoothstep(0.25, 0.3, straw.value)
     crack = cracks(points.warped(0.02, 6.0, 3), 4.0, 0.45, 0.6, 2)
-    line = smoothstep(0.008, 0.0, crack.distance) * smoothstep(-0.1, 0.3, noise(points, 2.0, 4))
-    base = lit(mix(shift(color, -0.10), shift(color, 0.02), face), 0.12 * (brick.value - 0.5) + 0.07 * grain)
-    base = mix(base, mix(shift(color, 0.13, 0.9, 0.01), shift(color, -0.06), straw.other), 0.7 * stalk)
-    base = mix(base, shift(color, -0.24, 0.9), 0.8 * line)
-    return Surface(base, 0.95, 0.0, 0.018 * face + 0.004 * grain + 0.003 * stalk - 0.010 * line)
+    width = 0.007 * smoothstep(-0.1, 0.5, noise(points, 2.0, 4) + 0.3 * lump)
+    line = smoothstep(width, 0.3 * width - 0.001, crack.distance) * smoothstep(0.0, 0.002, width)
+    base = mix(shift(color, -0.06, 0.95), shift(color, 0.015, 0.95), face)
+    base = lit(base, 0.10 * (brick.value - 0.5) + 0.11 * grain + 0.06 * lump)
+    base = mix(base, mix(shift(color, 0.11, 0.8, 0.005), shift(color, -0.05), straw.other), 0.65 * stalk)
+    base = mix(base, shift(color, -0.20, 0.9), 0.75 * line)
+    height = 0.020 * face + 0.006 * lump + 0.0026 * grain + 0.003 * stalk - 0.009 * line
+    return Surface(base, 0.93 + 0.05 * grain, 0.0, height)
 
 
 @material("asphalt", words="asphalt tarmac road street blacktop bitumen", made_of="asphalt")
