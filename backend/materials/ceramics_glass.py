@@ -100,8 +100,8 @@ def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Ten
     wide = cracks(bent, 3.4, 1.0, 0.5)
     fine = cracks(bent, 7.5, 0.8, 0.5, 2)
     pace = noise(points, 2.4, 5) + 0.6 * noise(points, 9.0, 6)
-    line = smoothstep(0.0060 + 0.0030 * pace, 0.0012, wide.distance)
-    line = line.maximum(0.65 * smoothstep(0.0042, 0.0012, fine.distance) * smoothstep(-0.6, 0.3, pace))
+    line = smoothstep(0.0040 + 0.0020 * pace, 0.0008, wide.distance)
+    line = line.maximum(0.65 * smoothstep(0.0030, 0.0006, fine.distance) * smoothstep(-0.6, 0.3, pace))
     plate = cells(bent, 3.4, 1.0)
     stain = smoothstep(0.0, 0.5, fbm(points, 2.2, 4, 0.6)) * smoothstep(0.06, 0.0, wide.distance)
     base = lit(color, 0.035 * (plate.value - 0.5) + 0.025 * fbm(points, 1.5, 3))
@@ -131,15 +131,15 @@ def raku(points: Points, color: Tensor = rgb(50, 44, 44), lustre: Tensor = rgb(1
     wide = fbm(points.warped(0.14, 1.6, 3), 1.3, 4, 0.5)
     flame = smoothstep(-0.04, 0.30, wide + 0.10 * fbm(points, 8.0, 3, 0.6))
     bloom = fbm(points.warped(0.1, 3.0, 2), 2.6, 4, 0.6, 2)
-    tint = ramp(half(1.5 * bloom), shift(lustre, -0.08, 0.9), lustre, rgb(66, 128, 130), rgb(128, 82, 134))
+    tint = ramp(half(1.5 * bloom), shift(lustre, -0.08, 0.9), lustre, rgb(84, 122, 118), rgb(116, 88, 118))
     line = cracks(points.warped(0.03, 5.0, 2), 5.0, 0.9, 0.5)
-    craze = smoothstep(0.0075, 0.002, line.distance)
-    grit = fbm(points, 30.0, 3, 0.7)
-    base = lit(color, 0.10 * grit)
+    craze = smoothstep(0.0045, 0.001, line.distance) * smoothstep(-0.6, 0.1, bloom)
+    grit = fbm(points, 50.0, 3, 1.0)
+    base = lit(color, 0.16 * grit + 0.10 * wide)
     base = mix(base, tint, 0.85 * flame)
     base = mix(base, shift(color, -0.10), 0.8 * craze * flame)
     pit = smoothstep(0.1, 0.5, spots(points, 13.0, 0.4, 0.24, 0.7).depth)
-    height = 0.004 * flame - 0.002 * craze * flame + 0.0018 * grit * (1.0 - flame) - 0.005 * pit
+    height = 0.004 * flame - 0.002 * craze * flame + 0.0022 * grit * (1.0 - flame) - 0.005 * pit
     return Surface(base, 0.72 - 0.50 * flame + 0.2 * craze, 0.5 * flame * (1.0 - craze), height)
 
 

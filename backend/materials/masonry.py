@@ -113,7 +113,7 @@ def cobblestone(points: Points, color: Tensor = rgb(126, 122, 116), earth: Tenso
 def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tensor = rgb(112, 102, 88)) -> Surface:
     stone = _laid(points, (4.0, 6.2), 0.8)
     gap = stone.second - stone.near
-    grain = fbm(points, 18.0, 4, 0.7)
+    grain, grit = fbm(points, 18.0, 4, 0.7), fbm(points, 56.0, 2, 1.0, 4)
     gap = gap - 0.30 * (stone.near - 0.50).clamp_min(0.0) + 0.04 * grain  # corners are rounded off
     face = smoothstep(0.05, 0.13, gap)
     bulge = smoothstep(0.05, 0.50, gap)
@@ -125,11 +125,13 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
         shift(color, 0.07, 0.7, -0.01),
         shift(color, 0.02, 1.6, 0.02),
     )
-    own = lit(own, 0.16 * (stone.value - 0.5) + 0.10 * grain + 0.10 * (chisel - 0.5) + 0.10 * (bulge - 0.7))
+    own = lit(
+        own, 0.16 * (stone.value - 0.5) + 0.10 * grain + 0.10 * (chisel - 0.5) + 0.10 * (bulge - 0.7) + 0.10 * grit
+    )
     own = mix(own, shift(color, -0.06, 0.7), 0.5 * smoothstep(0.0, 0.6, noise(points, 2.6, 3)))
-    base = mix(lit(mortar, 0.14 * grain - 0.12 * smoothstep(0.10, 0.0, gap)), own, face)
-    height = 0.017 * face + 0.024 * bulge + 0.010 * chisel * face + 0.004 * grain
-    return Surface(base, 0.92 - 0.08 * bulge, 0.0, height)
+    base = mix(lit(mortar, 0.14 * grain + 0.12 * grit - 0.12 * smoothstep(0.10, 0.0, gap)), own, face)
+    height = 0.017 * face + 0.024 * bulge + 0.010 * chisel * face + 0.004 * grain + 0.0020 * grit
+    return Surface(base, 0.92 - 0.08 * bulge + 0.05 * grit, 0.0, height)
 
 
 @material("castle wall", words="castle ashlar stone blocks fortress dungeon medieval temple", made_of="stone")
@@ -245,9 +247,9 @@ def stucco(points: Points, color: Tensor = rgb(216, 188, 148)) -> Surface:
     island = smoothstep(-0.02, 0.10, field)
     edge = island * (1.0 - island) * 4.0
     drag = strands(points, points.along((0.9, 0.2, 0.35)), 0.016, 0.12)
-    sand = fbm(points, 46.0, 2, 0.9, 2)
+    sand = fbm(points, 44.0, 3, 1.0, 2)
     streak = smoothstep(0.1, 0.8, fbm(points, (6.0, 6.0, 0.5), 4, 0.6, 4) - 0.3 * points.z)
-    base = lit(mix(shift(color, -0.02, 1.05), shift(color, 0.01), island), 0.05 * sand * (1.2 - island))
-    base = mix(mix(base, shift(color, -0.10), 0.35 * edge), shift(color, -0.14, 0.7), 0.35 * streak)
-    height = 0.015 * island + 0.004 * edge + 0.0022 * drag * island + 0.0022 * sand * (1.3 - island)
-    return Surface(base, 0.94 - 0.06 * island, 0.0, height)
+    base = lit(mix(shift(color, -0.02, 1.05), shift(color, 0.01), island), 0.09 * sand * (1.15 - 0.8 * island))
+    base = mix(mix(base, shift(color, -0.10), 0.18 * edge), shift(color, -0.12, 0.7), 0.30 * streak * half(1.3 + sand))
+    height = 0.015 * island + 0.004 * edge + 0.0020 * drag * island + 0.0036 * sand * (1.25 - island)
+    return Surface(base, 0.93 - 0.06 * island + 0.04 * sand, 0.0, height)

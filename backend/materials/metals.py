@@ -86,7 +86,7 @@ def aged_brass(points: Points, color: Tensor = rgb(202, 164, 88), dark: Tensor =
     base = mix(lit(color, 0.025 * fine + 0.02 * line), mix(shift(color, -0.14, 0.8), dark, dim), 0.80 * dim)
     base = mix(lit(base, 0.05 * grain * dim), dark, 0.55 * speck)
     rough = 0.22 + 0.26 * dim + 0.03 * fine + 0.03 * line + 0.05 * grain * dim + 0.08 * hair + 0.15 * speck
-    return Surface(base, rough, 1.0 - 0.4 * speck, 0.00016 * grain + 0.00005 * line - 0.0012 * speck)
+    return Surface(base, rough, 1.0 - 0.4 * speck, 0.00006 * grain + 0.00008 * line - 0.0012 * speck)
 
 
 @material("bronze with verdigris", words="bronze patina verdigris weathered statue green", made_of="bronze")
@@ -130,12 +130,12 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
     flow = points.warped(0.16, 1.6, 3)
-    pace = fbm(flow, 2.0, 3)
+    pace, fine = fbm(flow, 2.0, 3), fbm(points, (60.0, 60.0, 22.0), 2, 1.0, 3)
     layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
-    grain = noise(points, (50.0, 50.0, 18.0), 3)
-    etched = smoothstep(-0.75, 0.75, layers + 0.5 * pace + 0.25 * grain)
-    base = lit(mix(color, dark, 0.9 * etched), 0.05 * pace)
-    return Surface(base, 0.22 + 0.20 * etched + 0.03 * grain, 1.0, -0.0010 * etched)
+    hair = scratches(points, 9.0, 0.0013, 0.5, 0.8)
+    etched = smoothstep(-0.75, 0.75, layers + 0.6 * pace + 0.30 * fine)
+    base = lit(mix(color, dark, (0.72 + 0.20 * pace) * etched), 0.05 * pace + 0.06 * fine * etched)
+    return Surface(base, 0.22 + 0.20 * etched + 0.05 * fine * etched + 0.06 * hair, 1.0, -0.0010 * etched)
 
 
 @material("gold leaf", words="gilded gilding gilt icon frame", made_of="gold")

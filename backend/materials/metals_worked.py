@@ -33,7 +33,7 @@ def pewter(points: Points, color: Tensor = rgb(150, 150, 150)) -> Surface:
     base = mix(shift(color, 0.035), shift(color, -0.08, 1.0, 0.005), dim)
     base = mix(lit(base, 0.03 * lathe * (1.0 - 0.6 * dim) + 0.035 * grain), shift(color, 0.12), 0.3 * hair)
     rough = 0.36 + 0.13 * dim + 0.03 * lathe + 0.04 * grain + 0.03 * hair
-    return Surface(base, rough, 1.0, 0.00018 * lathe * (1.0 - 0.6 * dim) + 0.00022 * grain - 0.012 * dent)
+    return Surface(base, rough, 1.0, 0.00022 * lathe * (1.0 - 0.6 * dim) + 0.00009 * grain - 0.012 * dent)
 
 
 @material("lead", words="lead roof flashing soft grey heavy dull oxidized", made_of="lead")

@@ -44,14 +44,18 @@ def peeling_painted_metal(
     coat = flaked(points, 5.0, 0.22)
     wide = fbm(points, 1.7, 4, 0.6, 2)  # as of the flakes: rust in the middle of what they leave bare
     deeper = smoothstep(0.22, 0.36, wide + 0.2 * fbm(points, 9.0, 4, 0.6, 5))
-    grain = fbm(points, 26.0, 3, 0.7, 3)
-    crust = ramp(half(grain), shift(rust, -0.1), rust, shift(rust, 0.08, 1.1))
-    under = mix(lit(primer, 0.04 * grain - 0.25 * coat.shadow), crust, deeper * (1.0 - 0.8 * coat.primer))
+    grain = fbm(points, 40.0, 3, 1.0, 3)
+    crust = ramp(
+        half(0.7 * grain + 1.2 * fbm(points, 7.0, 3, 0.6, 7)), shift(rust, -0.08), rust, shift(rust, 0.08, 1.1)
+    )
+    under = mix(
+        lit(primer, 0.07 * grain - 0.25 * coat.shadow), lit(crust, 0.10 * grain), deeper * (1.0 - 0.8 * coat.primer)
+    )
     near = smoothstep(-0.25, 0.3, coat.lifted + coat.crack)
     stain = smoothstep(-0.1, 0.5, fbm(points, (7.0, 7.0, 0.8), 3, 0.6, 4)) * near
     paint = lit(color, 0.04 * fbm(points, 1.4, 3, 0.5, 6) + 0.03 * (coat.value - 0.5) + 0.02 * coat.ragged)
     paint = mix(mix(paint, rust, 0.4 * stain + 0.8 * coat.crack), shift(color, 0.08, 0.7), 0.45 * coat.lifted)
-    height = 0.016 * coat.height + coat.lost * deeper * 0.003 * grain
+    height = 0.016 * coat.height + coat.lost * deeper * 0.0028 * grain
     rough = between(0.36 + 0.2 * coat.lifted + 0.1 * stain, 0.6 + 0.3 * deeper, coat.lost)
     return Surface(mix(paint, under, coat.lost), rough, 0.0, height)
 
@@ -89,12 +93,12 @@ def metallic_car_paint(points: Points, color: Tensor = rgb(156, 22, 34)) -> Surf
 
 @material("matte paint", words="matte matt paint painted flat emulsion plain wall chalk")
 def matte_paint(points: Points, color: Tensor = rgb(118, 146, 150)) -> Surface:
-    nap = fbm(points.warped(0.012, 12.0, 2), (24.0, 24.0, 17.0), 2, 0.6)
-    lane = fbm(points, (2.4, 2.4, 0.25), 2, 0.5, 2)
-    lap = smoothstep(0.05, 0.0, ((3.0 * lane).remainder(1.0) - 0.5).abs())
-    run = smoothstep(0.25, 0.6, spots(points, (5.0, 5.0, 1.3), 0.05, 0.30, 0.4, 3).depth)
-    base = lit(color, 0.022 * lane + 0.016 * nap + 0.014 * lap)
-    return Surface(base, 0.86 - 0.05 * lap, 0.0, 0.0030 * nap + 0.0008 * lap + 0.006 * run)
+    nap = fbm(points.warped(0.008, 20.0, 2), (40.0, 40.0, 30.0), 3, 0.8)  # of the roller
+    wide, lane = fbm(points, 1.6, 3, 0.5, 2), fbm(points, (3.0, 3.0, 0.35), 2, 0.5, 3)
+    thick = half(1.0 + 1.5 * lane)  # where strokes overlap there is more of it
+    mark = smoothstep(0.30, 0.8, fbm(points.warped(0.05, 5.0, 2), 4.0, 4, 0.65, 4))  # rubbed: it shines a little
+    base = lit(color, 0.018 * lane + 0.014 * wide + 0.022 * nap - 0.012 * mark)
+    return Surface(base, 0.88 - 0.09 * mark + 0.03 * nap, 0.0, (0.0009 + 0.0009 * thick) * nap)
 
 
 @material("glossy paint", words="glossy gloss paint lacquer lacquered painted shiny enamel plain")
@@ -110,8 +114,8 @@ def scratched_painted_metal(
     wear = fbm(points, 1.7, 4, 0.6)
     ragged = 0.22 * fbm(points, 8.0, 5, 0.7, 3)
     many = smoothstep(-0.35, 0.35, wear)
-    deep = scratches(points.warped(0.012, 3.0), 3.2, 0.006, 0.75, 1.0)
-    fine = scratches(points, 9.0, 0.0028, 0.8, 0.9, None, 2) * many
+    deep = scratches(points.warped(0.012, 3.0), 3.6, 0.0042, 0.55, 0.9)
+    fine = scratches(points, 11.0, 0.0018, 0.9, 0.9, None, 2) * many
     chip = spots(points.warped(0.035, 10.0, 3), 7.0, 0.35, 0.42, 0.85).depth
     need = (wear + ragged - 0.43).maximum(0.6 * chip * many - 0.10)
     cut = smoothstep(0.25, 0.5, deep).maximum(0.7 * smoothstep(0.3, 0.7, fine))
@@ -129,20 +133,23 @@ def scratched_painted_metal(
 def rusty_painted_steel(points: Points, color: Tensor = rgb(64, 110, 118), rust: Tensor = rgb(132, 68, 34)) -> Surface:
     bent = points.warped(0.08, 3.0, 2)
     wide = fbm(bent, 1.7, 5, 0.62)
-    fine = fbm(points, 18.0, 4, 0.7, 1)
-    grit = fbm(points, 46.0, 2, 0.8, 2)
-    need = wide + 0.22 * fine
-    rusted = smoothstep(0.22, 0.28, need)
-    blister = smoothstep(0.04, 0.22, need) * (1.0 - rusted)
-    above = fbm(bent.moved((0.0, 0.0, 0.10)), 1.7, 2, 0.62)
-    run = smoothstep(0.05, 0.5, above + 0.5 * fbm(points, (16.0, 16.0, 0.9), 3, 0.6, 3)) * (1.0 - rusted)
-    level = half(0.7 * fine + 0.8 * (need - 0.45) + 0.35 * grit)
-    crust = ramp(level, shift(rust, 0.08, 1.0, 0.015), rust, shift(rust, -0.12, 0.7), shift(rust, -0.22, 0.4))
-    crust = lit(crust, 0.10 * grit)
-    paint = lit(color, 0.04 * wide + 0.015 * fine)
-    paint = mix(mix(paint, shift(rust, 0.08), 0.55 * run), shift(rust, -0.12), 0.75 * smoothstep(0.35, 1.0, blister))
-    height = 0.009 * blister * (1.0 + 0.5 * fine) + rusted * (0.004 + 0.005 * fine + 0.001 * grit)
-    return Surface(mix(paint, crust, rusted), between(0.32 + 0.3 * run + 0.2 * blister, 0.92, rusted), 0.0, height)
+    fine, grit = fbm(points, 16.0, 4, 0.75, 1), fbm(points, 48.0, 2, 1.0, 2)
+    need = wide + 0.20 * fine + 0.03 * grit
+    rusted = smoothstep(0.23, 0.28, need)
+    blister = smoothstep(0.02, 0.23, need) * (1.0 - rusted)
+    above = fbm(bent.moved((0.0, 0.0, 0.10)), 1.7, 3, 0.62)
+    thread = fbm(points, (20.0, 20.0, 0.8), 4, 0.7, 3)
+    run = smoothstep(-0.05, 0.7, above + 0.55 * thread - 0.1) * (1.0 - rusted)
+    level = half(0.7 * fine + 0.9 * (need - 0.45) + 0.30 * grit)
+    crust = ramp(level, shift(rust, 0.07, 0.95, 0.008), rust, shift(rust, -0.09, 0.65), shift(rust, -0.17, 0.35))
+    crust = lit(crust, 0.15 * grit)
+    chalk = half(1.2 * wide + 0.5 * fine)
+    paint = lit(mix(shift(color, -0.015), shift(color, 0.04, 0.75), chalk), 0.03 * fine + 0.025 * grit)
+    paint = mix(paint, shift(rust, 0.06, 0.9), 0.50 * run * half(1.4 + thread))
+    paint = mix(paint, shift(rust, -0.10, 0.9), 0.7 * smoothstep(0.35, 1.0, blister))
+    height = 0.009 * blister * (1.0 + 0.5 * fine) + rusted * (0.003 + 0.0045 * fine + 0.0022 * grit) + 0.0004 * grit
+    rough = between(0.36 + 0.10 * chalk + 0.25 * run + 0.2 * blister, 0.90 + 0.06 * grit, rusted)
+    return Surface(mix(paint, crust, rusted), rough, 0.0, height)
 
 
 @material("dusty surface", words="dust dusty dirty attic neglected abandoned powder grime")

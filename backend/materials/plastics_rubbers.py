@@ -157,16 +157,16 @@ def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")
 def foam_sponge(points: Points, color: Tensor = rgb(226, 182, 70)) -> Surface:
     bent = points.warped(0.012, 14.0, 2)
-    large = spots(bent, 8.0, 1.0, 0.52, 0.6)
-    middle = spots(bent, 17.0, 1.0, 0.58, 0.5, 2)
-    small = spots(points.warped(0.006, 40.0, 3), 40.0, 1.0, 0.60, 0.4, 3)
-    pit, hole, pore = (smoothstep(0.0, 0.4, scale.depth) for scale in (large, middle, small))
-    wall = fbm(points, 70.0, 2, 0.7)  # of the foam between the pores
-    deep = torch.maximum(torch.maximum(pit, 0.85 * hole), 0.55 * pore)
-    base = lit(color, 0.05 * fbm(points, 6.0, 3, 0.6) + 0.03 * wall + 0.04 * (large.value - 0.5))
-    base = mix(base, shift(color, -0.26, 1.15, 0.015), deep)
-    base = mix(base, shift(color, -0.42, 1.0, 0.02), pit * smoothstep(0.3, 0.9, large.depth))
-    return Surface(base, 0.96, 0.0, -0.030 * pit - 0.015 * hole - 0.005 * pore + 0.0006 * wall)
+    large = spots(bent, 8.0, 1.0, 0.50, 0.8)
+    middle = spots(bent, 17.0, 1.0, 0.62, 0.6, 2)
+    small = spots(points.warped(0.006, 40.0, 3), 38.0, 1.0, 0.70, 0.4, 3)
+    pit, hole, pore = (smoothstep(-0.05, 0.45, scale.depth) for scale in (large, middle, small))
+    wall = fbm(points, 60.0, 2, 1.0)  # of the foam between the pores
+    base = lit(color, 0.04 * fbm(points, 6.0, 3, 0.6) + 0.07 * wall)
+    deep = (0.80 * pit).maximum(0.62 * hole).maximum(0.45 * pore)
+    base = mix(base, shift(color, -0.17, 1.05, 0.008), deep)
+    base = mix(base, shift(color, -0.30, 0.9, 0.012), 0.8 * pit * smoothstep(0.3, 0.9, large.depth))
+    return Surface(base, 0.96, 0.0, -0.034 * pit - 0.018 * hole - 0.008 * pore + 0.0014 * wall)
 
 
 @material("black rubber", words="rubber black tyre tire gasket hose boot vulcanised", made_of="rubber")

@@ -19,10 +19,14 @@ def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = 
     base = ramp(tile.value, shift(color, -0.07, 0.75), color, shift(color, 0.05, 0.85, 0.008))
     base = lit(base, 0.18 * (tile.other - 0.5) + 0.12 * grain + 0.08 * lump + 0.04 * age)
     base = mix(base, shift(color, -0.15, 0.4), 0.35 * smoothstep(0.0, 0.7, lump - age))
-    base = mix(base, lit(shift(moss, -0.04, 0.8), 0.30 * grain + 0.12 * lump), 0.70 * patch)
+    base = mix(base, lit(shift(moss, 0.02, 0.85), 0.18 * grain + 0.12 * lump), 0.68 * patch)
     base = mix(base, lit(shift(moss, 0.20, 0.45), 0.14 * grain), 0.55 * pale)
-    base = mix(base, shift(color, -0.24, 0.5), 0.70 * smoothstep(0.50, 0.74, length))
-    height = 0.026 * lapped(tile, 0.0, 0.15) + 0.0022 * grain + 0.003 * lump + 0.003 * patch + 0.0015 * pale
+    base = mix(
+        base,
+        shift(color, -0.24, 0.5),
+        0.75 * smoothstep(0.50, 0.72, length) + 0.28 * smoothstep(0.016, 0.0, tile.inside),
+    )
+    height = 0.032 * lapped(tile, 0.0, 0.15) + 0.0018 * grain + 0.002 * lump + 0.002 * patch + 0.0015 * pale
     return Surface(base, 0.84 + 0.08 * patch + 0.06 * grain, 0.0, height)
 
 
