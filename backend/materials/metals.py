@@ -130,10 +130,10 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
     flow = points.warped(0.16, 1.6, 3)
-    pace, fine = fbm(flow, 2.0, 3), fbm(points, (60.0, 60.0, 22.0), 2, 1.0, 3)
+    pace, fine = fbm(flow, 2.0, 3), fbm(points, 54.0, 2, 1.0, 3)
     layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
     hair = scratches(points, 9.0, 0.0013, 0.5, 0.8)
-    etched = smoothstep(-0.75, 0.75, layers + 0.6 * pace + 0.30 * fine)
+    etched = smoothstep(-0.75, 0.75, layers + 0.6 * pace + 0.12 * fine)
     base = lit(mix(color, dark, (0.72 + 0.20 * pace) * etched), 0.05 * pace + 0.06 * fine * etched)
     return Surface(base, 0.22 + 0.20 * etched + 0.05 * fine * etched + 0.06 * hair, 1.0, -0.0010 * etched)
 

@@ -46,11 +46,15 @@ def lead(points: Points, color: Tensor = rgb(118, 122, 130)) -> Surface:
     dent = smoothstep(0.0, 0.9, spots(points.warped(0.03, 5.0), 7.0, 0.6, 0.5, 0.6).depth)
     runs = fbm(points, (11.0, 11.0, 0.9), 4, 0.6, 3)
     bloom = smoothstep(-0.2, 1.0, runs + 0.5 * fbm(points, 1.8, 4, 0.6, 2) - 0.5 * lap)
-    line = scratches(points, 4.0, 0.0035, 0.5, 0.7)
-    base = mix(lit(shift(color, -0.05), 0.05 * soft + 0.06 * dent), shift(color, 0.17, 0.4), 0.75 * bloom)
+    line, grain = scratches(points, 5.0, 0.0026, 0.5, 0.7), fbm(points, 50.0, 2, 1.0, 4)
+    base = mix(
+        lit(shift(color, -0.05), 0.05 * soft + 0.06 * dent + 0.05 * grain),
+        shift(color, 0.15, 0.4),
+        0.70 * bloom * half(1.5 + grain),
+    )
     base = mix(mix(base, shift(color, 0.2, 0.8), 0.55 * line), shift(color, -0.2), smoothstep(-0.47, -0.5, lap))
-    height = 0.030 * roll + step + 0.018 * soft - 0.008 * dent - 0.002 * line
-    return Surface(base, 0.46 + 0.3 * bloom - 0.15 * line, 0.85 - 0.6 * bloom, height)
+    height = 0.030 * roll + step + 0.018 * soft - 0.008 * dent - 0.0015 * line + 0.0003 * grain
+    return Surface(base, 0.46 + 0.3 * bloom - 0.15 * line + 0.05 * grain, 0.85 - 0.6 * bloom, height)
 
 
 @material(
@@ -238,14 +242,14 @@ def riveted_plates(points: Points, color: Tensor = rgb(122, 116, 110)) -> Surfac
     rivet = (1.0 - (away / 0.0165).square()).clamp_min(0.0).sqrt()
     ring = smoothstep(0.026, 0.017, away) * smoothstep(0.014, 0.018, away)
     wide = fbm(points, 1.8, 5, 0.6)
-    grain = fbm(points, 22.0, 4, 0.7, 2)
+    grain = fbm(points, 44.0, 3, 1.0, 2)
     runs = fbm(points, (12.0, 12.0, 1.0), 3, 0.6, 3)
     rust = smoothstep(0.15, 0.65, wide + 0.5 * runs + 0.35 * ring + 0.3 * seam)
     base = lit(color, 0.10 * (plate.value - 0.5) + 0.03 * grain + 0.04 * rivet)
     crust = ramp(half(0.9 * grain + 0.8 * (rust - 0.4)), rgb(150, 92, 58), rgb(112, 62, 38), rgb(66, 40, 30))
     base = mix(base, crust, 0.75 * smoothstep(0.1, 0.8, rust + 0.3 * grain))
     base = mix(base, shift(color, -0.3), 0.85 * seam + 0.35 * ring)
-    height = 0.014 * rivet - 0.010 * seam + 0.010 * (plate.other - 0.5) + 0.001 * grain
+    height = 0.014 * rivet - 0.010 * seam + 0.010 * (plate.other - 0.5) + (0.0003 + 0.0014 * rust) * grain
     return Surface(base, 0.38 + 0.4 * rust + 0.04 * grain, 0.95 - 0.75 * rust, height)
 
 
