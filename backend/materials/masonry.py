@@ -74,9 +74,10 @@ def mossy_brick(points: Points, color: Tensor = rgb(138, 82, 64), moss: Tensor =
     growth = fbm(points, 2.2, 4, 0.6, 5) + 0.35 * (1.0 - face) + 0.25 * points.up - 0.05 + 0.10 * grain + 0.10 * lump
     green = smoothstep(0.28, 0.44, growth)
     clay = lit(
-        mix(color, shift(color, -0.07, 0.55), brick.other), 0.18 * (brick.value - 0.5) + 0.12 * grain + 0.09 * lump
+        mix(shift(color, 0.02), shift(color, -0.04, 0.75), brick.other),
+        0.18 * (brick.value - 0.5) + 0.12 * grain + 0.09 * lump,
     )
-    clay = mix(clay, shift(moss, -0.02, 0.5), 0.45 * smoothstep(-0.05, 0.35, growth))
+    clay = mix(clay, shift(moss, 0.0, 0.5), 0.28 * smoothstep(0.0, 0.35, growth))
     wall = mix(lit(rgb(122, 114, 98), 0.14 * grain + 0.06 * lump), clay, face)
     level = (0.75 * tuft.near + 0.55 - 0.6 * cushion - 0.2 * grain).clamp(0.0, 1.0)
     soft = ramp(level, shift(moss, 0.07, 0.95), moss, shift(moss, -0.17, 0.8))
@@ -138,7 +139,7 @@ def stone_wall(points: Points, color: Tensor = rgb(148, 138, 122), mortar: Tenso
 def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
     block = bricks(points.warped(0.008, 4.0, 2), 0.46, 0.24, 0.016, -1.0, 0.4)
     own_piece = points.moved((6.0 * block.value)[:, None].repeat(1, 3))
-    grit, lump = fbm(points, 50.0, 3, 1.0), fbm(own_piece, 5.0, 4, 0.62, 6)
+    grit, lump = fbm(points, 54.0, 2, 1.0), fbm(own_piece, 5.0, 3, 0.62, 6)
     tool = fbm(
         own_piece.at(points.x, points.y, points.z + 2.0 * block.value), (16.0, 16.0, 9.0), 2, 0.7, 3
     )  # of the mason
@@ -147,7 +148,7 @@ def castle_wall(points: Points, color: Tensor = rgb(156, 148, 132)) -> Surface:
     face = smoothstep(-0.006, 0.008, edge)
     bulge = smoothstep(0.0, 0.07, edge)
     pit = smoothstep(0.05, 0.5, spots(points.warped(0.02, 16.0, 2), 12.0, 0.45, 0.40, 0.9).depth)
-    crack = cracks(points.warped(0.02, 6.0, 3), 2.6, 0.45, 0.6)
+    crack = cracks(points.warped(0.02, 6.0), 2.6, 0.45, 0.6)
     line = smoothstep(0.007, 0.0, crack.distance) * smoothstep(0.0, 0.4, noise(points, 1.6, 8)) * face
     run = smoothstep(0.0, 0.9, fbm(points, (5.0, 5.0, 0.6), 4, 0.6, 5) + 0.3 * lump)  # soot and rain
     own = mix(shift(color, -0.05, 1.3, 0.010), shift(color, 0.075, 0.8, -0.004), block.value)
@@ -180,7 +181,7 @@ def cinder_block(points: Points, color: Tensor = rgb(158, 156, 150)) -> Surface:
 
 @material("concrete", words="concrete cement beton raw industrial brutalist grey", made_of="concrete")
 def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
-    cloud = fbm(points.warped(0.08, 2.0, 3), 1.7, 5, 0.62)
+    cloud = fbm(points.warped(0.08, 2.0, 2), 1.7, 4, 0.62)
     grain, sand = fbm(points, 56.0, 3, 1.0, 2), fbm(points, 15.0, 3, 0.75, 3)
     crowd = smoothstep(-0.35, 0.5, fbm(points, 2.2, 3, 0.6, 6))  # bubbles keep together
     bent = points.warped(0.006, 20.0)
@@ -190,7 +191,7 @@ def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
     board = level.round()  # a joint of the formwork is there; the paste ran into it, here more, there less
     seam = smoothstep(0.011, 0.001, (level - board).abs() / 2.2) * smoothstep(-0.9, 0.3, fbm(points, 3.0, 3, 0.7, 8))
     run = fbm(points, (6.0, 6.0, 0.5), 3, 0.6, 4)
-    line = cracks(points.warped(0.05, 4.0, 4), 1.6, 0.8, 0.5, 3)
+    line = cracks(points.warped(0.05, 4.0, 2), 1.6, 0.8, 0.5, 3)
     hair = smoothstep(0.0045, 0.0, line.distance) * smoothstep(0.0, 0.4, noise(points, 1.5, 9))
     base = mix(shift(color, -0.05, 1.3, 0.006), shift(color, 0.05, 0.8), half(1.3 * cloud + 0.4 * run + 0.3 * sand))
     base = lit(base, 0.085 * grain + 0.03 * sand)
@@ -201,16 +202,16 @@ def concrete(points: Points, color: Tensor = rgb(150, 149, 145)) -> Surface:
 
 @material("cracked concrete", words="cracked broken damaged concrete cement old ruin", made_of="concrete")
 def cracked_concrete(points: Points, color: Tensor = rgb(156, 152, 144)) -> Surface:
-    bent = points.warped(0.03, 5.0, 4)
-    mask, cloud = fbm(points, 1.3, 2, 0.5, 9), fbm(points, 1.5, 4, 0.6, 6)
+    bent = points.warped(0.03, 5.0, 3)
+    mask, cloud = fbm(points, 1.3, 2, 0.5, 9), fbm(points, 1.5, 3, 0.6, 6)
     wide, fine = cracks(bent, 1.7, 0.8, 0.7), cracks(bent, 5.0, 0.6, 0.7, 2)
-    grain, sand = fbm(points, 54.0, 3, 1.0), fbm(points, 12.0, 4, 0.7, 7)
+    grain, sand = fbm(points, 56.0, 2, 1.0), fbm(points, 12.0, 3, 0.7, 7)
     breadth = 0.006 + 0.011 * half(1.6 * mask + 0.4 * sand)
     gap = smoothstep(breadth, 0.3 * breadth, wide.distance + 0.002 * sand)
     hair = smoothstep(0.0055, 0.0005, fine.distance) * smoothstep(0.24, 0.05, wide.distance)
     stain = smoothstep(0.10, 0.0, wide.distance) * half(1.0 + 1.5 * sand)
-    spall = smoothstep(0.27, 0.33, fbm(points, 3.0, 5, 0.65, 4) - 0.5 * wide.distance)
-    gravel = cells(points.warped(0.010, 18.0, 2), 26.0, 1.0, 5)
+    spall = smoothstep(0.27, 0.33, fbm(points, 3.0, 4, 0.65, 4) - 0.5 * wide.distance)
+    gravel = cells(points.warped(0.010, 18.0), 26.0, 1.0, 5)
     lump = smoothstep(0.68, 0.25, gravel.near + 0.06 * grain)
     own = lit(color, 0.09 * grain + 0.04 * sand + 0.07 * cloud)
     own = mix(own, shift(color, -0.10, 1.2, 0.005), 0.35 * stain)

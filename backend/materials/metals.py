@@ -93,16 +93,18 @@ def aged_brass(points: Points, color: Tensor = rgb(202, 164, 88), dark: Tensor =
 def bronze_with_verdigris(
     points: Points, color: Tensor = rgb(118, 84, 50), patina: Tensor = rgb(98, 158, 138)
 ) -> Surface:
-    runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
-    wide = fbm(points, 1.6, 5, 0.6, 1)
-    grain = fbm(points, 24.0, 3, 0.7, 2)
-    cover = smoothstep(-0.05, 0.50, 0.7 * runs + 0.7 * wide + 0.25 * grain - 0.15 * points.up)
-    level = half(0.8 * grain + 0.6 * runs + 0.8 * (cover - 0.6))
-    chalk = ramp(level, shift(patina, -0.22, 0.8, 0.01), shift(patina, -0.05, 1.05), shift(patina, 0.1, 0.7))
-    bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
-    rim = 4.0 * cover * (1.0 - cover)
-    base = mix(mix(bare, shift(color, -0.16, 0.8), 0.6 * rim), chalk, cover)
-    return Surface(base, 0.36 + 0.5 * cover + 0.05 * grain, 1.0 - 0.95 * cover, cover * (0.004 + 0.002 * grain))
+    runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.6)
+    wide, fine = fbm(points, 1.6, 5, 0.6, 1), fbm(points, 14.0, 4, 0.75, 3)
+    grain = fbm(points, 50.0, 2, 1.0, 2)
+    need = 0.7 * runs + 0.7 * wide + 0.20 * fine + 0.06 * grain - 0.15 * points.up
+    thin, cover = smoothstep(-0.30, 0.30, need), smoothstep(0.12, 0.50, need)  # brown oxide comes before the green
+    level = half(0.9 * fine + 0.5 * runs + 0.8 * (cover - 0.6) + 0.3 * grain)
+    chalk = ramp(level, shift(patina, -0.15, 0.65), shift(patina, -0.03, 0.9), shift(patina, 0.075, 0.6))
+    bare = lit(mix(shift(color, 0.04), shift(color, -0.06), half(1.5 * wide)), 0.03 * fine)
+    bare = mix(bare, mix(shift(color, -0.05, 0.8), shift(patina, -0.18, 0.6), thin), 0.50 * thin)
+    base = mix(lit(bare, 0.04 * grain * thin), lit(chalk, 0.10 * grain), cover)
+    height = cover * (0.004 + 0.0020 * fine + 0.0014 * grain) + 0.00003 * grain
+    return Surface(base, 0.32 + 0.16 * thin + 0.38 * cover + 0.05 * grain * thin, 1.0 - 0.95 * cover, height)
 
 
 @material("cast iron", words="iron black cookware skillet", made_of="iron")

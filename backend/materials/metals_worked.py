@@ -196,12 +196,17 @@ def _corrugated(points: Points) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 def corrugated_metal(points: Points, color: Tensor = rgb(158, 163, 167)) -> Surface:
     wave, edge, screw, runs = _corrugated(points)
     bloom = smoothstep(0.0, 1.0, runs + 0.5 * fbm(points, 3.0, 3, 0.5, 2))  # white zinc oxide that rain has drawn out
-    crystal = cells(points.warped(0.01, 12.0), 11.0)
-    base = lit(shift(color, 0.03), 0.035 * (crystal.value - 0.5) + 0.03 * runs)
-    base = mix(base, shift(color, 0.10, 0.7), 0.5 * bloom)
+    crystal, grain = cells(points.warped(0.012, 14.0, 2), 11.0), fbm(points, 50.0, 2, 1.0, 4)
+    base = lit(shift(color, 0.03), 0.05 * (crystal.value - 0.5) + 0.03 * runs + 0.03 * grain)
+    base = mix(base, shift(color, 0.10, 0.7), 0.5 * bloom * half(1.4 + grain))
     base = mix(base, shift(color, -0.10, 1.0, 0.012), 0.5 * smoothstep(0.25, 0.9, -runs))
     base = mix(lit(base, 0.10 * screw - 0.24 * half(-wave).square()), shift(color, -0.32), 0.75 * edge)
-    return Surface(base, 0.47 + 0.12 * bloom, 0.72, 0.023 * wave - 0.010 * edge + 0.008 * screw)
+    return Surface(
+        base,
+        0.45 + 0.12 * bloom + 0.06 * (crystal.other - 0.5) + 0.05 * grain,
+        0.72,
+        0.023 * wave - 0.010 * edge + 0.008 * screw,
+    )
 
 
 @material(
@@ -213,16 +218,17 @@ def rusty_corrugated_iron(
     points: Points, color: Tensor = rgb(140, 82, 54), zinc: Tensor = rgb(146, 150, 152)
 ) -> Surface:
     wave, edge, screw, runs = _corrugated(points)
-    grain = fbm(points, 22.0, 3, 0.7, 3)
-    need = 0.75 * runs + 0.7 * fbm(points, 1.8, 5, 0.62, 2) - 0.08 * wave + 0.4 * edge
-    rust = smoothstep(-0.42, 0.0, need)
-    crust = ramp(half(0.6 * grain + 1.1 * need), shift(color, 0.07, 1.05, 0.01), color, shift(color, -0.15, 0.8))
-    base = lit(zinc, 0.05 * runs + 0.04 * grain)
-    base = mix(base, shift(color, 0.10, 0.7), 0.5 * smoothstep(-0.75, -0.3, need))
-    base = mix(mix(base, crust, rust), shift(color, -0.28, 0.6), 0.7 * edge)
-    base = lit(base, 0.08 * screw - 0.26 * half(-wave).square())
-    height = 0.023 * wave - 0.010 * edge + 0.008 * screw + 0.0012 * grain * rust
-    return Surface(base, 0.42 + 0.46 * rust, 0.85 * (1.0 - rust), height)
+    grain, grit = fbm(points, 15.0, 4, 0.75, 3), fbm(points, 48.0, 2, 1.0, 4)
+    need = 0.7 * runs + 0.7 * fbm(points, 1.8, 5, 0.62, 2) - 0.10 * wave + 0.4 * edge + 0.16 * grain + 0.05 * grit
+    rust = smoothstep(-0.36, -0.10, need)
+    level = half(0.7 * grain + 0.9 * need + 0.3 * grit)
+    crust = ramp(level, shift(color, 0.06, 0.95, 0.006), color, shift(color, -0.10, 0.7), shift(color, -0.15, 0.5))
+    base = lit(zinc, 0.05 * runs + 0.03 * grain + 0.03 * grit)
+    base = mix(base, shift(color, 0.06, 0.7), 0.45 * smoothstep(-0.70, -0.36, need))  # what runs down from above
+    base = mix(mix(base, lit(crust, 0.14 * grit), rust), shift(color, -0.24, 0.6), 0.6 * edge)
+    base = lit(base, 0.08 * screw - 0.16 * half(-wave).square())
+    height = 0.023 * wave - 0.010 * edge + 0.008 * screw + (0.0022 * grain + 0.0018 * grit) * rust
+    return Surface(base, 0.42 + 0.44 * rust + 0.05 * grit, 0.85 * (1.0 - rust), height)
 
 
 @material(

@@ -154,11 +154,16 @@ def rusty_painted_steel(points: Points, color: Tensor = rgb(64, 110, 118), rust:
 
 @material("dusty surface", words="dust dusty dirty attic neglected abandoned powder grime")
 def dusty_surface(points: Points, color: Tensor = rgb(116, 84, 62), dust: Tensor = rgb(172, 160, 144)) -> Surface:
-    fluff = fbm(points, 30.0, 3, 0.8)
+    fluff, fine = fbm(points, 52.0, 3, 1.0), fbm(points, 14.0, 4, 0.75, 5)
     wide = fbm(points, 2.2, 4, 0.6, 1)
-    finger = smoothstep(0.15, 0.5, scratches(points, 1.7, 0.055, 0.5, 1.0, None, 3) + 0.06 * fluff)
-    lies = smoothstep(-0.35, 0.9, points.up + 0.45 * wide + 0.15 * fluff) * (1.0 - 0.85 * finger)
+    bent = points.warped(0.03, 4.0, 2)
+    wiped = scratches(bent, 1.5, 0.060, 0.5, 1.0, None, 3)  # a finger or a sleeve
+    finger = smoothstep(0.10, 0.6, wiped + 0.16 * fine + 0.05 * fluff)
+    lies = smoothstep(-0.40, 0.9, points.up + 0.45 * wide + 0.14 * fine + 0.10 * fluff) * (1.0 - 0.80 * finger)
     ridge = smoothstep(0.02, 0.2, finger) * smoothstep(0.7, 0.2, finger) * smoothstep(-0.3, 0.5, points.up)
-    clump = smoothstep(0.1, 0.5, spots(points.warped(0.02, 20.0, 2), 18.0, 0.35, 0.4, 0.8).depth) * lies
-    base = mix(mix(lit(color, 0.03 * wide), lit(dust, 0.05 * fluff), 0.88 * lies), dust, 0.7 * clump + 0.5 * ridge)
-    return Surface(base, 0.22 + 0.74 * lies, 0.0, 0.0015 * fluff * lies + 0.004 * clump + 0.003 * ridge)
+    lint = scratches(points.warped(0.02, 9.0, 2), 7.0, 0.0022, 0.35, 0.6, None, 6) * lies
+    clump = smoothstep(0.1, 0.6, spots(points.warped(0.02, 20.0, 2), 18.0, 0.35, 0.34, 0.9).depth + 0.2 * fluff) * lies
+    base = mix(lit(color, 0.03 * wide + 0.03 * fine), lit(dust, 0.09 * fluff + 0.04 * fine), 0.86 * lies)
+    base = mix(base, shift(dust, 0.04), 0.40 * clump + 0.25 * ridge + 0.5 * lint)
+    height = lies * (0.0013 * fluff + 0.0012 * fine) + 0.003 * clump + 0.0016 * ridge + 0.001 * lint
+    return Surface(base, 0.24 + 0.68 * lies + 0.04 * fluff * lies, 0.0, height)

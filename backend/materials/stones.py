@@ -115,20 +115,19 @@ def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
 
 @material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
 def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
-    bent, wear = points.warped(0.05, 3.0, 3), fbm(points, 1.7, 4, 0.6, 4)
-    crag, (chip, tone) = ridged(bent, (1.9, 1.9, 3.0), 4, 0.6, 5), crumpled(bent, 4.5, 2)
-    split = cracks(points.warped(0.08, 2.2, 4), (1.7, 2.0, 2.6), 1.0, 0.5, 3)
-    rough, grain = fbm(points, 8.0, 4, 0.7, 1), fbm(points, 40.0, 3, 1.0, 2)
+    bent, wear = points.warped(0.05, 3.0, 2), fbm(points, 1.7, 3, 0.6, 4)
+    crag, (chip, tone) = ridged(bent, (1.9, 1.9, 3.0), 3, 0.6, 5), crumpled(bent, 4.5, 2)
+    split = cracks(points.warped(0.08, 2.2, 3), (1.7, 2.0, 2.6), 1.0, 0.5, 3)
+    rough, grain = fbm(points, 8.0, 4, 0.7, 1), fbm(points, 48.0, 2, 1.0, 2)
     width = 0.007 * smoothstep(-0.05, 0.5, wear + 0.30 * rough)
     line = smoothstep(width, 0.25 * width - 0.001, split.distance) * smoothstep(0.001, 0.004, width)
-    crust = spots(points.warped(0.04, 10.0, 3), 4.2, 0.40, 0.45, 0.9).depth + 0.10 * grain
+    crust = spots(points.warped(0.04, 10.0, 2), 4.2, 0.40, 0.45, 0.9).depth + 0.10 * grain
     patch = smoothstep(0.05, 0.25, crust) * half(1.6 + rough + grain)
     level = half(0.5 * rough + 2.0 * (crag - 0.35) + 4.0 * chip + 0.4 * (tone - 0.5) + 0.4 * wear)
     base = ramp(level, shift(color, -0.08, 1.2, 0.006), color, shift(color, 0.08, 0.8))
     base = mix(base, lit(lichen, 0.12 * smoothstep(0.25, 0.05, crust)), 0.6 * patch)
     base = mix(lit(base, 0.11 * grain), shift(color, -0.25), 0.75 * line)
-    height = 0.075 * crag + 0.30 * chip + 0.018 * rough + 0.0028 * grain - 0.014 * line
-    return Surface(base, 0.90 + 0.06 * grain, 0.0, height)
+    return Surface(base, 0.9, 0.0, 0.075 * crag + 0.30 * chip + 0.018 * rough + 0.0028 * grain - 0.014 * line)
 
 
 @material("travertine", words="travertine limestone roman stone beige holes", made_of="travertine")

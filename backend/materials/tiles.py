@@ -60,9 +60,9 @@ def ceramic_wall_tiles(
     grain = fbm(points, 40.0, 2, 0.7)
     glaze = lit(mix(shift(color, 0.06, 0.7), color, pillow), 0.07 * (tile.value - 0.5) + 0.03 * pool)
     dirt = smoothstep(0.0, 0.6, fbm(points, 2.4, 4, 0.6, 5))
-    base = mix(lit(mix(grout, shift(grout, -0.2, 1.6), 0.5 * dirt), 0.04 * grain), glaze, face)
+    base = mix(lit(mix(grout, shift(grout, -0.2, 1.6), 0.5 * dirt), 0.08 * grain), glaze, face)
     tilt = 0.010 * ((tile.value - 0.5) * tile.u + (tile.other - 0.5) * tile.v)
-    height = 0.010 * pillow + face * tilt + 0.0010 * pool * face + 0.0010 * grain * (1.0 - face)
+    height = 0.010 * pillow + face * tilt + 0.0010 * pool * face + 0.0020 * grain * (1.0 - face)
     return Surface(base, 0.85 - face * (0.75 - 0.03 * pool), 0.0, height)
 
 
@@ -74,8 +74,9 @@ def subway_tiles(points: Points, color: Tensor = rgb(228, 227, 220), grout: Tens
     pool = fbm(points, 3.5, 3, 0.5, 2)
     grain = fbm(points, 40.0, 2, 0.7)
     glaze = lit(color, 0.035 * (tile.value - 0.5) + 0.012 * pool)
-    base = mix(lit(grout, 0.07 * grain + 0.08 * fbm(points, 2.0, 3, 0.6, 5)), glaze, face)
-    return Surface(base, 0.88 - 0.80 * face, 0.0, 0.014 * bevel + 0.0009 * pool * face)
+    base = mix(lit(grout, 0.11 * grain + 0.08 * fbm(points, 2.0, 3, 0.6, 5)), glaze, face)
+    height = 0.014 * bevel + 0.0009 * pool * face + 0.0018 * grain * (1.0 - face)
+    return Surface(base, 0.88 - face * (0.79 - 0.02 * pool), 0.0, height)
 
 
 @material("terrazzo", words="terrazzo floor chips polished venetian speckled", made_of="terrazzo")
@@ -109,8 +110,8 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
     grain = fbm(points, 36.0, 2, 0.7)
     tone = fbm(points, 3.0, 3, 0.5, 2)
     glaze = lit(mix(color, dark, accent), 0.06 * (tile.other - 0.5) + 0.02 * tone)
-    base = mix(lit(shift(color, -0.32), 0.06 * grain + 0.06 * tone), glaze, face)
-    return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0008 * grain * (1.0 - face))
+    base = mix(lit(shift(color, -0.32), 0.12 * grain + 0.06 * tone), glaze, face)
+    return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0020 * grain * (1.0 - face))
 
 
 @material("checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble")
@@ -167,7 +168,7 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
     face = smoothstep(0.004, 0.018, away)
     edge = smoothstep(0.060, 0.012, away)
     # They were split from a bed: the top lies in thin layers, worn smooth where people walk.
-    sheet = 1.3 * fbm(points.warped(0.05, 4.0, 3), 2.1, 4, 0.55, 3) + 4.0 * slab.other + 0.10 * grain
+    sheet = 1.3 * fbm(points.warped(0.05, 4.0, 2), 2.1, 3, 0.55, 3) + 4.0 * slab.other + 0.10 * grain
     step = sheet - sheet.floor()
     rise = smoothstep(0.0, 0.14, step) * smoothstep(1.0, 0.55, step)
     lip = smoothstep(0.0, 0.05, step) * smoothstep(0.16, 0.05, step)
@@ -181,7 +182,7 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
     own = lit(own, 0.10 * (slab.other - 0.5) + 0.05 * grain + 0.09 * grit + 0.03 * (rise - 0.6) - 0.05 * lip)
     own = mix(own, shift(earth, 0.06), 0.45 * edge * half(1.6 * grain + 0.4))
     tuft = cells(points.warped(0.010, 26.0, 2), 34.0, 1.0, 3)
-    grown = smoothstep(0.0, 0.35, fbm(points, 2.6, 4, 0.6, 5) + 0.15 * grain)
+    grown = smoothstep(0.0, 0.35, fbm(points, 2.6, 3, 0.6, 5) + 0.15 * grain)
     moss = ramp(tuft.near, rgb(124, 130, 74), rgb(88, 100, 52), rgb(52, 58, 34))
     soil = mix(lit(earth, 0.16 * grain + 0.20 * grit), lit(moss, 0.3 * (tuft.value - 0.5)), 0.85 * grown)
     base = mix(soil, own, face)
@@ -193,19 +194,19 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
 @material("adobe", words="adobe mud brick clay straw earth pueblo desert loam wall", made_of="clay")
 def adobe(points: Points, color: Tensor = rgb(186, 140, 98)) -> Surface:
     brick = bricks(points.warped(0.02, 4.0, 3), 0.44, 0.19, 0.030, 0.5, 0.15)
-    grain, lump = fbm(points, 46.0, 3, 1.0), fbm(points.warped(0.02, 8.0), 7.0, 4, 0.65, 5)
+    grain, lump = fbm(points, 50.0, 2, 1.0), fbm(points, 7.0, 4, 0.65, 5)
     away = brick.inside + 0.012 * lump
     face = smoothstep(-0.016, 0.020, away)
     straw = pieces(points, 9.0, 0.85, 0.045, 0.5, 0.05, 0.6, count=2)
     stalk = smoothstep(0.05, 0.4, straw.inside) * smoothstep(0.25, 0.3, straw.value)
-    crack = cracks(points.warped(0.02, 6.0, 3), 4.0, 0.45, 0.6, 2)
+    crack = cracks(points.warped(0.02, 6.0, 2), 4.0, 0.45, 0.6, 2)
     width = 0.007 * smoothstep(-0.1, 0.5, noise(points, 2.0, 4) + 0.3 * lump)
     line = smoothstep(width, 0.3 * width - 0.001, crack.distance) * smoothstep(0.0, 0.002, width)
     base = mix(shift(color, -0.06, 0.95), shift(color, 0.015, 0.95), face)
-    base = lit(base, 0.10 * (brick.value - 0.5) + 0.11 * grain + 0.06 * lump)
+    base = lit(base, 0.10 * (brick.value - 0.5) + 0.07 * grain + 0.06 * lump)
     base = mix(base, mix(shift(color, 0.11, 0.8, 0.005), shift(color, -0.05), straw.other), 0.65 * stalk)
     base = mix(base, shift(color, -0.20, 0.9), 0.75 * line)
-    height = 0.020 * face + 0.006 * lump + 0.0026 * grain + 0.003 * stalk - 0.009 * line
+    height = 0.020 * face + 0.006 * lump + 0.0022 * grain + 0.003 * stalk - 0.009 * line
     return Surface(base, 0.93 + 0.05 * grain, 0.0, height)
 
 
