@@ -80,8 +80,8 @@ def celadon(points: Points, color: Tensor = rgb(152, 180, 152)) -> Surface:
     wide = cracks(bent, (3.6, 3.6, 4.2), 0.9, 0.4)
     fine = cracks(bent, 8.5, 0.65, 0.5, 3)
     pace = noise(points, 2.2, 5) + 0.6 * noise(points, 8.0, 6)
-    crackle = smoothstep(0.0048 + 0.0020 * pace, 0.0010, wide.distance) * smoothstep(-1.1, 0.1, pace)
-    crackle = crackle.maximum(0.55 * smoothstep(0.0038, 0.0010, fine.distance) * smoothstep(-0.5, 0.4, pace))
+    crackle = smoothstep(0.0034 + 0.0014 * pace, 0.0006, wide.distance) * smoothstep(-1.1, 0.1, pace)
+    crackle = crackle.maximum(0.55 * smoothstep(0.0028, 0.0006, fine.distance) * smoothstep(-0.5, 0.4, pace))
     stain = smoothstep(0.034, 0.0, wide.distance) * smoothstep(-0.4, 0.6, pace)
     pool = half(1.3 * fbm(points, 1.4, 3))
     base = mix(shift(color, -0.045, 1.25), shift(color, 0.05, 0.85), pool)
@@ -100,8 +100,8 @@ def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Ten
     wide = cracks(bent, 3.4, 1.0, 0.5)
     fine = cracks(bent, 7.5, 0.8, 0.5, 2)
     pace = noise(points, 2.4, 5) + 0.6 * noise(points, 9.0, 6)
-    line = smoothstep(0.0060 + 0.0030 * pace, 0.0012, wide.distance)
-    line = line.maximum(0.65 * smoothstep(0.0042, 0.0012, fine.distance) * smoothstep(-0.6, 0.3, pace))
+    line = smoothstep(0.0040 + 0.0020 * pace, 0.0008, wide.distance)
+    line = line.maximum(0.65 * smoothstep(0.0030, 0.0006, fine.distance) * smoothstep(-0.6, 0.3, pace))
     plate = cells(bent, 3.4, 1.0)
     stain = smoothstep(0.0, 0.5, fbm(points, 2.2, 4, 0.6)) * smoothstep(0.06, 0.0, wide.distance)
     base = lit(color, 0.035 * (plate.value - 0.5) + 0.025 * fbm(points, 1.5, 3))
@@ -111,16 +111,19 @@ def crackle_glaze(points: Points, color: Tensor = rgb(226, 214, 190), crack: Ten
 
 @material("terracotta", words="terracotta clay pot flowerpot earthenware unglazed orange pottery", made_of="clay")
 def terracotta(points: Points, color: Tensor = rgb(186, 104, 68)) -> Surface:
-    ring = fbm(points.at(0.3 * points.x, 0.3 * points.y, points.z), (2.0, 2.0, 26.0), 2, 0.6)
+    ring = fbm(points.warped(0.01, 2.0), (0.7, 0.7, 24.0), 3, 0.7)  # left by the potter's fingers
     wide = fbm(points.warped(0.1, 2.0, 2), 1.5, 4, 0.55)
-    lime = smoothstep(0.12, 0.65, fbm(points.warped(0.08, 3.0, 3), 2.2, 5, 0.62, 3) - 0.25 * points.z)
-    grit = fbm(points, 42.0, 3, 0.75, 4)
-    pit = smoothstep(0.1, 0.6, spots(points.warped(0.01, 20.0, 1), 16.0, 0.4, 0.22, 0.8).depth)
-    base = mix(shift(color, -0.05, 1.05), shift(color, 0.05, 0.95), half(1.4 * wide))
-    base = lit(base, 0.04 * grit + 0.03 * ring)
-    base = mix(base, shift(color, 0.20, 0.35), 0.45 * lime)
-    base = mix(base, shift(color, -0.15), 0.7 * pit)
-    return Surface(base, 0.88 + 0.06 * lime, 0.0, 0.0030 * ring + 0.0010 * grit - 0.006 * pit)
+    grit, grain = fbm(points, 54.0, 3, 1.0, 4), fbm(points, 14.0, 4, 0.7, 5)
+    lime = smoothstep(0.10, 0.75, fbm(points.warped(0.08, 3.0, 3), 2.2, 5, 0.65, 3) - 0.25 * points.z + 0.14 * grain)
+    pit = smoothstep(0.1, 0.6, spots(points.warped(0.01, 20.0, 1), 15.0, 0.4, 0.26, 0.9).depth)
+    fleck = smoothstep(0.2, 0.6, spots(points, 26.0, 0.25, 0.22, 0.8, 2).depth)  # of crushed sherds
+    base = mix(shift(color, -0.045, 1.0), shift(color, 0.045, 0.9), half(1.3 * wide))
+    base = lit(base, 0.075 * grit + 0.035 * ring + 0.03 * grain)
+    base = mix(base, shift(color, 0.17, 0.35), 0.45 * lime * half(1.2 + 1.2 * grit))
+    base = mix(base, shift(color, -0.13, 0.9), 0.65 * pit)
+    base = mix(base, shift(color, 0.09, 0.7), 0.45 * fleck)
+    height = 0.0038 * ring + 0.0014 * grit + 0.0016 * grain - 0.007 * pit
+    return Surface(base, 0.86 + 0.06 * lime + 0.05 * grit, 0.0, height)
 
 
 @material("raku", words="raku japanese smoked crackle copper lustre black pottery ceramic glaze", made_of="ceramic")
@@ -128,15 +131,15 @@ def raku(points: Points, color: Tensor = rgb(50, 44, 44), lustre: Tensor = rgb(1
     wide = fbm(points.warped(0.14, 1.6, 3), 1.3, 4, 0.5)
     flame = smoothstep(-0.04, 0.30, wide + 0.10 * fbm(points, 8.0, 3, 0.6))
     bloom = fbm(points.warped(0.1, 3.0, 2), 2.6, 4, 0.6, 2)
-    tint = ramp(half(1.5 * bloom), shift(lustre, -0.08, 0.9), lustre, rgb(66, 128, 130), rgb(128, 82, 134))
+    tint = ramp(half(1.5 * bloom), shift(lustre, -0.08, 0.9), lustre, rgb(84, 122, 118), rgb(116, 88, 118))
     line = cracks(points.warped(0.03, 5.0, 2), 5.0, 0.9, 0.5)
-    craze = smoothstep(0.0075, 0.002, line.distance)
-    grit = fbm(points, 30.0, 3, 0.7)
-    base = lit(color, 0.10 * grit)
+    craze = smoothstep(0.0045, 0.001, line.distance) * smoothstep(-0.6, 0.1, bloom)
+    grit = fbm(points, 50.0, 3, 1.0)
+    base = lit(color, 0.16 * grit + 0.10 * wide)
     base = mix(base, tint, 0.85 * flame)
     base = mix(base, shift(color, -0.10), 0.8 * craze * flame)
     pit = smoothstep(0.1, 0.5, spots(points, 13.0, 0.4, 0.24, 0.7).depth)
-    height = 0.004 * flame - 0.002 * craze * flame + 0.0018 * grit * (1.0 - flame) - 0.005 * pit
+    height = 0.004 * flame - 0.002 * craze * flame + 0.0022 * grit * (1.0 - flame) - 0.005 * pit
     return Surface(base, 0.72 - 0.50 * flame + 0.2 * craze, 0.5 * flame * (1.0 - craze), height)
 
 

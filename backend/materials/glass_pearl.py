@@ -47,28 +47,17 @@ def stained_glass(
 
 @material("frosted glass", words="frosted glass sandblasted satin milky translucent etched", made_of="glass")
 def frosted_glass(points: Points, color: Tensor = rgb(180, 208, 206)) -> Surface:
-    tilt = points.up + 0.12 * fbm(points, 1.4, 2, 0.5, 3)
-    light = 0.85 * smoothstep(0.75, -0.85, tilt) + 0.16 * smoothstep(0.40, 0.0, (tilt - 0.70).abs())
-    grit = cells(points, 110.0, 1.0, 6)  # the sand has knocked out shells, some of which glitter
-    cloud = half(1.5 * fbm(points.warped(0.06, 3.0, 2), 2.6, 4, 0.6, 5))
-    # Bands are ground and polished clear again: two lines, and between them hollows that turn the light upside down.
-    laid = plane(points)
-    around = torch.where(laid.side > 0.5, torch.atan2(points.y, points.x) * (24.0 / 6.2831853), laid.u / 0.17)
-    u, v = wrap(around)[0] / 0.40, 0.74 * wrap(laid.v - 0.10, 0.74)[0]
-    reach = (u.square() + (v / 0.105).square()).sqrt()
-    line = 1.0 - ((v.abs() - 0.150) / 0.014).abs()
-    clear = smoothstep(1.03, 0.97, reach).maximum(smoothstep(-0.1, 0.15, line))
-    hollow = (1.0 - reach.square()).clamp_min(0.0)
-    rim = smoothstep(0.16, 0.04, (reach - 0.93).abs()) + smoothstep(0.35, 0.0, (line - 0.1).abs())
-    image = smoothstep(0.5, -0.7, v / 0.105 + 0.25 * u.square()) * smoothstep(0.0, 0.25, hollow)
-    base = ramp(light, shift(color, -0.16, 1.5), shift(color, 0.0, 1.0), shift(color, 0.10, 0.4))
-    base = lit(mix(base, shift(color, 0.10, 0.3), 0.15 * cloud), 0.07 * (grit.value - 0.5))
-    glass = mix(shift(color, -0.34, 1.5), shift(color, 0.02, 1.1), 0.25 * light + 0.75 * image)
-    base = mix(mix(base, glass, clear), shift(color, 0.16, 0.3), 0.7 * rim.clamp(0.0, 1.0) * clear)
-    glow = lit(ramp(light, shift(color, -0.1, 1.9), shift(color, 0.04, 1.1)), 0.42 * light - 0.86)
-    rough = 0.24 + 0.12 * cloud + 0.16 * grit.other
-    height = 0.0008 * grit.near * (1.0 - clear) - 0.016 * hollow - 0.008 * line.clamp_min(0.0)
-    return Surface(base, rough * (1.0 - clear) + 0.03 * clear, 0.0, height, lit(glow, -0.5 * clear))
+    # Light comes through from behind: glass is bright where it faces down, deep in colour where it is seen edge on.
+    tilt = points.up + 0.10 * fbm(points, 1.4, 2, 0.5, 3)
+    light = 0.85 * smoothstep(0.80, -0.90, tilt) + 0.15 * smoothstep(0.45, 0.0, (tilt - 0.72).abs())
+    grit = fbm(points, 100.0, 2, 1.0)  # the sand has knocked out shells
+    cloud = fbm(points.warped(0.06, 3.0, 2), 2.4, 4, 0.6, 5)
+    rub = smoothstep(0.05, 0.70, fbm(points.warped(0.10, 2.0, 2), 1.7, 4, 0.6, 7))  # where hands have been
+    base = ramp(light, shift(color, -0.10, 1.3), shift(color, 0.0, 0.9), shift(color, 0.07, 0.4))
+    base = lit(base, 0.020 * cloud + 0.045 * grit - 0.05 * rub)
+    glow = lit(ramp(light, shift(color, -0.1, 1.6), shift(color, 0.03, 1.0)), 0.42 * light - 0.86 + 0.02 * cloud)
+    rough = 0.40 + 0.05 * cloud + 0.10 * grit - 0.16 * rub
+    return Surface(base, rough, 0.0, (0.0005 - 0.0002 * rub) * grit, glow)
 
 
 @material("green bottle glass", words="glass bottle green wine beer old blown bubbles", made_of="glass")

@@ -15,11 +15,12 @@ def polished_gold(points: Points, color: Tensor = rgb(255, 203, 98)) -> Surface:
 
 @material("brushed steel", words="steel brushed stainless satin metal", made_of="steel")
 def brushed_steel(points: Points, color: Tensor = rgb(186, 188, 192)) -> Surface:
-    level = points.at(points.x, points.y, points.z)
-    fine = fbm(level, (1.2, 1.2, 90.0), 2, 0.8)
-    broad = noise(level, (0.6, 0.6, 14.0), 3)
-    tone = 0.06 * fine + 0.03 * broad
-    return Surface(lit(color, tone), 0.34 + 0.10 * fine + 0.04 * broad, 1.0, 0.0004 * fine)
+    line = fbm(points, (2.0, 2.0, 72.0), 2, 1.0)
+    deep = smoothstep(0.30, 0.8, noise(points, (2.6, 2.6, 64.0), 2))  # single strokes that went deeper
+    broad = fbm(points, (0.8, 0.8, 16.0), 2, 0.6, 3)
+    haze = fbm(points, 1.5, 3, 0.5, 4)
+    base = lit(color, 0.055 * line + 0.025 * broad + 0.015 * haze - 0.08 * deep)
+    return Surface(base, 0.33 + 0.08 * line + 0.03 * broad + 0.03 * haze, 1.0, 0.00032 * line - 0.0005 * deep)
 
 
 @material("hammered copper", words="copper hammered beaten", made_of="copper")
@@ -64,46 +65,58 @@ def chrome(points: Points, color: Tensor = rgb(222, 225, 230)) -> Surface:
 
 @material("antique silver", words="silver sterling tarnished old", made_of="silver")
 def antique_silver(points: Points, color: Tensor = rgb(214, 211, 204), tarnish: Tensor = rgb(74, 66, 58)) -> Surface:
-    cloud = fbm(points.warped(0.12, 1.8, 2), 1.9, 5, 0.55)
-    rub = smoothstep(-0.1, 0.75, cloud)
-    hair = scratches(points, 8.0, 0.0018, 0.6)
-    base = mix(mix(color, shift(color, -0.12, 1.5, 0.03), half(cloud)), tarnish, 0.85 * rub)
-    return Surface(base, 0.18 + 0.30 * rub + 0.10 * hair, 1.0, -0.0006 * hair)
+    cloud, fine = fbm(points.warped(0.12, 1.8, 2), 1.9, 5, 0.6), fbm(points, 16.0, 3, 0.7, 2)
+    rub = smoothstep(-0.1, 0.75, cloud + 0.12 * fine)
+    hair = scratches(points, 11.0, 0.0013, 0.8, 0.9).maximum(0.7 * scratches(points, 6.0, 0.0016, 0.5, 0.9, None, 3))
+    film = mix(shift(color, -0.08, 1.3, 0.022), shift(color, -0.18, 1.2, 0.02), rub)  # yellow before it is brown
+    base = mix(mix(color, film, smoothstep(-0.6, 0.2, cloud)), tarnish, 0.85 * rub.square())
+    base = mix(lit(base, 0.03 * fine * rub), color, 0.25 * hair * rub)
+    return Surface(base, 0.17 + 0.28 * rub + 0.03 * fine + 0.10 * hair, 1.0, 0.0002 * fine * rub - 0.0002 * hair)
 
 
 @material("aged brass", words="brass antique old worn", made_of="brass")
 def aged_brass(points: Points, color: Tensor = rgb(202, 164, 88), dark: Tensor = rgb(82, 60, 30)) -> Surface:
-    wide = fbm(points.warped(0.1, 2.0, 2), 1.7, 5, 0.55)
-    fine = fbm(points, 16.0, 3, 0.6, 1)
-    dim = smoothstep(-0.25, 0.8, wide + 0.35 * fine)
-    specks = smoothstep(0.2, 0.7, spots(points, 14.0, 0.4, 0.22, 0.8).depth) * smoothstep(-0.2, 0.3, wide)
-    base = mix(lit(color, 0.03 * fine), dark, 0.75 * dim + 0.5 * specks)
-    return Surface(base, 0.22 + 0.28 * dim + 0.04 * fine, 1.0 - 0.5 * specks, -0.002 * specks + 0.0005 * fine)
+    wide = fbm(points.warped(0.1, 2.0, 2), 1.7, 5, 0.6)
+    fine, grain = fbm(points, 14.0, 4, 0.7, 1), fbm(points, 60.0, 2, 1.0, 2)
+    line = fbm(points, (2.0, 2.0, 66.0), 2, 0.9, 4)  # it was polished, long ago
+    dim = smoothstep(-0.25, 0.8, wide + 0.30 * fine + 0.06 * grain)
+    speck = smoothstep(0.0, 0.5, spots(points.warped(0.02, 16.0, 2), 15.0, 0.45, 0.24, 0.9).depth + 0.2 * grain)
+    speck = speck * smoothstep(-0.2, 0.4, wide)
+    hair = scratches(points, 9.0, 0.0014, 0.6, 0.8) * (1.0 - 0.7 * dim)
+    base = mix(lit(color, 0.025 * fine + 0.02 * line), mix(shift(color, -0.14, 0.8), dark, dim), 0.80 * dim)
+    base = mix(lit(base, 0.05 * grain * dim), dark, 0.55 * speck)
+    rough = 0.22 + 0.26 * dim + 0.03 * fine + 0.03 * line + 0.05 * grain * dim + 0.08 * hair + 0.15 * speck
+    return Surface(base, rough, 1.0 - 0.4 * speck, 0.00006 * grain + 0.00008 * line - 0.0012 * speck)
 
 
 @material("bronze with verdigris", words="bronze patina verdigris weathered statue green", made_of="bronze")
 def bronze_with_verdigris(
     points: Points, color: Tensor = rgb(118, 84, 50), patina: Tensor = rgb(98, 158, 138)
 ) -> Surface:
-    runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.55)
-    wide = fbm(points, 1.6, 5, 0.6, 1)
-    grain = fbm(points, 24.0, 3, 0.7, 2)
-    cover = smoothstep(-0.05, 0.50, 0.7 * runs + 0.7 * wide + 0.25 * grain - 0.15 * points.up)
-    level = half(0.8 * grain + 0.6 * runs + 0.8 * (cover - 0.6))
-    chalk = ramp(level, shift(patina, -0.22, 0.8, 0.01), shift(patina, -0.05, 1.05), shift(patina, 0.1, 0.7))
-    bare = lit(mix(color, shift(color, -0.12), half(1.5 * wide)), 0.04 * grain)
-    rim = 4.0 * cover * (1.0 - cover)
-    base = mix(mix(bare, shift(color, -0.16, 0.8), 0.6 * rim), chalk, cover)
-    return Surface(base, 0.36 + 0.5 * cover + 0.05 * grain, 1.0 - 0.95 * cover, cover * (0.004 + 0.002 * grain))
+    runs = fbm(points, (5.0, 5.0, 0.7), 4, 0.6)
+    wide, fine = fbm(points, 1.6, 5, 0.6, 1), fbm(points, 14.0, 4, 0.75, 3)
+    grain = fbm(points, 50.0, 2, 1.0, 2)
+    need = 0.7 * runs + 0.7 * wide + 0.20 * fine + 0.06 * grain - 0.15 * points.up
+    thin, cover = smoothstep(-0.30, 0.30, need), smoothstep(0.12, 0.50, need)  # brown oxide comes before the green
+    level = half(0.9 * fine + 0.5 * runs + 0.8 * (cover - 0.6) + 0.3 * grain)
+    chalk = ramp(level, shift(patina, -0.15, 0.65), shift(patina, -0.03, 0.9), shift(patina, 0.075, 0.6))
+    bare = lit(mix(shift(color, 0.04), shift(color, -0.06), half(1.5 * wide)), 0.03 * fine)
+    bare = mix(bare, mix(shift(color, -0.05, 0.8), shift(patina, -0.18, 0.6), thin), 0.50 * thin)
+    base = mix(lit(bare, 0.04 * grain * thin), lit(chalk, 0.10 * grain), cover)
+    height = cover * (0.004 + 0.0020 * fine + 0.0014 * grain) + 0.00003 * grain
+    return Surface(base, 0.32 + 0.16 * thin + 0.38 * cover + 0.05 * grain * thin, 1.0 - 0.95 * cover, height)
 
 
 @material("cast iron", words="iron black cookware skillet", made_of="iron")
 def cast_iron(points: Points, color: Tensor = rgb(66, 65, 66)) -> Surface:
-    sand = fbm(points, 34.0, 3, 0.8)
-    pits = smoothstep(0.1, 0.6, spots(points, 16.0, 0.35, 0.3, 0.8).depth)
-    tone = fbm(points, 1.5, 3)
-    base = lit(color, 0.04 * sand + 0.05 * tone - 0.12 * pits)
-    return Surface(base, 0.52 + 0.07 * sand + 0.06 * tone, 0.85, 0.0020 * sand - 0.005 * pits)
+    sand = fbm(points, 46.0, 3, 1.0)  # of the mould
+    lump = fbm(points, 11.0, 3, 0.6, 2)
+    flow = smoothstep(0.1, 0.7, fbm(points.warped(0.05, 3.0, 2), 2.0, 4, 0.6, 3))
+    pits = smoothstep(0.1, 0.7, spots(points.warped(0.010, 24.0, 2), 13.0, 0.35, 0.34, 0.9).depth + 0.15 * sand)
+    base = lit(color, 0.08 * sand + 0.04 * lump + 0.05 * flow - 0.16 * pits)
+    base = mix(base, shift(color, -0.01, 1.0, 0.008), 0.4 * flow)
+    rough = 0.53 + 0.09 * sand + 0.04 * lump - 0.07 * flow + 0.10 * pits
+    return Surface(base, rough, 0.85, 0.0018 * sand + 0.0016 * lump - 0.006 * pits)
 
 
 @material("galvanized zinc", words="zinc galvanised bucket spangle", made_of="zinc")
@@ -119,12 +132,12 @@ def galvanized_zinc(points: Points, color: Tensor = rgb(168, 174, 180)) -> Surfa
 @material("damascus steel", words="damascus forged blade pattern welded", made_of="steel")
 def damascus_steel(points: Points, color: Tensor = rgb(176, 176, 178), dark: Tensor = rgb(88, 89, 94)) -> Surface:
     flow = points.warped(0.16, 1.6, 3)
-    pace = fbm(flow, 2.0, 3)
+    pace, fine = fbm(flow, 2.0, 3), fbm(points, 54.0, 2, 1.0, 3)
     layers = (130.0 * flow.z + 36.0 * flow.x + 6.0 * pace).sin() + 0.5 * (71.0 * flow.z + 20.0 * flow.x).sin()
-    grain = noise(points, (50.0, 50.0, 18.0), 3)
-    etched = smoothstep(-0.75, 0.75, layers + 0.5 * pace + 0.25 * grain)
-    base = lit(mix(color, dark, 0.9 * etched), 0.05 * pace)
-    return Surface(base, 0.22 + 0.20 * etched + 0.03 * grain, 1.0, -0.0010 * etched)
+    hair = scratches(points, 9.0, 0.0013, 0.5, 0.8)
+    etched = smoothstep(-0.75, 0.75, layers + 0.6 * pace + 0.12 * fine)
+    base = lit(mix(color, dark, (0.72 + 0.20 * pace) * etched), 0.05 * pace + 0.06 * fine * etched)
+    return Surface(base, 0.22 + 0.20 * etched + 0.05 * fine * etched + 0.06 * hair, 1.0, -0.0010 * etched)
 
 
 @material("gold leaf", words="gilded gilding gilt icon frame", made_of="gold")

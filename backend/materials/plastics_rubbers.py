@@ -29,12 +29,12 @@ def glossy_plastic(points: Points, color: Tensor = rgb(206, 44, 36)) -> Surface:
 
 @material("matte plastic", words="plastic matt mat satin smooth polymer casing housing", made_of="plastic")
 def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
-    grain = fbm(points, 96.0, 2, 0.7)  # of the eroded mould
+    grain = fbm(points, 115.0, 2, 0.8)  # of the eroded mould
     flow = fbm(points, (1.3, 1.3, 5.0), 2, 0.5, 2)  # how the melt ran into it
-    touched = smoothstep(-0.45, 0.75, fbm(points, 1.6, 2, 0.5, 3))  # has a shine
+    touched = smoothstep(-0.45, 0.75, fbm(points, 1.6, 3, 0.5, 3))  # has a shine
     base = lit(color, 0.022 * grain + 0.012 * flow - 0.02 * touched)
-    rough = 0.58 + 0.04 * grain + 0.04 * flow - 0.16 * touched
-    return Surface(base, rough, 0.0, (0.0008 - 0.0004 * touched) * grain)
+    rough = 0.56 + 0.06 * grain + 0.03 * flow - 0.12 * touched
+    return Surface(base, rough, 0.0, (0.0005 - 0.0002 * touched) * grain)
 
 
 @material(
@@ -43,28 +43,37 @@ def matte_plastic(points: Points, color: Tensor = rgb(72, 104, 146)) -> Surface:
     made_of="plastic",
 )
 def textured_plastic(points: Points, color: Tensor = rgb(66, 68, 72)) -> Surface:
-    bump = smoothstep(0.46, 0.18, cells(points, 50.0, 0.8).near)
-    touched = smoothstep(0.0, 0.6, fbm(points, 1.4, 3))
+    # A leather grain, etched into the mould: pads of several sizes with soft valleys between.
+    bent = points.warped(0.010, 22.0, 2)
+    pad, fold = cells(bent, 30.0, 0.95), cells(bent, 62.0, 1.0, 2)
+    valley = smoothstep(0.0, 0.26, pad.second - pad.near)
+    crease = smoothstep(0.0, 0.30, fold.second - fold.near)
+    grain = fbm(points, 100.0, 2, 0.9, 3)
+    touched = smoothstep(-0.2, 0.6, fbm(points, 1.4, 3, 0.5, 4))
     part = points.x + 0.12
-    line = smoothstep(0.007, 0.003, part.abs())
-    smooth = smoothstep(0.020, 0.028, part.abs())  # beside the parting line the mould is bare
-    base = lit(color, 0.05 * (bump - 0.4) * smooth + 0.012 * touched + 0.06 * line)
-    rough = 0.34 + 0.20 * smooth - 0.08 * bump * smooth - 0.06 * touched
-    return Surface(base, rough, 0.0, 0.0034 * bump * smooth + 0.004 * line)
+    line = smoothstep(0.005, 0.0, part.abs())
+    clear = smoothstep(0.010, 0.024, part.abs())  # beside the parting line the grain runs out
+    top = valley * (0.72 + 0.28 * crease) * (0.85 + 0.3 * (pad.value - 0.5))
+    base = lit(color, (0.10 * (top - 0.7) + 0.02 * grain) * clear + 0.012 * touched + 0.04 * line)
+    rough = 0.52 + 0.05 * grain - 0.08 * top * touched - 0.06 * touched - 0.08 * (1.0 - clear)
+    return Surface(base, rough, 0.0, 0.0046 * top * clear + 0.0002 * grain + 0.003 * line)
 
 
 @material("worn plastic", words="plastic scratched scuffed old used toy yellowed polymer", made_of="plastic")
 def worn_plastic(points: Points, color: Tensor = rgb(214, 168, 52)) -> Surface:
-    wide = fbm(points, 1.5, 3, 0.55)
-    deep = scratches(points, 3.4, 0.0055, 0.7)
-    fine = scratches(points, 7.0, 0.0040, 1.0, 1.0, layer=2)
-    more = scratches(points.moved((0.31, 0.17, 0.23)), 9.0, 0.0035, 1.0, 0.9, layer=3)
-    scuff = smoothstep(0.10, 0.35, fbm(points.warped(0.05, 5.0, 2), (3.0, 3.0, 5.0), 5, 0.65, 3))
-    worn = (0.55 * scuff + 0.7 * fine + 0.5 * more).clamp(0.0, 1.0)
-    grime = smoothstep(0.35, 0.75, fbm(points, 16.0, 3, 0.7, 4) - 0.5 * wide) * (1.0 - scuff)
-    base = mix(lit(color, 0.03 * wide), shift(color, 0.12, 0.55), 0.65 * worn)
-    base = mix(base, shift(color, -0.30, 0.35), 0.75 * deep + 0.35 * grime)
-    return Surface(base, 0.40 + 0.25 * scuff + 0.15 * fine + 0.2 * grime, 0.0, -0.005 * deep - 0.0012 * fine)
+    wide = fbm(points, 1.5, 4, 0.6)
+    rubbed = smoothstep(-0.30, 0.55, wide + 0.25 * fbm(points, 7.0, 4, 0.65, 5))  # where it is handled
+    fine = scratches(points, 11.0, 0.0016, 1.0, 1.0, layer=2)
+    more = scratches(points.moved((0.31, 0.17, 0.23)), 17.0, 0.0012, 1.0, 0.9, layer=3)
+    deep = scratches(points, 3.6, 0.0036, 0.5, 0.8)
+    haze = fbm(points, 70.0, 2, 0.9, 6)
+    cut = ((0.75 * fine + 0.6 * more) * (0.25 + 0.75 * rubbed)).clamp(0.0, 1.0)
+    grime = smoothstep(0.15, 0.7, fbm(points.warped(0.03, 6.0, 2), 5.0, 5, 0.7, 4) - 0.4 * wide) * (1.0 - 0.7 * rubbed)
+    base = mix(lit(color, 0.03 * wide + 0.02 * haze), shift(color, 0.035, 0.75), 0.55 * rubbed)
+    base = mix(base, shift(color, 0.10, 0.5), 0.55 * cut)
+    base = mix(base, shift(color, -0.20, 0.45), 0.22 * grime + 0.75 * deep)
+    rough = 0.30 + 0.17 * rubbed + 0.12 * cut + 0.15 * grime + 0.04 * haze
+    return Surface(base, rough, 0.0, 0.0002 * haze - 0.0035 * deep - 0.0008 * fine - 0.0005 * more)
 
 
 @material(
@@ -148,25 +157,28 @@ def styrofoam(points: Points, color: Tensor = rgb(232, 232, 230)) -> Surface:
 @material("foam sponge", words="sponge foam kitchen bath porous holes cellulose upholstery", made_of="foam")
 def foam_sponge(points: Points, color: Tensor = rgb(226, 182, 70)) -> Surface:
     bent = points.warped(0.012, 14.0, 2)
-    large = spots(bent, 8.0, 1.0, 0.52, 0.6)
-    middle = spots(bent, 17.0, 1.0, 0.58, 0.5, 2)
-    small = spots(points.warped(0.006, 40.0, 3), 40.0, 1.0, 0.60, 0.4, 3)
-    pit, hole, pore = (smoothstep(0.0, 0.4, scale.depth) for scale in (large, middle, small))
-    wall = fbm(points, 70.0, 2, 0.7)  # of the foam between the pores
-    deep = torch.maximum(torch.maximum(pit, 0.85 * hole), 0.55 * pore)
-    base = lit(color, 0.05 * fbm(points, 6.0, 3, 0.6) + 0.03 * wall + 0.04 * (large.value - 0.5))
-    base = mix(base, shift(color, -0.26, 1.15, 0.015), deep)
-    base = mix(base, shift(color, -0.42, 1.0, 0.02), pit * smoothstep(0.3, 0.9, large.depth))
-    return Surface(base, 0.96, 0.0, -0.030 * pit - 0.015 * hole - 0.005 * pore + 0.0006 * wall)
+    large = spots(bent, 8.0, 1.0, 0.50, 0.8)
+    middle = spots(bent, 17.0, 1.0, 0.62, 0.6, 2)
+    small = spots(points.warped(0.006, 40.0, 3), 38.0, 1.0, 0.70, 0.4, 3)
+    pit, hole, pore = (smoothstep(-0.05, 0.45, scale.depth) for scale in (large, middle, small))
+    wall = fbm(points, 60.0, 2, 1.0)  # of the foam between the pores
+    base = lit(color, 0.04 * fbm(points, 6.0, 3, 0.6) + 0.07 * wall)
+    deep = (0.80 * pit).maximum(0.62 * hole).maximum(0.45 * pore)
+    base = mix(base, shift(color, -0.17, 1.05, 0.008), deep)
+    base = mix(base, shift(color, -0.30, 0.9, 0.012), 0.8 * pit * smoothstep(0.3, 0.9, large.depth))
+    return Surface(base, 0.96, 0.0, -0.034 * pit - 0.018 * hole - 0.008 * pore + 0.0014 * wall)
 
 
 @material("black rubber", words="rubber black tyre tire gasket hose boot vulcanised", made_of="rubber")
 def black_rubber(points: Points, color: Tensor = rgb(44, 44, 46)) -> Surface:
-    bloom = smoothstep(-0.1, 0.6, fbm(points.warped(0.1, 2.0, 3), 1.8, 5, 0.6))
-    scuff = scratches(points, 4.5, 0.005, 0.5)
-    base = mix(color, shift(color, 0.09, 0.7), 0.5 * bloom)
-    base = mix(base, shift(color, 0.16), 0.45 * scuff)
-    return Surface(base, 0.62 + 0.20 * bloom + 0.05 * scuff, 0.0, -0.0015 * scuff)
+    bloom = smoothstep(-0.2, 0.7, fbm(points.warped(0.1, 2.0, 3), 1.8, 5, 0.6))
+    grain = fbm(points, 64.0, 2, 1.0, 2)
+    talc = smoothstep(0.0, 0.7, fbm(points, 9.0, 4, 0.7, 3) + 0.25 * grain)  # what the mould was dusted with
+    scuff = scratches(points.warped(0.01, 6.0), 6.0, 0.0035, 0.6, 0.7) * half(1.2 + grain)
+    base = mix(lit(color, 0.06 * grain), shift(color, 0.055, 0.7), 0.5 * bloom + 0.15 * talc)
+    base = mix(base, shift(color, 0.12), 0.4 * scuff)
+    rough = 0.62 + 0.14 * bloom + 0.06 * grain + 0.06 * talc + 0.06 * scuff
+    return Surface(base, rough, 0.0, 0.0007 * grain - 0.0010 * scuff)
 
 
 @material("tyre tread", words="tyre tire tread rubber wheel car truck grooves profile", made_of="rubber")

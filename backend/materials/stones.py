@@ -82,50 +82,52 @@ def red_granite(points: Points, color: Tensor = rgb(168, 96, 80), mica: Tensor =
 
 @material("sandstone", words="sandstone sand stone layered desert sedimentary", made_of="sandstone")
 def sandstone(points: Points, color: Tensor = rgb(198, 156, 108)) -> Surface:
-    flow = points.warped(0.10, 1.2, 3)
-    bed = fbm(flow, (0.9, 0.9, 10.0), 4, 0.7)
-    thin = fbm(flow, (2.0, 2.0, 34.0), 2, 0.7, 1)
-    grain = fbm(points, 48.0, 2, 0.9, 2)
-    iron = smoothstep(0.20, 0.55, fbm(flow, (0.7, 0.7, 5.0), 3, 0.6, 3))
-    base = ramp(half(1.3 * bed + 0.4 * thin), shift(color, -0.10, 1.15, 0.01), color, shift(color, 0.08, 0.75))
-    base = mix(base, shift(color, -0.14, 1.45, 0.03), 0.6 * iron)
-    base = lit(base, 0.045 * grain)
-    return Surface(base, 0.93, 0.0, 0.010 * bed + 0.004 * thin + 0.0014 * grain)
+    flow = points.warped(0.08, 1.2, 3)
+    grain, coarse = fbm(points, 60.0, 2, 1.0, 2), fbm(points, 20.0, 3, 0.8, 5)
+    tilted = flow.at(flow.x, flow.y, flow.z + 0.22 * flow.x)  # current beds lie aslant between level ones
+    bed = fbm(flow, (0.8, 0.8, 8.0), 4, 0.6)
+    thin = fbm(tilted, (1.6, 1.6, 30.0), 2, 0.8, 1) * smoothstep(-0.5, 0.3, bed)
+    iron = smoothstep(0.10, 0.65, fbm(flow, (0.7, 0.7, 4.0), 4, 0.6, 3) + 0.10 * coarse)
+    worn = smoothstep(0.1, 0.6, fbm(points.warped(0.04, 6.0, 2), (4.0, 4.0, 9.0), 3, 0.6, 4) - 0.4 * bed)
+    base = ramp(half(1.2 * bed + 0.35 * thin), shift(color, -0.06, 1.0, 0.004), color, shift(color, 0.055, 0.75))
+    base = mix(base, shift(color, -0.10, 1.0, 0.02), 0.45 * iron)
+    base = lit(base, 0.10 * grain + 0.035 * coarse - 0.05 * worn)
+    height = 0.012 * bed + 0.0030 * thin + 0.0019 * grain + 0.0022 * coarse - 0.008 * worn
+    return Surface(base, 0.92 + 0.05 * grain, 0.0, height)
 
 
 @material("slate", words="slate schiefer roof stone grey cleft", made_of="slate")
 def slate(points: Points, color: Tensor = rgb(84, 90, 98)) -> Surface:
-    flow = points.warped(0.08, 1.6, 3)
-    sheet = 7.0 * flow.z + 2.6 * flow.x + 1.1 * fbm(flow, 2.0, 4, 0.6)
+    # Split along its cleavage: broad, flat sheets that end in ragged, thin edges.
+    flow = points.warped(0.05, 2.0, 3)
+    grain, ripple = fbm(points, 54.0, 2, 1.0, 1), fbm(flow, (5.0, 5.0, 26.0), 3, 0.7, 4)
+    sheet = 1.5 * fbm(flow, (1.2, 1.2, 2.4), 3, 0.5, 6) + 2.6 * flow.z + 0.9 * flow.x
+    sheet = sheet + 0.10 * fbm(points, 9.0, 4, 0.7, 5)
     step = sheet - sheet.floor()
-    ledge = smoothstep(0.0, 0.16, step) * (1.0 - step)
-    fine = fbm(points, (9.0, 9.0, 44.0), 3, 0.7, 1)
-    rust = smoothstep(0.35, 0.7, fbm(points, 1.8, 5, 0.6, 2))
-    tone = 0.10 * (((sheet.floor() * 12.9898).sin() * 43.7).sin())
-    base = lit(color, 0.6 * tone + 0.05 * fine)
-    base = mix(base, shift(color, -0.12), 0.7 * smoothstep(0.12, 0.0, step))
-    base = mix(base, rgb(128, 100, 72), 0.35 * rust)
-    return Surface(base, 0.55 + 0.08 * fine + 0.2 * rust, 0.0, 0.024 * ledge + 0.0028 * fine)
+    edge = smoothstep(0.0, 0.12, step)
+    own = ((sheet.floor() * 12.9898).sin() * 43.7).sin() * edge * smoothstep(1.0, 0.93, step)
+    rust = smoothstep(0.25, 0.8, fbm(points, 1.8, 5, 0.65, 2) + 0.12 * ripple)
+    base = lit(color, 0.09 * own + 0.05 * ripple + 0.09 * grain + 0.05 * fbm(points, 1.4, 3, 0.5, 7))
+    base = mix(base, lit(rgb(124, 104, 82), 0.12 * grain), 0.32 * rust)
+    height = 0.036 * edge * (1.0 - step) + 0.0034 * ripple + 0.0014 * grain
+    return Surface(base, 0.56 + 0.07 * ripple + 0.07 * grain + 0.15 * rust - 0.04 * own, 0.0, height)
 
 
 @material("grey rock", words="stone rock boulder cliff grey gray rough weathered", made_of="stone")
 def grey_rock(points: Points, color: Tensor = rgb(128, 126, 121), lichen: Tensor = rgb(176, 174, 140)) -> Surface:
-    bent = points.warped(0.03, 2.5, 2)
-    block, tone = crumpled(bent, (2.2, 2.2, 3.0))
-    split = cracks(points.warped(0.10, 1.8, 4), (2.0, 2.4, 3.2), 1.0, 0.6, 3)
-    rough = fbm(points, 6.0, 5, 0.68, 1)
-    wear = fbm(points, 1.7, 3, 0.6, 4)
-    grain = cells(points.warped(0.006, 40.0), 52.0, 1.0, 3)
-    width = 0.016 * smoothstep(-0.02, 0.60, wear + 0.35 * rough)
+    bent, wear = points.warped(0.05, 3.0, 2), fbm(points, 1.7, 3, 0.6, 4)
+    crag, (chip, tone) = ridged(bent, (1.9, 1.9, 3.0), 3, 0.6, 5), crumpled(bent, 4.5, 2)
+    split = cracks(points.warped(0.08, 2.2, 3), (1.7, 2.0, 2.6), 1.0, 0.5, 3)
+    rough, grain = fbm(points, 8.0, 4, 0.7, 1), fbm(points, 48.0, 2, 1.0, 2)
+    width = 0.007 * smoothstep(-0.05, 0.5, wear + 0.30 * rough)
     line = smoothstep(width, 0.25 * width - 0.001, split.distance) * smoothstep(0.001, 0.004, width)
-    beside = smoothstep(0.09, 0.0, split.distance) * smoothstep(-0.15, 0.4, wear)
-    patch = smoothstep(0.10, 0.28, spots(points.warped(0.04, 9.0, 2), 4.2, 0.3, 0.45, 0.8).depth + 0.12 * rough)
-    level = half(1.1 * rough + 5.0 * block + 0.5 * (tone - 0.5))
-    base = ramp(level, shift(color, -0.13, 1.3, 0.006), shift(color, 0.01), shift(color, 0.12, 0.8))
-    base = lit(mix(base, shift(color, -0.08, 1.6, 0.01), 0.5 * beside), 0.13 * (grain.value - 0.5) + 0.05 * wear)
-    base = mix(mix(base, lit(lichen, 0.25 * (grain.other - 0.5)), 0.7 * patch), shift(color, -0.30), 0.85 * line)
-    height = 0.48 * block + 0.022 * rough - 0.030 * line - 0.015 * beside - 0.002 * grain.near
-    return Surface(base, 0.93, 0.0, height)
+    crust = spots(points.warped(0.04, 10.0, 2), 4.2, 0.40, 0.45, 0.9).depth + 0.10 * grain
+    patch = smoothstep(0.05, 0.25, crust) * half(1.6 + rough + grain)
+    level = half(0.5 * rough + 2.0 * (crag - 0.35) + 4.0 * chip + 0.4 * (tone - 0.5) + 0.4 * wear)
+    base = ramp(level, shift(color, -0.08, 1.2, 0.006), color, shift(color, 0.08, 0.8))
+    base = mix(base, lit(lichen, 0.12 * smoothstep(0.25, 0.05, crust)), 0.6 * patch)
+    base = mix(lit(base, 0.11 * grain), shift(color, -0.25), 0.75 * line)
+    return Surface(base, 0.9, 0.0, 0.075 * crag + 0.30 * chip + 0.018 * rough + 0.0028 * grain - 0.014 * line)
 
 
 @material("travertine", words="travertine limestone roman stone beige holes", made_of="travertine")
@@ -136,10 +138,10 @@ def travertine(points: Points, color: Tensor = rgb(214, 196, 166)) -> Surface:
     hole = spots(ragged, (4.5, 4.5, 14.0), 0.45, 0.55, 0.8).depth
     tiny = spots(ragged, (16.0, 16.0, 34.0), 0.4, 0.5, 0.8, 2).depth
     dent = (smoothstep(0.02, 0.25, hole) + 0.7 * smoothstep(0.05, 0.35, tiny)) * smoothstep(-0.35, 0.25, bed)
-    grain = fbm(points, 30.0, 2, 0.8, 2)
+    grain = fbm(points, 54.0, 2, 1.0, 2)
     base = ramp(half(1.4 * bed), shift(color, -0.10, 1.3, 0.01), color, shift(color, 0.06, 0.7))
-    base = mix(lit(base, 0.02 * grain), shift(color, -0.26, 1.2, 0.01), 0.8 * dent)
-    return Surface(base, 0.48 + 0.35 * dent + 0.04 * bed, 0.0, -0.022 * dent + 0.0006 * grain)
+    base = mix(lit(base, 0.05 * grain), shift(color, -0.24, 1.1, 0.01), 0.75 * dent)
+    return Surface(base, 0.48 + 0.35 * dent + 0.04 * bed, 0.0, -0.022 * dent + 0.0009 * grain)
 
 
 @material("jade", words="jade nephrite green gemstone polished stone", made_of="jade")

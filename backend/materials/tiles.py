@@ -7,35 +7,46 @@ from .craft import *
 
 @material("roof tiles", words="roof roofing tiles terracotta clay shingles house", made_of="terracotta")
 def roof_tiles(points: Points, color: Tensor = rgb(172, 92, 62), moss: Tensor = rgb(112, 116, 74)) -> Surface:
-    tile = scales(points.warped(0.004, 6.0), 0.20, 0.13, 0.0, 12)
+    tile = scales(points.warped(0.006, 6.0), 0.20, 0.13, 0.0, 12)
     length = tile.v + 0.5
-    edge = smoothstep(0.016, 0.0, tile.inside)
-    grain = fbm(points, 24.0, 3, 0.7)
+    own = points.moved((6.0 * tile.value)[:, None].repeat(1, 3))
+    grain, lump = fbm(points, 46.0, 3, 1.0), fbm(own, 7.0, 4, 0.65, 3)
     age = fbm(points, 2.0, 5, 0.65, 2)
-    patch = smoothstep(0.18, 0.62, age + 0.30 * grain + 0.25 * (tile.other - 0.5) + 0.15 * (length - 0.5))
-    base = ramp(tile.value, shift(color, -0.08, 0.9), color, shift(color, 0.06, 1.0, 0.015))
-    base = lit(base, 0.16 * (tile.other - 0.5) + 0.08 * grain + 0.05 * age)
-    base = mix(base, lit(moss, 0.25 * grain), 0.75 * patch)
-    base = mix(base, shift(color, -0.27, 0.5), 0.85 * smoothstep(0.52, 0.72, length) + 0.35 * edge)
-    height = 0.024 * lapped(tile, 0.0, 0.15) + 0.0016 * grain
-    return Surface(base, 0.82 + 0.10 * patch, 0.0, height)
+    crust = age + 0.28 * (tile.other - 0.5) + 0.16 * (length - 0.5) + 0.14 * lump + 0.08 * grain
+    patch = smoothstep(0.22, 0.42, crust)
+    lichen = spots(points.warped(0.02, 14.0, 2), 9.0, 0.35, 0.34, 0.9, 4).depth + 0.12 * grain
+    pale = smoothstep(0.05, 0.3, lichen) * smoothstep(-0.5, 0.3, age)
+    base = ramp(tile.value, shift(color, -0.07, 0.75), color, shift(color, 0.05, 0.85, 0.008))
+    base = lit(base, 0.18 * (tile.other - 0.5) + 0.12 * grain + 0.08 * lump + 0.04 * age)
+    base = mix(base, shift(color, -0.15, 0.4), 0.35 * smoothstep(0.0, 0.7, lump - age))
+    base = mix(base, lit(shift(moss, 0.02, 0.85), 0.18 * grain + 0.12 * lump), 0.68 * patch)
+    base = mix(base, lit(shift(moss, 0.20, 0.45), 0.14 * grain), 0.55 * pale)
+    base = mix(
+        base,
+        shift(color, -0.24, 0.5),
+        0.75 * smoothstep(0.50, 0.72, length) + 0.28 * smoothstep(0.016, 0.0, tile.inside),
+    )
+    height = 0.032 * lapped(tile, 0.0, 0.15) + 0.0018 * grain + 0.002 * lump + 0.002 * patch + 0.0015 * pale
+    return Surface(base, 0.84 + 0.08 * patch + 0.06 * grain, 0.0, height)
 
 
 @material("wooden shingles", words="wooden shingles shakes roof cedar hut cottage", made_of="wood")
 def wooden_shingles(points: Points, color: Tensor = rgb(132, 110, 88)) -> Surface:
-    tile = scales(points.warped(0.006, 8.0, 2), 0.13, 0.15, -1.0, 12)
+    tile = scales(points.warped(0.008, 8.0, 2), 0.13, 0.15, -1.0, 12)
     own = points.moved((tile.value * 9.0)[:, None].repeat(1, 3))
-    fibre = fbm(own, (34.0, 34.0, 2.2), 3, 0.75)
-    split = smoothstep(0.40, 0.7, noise(own, (22.0, 22.0, 1.2), 3))
-    side = smoothstep(0.47, 0.50, tile.u.abs())
-    shadow = smoothstep(0.40, 0.52, tile.v + 0.5)
-    butt = smoothstep(0.02, 0.0, tile.inside)
-    base = ramp(tile.value, shift(color, -0.09, 1.2), color, shift(color, 0.08, 0.6, -0.01))
-    base = lit(base, 0.09 * fibre + 0.12 * (tile.other - 0.5))
-    base = mix(base, shift(color, -0.30, 0.8), 0.6 * split + 0.9 * side + 0.75 * shadow + 0.2 * butt)
+    fibre, year = fbm(own, (50.0, 50.0, 2.0), 3, 0.95), fbm(own, (15.0, 15.0, 0.8), 3, 0.7, 2)
+    split = smoothstep(0.07, 0.01, noise(own, (13.0, 13.0, 0.9), 3).abs()) * smoothstep(0.0, 0.4, year)
+    side = smoothstep(0.475, 0.50, tile.u.abs())
+    length = tile.v + 0.5
+    shadow = smoothstep(0.40, 0.54, length)
+    silver = half(1.2 * (tile.value - 0.5) + 1.6 * fbm(points, 1.8, 4, 0.6, 4) + 0.5 * year)
+    base = mix(shift(color, -0.05, 1.25, 0.006), shift(color, 0.05, 0.5, -0.006), silver)
+    base = lit(base, 0.13 * fibre + 0.08 * year + 0.16 * (tile.other - 0.5) - 0.10 * smoothstep(0.10, 0.0, length))
+    base = mix(base, shift(color, -0.27, 0.7), 0.75 * split + 0.85 * side + 0.65 * shadow)
     flat = smoothstep(0.50, 0.42, tile.u.abs())
-    height = lapped(tile, -1.0, 0.12) * (0.016 + 0.006 * flat * (1.0 + tile.other)) + 0.0018 * fibre - 0.003 * split
-    return Surface(base, 0.88, 0.0, height)
+    height = lapped(tile, -1.0, 0.12) * (0.016 + 0.006 * flat * (1.0 + tile.other))
+    height = height + 0.0022 * fibre + 0.0022 * year - 0.005 * split
+    return Surface(base, 0.88 + 0.06 * fibre, 0.0, height)
 
 
 @material("ceramic wall tiles", words="ceramic tiles bathroom kitchen glazed wall tile", made_of="ceramic")
@@ -49,9 +60,9 @@ def ceramic_wall_tiles(
     grain = fbm(points, 40.0, 2, 0.7)
     glaze = lit(mix(shift(color, 0.06, 0.7), color, pillow), 0.07 * (tile.value - 0.5) + 0.03 * pool)
     dirt = smoothstep(0.0, 0.6, fbm(points, 2.4, 4, 0.6, 5))
-    base = mix(lit(mix(grout, shift(grout, -0.2, 1.6), 0.5 * dirt), 0.04 * grain), glaze, face)
+    base = mix(lit(mix(grout, shift(grout, -0.2, 1.6), 0.5 * dirt), 0.08 * grain), glaze, face)
     tilt = 0.010 * ((tile.value - 0.5) * tile.u + (tile.other - 0.5) * tile.v)
-    height = 0.010 * pillow + face * tilt + 0.0010 * pool * face + 0.0010 * grain * (1.0 - face)
+    height = 0.010 * pillow + face * tilt + 0.0010 * pool * face + 0.0020 * grain * (1.0 - face)
     return Surface(base, 0.85 - face * (0.75 - 0.03 * pool), 0.0, height)
 
 
@@ -63,8 +74,9 @@ def subway_tiles(points: Points, color: Tensor = rgb(228, 227, 220), grout: Tens
     pool = fbm(points, 3.5, 3, 0.5, 2)
     grain = fbm(points, 40.0, 2, 0.7)
     glaze = lit(color, 0.035 * (tile.value - 0.5) + 0.012 * pool)
-    base = mix(lit(grout, 0.07 * grain + 0.08 * fbm(points, 2.0, 3, 0.6, 5)), glaze, face)
-    return Surface(base, 0.88 - 0.80 * face, 0.0, 0.014 * bevel + 0.0009 * pool * face)
+    base = mix(lit(grout, 0.11 * grain + 0.08 * fbm(points, 2.0, 3, 0.6, 5)), glaze, face)
+    height = 0.014 * bevel + 0.0009 * pool * face + 0.0018 * grain * (1.0 - face)
+    return Surface(base, 0.88 - face * (0.79 - 0.02 * pool), 0.0, height)
 
 
 @material("terrazzo", words="terrazzo floor chips polished venetian speckled", made_of="terrazzo")
@@ -98,8 +110,8 @@ def hexagon_tiles(points: Points, color: Tensor = rgb(222, 220, 212), dark: Tens
     grain = fbm(points, 36.0, 2, 0.7)
     tone = fbm(points, 3.0, 3, 0.5, 2)
     glaze = lit(mix(color, dark, accent), 0.06 * (tile.other - 0.5) + 0.02 * tone)
-    base = mix(lit(shift(color, -0.32), 0.06 * grain + 0.06 * tone), glaze, face)
-    return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0008 * grain * (1.0 - face))
+    base = mix(lit(shift(color, -0.32), 0.12 * grain + 0.06 * tone), glaze, face)
+    return Surface(base, 0.86 - face * (0.60 - 0.05 * tone), 0.0, 0.008 * pillow + 0.0020 * grain * (1.0 - face))
 
 
 @material("checkerboard floor", words="checkerboard checkered chess tiles floor black white diner", made_of="marble")
@@ -151,37 +163,51 @@ def paving_stones(points: Points, color: Tensor = rgb(150, 140, 128), earth: Ten
     lane = plane(points, mirror=True)
     flat = points.at(lane.u, lane.v, 0.7 * drift(points)).warped(0.035, 2.4, 3)
     slab, seam = cells(flat, 3.4), cracks(flat, 3.4)
-    grain = fbm(points, 20.0, 4, 0.7)
-    away = seam.distance - 0.05 * (slab.near - 0.50).clamp_min(0.0) + 0.005 * grain  # corners are worn off
-    face = smoothstep(0.006, 0.020, away)
-    worn = smoothstep(0.055, 0.015, away)
-    layer = smoothstep(0.0, 0.06, fbm(points.warped(0.06, 3.0, 3), 2.6, 3, 0.5, 3))
+    grain, grit = fbm(points, 15.0, 4, 0.7), fbm(points, 60.0, 2, 1.0, 1)
+    away = seam.distance - 0.05 * (slab.near - 0.50).clamp_min(0.0) + 0.006 * grain  # corners are worn off
+    face = smoothstep(0.004, 0.018, away)
+    edge = smoothstep(0.060, 0.012, away)
+    # They were split from a bed: the top lies in thin layers, worn smooth where people walk.
+    sheet = 1.3 * fbm(points.warped(0.05, 4.0, 2), 2.1, 3, 0.55, 3) + 4.0 * slab.other + 0.10 * grain
+    step = sheet - sheet.floor()
+    rise = smoothstep(0.0, 0.14, step) * smoothstep(1.0, 0.55, step)
+    lip = smoothstep(0.0, 0.05, step) * smoothstep(0.16, 0.05, step)
     own = ramp(
         slab.value,
-        shift(color, -0.07, 1.4, 0.015),
+        shift(color, -0.06, 1.2, 0.008),
         color,
-        shift(color, 0.05, 0.6, -0.012),
-        shift(color, 0.02, 1.5, 0.01),
+        shift(color, 0.045, 0.7, -0.008),
+        shift(color, 0.01, 1.4, 0.008),
     )
-    own = lit(own, 0.12 * (slab.other - 0.5) + 0.07 * grain + 0.035 * layer - 0.10 * worn)
-    grass = mix(earth, rgb(88, 104, 48), smoothstep(0.0, 0.3, fbm(points, 4.0, 3, 0.6, 5)))
-    base = mix(lit(grass, 0.25 * grain), own, face)
-    return Surface(base, 0.86 - 0.06 * face, 0.0, 0.014 * face - 0.006 * worn + 0.004 * layer * face + 0.003 * grain)
+    own = lit(own, 0.10 * (slab.other - 0.5) + 0.05 * grain + 0.09 * grit + 0.03 * (rise - 0.6) - 0.05 * lip)
+    own = mix(own, shift(earth, 0.06), 0.45 * edge * half(1.6 * grain + 0.4))
+    tuft = cells(points.warped(0.010, 26.0, 2), 34.0, 1.0, 3)
+    grown = smoothstep(0.0, 0.35, fbm(points, 2.6, 3, 0.6, 5) + 0.15 * grain)
+    moss = ramp(tuft.near, rgb(124, 130, 74), rgb(88, 100, 52), rgb(52, 58, 34))
+    soil = mix(lit(earth, 0.16 * grain + 0.20 * grit), lit(moss, 0.3 * (tuft.value - 0.5)), 0.85 * grown)
+    base = mix(soil, own, face)
+    height = face * (0.018 - 0.008 * edge + 0.006 * rise) + 0.0020 * grit + 0.0022 * grain
+    height = height + (1.0 - face) * grown * (0.010 - 0.009 * tuft.near)
+    return Surface(base, 0.93 - face * (0.14 - 0.08 * edge) + 0.05 * grit, 0.0, height)
 
 
 @material("adobe", words="adobe mud brick clay straw earth pueblo desert loam wall", made_of="clay")
 def adobe(points: Points, color: Tensor = rgb(186, 140, 98)) -> Surface:
     brick = bricks(points.warped(0.02, 4.0, 3), 0.44, 0.19, 0.030, 0.5, 0.15)
-    grain = fbm(points, 18.0, 4, 0.7)
-    face = smoothstep(-0.018, 0.024, brick.inside + 0.010 * grain)
-    straw = pieces(points, 9.0, 0.85, 0.05, 0.5, 0.05, 0.5, count=2)
+    grain, lump = fbm(points, 50.0, 2, 1.0), fbm(points, 7.0, 4, 0.65, 5)
+    away = brick.inside + 0.012 * lump
+    face = smoothstep(-0.016, 0.020, away)
+    straw = pieces(points, 9.0, 0.85, 0.045, 0.5, 0.05, 0.6, count=2)
     stalk = smoothstep(0.05, 0.4, straw.inside) * smoothstep(0.25, 0.3, straw.value)
-    crack = cracks(points.warped(0.02, 6.0, 3), 4.0, 0.45, 0.6, 2)
-    line = smoothstep(0.008, 0.0, crack.distance) * smoothstep(-0.1, 0.3, noise(points, 2.0, 4))
-    base = lit(mix(shift(color, -0.10), shift(color, 0.02), face), 0.12 * (brick.value - 0.5) + 0.07 * grain)
-    base = mix(base, mix(shift(color, 0.13, 0.9, 0.01), shift(color, -0.06), straw.other), 0.7 * stalk)
-    base = mix(base, shift(color, -0.24, 0.9), 0.8 * line)
-    return Surface(base, 0.95, 0.0, 0.018 * face + 0.004 * grain + 0.003 * stalk - 0.010 * line)
+    crack = cracks(points.warped(0.02, 6.0, 2), 4.0, 0.45, 0.6, 2)
+    width = 0.007 * smoothstep(-0.1, 0.5, noise(points, 2.0, 4) + 0.3 * lump)
+    line = smoothstep(width, 0.3 * width - 0.001, crack.distance) * smoothstep(0.0, 0.002, width)
+    base = mix(shift(color, -0.06, 0.95), shift(color, 0.015, 0.95), face)
+    base = lit(base, 0.10 * (brick.value - 0.5) + 0.07 * grain + 0.06 * lump)
+    base = mix(base, mix(shift(color, 0.11, 0.8, 0.005), shift(color, -0.05), straw.other), 0.65 * stalk)
+    base = mix(base, shift(color, -0.20, 0.9), 0.75 * line)
+    height = 0.020 * face + 0.006 * lump + 0.0022 * grain + 0.003 * stalk - 0.009 * line
+    return Surface(base, 0.93 + 0.05 * grain, 0.0, height)
 
 
 @material("asphalt", words="asphalt tarmac road street blacktop bitumen", made_of="asphalt")
