@@ -12,7 +12,7 @@ from ..backend.errors import OutputError
 from ..backend.job import ENVIRONMENT_FILE, Job
 from ..backend.maps import MAPS, UDIM, tile_files
 from ..backend.result import Result
-from . import adjust, eevee
+from . import adjust, color_spaces, eevee
 from .png_check import is_complete
 
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
@@ -159,7 +159,7 @@ def _image(
     if tiles:
         image.source = "TILED"  # finds the files of its tiles
     image.name = f"{shortened(job.prompt)} {label}"
-    image.colorspace_settings.name = color_space
+    image.colorspace_settings.name = color_spaces.find(color_space)
     image.alpha_mode = alpha_mode
     if path.suffix == ".png":
         complete = all(is_complete(Path(file)) for file in tile_files(str(path), tiles))

@@ -31,7 +31,7 @@ from ..backend.job import (
     write_job,
 )
 from ..backend.runtime import locks
-from . import pictures, process, standby
+from . import color_spaces, pictures, process, standby
 from .live_view import UNREADABLE, LiveView
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
@@ -108,6 +108,7 @@ class Run:
         if settings.model == DEFAULTS.model:
             read(prompt)
         active_mesh_object(context)
+        color_spaces.check()
         self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir)
 
     def prepare(self) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from . import color_spaces
 from .objects import MARK, has_look
 
 HEIGHT, SAMPLES = 256, 4
@@ -80,6 +81,8 @@ def _panorama(world: bpy.types.World) -> Iterator[bpy.types.Scene]:
         render.film_transparent = render.use_compositing = render.use_sequencer = False
         image = render.image_settings
         image.file_format, image.color_mode, image.color_depth = "OPEN_EXR", "RGB", "32"
+        image.color_management = "OVERRIDE"  # whatever the file's working space is
+        image.linear_colorspace_settings.name = color_spaces.find("Linear Rec.709")
         yield scene
     finally:
         bpy.data.scenes.remove(scene)

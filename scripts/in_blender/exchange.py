@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,11 @@ def enable_patina() -> None:
     bpy.ops.preferences.addon_enable(module=EXTENSION)
     if EXTENSION not in bpy.context.preferences.addons:  # addon_enable reports FINISHED for what it cannot import
         raise RuntimeError("the extension could not be enabled")
+
+
+def use_plain_view(scene: Any) -> None:
+    """Show a scene as Patina optimises: sRGB without tone mapping, by the name that the colour configuration has."""
+    for name in ("Standard", "Un-tone-mapped", "Raw"):
+        with suppress(TypeError):  # this configuration lacks it
+            scene.view_settings.view_transform = name
+            return

@@ -9,7 +9,7 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from backend.errors import OutputError, reason
-from scripts.in_blender.exchange import answer
+from scripts.in_blender.exchange import answer, use_plain_view
 
 
 def monkey(request: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def monkey(request: dict[str, Any]) -> dict[str, Any]:
 def empty_scene() -> None:
     """Start a scene without objects, in the view transform that Patina optimises in."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    bpy.context.scene.view_settings.view_transform = "Standard"
+    use_plain_view(bpy.context.scene)
 
 
 def subdivide(obj: bpy.types.Object) -> None:

@@ -12,7 +12,7 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from backend.errors import Cancelled, OutputError, PatinaError, SceneError, reason
-from scripts.in_blender.exchange import EXTENSION, answer, enable_patina
+from scripts.in_blender.exchange import EXTENSION, answer, enable_patina, use_plain_view
 
 IMPORTERS = {  # the newest first: the first that this Blender has is used
     ".glb": ["import_scene.gltf"],
@@ -54,7 +54,7 @@ def open_scene(source: Path) -> None:
             bpy.ops.wm.open_mainfile(filepath=str(source), load_ui=False)
             return
         # Patina optimises in this view, so a new scene shows what it made; an artist's scene keeps its own.
-        bpy.context.scene.view_settings.view_transform = "Standard"
+        use_plain_view(bpy.context.scene)
         done = importer(source.suffix.lower())(filepath=str(source))
     except RuntimeError as error:
         raise SceneError(f"{source} cannot be opened: {reason(error)}.", "Check that Blender opens the file.") from None
