@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .craft import *
+from .growth import Timber
 
 
 def season(ring: Tensor, sharp: float = 0.82) -> Tensor:
@@ -13,17 +14,23 @@ def season(ring: Tensor, sharp: float = 0.82) -> Tensor:
     return good * year * year * (1.0 - smoothstep(sharp + 0.08, 1.0, year))
 
 
-def fibres(points: Points, trunk: object, fine: float = 60.0, layer: int = 0) -> Tensor:
-    """Fibres along the trunk, bent round knots as the rings are: about -1..1."""
-    radius, along, angle = trunk.radius, trunk.along, trunk.angle  # type: ignore[attr-defined]
-    return fbm(points.at(radius, 1.1 * angle, along), (fine, fine * 0.8, 2.4), 2, 0.8, layer)
+def lengthwise(points: Points, trunk: Timber) -> Points:
+    """The points in the trunk: away from the pith, round it, along it; bent round knots as the rings are."""
+    return points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
 
 
-def vessels(points: Points, trunk: object, share: float = 0.0, length: float = 0.12, layer: int = 4) -> Tensor:
+def fibres(points: Points, trunk: Timber, fine: float = 60.0, layer: int = 0) -> Tensor:
+    """Fibres along the trunk: soft strands, and thin ones in them that come and go: about -1..1."""
+    bent = lengthwise(points, trunk)
+    soft = fbm(bent, (0.6 * fine, 0.5 * fine, 1.6), 2, 0.8, layer)
+    thin = noise(bent, (3.2 * fine, 2.6 * fine, 7.0), layer + 1)
+    return 0.5 * soft + (1.2 + noise(bent, (5.0, 4.0, 1.2), layer + 2)) * thin
+
+
+def vessels(points: Points, trunk: Timber, share: float | Tensor = 0.0, length: float = 0.12, layer: int = 4) -> Tensor:
     """Open pores, cut lengthwise: fine dashes of two sizes, more of them in some places: (P,) 0..1."""
-    radius, along, angle = trunk.radius, trunk.along, trunk.angle  # type: ignore[attr-defined]
-    bent = points.at(radius, 1.1 * angle, along)
-    pace = share + 0.10 * noise(bent, (9.0, 7.0, 1.2), layer + 3)
+    bent = lengthwise(points, trunk)
+    pace = share + 0.14 * noise(bent, (9.0, 7.0, 1.2), layer + 3)
     fine = smoothstep(0.30, 0.52, noise(bent, (190.0, 170.0, 1.0 / length), layer) + pace)
     return fine.maximum(smoothstep(0.48, 0.66, noise(bent, (120.0, 105.0, 0.7 / length), layer + 1) + pace))
 
@@ -42,32 +49,37 @@ def knotted(base: Tensor, knot: Tensor, color: Tensor, ring: Tensor) -> Tensor:
 
 @material("oak", words="oak wood timber oaken", made_of="wood")
 def oak(points: Points, color: Tensor = rgb(178, 134, 86)) -> Surface:
-    trunk = timber(points, 0.042, 0.05, 0.12, 0.05)
-    fibre = fibres(points, trunk)
-    late = season(trunk.ring)
-    dash = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pores = vessels(points, trunk, 0.06) * (1.0 - 0.8 * smoothstep(0.05, 0.6, late))  # they open in spring
-    fleck = smoothstep(0.40, 0.62, noise(dash, (9.0, 60.0, 11.0), 5))
-    tone = fbm(points, (1.5, 1.5, 0.6), 2)
-    base = lit(mix(shift(color, 0.035), shift(color, -0.12, 1.05, 0.01), late), 0.025 * fibre + 0.03 * tone)
-    base = mix(base, shift(color, -0.20, 0.9), 0.62 * pores)
-    base = mix(base, shift(color, 0.08, 0.8), 0.35 * fleck)
+    trunk = timber(points, 0.050, 0.05, 0.12, 0.05)
+    fibre, bent = fibres(points, trunk), lengthwise(points, trunk)
+    year = trunk.ring - trunk.ring.floor()
+    late = season(trunk.ring + 0.03 * fibre)
+    spring = smoothstep(0.50, 0.15, year + 0.10 * fibre)  # the pores of one row open in spring
+    pores = vessels(points, trunk, 0.20 * spring - 0.10, 0.14) * (0.25 + 0.75 * spring)
+    fleck = smoothstep(0.44, 0.62, noise(bent, (9.0, 60.0, 11.0), 5) + 0.1 * fibre)
+    tone = fbm(points, (1.5, 1.5, 0.6), 3)
+    base = mix(shift(color, 0.045, 0.95), shift(color, -0.10, 1.05, 0.01), 0.85 * late + 0.15 * spring)
+    base = lit(base, 0.075 * fibre + 0.05 * tone)
+    base = mix(base, shift(color, -0.24, 0.85), 0.72 * pores)
+    base = mix(base, lit(shift(color, 0.09, 0.75), 0.06 * fibre), 0.40 * fleck * (1.0 - pores))
     base = knotted(base, trunk.knot, color, trunk.ring)
-    roughness = 0.50 + 0.16 * pores - 0.08 * late + 0.04 * fibre
-    return Surface(base, roughness, 0.0, -0.0006 * pores + 0.0003 * fibre + 0.0008 * late)
+    roughness = 0.50 + 0.20 * pores - 0.08 * late + 0.08 * fibre - 0.06 * fleck
+    return Surface(base, roughness, 0.0, -0.0012 * pores + 0.0006 * fibre + 0.0010 * late)
 
 
 @material("pine", words="pine wood softwood knotty deal spruce fir", made_of="wood")
 def pine(points: Points, color: Tensor = rgb(222, 180, 122)) -> Surface:
-    trunk = timber(points, 0.042, 0.06, 0.5, 0.06)
-    fibre = fibres(points, trunk, 46.0)
-    late = season(trunk.ring, 0.86)
-    tone = fbm(points, (1.2, 1.2, 0.5), 2)
-    base = mix(shift(color, 0.025, 0.9), shift(color, -0.10, 1.2, 0.015), late)
-    base = lit(base, 0.05 * fibre + 0.035 * tone)
-    base = mix(base, shift(color, -0.10, 1.15, 0.01), 0.35 * vessels(points, trunk, -0.05, 0.2))  # resin canals
+    trunk = timber(points, 0.046, 0.06, 0.5, 0.06)
+    fibre = fibres(points, trunk, 52.0)
+    late = season(trunk.ring + 0.05 * fibre, 0.88)
+    hard = late * late
+    tone = fbm(points, (1.2, 1.2, 0.5), 3)
+    canal = smoothstep(0.60, 0.74, noise(lengthwise(points, trunk), (110.0, 95.0, 3.0), 6))
+    base = mix(shift(color, 0.035, 0.85), shift(color, -0.15, 1.25, 0.015), 0.45 * late + 0.55 * hard)
+    base = lit(base, 0.07 * fibre + 0.05 * tone)
+    base = mix(base, shift(color, -0.18, 1.2, 0.01), 0.5 * canal)
     base = knotted(base, trunk.knot, shift(color, -0.08, 1.15, 0.02), trunk.ring)
-    return Surface(base, 0.55 + 0.05 * fibre - 0.08 * late, 0.0, 0.0010 * late + 0.0005 * fibre)
+    roughness = 0.56 + 0.08 * fibre - 0.14 * hard
+    return Surface(base, roughness, 0.0, 0.0022 * hard + 0.0008 * fibre - 0.0006 * canal)
 
 
 @material("walnut", words="walnut wood dark brown furniture", made_of="wood")
@@ -106,48 +118,60 @@ def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
 @material("birch", words="birch maple wood pale blond light plywood", made_of="wood")
 def birch(points: Points, color: Tensor = rgb(228, 202, 162)) -> Surface:
     trunk = timber(points.warped(0.04, 2.0), 0.07, 0.10, 0.08, 0.05)
-    fibre = fibres(points, trunk, 70.0)
-    late = season(trunk.ring, 0.9)
-    pores = vessels(points, trunk, -0.03, 0.09)
-    curl = noise(points.at(trunk.radius, trunk.angle, trunk.along), (3.0, 4.0, 12.0), 3)
-    base = lit(mix(shift(color, 0.01), shift(color, -0.07, 1.2, 0.015), late), 0.025 * fibre + 0.03 * curl)
-    base = mix(base, shift(color, -0.10, 1.2, 0.01), 0.45 * pores)
+    fibre, bent = fibres(points, trunk, 74.0), lengthwise(points, trunk)
+    late = season(trunk.ring + 0.02 * fibre, 0.9)
+    pores = vessels(points, trunk, -0.02, 0.09)
+    curl = fbm(bent, (3.0, 4.0, 11.0), 2, 0.5, 3)
+    ray = smoothstep(0.35, 0.6, noise(bent, (24.0, 150.0, 22.0), 9))  # short brown dashes
+    pith = smoothstep(0.72, 0.84, noise(bent, (60.0, 40.0, 3.0), 10))
+    base = lit(mix(shift(color, 0.02), shift(color, -0.10, 1.25, 0.015), late), 0.045 * fibre + 0.03 * curl)
+    base = mix(base, shift(color, -0.13, 1.25, 0.01), 0.5 * pores + 0.22 * ray)
+    base = mix(base, shift(color, -0.26, 1.25, 0.01), 0.7 * pith)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.42 + 0.06 * curl + 0.08 * pores, 0.0, 0.0002 * fibre - 0.0001 * pores)
+    roughness = 0.42 + 0.05 * curl + 0.10 * pores + 0.06 * fibre
+    return Surface(base, roughness, 0.0, 0.0004 * fibre - 0.0006 * pores)
 
 
 @material("weathered wood", words="weathered driftwood old grey barn wood", made_of="wood")
 def weathered_wood(points: Points, color: Tensor = rgb(142, 134, 124)) -> Surface:
-    trunk = timber(points, 0.06, 0.07, 0.5, 0.075)
-    fibre = fibres(points, trunk, 40.0)
-    late = season(trunk.ring, 0.8)
-    bent = points.at(trunk.radius, 1.1 * trunk.angle, trunk.along)
-    pace = 0.25 * noise(points, 1.6, 8)
-    short = smoothstep(0.52, 0.74, noise(bent, (6.0, 56.0, 2.4), 7) + pace)  # checks lie in planes with the pith
-    open_ = short.maximum(smoothstep(0.60, 0.80, noise(bent, (3.0, 30.0, 1.0), 9) + pace))
-    furrow = smoothstep(0.0, 0.8, late) + 0.35 * fibre
-    base = mix(shift(color, -0.07, 1.3, 0.01), shift(color, 0.07, 0.7), half(1.4 * furrow - 0.3))
-    base = lit(base, 0.06 * fibre + 0.04 * fbm(points, 1.7, 3))
-    base = mix(knotted(base, trunk.knot, shift(color, -0.08, 1.2, 0.01), trunk.ring), shift(color, -0.38), 0.9 * open_)
-    return Surface(base, 0.86 + 0.06 * fibre, 0.0, 0.0035 * furrow - 0.008 * open_)
+    trunk = timber(points, 0.055, 0.07, 0.4, 0.07)
+    fibre, bent = fibres(points, trunk, 50.0), lengthwise(points, trunk)
+    late = season(trunk.ring + 0.06 * fibre, 0.86)
+    pace = 0.22 * noise(points, 1.6, 8)
+    hair = smoothstep(0.34, 0.62, noise(bent, (60.0, 120.0, 2.6), 7) + pace)  # checks lie in planes with the pith
+    open_ = smoothstep(0.56, 0.72, noise(bent, (5.0, 74.0, 1.1), 9) + pace + 0.05 * fibre)
+    tone = fbm(points, (1.7, 1.7, 1.0), 4, 0.6)
+    furrow = late - 0.25 * hair
+    base = mix(shift(color, -0.06, 1.5, 0.012), shift(color, 0.085, 0.65), half(1.3 * late - 0.35 + 0.7 * tone))
+    base = lit(base, 0.15 * fibre + 0.03 * tone)
+    base = knotted(base, trunk.knot, shift(color, -0.08, 1.2, 0.01), trunk.ring)
+    base = mix(base, shift(color, -0.34), (0.42 * hair).maximum(0.88 * open_))
+    roughness = 0.86 + 0.08 * fibre - 0.10 * late
+    return Surface(base, roughness, 0.0, 0.0055 * furrow + 0.0022 * fibre - 0.009 * open_)
 
 
 @material("wooden planks", words="planks boards wood floor floorboards deck parquet", made_of="wood")
 def wooden_planks(points: Points, color: Tensor = rgb(158, 108, 66)) -> Surface:
-    plank = bricks(points.warped(0.003, 6.0), 1.5, 0.24, 0.012, -1.0, 0.3, upright=True)
+    plank = bricks(points.warped(0.003, 6.0), 1.5, 0.24, 0.010, -1.0, 0.3, upright=True)
     own = points.moved((plank.value[:, None] * 7.0).repeat(1, 3) * points.position.new_tensor([1.0, 0.6, 0.9]))
     trunk = timber(own, 0.05, 0.09, 0.25, 0.05, 0.1)
-    fibre = fibres(own, trunk, 50.0)
-    late = season(trunk.ring)
-    edge = plank.inside + 0.004 * noise(points, 9.0, 6)  # joints differ in width
-    gap = smoothstep(0.004, -0.003, edge)
-    worn = smoothstep(0.03, 0.0, edge)
-    base = mix(shift(color, 0.04), shift(color, -0.12, 1.1, 0.01), late)
-    base = mix(base, shift(color, -0.14, 0.95), 0.5 * vessels(own, trunk, 0.0, 0.15))
-    base = knotted(lit(base, 0.05 * fibre + 0.16 * (plank.other - 0.5)), trunk.knot, color, trunk.ring)
-    base = mix(mix(base, shift(color, -0.12, 0.9), 0.5 * worn), shift(color, -0.36, 0.5), gap)
-    height = 0.001 * fibre - 0.018 * gap - 0.004 * worn * worn + 0.003 * (plank.other - 0.5)
-    return Surface(base, 0.50 + 0.06 * fibre + 0.2 * gap, 0.0, height)
+    fibre = fibres(own, trunk, 54.0)
+    late = season(trunk.ring + 0.04 * fibre)
+    chip = fbm(points, (24.0, 24.0, 6.0), 3, 0.7, 6)
+    edge = plank.inside + 0.003 * chip - 0.002  # joints differ in width, and splinters are out of them
+    gap = smoothstep(0.001, -0.004, edge)
+    round_ = smoothstep(0.028, 0.0, edge)
+    tread = fbm(points, (2.4, 2.4, 1.2), 4, 0.6, 7)
+    bare = smoothstep(0.0, 0.8, tread + 0.7 * fibre)  # varnish that feet took off
+    base = mix(shift(color, 0.055), shift(color, -0.12, 1.1, 0.01), late)
+    base = mix(base, shift(color, -0.17, 0.95), 0.6 * vessels(own, trunk, 0.0, 0.15))
+    base = lit(base, 0.08 * fibre + 0.20 * (plank.other - 0.5) + 0.04 * tread)
+    base = knotted(base, trunk.knot, color, trunk.ring)
+    base = mix(base, shift(color, 0.07, 0.7), 0.30 * bare)
+    base = mix(base, shift(color, -0.16, 0.8), 0.5 * round_ * half(0.6 + 1.2 * chip))
+    base = mix(base, shift(color, -0.36, 0.5), 0.9 * gap)
+    height = 0.0010 * fibre + 0.0012 * late - 0.014 * gap - 0.008 * round_ * round_ + 0.003 * (plank.other - 0.5)
+    return Surface(base, 0.42 + 0.08 * fibre + 0.20 * bare + 0.2 * gap, 0.0, height)
 
 
 @material("tree bark", words="bark trunk rough oak tree", made_of="bark")

@@ -6,7 +6,7 @@ from torch import Tensor
 from .craft import *
 from .layouts import Units
 from .patterns import random, turned, wrap
-from .woods import fibres, knotted, season, vessels
+from .woods import fibres, knotted, lengthwise, season, vessels
 
 
 def _sawn(points: Points, value: Tensor) -> Points:
@@ -55,15 +55,22 @@ def zebrawood(points: Points, color: Tensor = rgb(178, 132, 82)) -> Surface:
 
 @material("teak deck", words="teak deck decking boat ship yacht planks terrace garden wood", made_of="wood")
 def teak_deck(points: Points, color: Tensor = rgb(170, 120, 74), caulk: Tensor = rgb(40, 38, 38)) -> Surface:
-    plank = bricks(points, 2.2, 0.13, 0.022, -1.0, 0.3, upright=True)
+    plank = bricks(points, 2.2, 0.13, 0.020, -1.0, 0.3, upright=True)
     own = _sawn(points, plank.value)
-    trunk = timber(own, 0.045, 0.05, 0.0, 0.05, 0.1)
-    fibre, late = fibres(own, trunk, 60.0), season(trunk.ring)
-    seam = smoothstep(0.002, -0.002, plank.inside)
-    grey = smoothstep(0.1, 0.8, fbm(points, (3.0, 3.0, 0.9), 4, 0.6, 3))
-    base = lit(mix(shift(color, 0.04), shift(color, -0.11, 1.05), late), 0.05 * fibre + 0.16 * (plank.other - 0.5))
-    base = mix(mix(base, shift(color, 0.02, 0.3), 0.45 * grey), caulk, seam)
-    return Surface(base, 0.62 - 0.2 * seam + 0.1 * grey, 0.0, 0.0008 * fibre - 0.004 * seam)
+    trunk = timber(own, 0.038, 0.05, 0.0, 0.05, 0.1)
+    fibre = fibres(own, trunk, 56.0)
+    late, pores = season(trunk.ring + 0.04 * fibre), vessels(own, trunk, 0.0, 0.16)
+    seam = smoothstep(0.002, -0.002, plank.inside + 0.0015 * fibre)
+    dip = smoothstep(0.008, -0.006, plank.inside)
+    worn = fbm(points, (3.0, 3.0, 0.9), 4, 0.6, 3)
+    grey = smoothstep(-0.1, 0.8, worn + 0.6 * fibre + 0.8 * (plank.value - 0.5))
+    base = mix(shift(color, 0.04), shift(color, -0.12, 1.05), late)
+    base = lit(base, 0.09 * fibre + 0.20 * (plank.other - 0.5) + 0.03 * worn)
+    base = mix(base, shift(color, -0.20, 0.9), 0.65 * pores)
+    base = mix(base, shift(color, 0.03, 0.3), 0.55 * grey)
+    base = mix(base, lit(caulk, 0.25 * fbm(points, 60.0, 2, 0.8, 5)), seam)
+    height = 0.0012 * fibre + 0.0014 * late - 0.0008 * pores
+    return Surface(base, 0.62 - 0.16 * seam + 0.12 * grey + 0.05 * fibre, 0.0, (1.0 - seam) * height - 0.006 * dip)
 
 
 def _herringbone(points: Points, length: float, width: float, joint: float) -> Units:
@@ -103,20 +110,31 @@ def herringbone_parquet(points: Points, color: Tensor = rgb(168, 116, 70)) -> Su
 
 @material("plywood", words="plywood layers ply birch laminated edge veneer multiplex skateboard", made_of="wood")
 def plywood(points: Points, color: Tensor = rgb(208, 168, 116)) -> Surface:
-    bent = points.z + 0.006 * noise(points, 2.0)
-    place, layer = wrap(bent, 0.052)
-    odd = torch.remainder(layer, 2.0)
-    own = random(layer, 3)
-    end = points.at(points.x, points.y, layer * 3.7)
-    pores = smoothstep(0.15, 0.6, noise(end, (70.0, 70.0, 1.0), 2))
-    long_ = fbm(points.at(3.0 * points.x, 3.0 * points.y, 26.0 * points.z), (1.0, 1.0, 2.4), 3, 0.65, 4)
-    glue = smoothstep(0.44, 0.49, place.abs())
-    lost = smoothstep(0.60, 0.72, noise(points.at(points.x, points.y, layer * 5.1), 2.2, 6)) * (place.abs() < 0.36)
-    base = mix(lit(shift(color, 0.05, 0.9), 0.07 * long_), lit(shift(color, -0.10, 1.1), -0.16 * pores), odd)
-    base = lit(base, 0.12 * (own - 0.5))
-    base = mix(mix(base, shift(color, -0.28, 0.9), 0.75 * glue), shift(color, -0.36, 0.7), 0.9 * lost)
-    height = 0.0012 * long_ * (1.0 - odd) - 0.0016 * pores * odd - 0.008 * lost - 0.001 * glue
-    return Surface(base, 0.62 + 0.1 * odd, 0.0, height)
+    bent = points.z + 0.010 * noise(points, 1.6) + 0.0012 * fbm(points, 14.0, 2, 0.6, 1)
+    first, layer = wrap(bent, 0.058)
+    uneven = 0.16 * (random(layer, 9) - 0.5)  # veneers differ in thickness
+    place = first + uneven * (1.0 - 4.0 * first.square())
+    odd, own, other = torch.remainder(layer, 2.0), random(layer, 3), random(layer, 4)
+    sheet = points.at(points.x, points.y, points.z + layer * 3.7)
+    long_ = fbm(sheet, (4.0, 4.0, 110.0), 3, 0.8, 4)  # cut along the grain
+    end = fbm(sheet, 90.0, 2, 0.8, 2)  # cut across it: pores, and the rays upright between them
+    pores = smoothstep(0.30, 0.55, noise(sheet, (130.0, 130.0, 70.0), 5) + 0.12 * noise(sheet, 8.0, 6))
+    ray = smoothstep(0.20, 0.60, noise(sheet, (120.0, 120.0, 5.0), 7))
+    saw = smoothstep(0.35, 0.7, noise(points, (9.0, 9.0, 150.0), 8))
+    glue = smoothstep(0.45, 0.48, place.abs() + 0.012 * end)
+    burn = smoothstep(0.15, 0.8, fbm(points, (1.6, 1.6, 3.0), 4, 0.6, 9))
+    void = smoothstep(0.64, 0.74, noise(points.at(points.x, points.y, layer * 5.1), 2.6, 6))
+    lost = void * smoothstep(0.42, 0.30, place.abs() + 0.06 * end)
+    flat = lit(shift(color, 0.065, 0.85), 0.10 * long_)
+    cut = mix(lit(shift(color, -0.055, 1.05), 0.10 * end + 0.05 * ray), shift(color, -0.24, 0.95), 0.6 * pores)
+    base = lit(mix(flat, cut, odd), 0.14 * (own - 0.5))
+    base = mix(base, shift(color, -0.04, 1.3, 0.02), 0.6 * smoothstep(0.75, 0.95, other))  # a darker wood, here and there
+    base = mix(base, shift(color, -0.16, 0.9), 0.30 * burn + 0.10 * saw)
+    base = mix(base, shift(color, -0.30, 0.9), glue * half(0.5 + end))
+    base = mix(base, shift(color, -0.38, 0.6), 0.9 * lost)
+    height = 0.0016 * long_ * (1.0 - odd) + (0.0016 * end - 0.0018 * pores - 0.0010) * odd
+    height = height - 0.010 * lost - 0.0014 * glue - 0.0008 * saw
+    return Surface(base, 0.62 + 0.12 * odd + 0.06 * long_ - 0.10 * glue, 0.0, height)
 
 
 @material("chipboard", words="chipboard osb oriented strand board particle flakes wood panel building", made_of="wood")
@@ -175,17 +193,22 @@ def wood_chips(points: Points, color: Tensor = rgb(156, 112, 72)) -> Surface:
 
 @material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
 def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
-    bent = points.warped(0.03, 5.0, 3)
-    block = cracks(bent, (8.5, 8.5, 5.0), 0.95, 0.5)
-    cell = cells(bent, (8.5, 8.5, 5.0))
-    deep = smoothstep(0.016, 0.003, block.distance)
-    pillow = 1.0 - cell.near.clamp_max(1.0).square()
-    fibre = fbm(points, (50.0, 50.0, 3.0), 2, 0.75, 2)
-    ash = smoothstep(0.25, 0.75, fbm(points, 3.0, 5, 0.65, 3) + 0.25 * fibre)
-    base = lit(color, 0.18 * (cell.value - 0.5) + 0.16 * fibre)
-    base = mix(mix(base, shift(color, 0.30, 0.6), 0.45 * ash), shift(color, -0.12), 0.9 * deep)
-    height = 0.026 * pillow - 0.012 * deep + 0.0022 * fibre
-    return Surface(base, 0.42 + 0.25 * ash + 0.10 * fibre + 0.2 * deep, 0.0, height)
+    bent = points.warped(0.035, 4.0, 4)
+    large = cracks(bent, (7.0, 7.0, 4.0), 1.0, 0.7)
+    small = cells(bent, (17.0, 17.0, 8.0), 0.95, 2)
+    heat = fbm(points, 1.8, 4, 0.6, 3)
+    fibre = fbm(bent, (60.0, 60.0, 5.0), 2, 0.8, 2)
+    thin = noise(bent, (130.0, 130.0, 9.0), 4)
+    deep = smoothstep(0.020, 0.002, large.distance)
+    pillow = smoothstep(0.0, 0.075, large.distance)
+    crease = smoothstep(0.22, 0.0, small.second - small.near) * smoothstep(-0.4, 0.3, heat + 0.4 * fibre)
+    ash = smoothstep(0.10, 0.75, fbm(points, 3.0, 5, 0.65, 5) + 0.30 * fibre + 0.2 * thin)
+    base = lit(color, 0.10 * (small.value - 0.5) + 0.20 * fibre + 0.16 * thin)
+    base = mix(base, shift(color, 0.30, 0.7), 0.42 * ash * pillow)
+    base = mix(base, shift(color, 0.10, 2.6, 0.02), 0.35 * smoothstep(0.2, 0.7, -heat))  # scorched, not burnt through
+    base = mix(base, shift(color, -0.14), (0.9 * deep).maximum(0.45 * crease))
+    height = 0.028 * pillow - 0.012 * deep - 0.004 * crease + 0.0030 * fibre + 0.0012 * thin
+    return Surface(base, 0.40 + 0.30 * ash + 0.12 * fibre + 0.2 * deep, 0.0, height)
 
 
 @material("log ends", words="logs end grain firewood cut trunk rings stacked lumber woodpile slices", made_of="wood")
