@@ -24,52 +24,75 @@ def desert_sand(points: Points, color: Tensor = rgb(214, 164, 106)) -> Surface:
     bent = points.warped(0.05, 1.6, 2)
     wave, sure = stripes(bent, 9.0, (0.15, 0.0, 0.99), 0.22, 0.12, 2.5)
     crest = half(wave + 0.25 * wave * wave - 0.1) * (0.35 + 0.65 * sure)
-    grain = cells(points, 90.0)
-    tone = fbm(points, 1.3, 3)
-    base = mix(shift(color, -0.075, 1.05), shift(color, 0.05, 0.95), crest)
-    base = lit(base, 0.10 * (grain.value - 0.5) + 0.03 * tone)
-    return Surface(base, 0.95, 0.0, 0.026 * crest - 0.0022 * grain.near + 0.008 * tone)
+    grain = cells(points, 120.0)
+    fine = fbm(points, 60.0, 2, 0.9, 2)
+    tone = fbm(points, 1.3, 4, 0.6)
+    slip = fbm(points.warped(0.03, 6.0, 2), (9.0, 9.0, 5.0), 3, 0.7, 3)  # grains that run down from the crests
+    heavy = smoothstep(0.55, 0.1, crest + 0.3 * slip)  # dark, coarse grains stay in the troughs
+    base = mix(shift(color, -0.055, 1.0), shift(color, 0.045, 0.85), crest)
+    base = lit(base, 0.26 * (grain.value - 0.5) + 0.04 * fine + 0.05 * tone)
+    base = mix(base, shift(color, -0.24, 0.7), 0.65 * smoothstep(0.86, 0.90, grain.other + 0.10 * heavy))
+    base = mix(base, shift(color, 0.14, 0.5), 0.7 * smoothstep(0.96, 0.97, grain.value))
+    height = 0.026 * crest + 0.003 * slip - 0.0032 * grain.near + 0.0012 * fine + 0.008 * tone
+    return Surface(base, 0.92 - 0.25 * smoothstep(0.96, 0.97, grain.value), 0.0, height)
 
 
 @material("wet mud", words="mud wet muddy swamp dirt puddle sludge", made_of="mud")
 def wet_mud(points: Points, color: Tensor = rgb(104, 78, 54)) -> Surface:
     bent = points.warped(0.10, 2.4, 3)
-    lump = fbm(bent, 3.2, 5, 0.55)
-    clod = cells(points.warped(0.03, 9.0, 2), 13.0, 1.0, 2)
-    wet = smoothstep(0.10, -0.25, lump)
-    grain = fbm(points, 26.0, 3, 0.7, 3)
-    rough = (1.0 - wet) * (0.5 + 0.5 * smoothstep(0.7, 0.2, clod.near))
-    base = mix(lit(shift(color, 0.04, 0.95), 0.07 * grain), shift(color, -0.09, 0.95), wet)
-    base = lit(base, 0.12 * (clod.value - 0.5) * (1.0 - wet))
-    height = 0.022 * lump.clamp_min(-0.25) + 0.010 * rough + 0.003 * grain * (1.0 - wet)
-    return Surface(base, 0.62 - 0.54 * wet + 0.05 * grain, 0.0, height)
+    lump = fbm(bent, 3.2, 5, 0.6)
+    clod = pieces(points.warped(0.02, 12.0, 2), 13.0, 0.66, 0.56, 0.0, 0.5, 0.85, count=2, rim=0.5)
+    grain = fbm(points, 36.0, 3, 0.8, 3)
+    wet = smoothstep(0.10, -0.18, lump + 0.05 * grain)
+    damp = smoothstep(0.55, 0.05, lump)  # dark and smooth about the puddles
+    dry = 1.0 - wet
+    rough = dry * smoothstep(-0.9, 0.6, clod.top)
+    base = lit(shift(color, 0.07, 0.85), 0.12 * grain + 0.20 * (clod.value - 0.5) * smoothstep(0.0, 0.3, clod.inside))
+    base = mix(base, lit(shift(color, -0.04, 1.0), 0.08 * grain), 0.85 * damp)
+    base = mix(base, shift(color, -0.09, 0.95), wet)
+    height = 0.024 * lump.clamp_min(-0.22) + 0.013 * rough * (1.0 - 0.6 * damp) + 0.0034 * grain * dry
+    return Surface(base, 0.80 - 0.30 * damp + 0.08 * grain - 0.42 * wet, 0.0, height)
 
 
 @material("cracked mud", words="cracked earth dry mud drought parched desert clay ground", made_of="mud")
 def cracked_mud(points: Points, color: Tensor = rgb(172, 138, 104)) -> Surface:
-    bent = points.warped(0.014, 8.0, 3)
-    wide, plate = cracks(bent, 3.6, 1.0, 0.5), cells(bent, 3.6)
-    fine = cracks(bent, 9.0, 0.45, 0.6, 2)
-    gap = smoothstep(0.024, 0.010, wide.distance)
-    thin = smoothstep(0.008, 0.002, fine.distance) * (1.0 - gap)
-    curl = smoothstep(0.10, 0.02, wide.distance)
-    grain = fbm(points, 22.0, 4, 0.7)
-    base = lit(mix(color, shift(color, 0.06, 0.8), curl), 0.10 * (plate.value - 0.5) + 0.05 * grain)
-    base = lit(base, 0.05 * fbm(points, 2.0, 3, 0.5, 4))
-    base = mix(base, shift(color, -0.38, 0.9), 0.95 * gap + 0.6 * thin)
-    return Surface(base, 0.93, 0.0, 0.012 * curl - 0.042 * gap - 0.007 * thin + 0.0022 * grain)
+    bent = points.warped(0.020, 7.0, 4)
+    wide = cracks(bent, 3.4, 1.0, 0.75)
+    fine = cracks(bent, 8.0, 1.0, 0.6, 2)
+    tone = fbm(points, 1.8, 4, 0.6, 4)
+    grain = fbm(points, 30.0, 3, 0.8)
+    grit = spots(points, 42.0, 0.35, 0.40, 0.7, 5).depth
+    lump = fbm(points, 6.0, 3, 0.6, 6)
+    width = 0.014 * (0.7 + 0.7 * half(1.5 * fbm(points, 3.0, 2, 0.5, 7)))
+    gap = smoothstep(width, 0.35 * width, wide.distance + 0.002 * grain)
+    reach = 0.008 * smoothstep(-0.05, 0.55, noise(points, 3.0, 8) + 0.5 * noise(points, 9.0, 9))  # they run out
+    thin = (1.0 - (fine.distance + 0.001 * grain) / reach.clamp_min(0.0005)).clamp(0.0, 1.0) * (1.0 - gap)
+    rim = smoothstep(0.13, 0.0, wide.distance)  # the plates dry from their rims and curl up
+    pit = smoothstep(0.1, 0.7, grit)
+    base = mix(shift(color, -0.02, 1.08), shift(color, 0.075, 0.8), rim)
+    base = lit(base, 0.07 * grain + 0.07 * tone + 0.04 * lump)
+    base = mix(base, shift(color, -0.16, 0.9), 0.5 * pit)
+    base = mix(base, shift(color, -0.30, 1.0), (0.92 * gap).maximum(0.65 * thin))
+    height = 0.022 * rim * rim + 0.006 * lump - 0.046 * gap - 0.008 * thin + 0.0030 * grain - 0.003 * pit
+    return Surface(base, 0.90 + 0.05 * grain - 0.06 * tone, 0.0, height)
 
 
 @material("wet clay", words="clay potter pottery modelling sculpting earthenware greenware", made_of="clay")
 def wet_clay(points: Points, color: Tensor = rgb(160, 118, 92)) -> Surface:
     bent = points.warped(0.03, 2.0, 2)
-    ring = fbm(bent, (0.8, 0.8, 16.0), 3, 0.6)
-    smear = fbm(points.warped(0.02, 4.0), (2.0, 2.0, 50.0), 2, 0.7, 6)
-    thumb = smoothstep(0.0, 0.8, spots(points, 2.6, 0.5, 0.42, 0.3).depth)
-    wet = smoothstep(-0.1, 0.45, fbm(points, 1.7, 4, 0.6, 3) + 0.2 * ring)
-    base = mix(shift(color, 0.025, 0.92), shift(color, -0.05, 1.08), wet)
-    base = lit(base, 0.03 * ring + 0.02 * smear + 0.03 * thumb)
-    return Surface(base, 0.58 - 0.34 * wet + 0.04 * smear, 0.0, 0.005 * ring + 0.0014 * smear - 0.018 * thumb)
+    ring = fbm(bent, (0.8, 0.8, 14.0), 3, 0.6)
+    smear = fbm(points.warped(0.02, 4.0), (3.0, 3.0, 70.0), 2, 0.8, 6)
+    grog = spots(points, 30.0, 0.30, 0.32, 0.8, 4)  # grains in the clay, and the hollows that they are dragged out of
+    speck = smoothstep(0.1, 0.6, grog.depth)
+    fine = fbm(points, 70.0, 2, 0.8, 7)
+    thumb = smoothstep(0.0, 0.8, spots(points.warped(0.03, 4.0), 2.6, 0.5, 0.42, 0.3).depth)
+    wet = smoothstep(-0.2, 0.6, fbm(points, 1.7, 4, 0.6, 3) + 0.2 * ring + 0.12 * smear)
+    base = mix(shift(color, 0.03, 0.9), shift(color, -0.045, 1.08), wet)
+    base = lit(base, 0.03 * ring + 0.035 * smear + 0.03 * thumb + 0.02 * fine)
+    base = mix(base, shift(color, 0.07, 0.7), 0.4 * speck * smoothstep(0.5, 0.6, grog.value))
+    height = 0.005 * ring + 0.0020 * smear - 0.018 * thumb + 0.0005 * fine
+    height = height + 0.003 * speck * (2.0 * smoothstep(0.5, 0.6, grog.value) - 1.0)
+    return Surface(base, 0.60 - 0.30 * wet + 0.08 * smear + 0.05 * fine, 0.0, height)
 
 
 @material("gravel", words="gravel stones crushed driveway grit ballast railway", made_of="stone")

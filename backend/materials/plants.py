@@ -7,6 +7,7 @@ from .craft import *
 from .hair import hairs
 from .patterns import random, wrap
 from .undergrowth import leaf_ribs
+from .woods import ridges
 
 
 def sectors(points: Points, count: int) -> tuple[Tensor, Tensor]:
@@ -242,12 +243,30 @@ def thatch(points: Points, color: Tensor = rgb(178, 144, 88)) -> Surface:
 
 @material("wicker", words="wicker rattan basket woven cane willow", made_of="wicker")
 def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
-    thread = weave(points.warped(0.006, 6.0, 2), 0.062, "plain", 12)
-    bark = fbm(points.at(thread.along, 3.0 * thread.across, 9.0 * thread.value), (2.0, 5.0, 3.0), 3, 0.7, 2)
-    base = mix(shift(color, -0.06, 1.1), shift(color, 0.09, 0.95, 0.01), thread.value)
-    base = lit(base, 0.08 * bark + 0.05 * fbm(points, 1.8, 3, 0.5, 3))
-    base = mix(shift(color, -0.34, 0.8), base, smoothstep(0.05, 0.75, thread.height))
-    return Surface(base, 0.46 + 0.12 * bark, 0.0, 0.019 * thread.height.square() + 0.0008 * bark)
+    wall = plane(points, mirror=True, width=0.26)
+    lane = points.at(wall.u, wall.v, drift(points))
+    sag = 0.009 * noise(lane, (1.7, 2.5, 1.0), 2) + 0.003 * noise(lane, (6.0, 9.0, 2.0), 3)
+    rod, row = wrap(wall.v + sag, 0.044)
+    post, stake = wrap(wall.u + 0.006 * noise(lane, (1.0, 3.0, 1.0), 4), 0.13)
+    own = random(row, 5)
+    front = (3.14159 * (post + stake + row)).cos()  # 1 where a rod is in front of a stake, -1 behind one
+    thick = 0.48 - 0.10 * own + 0.03 * noise(lane, (9.0, 1.0, 1.0), 6)
+    bow = (1.0 - (rod / thick).square()).clamp_min(0.0)
+    stick = (1.0 - (post / 0.20).square()).clamp_min(0.0)
+    rod_level = 0.013 * front + 0.012 * bow.sqrt()
+    on = smoothstep(-0.006, 0.006, rod_level - (0.014 * stick.sqrt() - 0.006)) * smoothstep(0.0, 0.25, bow)
+    height = mixed(0.014 * stick.sqrt() - 0.006, rod_level, on)
+    along = mixed(wall.v, wall.u, on)
+    name = mixed(90.0 + random(stake, 7) * 50.0, row * 1.7, on)
+    peel = fbm(points.at(5.0 * along, mixed(26.0 * post, 14.0 * rod, on), name), (1.0, 2.0, 1.0), 3, 0.8, 8)
+    streak = noise(points.at(2.0 * along, mixed(6.0 * post, 3.0 * rod, on), name), 1.0, 9)
+    tone = fbm(points, 1.8, 4, 0.6, 10)
+    seen = mixed(stick, bow, on)
+    base = ramp(own, shift(color, -0.07, 1.1), color, shift(color, 0.10, 0.9, 0.01))
+    base = lit(base, 0.11 * peel + 0.10 * streak + 0.06 * tone)
+    base = mix(base, shift(color, -0.16, 1.0, 0.01), 0.6 * smoothstep(0.3, 0.7, streak + 0.3 * peel))
+    base = mix(shift(color, -0.30, 0.8), base, smoothstep(-0.012, 0.006, height + 0.002 * peel) * smoothstep(0.0, 0.4, seen))
+    return Surface(base, 0.46 + 0.10 * peel + 0.08 * streak, 0.0, height + 0.0008 * peel)
 
 
 @material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")
@@ -264,19 +283,22 @@ def cork(points: Points, color: Tensor = rgb(192, 148, 102)) -> Surface:
 
 @material("mossy bark", words="mossy bark moss tree trunk forest fairy lichen", made_of="bark")
 def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = rgb(102, 124, 48)) -> Surface:
-    bent = points.warped(0.06, 2.6, 3)
-    plate = cracks(bent, (6.0, 6.0, 2.0), 1.0, 0.5)
-    ridge = smoothstep(0.0, 0.05, plate.distance)
-    grain = fbm(points, (30.0, 30.0, 12.0), 3, 0.8, 3)
-    tuft = pieces(points, 24.0, 0.75, 0.25, 0.6, 0.3, 0.4, count=3, rim=1.0)
-    growth = fbm(points, 2.0, 4, 0.6, 5) + 0.25 * points.up - 0.25 * ridge + 0.1 * grain
-    green = smoothstep(-0.02, 0.16, growth)
-    cushion = smoothstep(-0.02, 0.5, growth)
-    bark = lit(mix(shift(color, -0.20), shift(color, 0.06, 0.9), ridge), 0.10 * grain + 0.1 * (plate.value - 0.5))
-    soft = ramp(0.5 * half(tuft.rank) + 0.45 * tuft.inside, shift(moss, -0.22), moss, shift(moss, 0.12, 1.1))
-    base = mix(bark, lit(soft, 0.15 * (tuft.value - 0.5)), 0.95 * green)
-    height = 0.036 * ridge * (1.0 - 0.5 * green) + 0.005 * grain * (1.0 - green)
-    return Surface(base, 0.93, 0.0, height + 0.045 * cushion + green * 0.003 * tuft.top)
+    height, furrow, flake, grain = ridges(points)
+    star = pieces(points.warped(0.004, 40.0), 46.0, 0.95, 0.24, 0.9, 0.35, 0.5, count=2, rim=1.0)
+    wide = fbm(points, 2.0, 5, 0.65, 5)
+    growth = wide + 0.28 * points.up - 0.18 * furrow + 0.10 * grain
+    green = smoothstep(0.13, 0.25, growth + 0.10 * (star.inside - 0.5))
+    film = smoothstep(-0.45, 0.15, growth) * half(0.4 + grain)  # algae about it
+    cushion = smoothstep(0.13, 0.60, growth)
+    bark = mix(shift(color, -0.10, 1.1), shift(color, 0.07, 0.8), furrow)
+    bark = lit(bark, 0.24 * grain + 0.14 * (flake - 0.5))
+    bark = mix(bark, shift(color, -0.18, 0.9), 0.7 * smoothstep(0.22, 0.0, furrow) * half(1.0 - grain))
+    bark = mix(bark, lit(shift(moss, -0.04, 0.7), 0.15 * grain), 0.45 * film)
+    light = 0.30 * half(star.rank) + 0.40 * star.inside.sqrt() + 0.30 * cushion + 0.15 * grain
+    soft = ramp(light.clamp(0.0, 1.0), shift(moss, -0.20, 0.7), moss, shift(moss, 0.12, 1.05, 0.015))
+    base = mix(bark, lit(soft, 0.22 * (star.value - 0.5) + 0.10 * wide), 0.9 * green)
+    relief = height * (1.0 - 0.6 * green) + 0.042 * cushion + green * (0.006 + 0.0035 * star.top)
+    return Surface(base, 0.90 + 0.05 * grain, 0.0, relief)
 
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")

@@ -34,41 +34,51 @@ def soil(points: Points, color: Tensor = rgb(84, 62, 46)) -> Surface:
 
 @material("moss", words="moss mossy green forest lichen overgrown velvet", made_of="moss")
 def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
-    cushion = cells(points.warped(0.05, 5.0, 3), 5.0)
-    star = pieces(points.warped(0.004, 40.0), 34.0, 0.80, 0.30, 0.7, 0.3, 0.4, count=2, rim=1.0)
-    fuzz = fbm(points, 30.0, 3, 0.85, 3)
-    dome = 1.0 - smoothstep(0.0, 0.95, cushion.near)
-    light = 0.75 * dome + 0.16 * half(star.rank) + 0.16 * star.inside.sqrt() + 0.20 * fuzz - 0.10
+    mound = cells(points.warped(0.07, 4.0, 3), 4.2)
+    clump = cells(points.warped(0.02, 14.0, 2), 17.0, 1.0, 2)
+    star = pieces(points.warped(0.005, 40.0), 38.0, 0.95, 0.19, 0.9, 0.35, 0.5, count=3, rim=1.0)
+    fuzz = fbm(points, 55.0, 2, 0.9, 3)
+    dome = 1.0 - smoothstep(0.0, 1.0, mound.near)
+    knob = (1.0 - clump.near).clamp_min(0.0)
     tone = fbm(points, 1.6, 4, 0.55, 2)
+    light = 0.52 * dome + 0.34 * knob + 0.16 * star.rank + 0.24 * star.inside.sqrt() + 0.08 * fuzz - 0.10
     base = ramp(
         light.clamp(0, 1),
-        shift(color, -0.24, 0.8),
-        shift(color, -0.05),
-        shift(color, 0.07, 1.1),
-        shift(color, 0.19, 1.1, 0.02),
+        shift(color, -0.20, 0.7),
+        shift(color, -0.07, 0.9),
+        shift(color, 0.05, 1.0),
+        shift(color, 0.16, 1.0, 0.02),
     )
-    base = lit(base, 0.14 * (star.value - 0.5) + 0.10 * tone + 0.10 * (cushion.value - 0.5))
-    base = mix(base, shift(color, 0.06, 0.9, 0.05), 0.7 * smoothstep(0.25, 0.6, tone) * star.other)
-    return Surface(base, 0.93, 0.0, 0.040 * dome + 0.0020 * star.top)
+    base = lit(base, 0.20 * (star.value - 0.5) + 0.07 * tone + 0.14 * (clump.value - 0.5) + 0.05 * fuzz)
+    dry = smoothstep(0.05, 0.75, tone + 0.5 * (star.other - 0.5))
+    base = mix(base, lit(shift(color, 0.06, 0.8, 0.05), 0.1 * fuzz), 0.6 * dry)
+    height = 0.060 * dome + 0.022 * knob + 0.0036 * star.top + 0.0012 * fuzz
+    return Surface(base, 0.90 + 0.05 * fuzz, 0.0, height)
 
 
 @material("grass", words="grass lawn meadow turf green field blades", made_of="grass")
 def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
-    bent = points.warped(0.05, 3.0, 2)
-    blade = pieces(bent, 6.0, 0.98, 0.11, 0.85, 0.06, 0.5, (0.0, 0.15, 1.0), count=4, rim=1.0)
-    under = pieces(bent, 7.0, 0.98, 0.32, 0.85, 0.06, 0.4, (0.1, 0.0, 1.0), count=2, layer=2, rim=1.0)
-    here, top = piled(blade, under, 0.85)
-    value, rank = mixed(under.value, blade.value, here), mixed(0.5 * under.rank - 0.5, blade.rank, here)
+    bent = points.warped(0.06, 2.6, 3)
+    blade = pieces(bent, 8.0, 1.0, 0.070, 0.9, 0.10, 0.6, (0.0, 0.15, 1.0), count=4, rim=1.0)
+    under = pieces(points.warped(0.09, 2.2, 2, 5), 9.0, 1.0, 0.13, 0.9, 0.08, 0.4, (0.3, 0.0, 0.7), count=4, layer=2, rim=1.0)
+    here, top = piled(blade, under, 0.95, 0.25)
+    value, other = mixed(under.value, blade.value, here), mixed(under.other, blade.other, here)
+    rank = mixed(0.6 * under.rank - 0.4, blade.rank, here)
     along, across = mixed(under.u, blade.u, here), mixed(under.v, blade.v, here)
-    body = mixed(0.6 * under.inside, blade.inside, here)
+    body = mixed(0.7 * under.inside, blade.inside, here)
+    length = noise(points.at(0.9 * along, 9.0 * across, 31.0 * value), (1.0, 1.0, 1.0), 3)  # veins run along a blade
+    tone = fbm(points, 1.4, 4, 0.6)
     base = ramp(
-        half(0.8 * rank + 0.3 * along), shift(color, -0.22, 0.85), shift(color, -0.05), shift(color, 0.07, 1.05)
+        half(0.9 * rank + 0.35 * along), shift(color, -0.19, 0.8), shift(color, -0.04, 0.95), shift(color, 0.09, 0.95)
     )
-    base = lit(base, 0.22 * (value - 0.5) + 0.10 * fbm(points, 1.4, 3))
-    base = mix(base, shift(color, 0.10, 1.0, 0.06), 0.8 * smoothstep(0.88, 0.9, value))
-    base = mix(base, shift(color, 0.10, 0.9), 0.35 * smoothstep(0.25, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
-    base = mix(shift(color, -0.24), base, smoothstep(0.0, 0.05, body))
-    return Surface(base, 0.55 - 0.10 * value, 0.0, 0.009 * top)
+    base = lit(base, 0.24 * (value - 0.5) + 0.10 * tone + 0.07 * length)
+    base = mix(base, shift(color, 0.04, 0.9, 0.03), 0.5 * smoothstep(0.3, 0.9, other + 0.4 * tone))
+    dead = smoothstep(0.90, 0.94, value + 0.05 * tone).maximum(smoothstep(0.75, 1.0, along) * smoothstep(0.5, 0.9, other))
+    base = mix(base, shift(color, 0.14, 0.65, 0.055), 0.75 * dead)
+    base = mix(base, shift(color, 0.09, 0.9), 0.35 * smoothstep(0.22, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
+    soil = lit(shift(color, -0.20, 0.7), 0.35 * fbm(bent, (50.0, 50.0, 8.0), 2, 0.8, 4))
+    base = mix(soil, base, smoothstep(0.0, 0.10, body))
+    return Surface(base, 0.50 + 0.12 * (other - 0.5) + 0.06 * length, 0.0, 0.013 * top + 0.0006 * length * body)
 
 
 @material("dry leaves", words="leaves dry fallen autumn fall dead foliage orange brown", made_of="leaf")

@@ -174,19 +174,34 @@ def wooden_planks(points: Points, color: Tensor = rgb(158, 108, 66)) -> Surface:
     return Surface(base, 0.42 + 0.08 * fibre + 0.20 * bare + 0.2 * gap, 0.0, height)
 
 
+def ridges(points: Points) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Furrowed bark, all (P,): its height in object units, 0 in a furrow to 1 on a ridge, the tone 0..1 of the flakes
+    that a ridge is broken into, and grain, -1..1."""
+    bent = points.warped(0.075, 2.2, 4)
+    wide = cracks(bent, (6.4, 6.4, 1.7), 1.0, 0.6)
+    cross = cracks(bent.warped(0.016, 12.0, 3, 7), (11.0, 11.0, 8.0), 0.7, 0.7, 2)
+    layers = fbm(bent, (15.0, 15.0, 8.0), 3, 0.7, 2)
+    fibre = fbm(bent, (58.0, 58.0, 20.0), 3, 0.9, 3)
+    crumb = fbm(points, 80.0, 2, 0.9, 4)
+    furrow = smoothstep(0.000, 0.045, wide.distance * (1.0 + 0.4 * layers) + 0.009 * layers + 0.002 * fibre)
+    split = smoothstep(0.018, 0.002, cross.distance + 0.003 * fibre) * smoothstep(0.3, 0.8, furrow)
+    height = 0.046 * furrow + 0.008 * layers * furrow - 0.008 * split + 0.0034 * fibre + 0.0016 * crumb
+    return height, (furrow - 0.35 * split).clamp(0.0, 1.0), cross.value, 0.5 * fibre + 0.35 * crumb + 0.25 * layers
+
+
 @material("tree bark", words="bark trunk rough oak tree", made_of="bark")
 def tree_bark(points: Points, color: Tensor = rgb(104, 82, 62), lichen: Tensor = rgb(142, 148, 118)) -> Surface:
-    bent = points.warped(0.07, 2.4, 3)
-    plate = cracks(bent, (6.0, 6.0, 2.0), 1.0, 0.5)
-    ridge = smoothstep(0.0, 0.055, plate.distance)
-    layers = fbm(bent, (14.0, 14.0, 9.0), 3, 0.7, 2)
-    grain = fbm(points, (34.0, 34.0, 14.0), 3, 0.8, 3)
-    moss = smoothstep(0.30, 0.65, fbm(points, 2.2, 4, 0.6, 5) + 0.25 * grain) * ridge
-    base = mix(
-        shift(color, -0.24, 0.8), mix(shift(color, -0.05), shift(color, 0.10, 0.75), half(layers + grain)), ridge
-    )
-    base = mix(lit(base, 0.12 * (plate.value - 0.5)), lit(lichen, 0.1 * grain), 0.75 * moss)
-    return Surface(base, 0.92, 0.0, 0.042 * ridge + 0.008 * layers * ridge + 0.005 * grain)
+    height, furrow, flake, grain = ridges(points)
+    crest = smoothstep(0.35, 0.95, furrow)
+    tone = fbm(points, (1.6, 1.6, 0.9), 3, 0.6, 9)
+    base = mix(shift(color, -0.11, 1.1), shift(color, 0.05, 0.8), furrow)
+    base = lit(base, 0.24 * grain + 0.10 * tone + 0.14 * (flake - 0.5))
+    base = mix(base, shift(color, 0.14, 0.45), 0.50 * crest * half(2.2 * grain + 1.2 * tone))
+    base = mix(base, shift(color, -0.22, 0.9), 0.8 * smoothstep(0.22, 0.0, furrow) * half(1.0 - grain))
+    spread = fbm(points, 2.2, 4, 0.6, 5)
+    crust = smoothstep(0.30, 0.50, spread + 0.30 * fbm(points, 26.0, 3, 0.8, 6)) * smoothstep(0.2, 0.6, furrow)
+    base = mix(base, lit(lichen, 0.14 * grain + 0.10 * tone), 0.75 * crust)
+    return Surface(base, 0.90 + 0.06 * grain, 0.0, height + 0.0015 * crust)
 
 
 @material("birch bark", words="birch bark white silver paper trunk tree papery peeling", made_of="bark")

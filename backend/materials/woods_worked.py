@@ -125,14 +125,14 @@ def plywood(points: Points, color: Tensor = rgb(208, 168, 116)) -> Surface:
     burn = smoothstep(0.15, 0.8, fbm(points, (1.6, 1.6, 3.0), 4, 0.6, 9))
     void = smoothstep(0.64, 0.74, noise(points.at(points.x, points.y, layer * 5.1), 2.6, 6))
     lost = void * smoothstep(0.42, 0.30, place.abs() + 0.06 * end)
-    flat = lit(shift(color, 0.065, 0.85), 0.10 * long_)
-    cut = mix(lit(shift(color, -0.055, 1.05), 0.10 * end + 0.05 * ray), shift(color, -0.24, 0.95), 0.6 * pores)
+    flat = lit(shift(color, 0.05, 0.85), 0.10 * long_)
+    cut = mix(lit(shift(color, -0.055, 1.05), 0.045 * end - 0.09 * ray), shift(color, -0.20, 0.95), 0.5 * pores)
     base = lit(mix(flat, cut, odd), 0.14 * (own - 0.5))
     base = mix(base, shift(color, -0.04, 1.3, 0.02), 0.6 * smoothstep(0.75, 0.95, other))  # a darker wood, here and there
     base = mix(base, shift(color, -0.16, 0.9), 0.30 * burn + 0.10 * saw)
     base = mix(base, shift(color, -0.30, 0.9), glue * half(0.5 + end))
     base = mix(base, shift(color, -0.38, 0.6), 0.9 * lost)
-    height = 0.0016 * long_ * (1.0 - odd) + (0.0016 * end - 0.0018 * pores - 0.0010) * odd
+    height = 0.0016 * long_ * (1.0 - odd) + (0.0009 * end - 0.0012 * pores - 0.0010) * odd
     height = height - 0.010 * lost - 0.0014 * glue - 0.0008 * saw
     return Surface(base, 0.62 + 0.12 * odd + 0.06 * long_ - 0.10 * glue, 0.0, height)
 
@@ -193,7 +193,7 @@ def wood_chips(points: Points, color: Tensor = rgb(156, 112, 72)) -> Surface:
 
 @material("charred wood", words="charred burnt wood charcoal shou sugi ban yakisugi black burned", made_of="wood")
 def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
-    bent = points.warped(0.035, 4.0, 4)
+    bent = points.warped(0.022, 5.0, 3)
     large = cracks(bent, (7.0, 7.0, 4.0), 1.0, 0.7)
     small = cells(bent, (17.0, 17.0, 8.0), 0.95, 2)
     heat = fbm(points, 1.8, 4, 0.6, 3)
@@ -203,12 +203,12 @@ def charred_wood(points: Points, color: Tensor = rgb(46, 44, 44)) -> Surface:
     pillow = smoothstep(0.0, 0.075, large.distance)
     crease = smoothstep(0.22, 0.0, small.second - small.near) * smoothstep(-0.4, 0.3, heat + 0.4 * fibre)
     ash = smoothstep(0.10, 0.75, fbm(points, 3.0, 5, 0.65, 5) + 0.30 * fibre + 0.2 * thin)
-    base = lit(color, 0.10 * (small.value - 0.5) + 0.20 * fibre + 0.16 * thin)
+    base = lit(color, 0.10 * (small.value - 0.5) + 0.20 * fibre + 0.26 * thin)
     base = mix(base, shift(color, 0.30, 0.7), 0.42 * ash * pillow)
     base = mix(base, shift(color, 0.10, 2.6, 0.02), 0.35 * smoothstep(0.2, 0.7, -heat))  # scorched, not burnt through
-    base = mix(base, shift(color, -0.14), (0.9 * deep).maximum(0.45 * crease))
-    height = 0.028 * pillow - 0.012 * deep - 0.004 * crease + 0.0030 * fibre + 0.0012 * thin
-    return Surface(base, 0.40 + 0.30 * ash + 0.12 * fibre + 0.2 * deep, 0.0, height)
+    base = mix(base, shift(color, -0.14), (0.9 * deep).maximum(0.30 * crease))
+    height = 0.028 * pillow - 0.012 * deep - 0.004 * crease + 0.0018 * fibre + 0.0020 * thin
+    return Surface(base, 0.52 + 0.25 * ash + 0.14 * fibre + 0.2 * deep, 0.0, height)
 
 
 @material("log ends", words="logs end grain firewood cut trunk rings stacked lumber woodpile slices", made_of="wood")
