@@ -29,10 +29,10 @@ def desert_sand(points: Points, color: Tensor = rgb(214, 164, 106)) -> Surface:
     tone = fbm(points, 1.3, 4, 0.6)
     slip = fbm(points.warped(0.03, 6.0, 2), (9.0, 9.0, 5.0), 3, 0.7, 3)  # grains that run down from the crests
     heavy = smoothstep(0.55, 0.1, crest + 0.3 * slip)  # dark, coarse grains stay in the troughs
-    base = mix(shift(color, -0.055, 1.0), shift(color, 0.045, 0.85), crest)
-    base = lit(base, 0.26 * (grain.value - 0.5) + 0.04 * fine + 0.05 * tone)
-    base = mix(base, shift(color, -0.24, 0.7), 0.65 * smoothstep(0.86, 0.90, grain.other + 0.10 * heavy))
-    base = mix(base, shift(color, 0.14, 0.5), 0.7 * smoothstep(0.96, 0.97, grain.value))
+    base = mix(shift(color, -0.065, 1.05), shift(color, 0.05, 0.88), crest)
+    base = lit(base, 0.15 * (grain.value - 0.5) + 0.03 * fine + 0.05 * tone)
+    base = mix(base, shift(color, -0.20, 0.7), 0.55 * smoothstep(0.93, 0.97, grain.other + 0.07 * heavy))
+    base = mix(base, shift(color, 0.12, 0.5), 0.6 * smoothstep(0.96, 0.97, grain.value))
     height = 0.026 * crest + 0.003 * slip - 0.0032 * grain.near + 0.0012 * fine + 0.008 * tone
     return Surface(base, 0.92 - 0.25 * smoothstep(0.96, 0.97, grain.value), 0.0, height)
 

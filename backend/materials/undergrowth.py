@@ -60,7 +60,9 @@ def moss(points: Points, color: Tensor = rgb(98, 122, 44)) -> Surface:
 def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     bent = points.warped(0.06, 2.6, 3)
     blade = pieces(bent, 8.0, 1.0, 0.070, 0.9, 0.10, 0.6, (0.0, 0.15, 1.0), count=4, rim=1.0)
-    under = pieces(points.warped(0.09, 2.2, 2, 5), 9.0, 1.0, 0.13, 0.9, 0.08, 0.4, (0.3, 0.0, 0.7), count=4, layer=2, rim=1.0)
+    under = pieces(
+        points.warped(0.09, 2.2, 2, 5), 9.0, 1.0, 0.13, 0.9, 0.08, 0.4, (0.3, 0.0, 0.7), count=4, layer=2, rim=1.0
+    )
     here, top = piled(blade, under, 0.95, 0.25)
     value, other = mixed(under.value, blade.value, here), mixed(under.other, blade.other, here)
     rank = mixed(0.6 * under.rank - 0.4, blade.rank, here)
@@ -73,7 +75,9 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     )
     base = lit(base, 0.24 * (value - 0.5) + 0.10 * tone + 0.07 * length)
     base = mix(base, shift(color, 0.04, 0.9, 0.03), 0.5 * smoothstep(0.3, 0.9, other + 0.4 * tone))
-    dead = smoothstep(0.90, 0.94, value + 0.05 * tone).maximum(smoothstep(0.75, 1.0, along) * smoothstep(0.5, 0.9, other))
+    dead = smoothstep(0.90, 0.94, value + 0.05 * tone).maximum(
+        smoothstep(0.75, 1.0, along) * smoothstep(0.5, 0.9, other)
+    )
     base = mix(base, shift(color, 0.14, 0.65, 0.055), 0.75 * dead)
     base = mix(base, shift(color, 0.09, 0.9), 0.35 * smoothstep(0.22, 0.0, across.abs()) * smoothstep(0.0, 0.2, body))
     soil = lit(shift(color, -0.20, 0.7), 0.35 * fbm(bent, (50.0, 50.0, 8.0), 2, 0.8, 4))
