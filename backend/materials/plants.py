@@ -197,18 +197,28 @@ def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tenso
 
 @material("straw", words="straw hay bale dry grass farm wheat", made_of="straw")
 def straw(points: Points, color: Tensor = rgb(206, 172, 98)) -> Surface:
-    over = pieces(points.warped(0.03, 2.0), 4.2, 1.0, 0.062, -1.0, 0.12, 0.5, count=4, rim=1.0)
-    under = pieces(points, 5.2, 1.0, 0.13, -1.0, 0.12, 0.4, count=5, layer=2, rim=1.0)
-    here, top = piled(over, under, 0.8)
-    v, value = mixed(under.v, over.v, here), mixed(under.value, over.value, here)
-    body = mixed(0.8 * under.inside, over.inside, here).clamp_max(1.0) * (1.0 - 0.8 * v.square())
-    rank, along = mixed(0.5 * under.rank - 0.6, over.rank, here), mixed(under.u, over.u, here)
-    line = noise(points.at(along, 3.0 * v, 9.0 * value), (1.0, 2.5, 3.0), 3)
-    base = ramp(half(rank), shift(color, -0.26, 1.1), shift(color, -0.04), shift(color, 0.10, 0.9))
-    base = lit(base, 0.20 * (value - 0.5) + 0.06 * line)
-    gap = lit(shift(color, -0.42, 0.8), 0.5 * noise(points, (26.0, 26.0, 9.0), 4))
-    base = mix(gap, base, smoothstep(0.0, 0.5, body))
-    return Surface(base, 0.48 + 0.1 * line, 0.0, 0.009 * top - 0.003 * v.square() + 0.0004 * line)
+    over = pieces(points.warped(0.03, 2.0), 4.6, 1.0, 0.052, -1.0, 0.12, 0.6, count=4, rim=1.0)
+    under = pieces(points.warped(0.02, 3.0, 1, 5), 5.6, 1.0, 0.11, -1.0, 0.12, 0.5, count=4, layer=2, rim=1.0)
+    here, top = piled(over, under, 0.82)
+    u, v, value, other = (
+        mixed(low, high, here) for low, high in zip(under[1:3] + under[4:6], over[1:3] + over[4:6], strict=True)
+    )
+    body = mixed(0.85 * under.inside, over.inside, here).clamp_max(1.0) * (1.0 - 0.75 * v.square())
+    rank = mixed(0.5 * under.rank - 0.45, over.rank, here)
+    own = points.at(u + 9.0 * value, v, 31.0 * other)
+    rib, blotch = fbm(own, (0.8, 5.0, 1.0), 2, 0.9, 3), fbm(own, (5.0, 1.0, 1.0), 3, 0.6, 4)
+    joint = (u - 1.2 * (other - 0.5)).abs()  # a knot, and the sheath that ends at it
+    knot, sheath = smoothstep(0.030, 0.012, joint), smoothstep(0.0, 0.05, u - 1.2 * (other - 0.5))
+    tone = fbm(points, 1.5, 3, 0.6, 6)
+    base = ramp(half(1.1 * rank + 0.3), shift(color, -0.20, 1.0), shift(color, -0.01, 0.95), shift(color, 0.10, 0.8))
+    base = mix(base, shift(base, 0.0, 0.55, -0.006), smoothstep(0.7, 0.95, value))  # bleached
+    base = mix(base, shift(base, -0.02, 1.0, -0.02), 0.7 * smoothstep(0.18, 0.05, value))  # still green
+    base = lit(base, 0.20 * (other - 0.5) + 0.09 * rib + 0.06 * blotch + 0.05 * tone + 0.05 * sheath)
+    base = mix(base, shift(color, -0.24, 0.9), (0.6 * knot).maximum(0.5 * smoothstep(0.45, 0.8, blotch)))
+    gap = lit(shift(color, -0.36, 0.8), 0.5 * fbm(points.warped(0.05, 3.0), (30.0, 30.0, 9.0), 2, 0.7, 7))
+    base = mix(gap, base, smoothstep(0.0, 0.45, body))
+    height = 0.011 * top - 0.003 * v.square() + 0.0006 * rib + 0.002 * knot * body
+    return Surface(base, 0.44 + 0.10 * rib + 0.08 * blotch, 0.0, height)
 
 
 @material("thatch", words="thatch thatched roof reed straw cottage hut palm tiki bundles dry", made_of="straw")
@@ -254,7 +264,7 @@ def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
     bow = (1.0 - (rod / thick).square()).clamp_min(0.0)
     stick = (1.0 - (post / 0.20).square()).clamp_min(0.0)
     rod_level = 0.010 * front + 0.012 * bow
-    on = smoothstep(-0.006, 0.006, rod_level - (0.012 * stick - 0.004)) * smoothstep(0.0, 0.55, bow)
+    on = smoothstep(-0.006, 0.006, rod_level - (0.012 * stick - 0.004)) * smoothstep(0.0, 0.35, bow)
     height = mixed(0.012 * stick - 0.004, rod_level, on)
     name = torch.where(on > 0.5, row * 1.7, 90.0 + 50.0 * random(stake, 7))
     along, side = torch.where(on > 0.5, wall.u, wall.v), torch.where(on > 0.5, rod, 2.0 * post)
@@ -266,21 +276,32 @@ def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
     base = lit(base, 0.11 * peel + 0.10 * streak + 0.06 * tone)
     base = mix(base, shift(color, -0.16, 1.0, 0.01), 0.6 * smoothstep(0.3, 0.7, streak + 0.3 * peel))
     base = mix(
-        shift(color, -0.30, 0.8), base, smoothstep(-0.012, 0.006, height + 0.002 * peel) * smoothstep(0.0, 0.4, seen)
+        shift(color, -0.34, 0.7), base, smoothstep(-0.006, 0.006, height + 0.002 * peel) * smoothstep(0.0, 0.4, seen)
     )
     return Surface(base, 0.46 + 0.10 * peel + 0.08 * streak, 0.0, height + 0.0008 * peel)
 
 
 @material("cork", words="cork corkboard wine stopper pinboard bark", made_of="cork")
 def cork(points: Points, color: Tensor = rgb(192, 148, 102)) -> Surface:
-    bent = points.warped(0.012, 16.0, 2)
-    crumb, fine = cells(bent, 14.0), cells(bent, 46.0, 1.0, 2)
-    bark = smoothstep(0.0, 0.25, spots(points.warped(0.03, 12.0, 3), (9.0, 9.0, 13.0), 0.35, 0.45, 0.7, 3).depth)
-    seam = smoothstep(0.10, 0.0, crumb.second - crumb.near)
-    base = ramp(crumb.value, shift(color, -0.09, 1.05), color, shift(color, 0.03), shift(color, 0.08, 0.9))
-    base = lit(base, 0.12 * (fine.value - 0.5))
-    base = mix(base, shift(color, -0.26, 0.8), 0.30 * seam + 0.75 * bark)
-    return Surface(base, 0.88, 0.0, 0.003 * (crumb.value - 0.5) - 0.003 * seam - 0.008 * bark - 0.002 * fine.near)
+    bent = points.warped(0.016, 14.0, 3)
+    crumb, small = cells(bent, 12.0), cells(bent, 27.0, 1.0, 2)
+    mostly = smoothstep(-0.1, 0.2, fbm(points, 5.0, 2, 0.6, 7) + 0.5 * (crumb.other - 0.5))  # coarse crumbs, fine ones
+    value = mixed(small.value, crumb.value, mostly)
+    edge = mixed((small.second - small.near) / 27.0, (crumb.second - crumb.near) / 12.0, mostly)
+    ragged = edge + 0.0025 * fbm(points, 40.0, 2, 0.8, 4)
+    seam = smoothstep(0.006, -0.001, ragged)
+    bark = smoothstep(0.0, 0.25, spots(points.warped(0.03, 12.0, 3), (10.0, 10.0, 15.0), 0.40, 0.42, 0.8, 3).depth)
+    layer = noise(points.moved(value[:, None] * points.position.new_tensor([5.0, 3.0, 4.0])), (16.0, 40.0, 22.0), 6)
+    fine = fbm(points, 75.0, 2, 0.9, 5)
+    hole = smoothstep(0.40, 0.60, fbm(points, (34.0, 34.0, 46.0), 2, 0.6, 8)) * (1.0 - bark)
+    tone = fbm(points, 1.6, 4, 0.6, 9)
+    base = ramp(value, shift(color, -0.09, 1.05, 0.008), color, shift(color, 0.03, 0.95), shift(color, 0.08, 0.85))
+    base = lit(base, 0.06 * layer + 0.07 * fine + 0.05 * tone)
+    base = mix(
+        base, shift(color, -0.24, 0.85), (0.40 * seam).maximum(0.72 * bark * half(1.0 + fine)).maximum(0.55 * hole)
+    )
+    height = 0.004 * (smoothstep(0.0, 0.014, ragged) - 1.0) - 0.008 * bark - 0.004 * hole + 0.0010 * fine
+    return Surface(base, 0.86 + 0.06 * fine, 0.0, height)
 
 
 @material("mossy bark", words="mossy bark moss tree trunk forest fairy lichen", made_of="bark")

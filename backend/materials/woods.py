@@ -85,34 +85,45 @@ def pine(points: Points, color: Tensor = rgb(222, 180, 122)) -> Surface:
 @material("walnut", words="walnut wood dark brown furniture", made_of="wood")
 def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     trunk = timber(points.warped(0.06, 1.5, 2), 0.07, 0.12, 0.15, 0.07)
-    fibre = fibres(points, trunk)
-    late = season(trunk.ring, 0.75)
-    streak = fbm(points.at(trunk.radius, trunk.angle, trunk.along), (7.0, 2.0, 0.5), 3, 0.6, 2)
-    pores = vessels(points, trunk, 0.02, 0.10)
-    base = mix(shift(color, 0.06, 1.05, 0.01), shift(color, -0.11, 0.9, -0.005), half(1.6 * streak + 0.9 * late - 0.2))
-    base = mix(lit(base, 0.04 * fibre), shift(color, -0.2, 0.7), 0.6 * pores)
+    fibre, bent = fibres(points, trunk, 56.0), lengthwise(points, trunk)
+    late = season(trunk.ring + 0.05 * fibre, 0.75)
+    streak = fbm(bent, (9.0, 3.0, 0.5), 4, 0.65, 2)
+    spring = smoothstep(0.6, 0.1, trunk.ring - trunk.ring.floor())
+    pores = vessels(points, trunk, 0.10 * spring - 0.03, 0.10)
+    base = mix(
+        shift(color, 0.07, 0.95, 0.006), shift(color, -0.10, 0.85, -0.005), half(1.5 * streak + 0.9 * late - 0.2)
+    )
+    base = mix(lit(base, 0.085 * fibre), shift(color, -0.2, 0.7), 0.65 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.36 + 0.10 * pores + 0.04 * fibre, 0.0, -0.0005 * pores + 0.0004 * fibre)
+    return Surface(base, 0.38 + 0.14 * pores + 0.07 * fibre, 0.0, -0.0008 * pores + 0.0003 * fibre)
 
 
 @material("mahogany", words="mahogany wood red polished varnished rosewood", made_of="wood")
 def mahogany(points: Points, color: Tensor = rgb(128, 58, 34)) -> Surface:
     trunk = timber(points, 0.11, 0.10, 0.0)
-    ribbon = noise(points.at(trunk.radius, trunk.angle, trunk.along), (9.0, 4.0, 1.1), 2)
-    fibre = fibres(points, trunk)
+    bent = lengthwise(points, trunk)
+    ribbon = fbm(bent, (9.0, 4.0, 1.1), 2, 0.6, 2)
+    fibre = fibres(points, trunk, 56.0)
     pores = vessels(points, trunk, 0.03, 0.10)
-    base = mix(shift(color, -0.06, 0.95), shift(color, 0.06, 1.08, 0.015), half(1.7 * ribbon))
-    base = mix(lit(base, 0.035 * fibre), shift(color, -0.16, 0.7), 0.55 * pores + 0.25 * season(trunk.ring))
-    return Surface(base, 0.17 + 0.05 * pores, 0.0, -0.00025 * pores)
+    tone = fbm(points, 1.4, 4, 0.6, 9)
+    base = mix(shift(color, -0.05, 0.92), shift(color, 0.055, 1.0, 0.008), half(1.5 * ribbon + 0.4 * fibre))
+    base = lit(base, 0.075 * fibre + 0.05 * tone)
+    base = mix(base, shift(color, -0.15, 0.7), 0.55 * pores + 0.25 * season(trunk.ring))
+    # Varnish fills the pores nearly.
+    return Surface(base, 0.18 + 0.07 * pores + 0.04 * half(1.5 * tone), 0.0, -0.0003 * pores)
 
 
 @material("ebony", words="ebony wood black blackwood", made_of="wood")
 def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
     trunk = timber(points, 0.09, 0.08, 0.0)
-    fibre = fibres(points, trunk, 70.0)
-    streak = smoothstep(0.35, 0.7, fbm(points.at(trunk.radius, trunk.angle, trunk.along), (12.0, 3.0, 0.5), 3, 0.6, 2))
-    base = mix(lit(color, 0.09 * fibre), shift(color, 0.14, 1.8, 0.02), 0.65 * streak)
-    return Surface(base, 0.26 + 0.05 * fibre, 0.0, 0.0003 * fibre)
+    bent = lengthwise(points, trunk)
+    fibre, pores = fibres(points, trunk, 60.0), vessels(points, trunk, 0.0, 0.07)
+    wide = fbm(bent, (9.0, 4.0, 0.5), 3, 0.6, 3)
+    streak = smoothstep(0.30, 0.8, fbm(bent, (13.0, 5.0, 0.5), 4, 0.7, 2) + 0.06 * fibre)
+    base = lit(color, 0.16 * fibre + 0.16 * wide)
+    base = mix(base, lit(shift(color, 0.13, 1.6, 0.015), 0.12 * fibre), 0.65 * streak)
+    base = mix(base, shift(color, -0.10), 0.6 * pores)
+    return Surface(base, 0.27 + 0.06 * fibre + 0.10 * pores, 0.0, 0.0002 * fibre - 0.0005 * pores)
 
 
 @material("birch", words="birch maple wood pale blond light plywood", made_of="wood")
@@ -248,16 +259,22 @@ def birch_bark(
 @material("bamboo", words="bamboo cane reed", made_of="bamboo")
 def bamboo(points: Points, color: Tensor = rgb(200, 176, 104), green: Tensor = rgb(140, 150, 76)) -> Surface:
     cane = bricks(points, 30.0, 0.21, 0.0, 0.0, 0.0, upright=True, sides=8)
-    level = 2.1 * points.z + 3.0 * cane.value
-    node = (level - level.round()).abs() / 2.1
-    knuckle = smoothstep(0.035, 0.008, node)
-    fibre = fbm(points, (60.0, 60.0, 1.6), 2, 0.8)
-    blotch = fbm(points, (2.5, 2.5, 1.0), 4, 0.6, 2)
-    base = mix(color, green, smoothstep(0.0, 0.9, blotch + cane.other - 0.4))
-    base = lit(base, 0.03 * fibre + 0.05 * (cane.value - 0.5))
-    base = mix(
-        base, shift(color, -0.26, 0.9), 0.55 * smoothstep(0.016, 0.004, node) + 0.15 * smoothstep(0.2, 0.5, blotch)
-    )
-    round_ = (1.0 - 4.0 * cane.v * cane.v).clamp_min(0.0).sqrt()
-    base = mix(shift(color, -0.4, 0.6), base, smoothstep(0.0, 0.45, round_))
-    return Surface(base, 0.34 + 0.06 * blotch, 0.0, 0.075 * round_ + 0.008 * knuckle + 0.0003 * fibre)
+    pace = 1.7 + 0.8 * cane.other
+    level = pace * points.z + 3.0 * cane.value + 0.008 * noise(points, 6.0, 5)
+    node = (level - level.round()) / pace  # 0 at a node, > 0 above it
+    ring = smoothstep(0.016, 0.004, (node - 0.004).abs())
+    scar = smoothstep(0.010, 0.002, (node + 0.016).abs())  # where the sheath fell off
+    own = points.moved(torch.stack((3.0 * cane.value, 5.0 * cane.other, 4.0 * level.round()), -1))
+    fibre, streak = fbm(points, (90.0, 90.0, 2.5), 2, 0.8), fbm(own, (26.0, 26.0, 1.0), 3, 0.7, 2)
+    blotch = fbm(own, (3.0, 3.0, 1.2), 4, 0.6, 3)
+    fleck = smoothstep(0.50, 0.68, fbm(own, (34.0, 34.0, 16.0), 2, 0.6, 4) + 0.2 * blotch)
+    wax = smoothstep(0.10, 0.0, node.abs()) * smoothstep(0.01, -0.03, node) * half(0.8 + streak)
+    base = mix(color, green, 0.9 * smoothstep(-0.1, 0.9, 0.8 * blotch + 0.5 * streak + cane.other - 0.5))
+    base = lit(base, 0.045 * fibre + 0.05 * streak + 0.12 * (cane.value - 0.5))
+    base = mix(base, shift(color, -0.10, 1.0, 0.015), 0.5 * smoothstep(0.2, 0.7, streak - 0.3 * blotch))
+    base = mix(base, shift(color, 0.10, 0.35), 0.5 * wax)
+    base = mix(base, shift(color, -0.30, 0.8), (0.50 * fleck).maximum(0.75 * scar).maximum(0.20 * ring))
+    round_ = (1.0 - 4.0 * cane.v * cane.v).clamp_min(0.0)
+    base = mix(shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.35, round_ + 0.05 * fibre))
+    height = 0.075 * round_.sqrt() + 0.010 * ring - 0.005 * scar + 0.0008 * fibre
+    return Surface(base, 0.36 + 0.10 * blotch + 0.06 * fibre + 0.15 * wax + 0.15 * fleck, 0.0, height)
