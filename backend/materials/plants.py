@@ -19,18 +19,26 @@ def sectors(points: Points, count: int) -> tuple[Tensor, Tensor]:
 
 @material("green leaves", words="leaves foliage leaf bush hedge ivy plant green tree", made_of="leaf")
 def green_leaves(points: Points, color: Tensor = rgb(78, 124, 52)) -> Surface:
-    leaf = pieces(points.warped(0.02, 4.0, 2), 3.6, 0.95, 0.50, 0.75, 0.08, 0.4, count=4, rim=0.3)
-    rib, curl = leaf_ribs(leaf)
-    tone = fbm(points, 6.0, 3, 0.6)
+    leaf = pieces(points.warped(0.024, 4.0, 3), 4.0, 0.95, 0.48, 0.75, 0.08, 0.55, count=4, rim=0.3)
+    rib, curl, mesh = leaf_ribs(leaf, points)
+    tone, fine = fbm(points, 6.0, 4, 0.6), fbm(points, 50.0, 2, 0.9, 2)
     base = ramp(
-        leaf.value, shift(color, -0.08, 0.9), color, shift(color, 0.05, 1.1, 0.01), shift(color, 0.10, 1.1, 0.025)
+        leaf.value,
+        shift(color, -0.08, 0.85),
+        shift(color, -0.02, 0.95),
+        shift(color, 0.03, 1.0, 0.005),
+        shift(color, 0.09, 1.0, 0.02),
     )
-    base = lit(base, 0.04 * tone + 0.10 * (leaf.other - 0.5) + 0.12 * leaf.rank)
-    base = mix(base, shift(color, 0.16, 0.8, 0.01), 0.5 * rib)
+    base = lit(base, 0.07 * tone + 0.12 * (leaf.other - 0.5) + 0.14 * leaf.rank + 0.03 * fine - 0.05 * mesh)
+    sick = smoothstep(0.80, 0.95, leaf.other) * smoothstep(0.6, 0.0, leaf.inside + 0.4 * tone)
+    base = mix(base, shift(color, 0.08, 0.75, 0.05), 0.75 * sick)
+    base = mix(base, shift(color, -0.06, 0.6, 0.05), 0.6 * smoothstep(0.50, 0.62, fbm(points, 22.0, 2, 0.7, 3)))
+    base = mix(base, shift(color, 0.13, 0.75, 0.01), 0.55 * rib)
     deep = smoothstep(0.0, 0.08, leaf.inside) * (0.5 + 0.5 * half(2.5 * leaf.rank + 1.4))
     base = mix(shift(color, -0.28, 0.8), base, deep)
-    height = 0.020 * leaf.top + smoothstep(0.0, 0.4, leaf.inside) * (0.008 * curl - 0.0025 * rib)
-    return Surface(base, 0.34 + 0.10 * tone + 0.1 * rib, 0.0, height)
+    whole = smoothstep(0.0, 0.4, leaf.inside)
+    height = 0.020 * leaf.top + whole * (0.011 * curl - 0.005 * rib - 0.0014 * mesh + 0.003 * tone)
+    return Surface(base, 0.36 + 0.10 * tone + 0.08 * rib + 0.05 * fine, 0.0, height)
 
 
 def _frond(points: Points, count: int, layer: int) -> tuple[Pieces, Tensor, Tensor, Tensor]:
@@ -267,8 +275,8 @@ def wicker(points: Points, color: Tensor = rgb(176, 128, 78)) -> Surface:
     on = smoothstep(-0.006, 0.006, rod_level - (0.012 * stick - 0.004)) * smoothstep(0.0, 0.35, bow)
     height = mixed(0.012 * stick - 0.004, rod_level, on)
     name = torch.where(on > 0.5, row * 1.7, 90.0 + 50.0 * random(stake, 7))
-    along, side = torch.where(on > 0.5, wall.u, wall.v), torch.where(on > 0.5, rod, 2.0 * post)
-    peel = fbm(points.at(5.0 * along, 14.0 * side, name), (1.0, 2.0, 1.0), 3, 0.8, 8)
+    along, side = torch.where(on > 0.5, wall.u, wall.v), torch.where(on > 0.5, rod, 0.6 * post)
+    peel = fbm(points.at(5.0 * along, 4.0 * side, name), (1.0, 2.0, 1.0), 3, 0.8, 8)
     streak = noise(points.at(2.0 * along, 3.0 * side, name), 1.0, 9)
     tone = fbm(points, 1.8, 4, 0.6, 10)
     seen = mixed(stick, bow, on)

@@ -123,7 +123,7 @@ def ebony(points: Points, color: Tensor = rgb(46, 38, 34)) -> Surface:
     base = lit(color, 0.16 * fibre + 0.16 * wide)
     base = mix(base, lit(shift(color, 0.13, 1.6, 0.015), 0.12 * fibre), 0.65 * streak)
     base = mix(base, shift(color, -0.10), 0.6 * pores)
-    return Surface(base, 0.27 + 0.06 * fibre + 0.10 * pores, 0.0, 0.0002 * fibre - 0.0005 * pores)
+    return Surface(base, 0.27 + 0.06 * fibre + 0.10 * pores, 0.0, 0.0002 * fibre - 0.0003 * pores)
 
 
 @material("birch", words="birch maple wood pale blond light plywood", made_of="wood")
@@ -258,22 +258,22 @@ def birch_bark(
 
 @material("bamboo", words="bamboo cane reed", made_of="bamboo")
 def bamboo(points: Points, color: Tensor = rgb(200, 176, 104), green: Tensor = rgb(140, 150, 76)) -> Surface:
-    cane = bricks(points, 30.0, 0.21, 0.0, 0.0, 0.0, upright=True, sides=8)
+    cane = bricks(points.moved((0.0, 0.0, 7.0)), 30.0, 0.21, 0.0, 0.0, 0.0, upright=True, sides=8)
     pace = 1.7 + 0.8 * cane.other
     level = pace * points.z + 3.0 * cane.value + 0.008 * noise(points, 6.0, 5)
     node = (level - level.round()) / pace  # 0 at a node, > 0 above it
     ring = smoothstep(0.016, 0.004, (node - 0.004).abs())
     scar = smoothstep(0.010, 0.002, (node + 0.016).abs())  # where the sheath fell off
-    own = points.moved(torch.stack((3.0 * cane.value, 5.0 * cane.other, 4.0 * level.round()), -1))
+    own = points.moved(torch.stack((3.0 * cane.value, 5.0 * cane.other, 4.0 * level.floor()), -1))
     fibre, streak = fbm(points, (90.0, 90.0, 2.5), 2, 0.8), fbm(own, (26.0, 26.0, 1.0), 3, 0.7, 2)
     blotch = fbm(own, (3.0, 3.0, 1.2), 4, 0.6, 3)
-    fleck = smoothstep(0.50, 0.68, fbm(own, (34.0, 34.0, 16.0), 2, 0.6, 4) + 0.2 * blotch)
+    fleck = smoothstep(0.62, 0.85, fbm(own, (52.0, 52.0, 22.0), 3, 0.7, 4) + 0.4 * blotch)
     wax = smoothstep(0.10, 0.0, node.abs()) * smoothstep(0.01, -0.03, node) * half(0.8 + streak)
-    base = mix(color, green, 0.9 * smoothstep(-0.1, 0.9, 0.8 * blotch + 0.5 * streak + cane.other - 0.5))
-    base = lit(base, 0.045 * fibre + 0.05 * streak + 0.12 * (cane.value - 0.5))
+    base = mix(color, green, 0.9 * smoothstep(0.0, 1.0, 0.7 * blotch + 0.5 * streak + cane.other - 0.4))
+    base = lit(base, 0.06 * fibre + 0.06 * streak + 0.12 * (cane.value - 0.5))
     base = mix(base, shift(color, -0.10, 1.0, 0.015), 0.5 * smoothstep(0.2, 0.7, streak - 0.3 * blotch))
     base = mix(base, shift(color, 0.10, 0.35), 0.5 * wax)
-    base = mix(base, shift(color, -0.30, 0.8), (0.50 * fleck).maximum(0.75 * scar).maximum(0.20 * ring))
+    base = mix(base, shift(color, -0.26, 0.9), (0.45 * fleck).maximum(0.75 * scar).maximum(0.20 * ring))
     round_ = (1.0 - 4.0 * cane.v * cane.v).clamp_min(0.0)
     base = mix(shift(color, -0.36, 0.6), base, smoothstep(0.0, 0.35, round_ + 0.05 * fibre))
     height = 0.075 * round_.sqrt() + 0.010 * ring - 0.005 * scar + 0.0008 * fibre

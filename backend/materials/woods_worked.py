@@ -23,21 +23,26 @@ def cherry_wood(points: Points, color: Tensor = rgb(164, 96, 62)) -> Surface:
     pores = vessels(points, trunk, -0.04, 0.08, 6)
     satin = fbm(points, (2.2, 2.2, 0.8), 3, 0.5, 5)
     base = mix(shift(color, 0.03, 0.95), shift(color, -0.07, 1.05), late)
-    base = mix(lit(base, 0.03 * fibre + 0.06 * satin), shift(color, -0.18, 0.85), 0.5 * gum + 0.22 * pores)
+    base = mix(lit(base, 0.055 * fibre + 0.06 * satin), shift(color, -0.18, 0.85), 0.5 * gum + 0.22 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.30 + 0.06 * half(fibre) + 0.05 * satin, 0.0, 0.0003 * fibre)
+    return Surface(base, 0.30 + 0.06 * half(fibre) + 0.05 * satin, 0.0, 0.00012 * fibre)
 
 
 @material("curly maple", words="maple curly flamed tiger figured fiddleback guitar violin wood", made_of="wood")
 def curly_maple(points: Points, color: Tensor = rgb(204, 154, 92)) -> Surface:
     trunk = timber(points, 0.06, 0.06, 0.0)
-    fibre, late = fibres(points, trunk, 80.0), season(trunk.ring)
-    curl = fbm(points.warped(0.05, 3.0, 2), (2.0, 2.0, 19.0), 2, 0.4, 3)
+    fibre, bent = fibres(points, trunk, 66.0), lengthwise(points, trunk)
+    late = season(trunk.ring + 0.03 * fibre, 0.9)
+    frayed = points.moved(points.position.new_tensor([0.0, 0.0, 1.0]) * (0.012 * fibre)[:, None])  # bands end in fibres
+    curl = fbm(frayed.warped(0.05, 3.0, 2), (2.6, 2.6, 21.0), 2, 0.5, 3)
     deep = smoothstep(-0.3, 0.5, fbm(points, 1.6, 2, 0.5, 4) + 0.2)
-    flame = half(1.6 * curl)
-    base = ramp(flame, shift(color, -0.12, 1.25, 0.012), color, shift(color, 0.075, 0.9))
-    base = mix(color, base, 0.4 + 0.6 * deep)
-    return Surface(mix(lit(base, 0.02 * fibre), shift(color, -0.14), 0.35 * late), 0.16 + 0.05 * flame, 0.0, 0.0)
+    flame = half(1.7 * curl)
+    ray = smoothstep(0.25, 0.6, noise(bent, (20.0, 150.0, 22.0), 9))
+    base = ramp(flame, shift(color, -0.11, 1.15, 0.010), color, shift(color, 0.075, 0.88))
+    base = mix(color, base, 0.35 + 0.65 * deep)
+    base = lit(base, 0.055 * fibre * (1.3 - flame))
+    base = mix(base, shift(color, -0.14, 1.05), (0.40 * late).maximum(0.18 * ray))
+    return Surface(base, 0.17 + 0.06 * flame + 0.03 * half(fibre), 0.0, 0.00008 * fibre)
 
 
 @material("zebrawood", words="zebrawood zebrano striped exotic wood veneer zingana", made_of="wood")
