@@ -95,19 +95,23 @@ def banana_leaf(points: Points, color: Tensor = rgb(88, 142, 58)) -> Surface:
 
 @material("cabbage leaf", words="cabbage lettuce savoy leaf veins vegetable salad kale", made_of="leaf")
 def cabbage_leaf(points: Points, color: Tensor = rgb(128, 162, 84)) -> Surface:
-    bent = points.warped(0.07, 2.2, 3)
-    large = cracks(bent, (2.4, 2.4, 1.5), 1.0, 0.4)
-    middle, fine = cracks(bent, 6.5, 1.0, 0.5, 2), cracks(bent, 17.0, 1.0, 0.4, 3)
-    trunk = smoothstep(0.032, 0.008, large.distance)
-    branch = smoothstep(0.014, 0.003, middle.distance)
-    hair = smoothstep(0.006, 0.0, fine.distance)
-    blister = smoothstep(0.0, 0.06, middle.distance) * smoothstep(0.0, 0.12, large.distance)
-    tone = fbm(points, 1.6, 3, 0.5, 5)
-    base = mix(shift(color, -0.02, 0.9), shift(color, -0.07, 1.1, -0.005), blister)
-    base = lit(base, 0.06 * tone + 0.04 * noise(points, 30.0, 6))
-    base = mix(base, shift(color, 0.22, 0.6), 0.95 * trunk + 0.6 * branch + 0.25 * hair)
-    height = 0.026 * blister + 0.014 * trunk - 0.003 * hair
-    return Surface(base, 0.40 + 0.08 * blister - 0.08 * trunk, 0.0, height)
+    bent = points.warped(0.06, 2.2, 4)
+    large = cracks(bent, (2.2, 2.2, 1.2), 1.0, 0.5)
+    middle, fine = cracks(bent, 6.0, 1.0, 0.6, 2), cells(bent, 22.0, 1.0, 3)
+    size = 0.5 + 0.7 * half(1.6 * noise(points, 1.8, 6))  # a vein gets thinner towards the rim
+    trunk = (1.0 - (large.distance / (0.034 * size)).square()).clamp_min(0.0)
+    branch = (1.0 - (middle.distance / (0.013 * size)).square()).clamp_min(0.0)
+    hair = smoothstep(0.16, 0.0, fine.second - fine.near)
+    blister = smoothstep(0.0, 0.085, middle.distance) * smoothstep(0.0, 0.14, large.distance)
+    small = smoothstep(0.0, 0.5, fine.second - fine.near)
+    tone, pore = fbm(points, 1.6, 4, 0.6, 5), fbm(points, 70.0, 2, 0.9, 7)
+    base = mix(shift(color, 0.00, 0.95, 0.004), shift(color, -0.065, 1.0, -0.005), blister)
+    base = lit(base, 0.08 * tone + 0.04 * pore + 0.05 * (fine.value - 0.5))
+    base = mix(base, shift(color, 0.06, 0.85), 0.40 * hair)
+    base = mix(base, shift(color, 0.11, 0.7), 0.75 * branch)
+    base = mix(base, lit(shift(color, 0.20, 0.5), 0.03 * pore), 0.95 * smoothstep(0.0, 0.6, trunk))
+    height = 0.030 * blister + 0.005 * small * blister + 0.016 * trunk + 0.004 * branch + 0.0006 * pore
+    return Surface(base, 0.38 + 0.08 * blister - 0.06 * trunk + 0.05 * pore, 0.0, height)
 
 
 def _spines(side: Tensor, up: Tensor, name: Tensor, count: int, length: float, width: float) -> tuple[Tensor, Tensor]:
@@ -334,14 +338,19 @@ def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = r
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")
 def toadstool(points: Points, color: Tensor = rgb(186, 42, 32), wart: Tensor = rgb(236, 228, 208)) -> Surface:
-    fleck = pieces(points.warped(0.018, 9.0, 3), 4.6, 0.36, 0.31, 0.0, 0.3, 0.65)
-    here = smoothstep(0.02, 0.14, fleck.inside)
-    crumb = fbm(points, 22.0, 3, 0.7)
-    skin = fbm(points, 2.0, 4, 0.55, 2)
-    base = mix(shift(color, -0.045), shift(color, 0.06, 1.0, 0.02), half(1.4 * skin))
+    ragged = points.warped(0.020, 9.0, 4)
+    fleck = pieces(ragged, 4.6, 0.40, 0.30, 0.0, 0.3, 0.75)
+    small = spots(ragged, 11.0, 0.30, 0.24, 0.8, 5).depth  # what rain left of others
+    here = smoothstep(0.02, 0.14, fleck.inside).maximum(smoothstep(0.0, 0.3, small))
+    crumb = fbm(points, 34.0, 3, 0.8)
+    skin, hair = fbm(points, 2.0, 4, 0.6, 2), fbm(points, (60.0, 60.0, 12.0), 2, 0.9, 3)
+    base = mix(shift(color, -0.05), shift(color, 0.06, 0.95, 0.02), half(1.5 * skin + 0.25 * hair))
+    base = lit(base, 0.025 * hair)
     base = mix(base, shift(color, -0.12), 0.6 * smoothstep(0.0, 0.04, fleck.inside) * (1.0 - here))
-    base = mix(base, lit(mix(shift(wart, -0.12, 1.4), wart, fleck.inside), 0.06 * crumb), here)
-    return Surface(base, 0.22 + 0.62 * here + 0.04 * skin, 0.0, here * (0.016 + 0.020 * fleck.inside + 0.004 * crumb))
+    cap = mix(shift(wart, -0.13, 1.3), wart, fleck.inside.sqrt() + 0.25 * crumb)
+    base = mix(base, lit(cap, 0.08 * crumb), here)
+    height = here * (0.012 + 0.024 * fleck.inside + 0.006 * crumb) + 0.0004 * hair
+    return Surface(base, 0.24 + 0.60 * here + 0.07 * half(skin + hair), 0.0, height)
 
 
 @material("pine cone", words="pinecone pine cone fir conifer christmas scales", made_of="wood")
@@ -361,12 +370,18 @@ def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
 
 @material("brain coral", words="coral reef brain sea labyrinth maze underwater ocean", made_of="coral")
 def brain_coral(points: Points, color: Tensor = rgb(158, 146, 92)) -> Surface:
-    wave, sure = stripes(points.warped(0.10, 2.0, 2), 8.5, (0.2, 0.1, 0.97), 0.60, 0.15, 2.0)
-    field = wave * (0.4 + 0.6 * sure)
-    ridge = smoothstep(-0.75, 0.35, field)
-    crest = smoothstep(0.88, 0.98, wave) * smoothstep(0.3, 0.6, sure)  # the groove along the top of each ridge
-    septum = half(2.5 * noise(points, 30.0, 3)) * smoothstep(-0.7, -0.3, field) * smoothstep(0.85, 0.3, field)
-    base = mix(color, shift(color, 0.06, 0.8), smoothstep(-0.2, 0.7, field))
-    base = mix(base, shift(color, -0.14, 1.2, -0.07), smoothstep(-0.35, -0.80, field))
-    base = mix(lit(base, 0.20 * (septum - 0.3) + 0.04 * fbm(points, 1.5, 3, 0.5, 4)), shift(color, -0.10), 0.5 * crest)
-    return Surface(base, 0.70, 0.0, 0.046 * ridge - 0.008 * crest + 0.005 * septum)
+    bent = points.warped(0.10, 2.0, 2)
+    wave, sure = stripes(bent, 8.5, (0.2, 0.1, 0.97), 0.60, 0.10, 2.0)
+    field = wave * (0.55 + 0.45 * sure)
+    tooth = fbm(points, 46.0, 2, 0.8, 3)
+    ridge = smoothstep(-0.80, 0.45, field + 0.05 * tooth)
+    crest = smoothstep(0.86, 0.99, wave) * smoothstep(0.3, 0.6, sure)  # the groove along the top of each ridge
+    flank = smoothstep(-0.75, -0.2, field) * smoothstep(0.95, 0.4, field)
+    septum = half(1.8 * tooth) * flank
+    pore, tone = fbm(points, 85.0, 2, 0.9, 5), fbm(points, 1.5, 4, 0.6, 4)
+    base = mix(shift(color, -0.02, 1.05), shift(color, 0.075, 0.75), smoothstep(-0.4, 0.7, field))
+    base = mix(base, shift(color, -0.13, 1.0, -0.035), 0.9 * smoothstep(-0.30, -0.85, field))
+    base = lit(base, 0.26 * (septum - 0.3 * flank) + 0.05 * tone + 0.06 * pore)
+    base = mix(base, shift(color, -0.10), 0.45 * crest)
+    height = 0.046 * ridge - 0.008 * crest + 0.008 * septum + 0.0014 * pore
+    return Surface(base, 0.66 + 0.10 * pore + 0.06 * tooth, 0.0, height)

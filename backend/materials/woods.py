@@ -224,13 +224,14 @@ def birch_bark(
 ) -> Surface:
     bent = points.warped(0.015, 3.0, 2)
     band = fbm(bent, (1.2, 1.2, 7.0), 3, 0.6)
-    paper = fbm(bent, (2.5, 2.5, 40.0), 2, 0.7, 2)
+    paper = fbm(bent, (4.0, 4.0, 56.0), 2, 0.8, 2)
+    fine, tone = fbm(points, (26.0, 26.0, 110.0), 2, 0.9, 7), fbm(points, 1.5, 4, 0.6, 8)
     many = smoothstep(-0.25, 0.4, band)
     flat = (0.0, 0.0, 1.0)
-    dash = scratches(bent, 2.2, 0.016, 0.55, 0.95, flat)
+    dash = scratches(bent, 2.2, 0.014, 0.45, 0.95, flat)
     dash = dash.maximum(scratches(bent, 4.5, 0.011, 0.8, 0.9, flat, 2))
     dash = dash.maximum(many * scratches(bent, 9.0, 0.008, 0.9, 0.8, flat, 3))
-    dash = smoothstep(0.10, 0.35, dash)
+    dash = smoothstep(0.10, 0.40, dash + 0.10 * fine)
     # The scar of a branch: a black triangle under an eyebrow.
     frayed = points.warped(0.018, 14.0, 3)
     scar = cells(frayed, 1.7, 0.9, 4)
@@ -242,18 +243,21 @@ def birch_bark(
     brow = brow.maximum(0.30 * size - (below - 0.55 * aside + 0.4 * size).abs() - 0.18 * aside)
     mark = smoothstep(-0.012, 0.012, brow) * smoothstep(0.02, 0.06, size)
     # Papery strips have come off and curl at the rim.
-    loose = fbm(points.warped(0.05, 4.0, 4), (1.3, 1.3, 4.0), 4, 0.5, 6)
+    loose = fbm(points.warped(0.05, 4.0, 4), (1.3, 1.3, 5.0), 4, 0.5, 6) + 0.012 * fine
     edge = scratches(bent, 6.0, 0.006, 1.0, 0.95, flat, 5)  # of the sheets of paper below
     bare = smoothstep(0.43, 0.46, loose)
-    lip = smoothstep(0.30, 0.42, loose) * (1.0 - bare)
-    base = lit(mix(color, shift(color, -0.07, 1.2), half(1.5 * band)), 0.04 * paper + 0.03)
+    lip = smoothstep(0.34, 0.43, loose) * (1.0 - bare)
+    base = mix(color, shift(color, -0.07, 1.2), half(1.5 * band))
+    base = mix(base, inner, 0.22 * smoothstep(0.1, 0.8, tone + 0.5 * paper))  # a blush, and the grey of algae
+    base = mix(base, shift(color, -0.20, 0.6, -0.01), 0.45 * smoothstep(0.1, 0.7, 0.5 * paper - tone))
+    base = lit(base, 0.045 * paper + 0.04 * fine + 0.05)
     base = mix(base, inner, 0.30 * edge)
     base = mix(base, shift(color, 0.04, 0.8), 0.7 * lip)
     base = mix(base, lit(inner, 0.14 * paper + 0.10 * band - 0.12 * edge), bare)
     base = mix(base, shift(inner, -0.22), 0.7 * bare * smoothstep(0.50, 0.45, loose))
     base = mix(mix(base, dark, 0.85 * dash * (1.0 - 0.5 * bare)), dark, mark)
-    height = 0.002 * paper + 0.016 * lip - 0.006 * bare + 0.0015 * edge + 0.004 * dash + 0.008 * mark
-    return Surface(base, 0.66 - 0.10 * lip + 0.2 * mark, 0.0, height)
+    height = 0.0026 * paper + 0.0010 * fine + 0.012 * lip - 0.006 * bare + 0.0015 * edge + 0.004 * dash + 0.008 * mark
+    return Surface(base, 0.62 + 0.07 * paper + 0.05 * fine - 0.08 * lip + 0.2 * mark, 0.0, height)
 
 
 @material("bamboo", words="bamboo cane reed", made_of="bamboo")
