@@ -355,17 +355,24 @@ def toadstool(points: Points, color: Tensor = rgb(186, 42, 32), wart: Tensor = r
 
 @material("pine cone", words="pinecone pine cone fir conifer christmas scales", made_of="wood")
 def pine_cone(points: Points, color: Tensor = rgb(128, 88, 58)) -> Surface:
-    scale = scales(points.warped(0.008, 4.0), 0.24, 0.12, 0.45, 10)
+    scale = scales(points.warped(0.014, 4.0, 3), 0.22, 0.11, 0.45, 10)
     length = scale.v + 0.5
-    fibre = noise(points.at(16.0 * scale.u, 2.0 * length, 9.0 * scale.value), 1.6, 2)
-    tip = smoothstep(0.22, 0.04, length)
-    nub = smoothstep(0.10, 0.02, (scale.u.square() * 2.0 + (length - 0.13).square()).sqrt())
-    base = lit(mix(shift(color, -0.06, 1.1), shift(color, 0.06), half(fibre)), 0.12 * (scale.value - 0.5))
-    base = mix(base, shift(color, 0.18, 0.8), 0.7 * tip)
+    own = points.at(scale.u + 9.0 * scale.value, length, 31.0 * scale.other)
+    fibre = fbm(own, (15.0, 2.2, 1.0), 3, 0.8, 2)
+    crust, fine = fbm(points, 26.0, 3, 0.8, 3), fbm(points, 70.0, 2, 0.9, 4)
+    tip = smoothstep(0.26, 0.05, length + 0.05 * crust)
+    nub = smoothstep(0.11, 0.02, (scale.u.square() * 2.0 + (length - 0.13).square()).sqrt())
+    keel = smoothstep(0.16, 0.0, scale.u.abs()) * smoothstep(0.6, 0.2, length)
+    tone = fbm(points, 1.6, 4, 0.6, 5)
+    base = mix(shift(color, -0.05, 1.05), shift(color, 0.06, 0.9), half(1.1 * fibre + 0.6 * (scale.value - 0.5)))
+    base = lit(base, 0.20 * (scale.other - 0.5) + 0.07 * fine + 0.08 * tone)
+    base = mix(base, shift(color, 0.17, 0.65), (0.65 * tip).maximum(0.25 * keel) * half(0.9 + crust))
     base = mix(base, shift(color, -0.14), 0.7 * nub)
-    base = mix(base, shift(color, -0.30, 0.7), smoothstep(0.30, 0.62, length))
-    height = lapped(scale, 0.45, 0.25) * (0.040 + 0.004 * fibre + 0.014 * nub)
-    return Surface(base, 0.68 + 0.08 * fibre, 0.0, height)
+    resin = smoothstep(0.45, 0.6, fbm(points, 9.0, 3, 0.7, 6)) * smoothstep(0.5, 0.2, length)
+    base = mix(base, shift(color, 0.24, 0.35), 0.5 * resin)
+    base = mix(base, shift(color, -0.26, 0.8), 0.9 * smoothstep(0.30, 0.70, length + 0.05 * crust))
+    height = lapped(scale, 0.45, 0.25) * (0.042 + 0.005 * fibre + 0.014 * nub + 0.006 * keel)
+    return Surface(base, 0.66 + 0.12 * fibre - 0.2 * resin, 0.0, height + 0.0012 * fine + 0.002 * crust * tip)
 
 
 @material("brain coral", words="coral reef brain sea labyrinth maze underwater ocean", made_of="coral")

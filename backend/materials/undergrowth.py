@@ -147,28 +147,36 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
 
 @material("pine needles", words="pine needles fir spruce conifer christmas tree evergreen", made_of="needles")
 def pine_needles(points: Points, color: Tensor = rgb(62, 92, 54), twig: Tensor = rgb(88, 72, 58)) -> Surface:
-    lane = plane(points.warped(0.05, 2.0), mirror=True)
-    base, height = shift(color, -0.15, 0.9).expand_as(points.position), 0.0 * lane.u
-    for layer, (angle, width) in enumerate(((0.5, 0.17), (-0.4, 0.19), (1.1, 0.23), (-0.05, 0.26))):
+    lane = plane(points.warped(0.06, 2.0, 2), mirror=True)
+    grain = fbm(points, 60.0, 2, 0.9, 5)
+    base = lit(shift(color, -0.17, 0.8), 0.3 * fbm(points, 24.0, 2, 0.7, 6))
+    height = 0.0 * lane.u
+    for layer, (angle, width, pitch) in enumerate(
+        ((0.5, 0.17, 0.020), (-0.4, 0.19, 0.023), (1.1, 0.23, 0.021), (-0.05, 0.26, 0.025))
+    ):
         u, v = turned(lane.u, lane.v, angle)
         u, i = wrap(u + 0.07 * layer, width)
         off = u.abs() * width
-        t, j = wrap(v + 0.9 * off, 0.021)  # needles lean towards the tip of their twig
         side = (u > 0.0).to(u)
-        own = random(j, i, side, layer)
-        length = width * (0.36 + 0.16 * own)
-        taper = (1.0 - off / length).clamp_min(0.0).pow(0.4)
-        needle = smoothstep(0.0068, 0.0045, (t + 0.35 * (random(i, j, side, layer + 9) - 0.5)).abs() * 0.021 / taper)
-        needle = needle * (taper > 0.0)
-        wood = smoothstep(0.010, 0.007, off)
-        tint = mix(shift(color, -0.10 + 0.055 * layer), shift(color, 0.06 + 0.05 * layer, 1.1), own)
-        tint = mix(tint, shift(color, 0.16, 0.5, -0.02), 0.5 * smoothstep(0.25, 0.10, t.abs()))
+        lean = 0.75 + 0.35 * random(i, side, layer + 5)
+        t, j = wrap(v + lean * off + 2.0 * off.square(), pitch)  # needles lean towards the tip of their twig
+        own, other = random(j, i, side, layer), random(i, j, side, layer + 9)
+        length = width * (0.26 + 0.26 * own)
+        run = off / length
+        place = (t + 0.55 * (other - 0.5) * (0.3 + 1.4 * run)).abs() * pitch  # they spread
+        thick = (0.0052 + 0.0020 * own) * (1.0 - run).clamp_min(0.0).pow(0.4)
+        needle = smoothstep(thick, 0.55 * thick, place) * (run < 1.0)
+        wood = smoothstep(0.011, 0.007, off + 0.002 * grain)
+        tint = mix(shift(color, -0.09 + 0.045 * layer, 0.95), shift(color, 0.05 + 0.045 * layer, 1.05), own)
+        tint = mix(tint, shift(color, 0.10, 0.9, 0.05), 0.8 * smoothstep(0.93, 0.97, other))  # a dead one
+        tint = mix(tint, shift(color, 0.14, 0.55, -0.02), 0.35 * smoothstep(0.4 * thick, 0.0, place))
+        tint = lit(tint, 0.08 * grain - 0.25 * smoothstep(0.3, 0.0, run))
         on = needle.maximum(wood)
-        round_ = smoothstep(0.0095, 0.0, (t + 0.35 * (random(i, j, side, layer + 9) - 0.5)).abs() * 0.021)
-        bump = (round_ * smoothstep(0.0, 0.3, 1.0 - off / length)).maximum(smoothstep(0.014, 0.002, off))
-        base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01)), wood), on)
-        height = 0.6 * height * (1.0 - bump) + (0.003 + 0.0015 * layer) * bump
-    return Surface(base, 0.48, 0.0, height)
+        round_ = (1.0 - (place / (1.3 * thick).clamp_min(1e-4)).square()).clamp_min(0.0)
+        bump = (round_ * smoothstep(0.0, 0.3, 1.0 - run)).maximum(smoothstep(0.014, 0.002, off))
+        base = mix(base, mix(tint, lit(twig, 0.5 * (0.5 - off / 0.01) + 0.3 * grain), wood), on)
+        height = 0.6 * height * (1.0 - bump) + (0.004 + 0.0018 * layer) * bump
+    return Surface(base, 0.48 + 0.06 * grain, 0.0, height)
 
 
 @material(

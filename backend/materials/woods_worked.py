@@ -48,14 +48,20 @@ def curly_maple(points: Points, color: Tensor = rgb(204, 154, 92)) -> Surface:
 @material("zebrawood", words="zebrawood zebrano striped exotic wood veneer zingana", made_of="wood")
 def zebrawood(points: Points, color: Tensor = rgb(178, 132, 82)) -> Surface:
     trunk = timber(points.warped(0.03, 1.6, 2), 0.075, 0.05, 0.0)
-    fibre = fibres(points, trunk, 70.0)
-    pores = vessels(points, trunk, 0.03)
-    year = trunk.ring - trunk.ring.floor()
-    wide = 0.06 + 0.16 * random(trunk.ring.floor(), 3)
-    dark = smoothstep(wide + 0.10, wide - 0.04, (year - 0.5).abs() + 0.06 * fibre)
-    base = mix(shift(color, 0.05, 0.95), shift(color, -0.26, 0.75), 0.85 * dark)
-    base = mix(lit(base, 0.05 * fibre), shift(color, -0.3, 0.8), 0.45 * pores)
-    return Surface(base, 0.36 + 0.12 * pores, 0.0, -0.0006 * pores + 0.0004 * fibre)
+    fibre, bent = fibres(points, trunk, 58.0), lengthwise(points, trunk)
+    pores = vessels(points, trunk, 0.0)
+    ring = trunk.ring + 0.05 * fibre
+    year = ring - ring.floor()
+    own = ring.floor()
+    wide = 0.05 + 0.20 * random(own, 3) * half(1.2 + 1.4 * noise(bent, (6.0, 3.0, 0.9), 5))  # stripes swell and thin
+    dark = smoothstep(wide + 0.10, wide - 0.04, (year - 0.35 - 0.3 * random(own, 4)).abs())
+    thin = 0.6 * smoothstep(0.35, 0.7, fbm(bent, (46.0, 12.0, 0.8), 2, 0.7, 6))
+    base = mix(
+        shift(color, 0.055, 0.9), shift(color, -0.22, 0.8), (0.85 * dark * half(0.9 + 0.5 * fibre)).maximum(thin)
+    )
+    base = lit(base, 0.08 * fibre + 0.05 * fbm(points, 1.5, 3, 0.6, 7))
+    base = mix(base, shift(color, -0.28, 0.8), 0.45 * pores)
+    return Surface(base, 0.36 + 0.12 * pores + 0.06 * fibre, 0.0, -0.0006 * pores + 0.0003 * fibre)
 
 
 @material("teak deck", words="teak deck decking boat ship yacht planks terrace garden wood", made_of="wood")
