@@ -7,7 +7,6 @@ from .craft import *
 from .hair import hairs
 from .patterns import random, wrap
 from .undergrowth import leaf_ribs
-from .woods import ridges
 
 
 def sectors(points: Points, count: int) -> tuple[Tensor, Tensor]:
@@ -165,46 +164,64 @@ def cactus(points: Points, color: Tensor = rgb(84, 130, 78), spine: Tensor = rgb
 
 @material("rose petals", words="rose petals flower petal romantic floral blossom", made_of="petal")
 def rose_petals(points: Points, color: Tensor = rgb(190, 46, 66)) -> Surface:
-    petal = pieces(points.warped(0.02, 3.0, 2), 3.4, 0.92, 0.74, 0.15, 0.30, 0.25, count=2, rim=0.3)
-    ray = fbm(points.at(petal.u, 5.0 * petal.v, 9.0 * petal.value), (1.5, 4.0, 1.0), 3, 0.6, 2)
-    rim = smoothstep(0.40, 0.05, petal.inside)
-    heart = smoothstep(-0.1, -0.9, petal.u) * smoothstep(0.8, 0.2, petal.v.abs())
-    base = mix(shift(color, -0.13), shift(color, 0.08), half(0.8 * petal.rank + 0.8 * petal.u + 0.2 * ray + 0.2))
-    base = lit(base, 0.14 * (petal.value - 0.5) + 0.03 * ray)
-    base = mix(mix(base, shift(color, 0.14, 0.75), 0.45 * heart), shift(color, 0.10, 0.95), 0.4 * rim)
-    base = mix(shift(color, -0.24, 0.8), base, smoothstep(-0.75, 0.15, petal.top))
-    cup = petal.u.square() + petal.v.square()
-    return Surface(
-        base,
-        0.52 + 0.05 * ray,
-        0.0,
-        0.055 * petal.top + 0.020 * cup * smoothstep(0.0, 0.4, petal.inside) + 0.0008 * ray,
+    petal = pieces(points.warped(0.030, 3.5, 3), 3.8, 0.92, 0.72, 0.15, 0.30, 0.5, count=2, rim=0.3)
+    spread = 5.0 * petal.v / (1.6 + petal.u)  # veins fan out from the foot
+    own = points.at(petal.u, spread, 9.0 * petal.value)
+    vein, fine = fbm(own, (1.2, 5.0, 1.0), 3, 0.8, 2), fbm(points, 80.0, 2, 0.9, 5)
+    fold = fbm(own, (1.3, 0.5, 1.0), 2, 0.5, 4)
+    rim = smoothstep(0.35, 0.0, petal.inside + 0.10 * fold)
+    foot = smoothstep(-0.2, -0.95, petal.u)
+    bruise = smoothstep(0.25, 0.7, fbm(points, 9.0, 4, 0.7, 6) + 0.4 * rim)
+    base = mix(
+        shift(color, -0.11, 0.97), shift(color, 0.045, 0.97), half(1.0 * petal.rank + 0.5 * petal.u + 0.5 * fold + 0.25)
     )
+    base = lit(base, 0.16 * (petal.value - 0.5) + 0.028 * vein + 0.02 * fine)
+    base = mix(mix(base, shift(color, 0.16, 0.6, 0.01), 0.45 * foot), shift(color, 0.07, 0.85), 0.35 * rim)
+    base = mix(base, shift(color, -0.16, 0.7, 0.01), 0.5 * bruise * smoothstep(0.4, 0.9, petal.other))
+    base = mix(shift(color, -0.25, 0.8), base, smoothstep(-0.85, 0.0, petal.top))
+    cup = petal.u.square() + petal.v.square()
+    height = 0.050 * petal.top + smoothstep(0.0, 0.4, petal.inside) * (0.022 * cup + 0.010 * fold + 0.0007 * vein)
+    return Surface(base, 0.52 + 0.07 * vein + 0.05 * fine, 0.0, height + 0.0003 * fine)
 
 
 @material("flower meadow", words="flowers daisies daisy meadow floral field spring blossoms", made_of="plant")
 def flower_meadow(points: Points, color: Tensor = rgb(84, 128, 54), petal: Tensor = rgb(240, 238, 230)) -> Surface:
-    blade = pieces(points.warped(0.04, 3.0, 2), 7.0, 0.95, 0.16, 0.85, 0.06, 0.5, (0.0, 0.1, 1.0), 4, rim=1.0)
-    bloom = pieces(points, 3.7, 0.48, 0.48, 0.0, 0.05, 0.45, density=0.6, layer=2)
+    blade = pieces(points.warped(0.06, 2.6, 3), 8.0, 0.98, 0.12, 0.9, 0.10, 0.6, (0.0, 0.1, 1.0), 4, rim=1.0)
+    bloom = pieces(points, 3.7, 0.48, 0.46, 0.0, 0.05, 0.6, density=0.6, layer=2)
+    disc = smoothstep(0.0, 0.05, bloom.inside)
     reach = (bloom.u.square() + bloom.v.square()).sqrt()
-    ray = (bloom.v.atan2(bloom.u) * (12.0 / 6.2832) + 0.3 * noise(points, 9.0, 3)).remainder(1.0) - 0.5
-    shape = smoothstep(0.02, 0.08, bloom.inside) * smoothstep(
-        0.46, 0.36, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0)
+    turn = bloom.v.atan2(bloom.u) * (14.0 / 6.2832)
+    place, number = wrap(turn + 0.16 * noise(points, 11.0, 3))
+    number = number.remainder(14.0)
+    key = (97.0 * bloom.value).floor()
+    own, other = random(number, key, 1), random(number, key, 2)
+    tip = 0.80 + 0.20 * own
+    across = place.abs() + 0.10 * (other - 0.5) * smoothstep(0.3, 1.0, reach)
+    wide = (0.36 + 0.12 * other) * (1.0 - ((reach - 0.62) / (tip - 0.60)).clamp_min(0.0).pow(3.0))
+    shape = smoothstep(0.0, 0.08, wide - across) * smoothstep(tip, tip - 0.05, reach) * disc
+    rest = smoothstep(0.10, 0.02, bloom.inside) + (1.0 - shape)  # 0 on a petal
+    eye = smoothstep(0.34, 0.29, reach) * disc
+    soft = smoothstep(0.0, 0.22, wide - across) * smoothstep(tip, tip - 0.22, reach) * disc
+    soft = (soft * (rest < 1.0)).maximum(smoothstep(0.36, 0.22, reach) * disc)
+    pollen, groove = cells(points, 64.0), noise(points.at(6.0 * place, 1.5 * reach, 9.0 * own), (1.5, 1.0, 1.0), 4)
+    fibre = noise(points.at(blade.u, 9.0 * blade.v, 31.0 * blade.value), 1.0, 7)
+    base = ramp(half(0.9 * blade.rank + 0.35 * blade.u), shift(color, -0.18, 0.85), color, shift(color, 0.09, 0.95))
+    base = lit(base, 0.24 * (blade.value - 0.5) + 0.08 * fibre + 0.08 * fbm(points, 1.5, 3, 0.6, 8))
+    base = mix(base, shift(color, 0.12, 0.75, 0.05), 0.7 * smoothstep(0.9, 0.95, blade.other))
+    under = lit(shift(color, -0.19, 0.8), 0.35 * fbm(points, (34.0, 34.0, 7.0), 2, 0.8, 9))
+    base = mix(under, base, smoothstep(0.0, 0.1, blade.inside))
+    white = lit(
+        mix(petal, shift(petal, -0.14, 1.6), smoothstep(0.65, 0.25, reach)), 0.05 * groove + 0.06 * (other - 0.5)
     )
-    eye = smoothstep(0.33, 0.28, reach) * smoothstep(0.0, 0.05, bloom.inside)
-    flower = shape.maximum(eye)
-    soft = smoothstep(0.0, 0.3, bloom.inside) * smoothstep(0.5, 0.2, ray.abs() + 0.45 * (reach - 0.55).clamp_min(0.0))
-    soft = (soft * flower).maximum(smoothstep(0.36, 0.22, reach) * smoothstep(0.0, 0.05, bloom.inside))
-    pollen = cells(points, 60.0)
-    base = lit(ramp(half(blade.rank), shift(color, -0.20), color, shift(color, 0.08, 1.1)), 0.2 * (blade.value - 0.5))
-    white = mix(lit(petal, 0.04 * noise(points, 20.0, 4)), shift(petal, -0.16), smoothstep(0.6, 0.25, reach))
-    white = mix(white, shift(petal, -0.10), smoothstep(0.25, 0.42, ray.abs()))
+    white = mix(white, shift(petal, -0.13), smoothstep(0.18, 0.0, wide - across))
     base = mix(base, white, shape)
-    base = mix(base, lit(rgb(232, 176, 44), 0.25 * (pollen.value - 0.5)), eye)
-    height = mixed(0.007 * blade.top, 0.018 + 0.010 * reach - 0.02 * ray.square(), soft)
-    return Surface(
-        base, 0.55 + 0.2 * eye, 0.0, height + eye * (0.008 * smoothstep(0.36, 0.16, reach) - 0.0015 * pollen.near)
+    gold = mix(rgb(206, 140, 30), rgb(238, 190, 62), smoothstep(0.30, 0.10, reach) + 0.5 * (pollen.value - 0.5))
+    base = mix(base, lit(gold, -0.35 * (pollen.near - 0.3)), eye)
+    height = mixed(
+        0.010 * blade.top, 0.018 + 0.012 * reach + 0.006 * own - 0.02 * place.square() + 0.001 * groove, soft
     )
+    height = height + eye * (0.010 * smoothstep(0.36, 0.10, reach) - 0.0022 * pollen.near)
+    return Surface(base, 0.55 + 0.2 * eye + 0.05 * fibre, 0.0, height)
 
 
 @material("straw", words="straw hay bale dry grass farm wheat", made_of="straw")
@@ -314,26 +331,6 @@ def cork(points: Points, color: Tensor = rgb(192, 148, 102)) -> Surface:
     )
     height = 0.004 * (smoothstep(0.0, 0.014, ragged) - 1.0) - 0.008 * bark - 0.004 * hole + 0.0010 * fine
     return Surface(base, 0.86 + 0.06 * fine, 0.0, height)
-
-
-@material("mossy bark", words="mossy bark moss tree trunk forest fairy lichen", made_of="bark")
-def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = rgb(102, 124, 48)) -> Surface:
-    height, furrow, flake, grain = ridges(points)
-    star = pieces(points.warped(0.004, 40.0), 46.0, 0.95, 0.24, 0.9, 0.35, 0.5, count=2, rim=1.0)
-    wide = fbm(points, 2.0, 5, 0.65, 5)
-    growth = wide + 0.28 * points.up - 0.18 * furrow + 0.10 * grain
-    green = smoothstep(0.13, 0.25, growth + 0.10 * (star.inside - 0.5))
-    film = smoothstep(-0.45, 0.15, growth) * half(0.4 + grain)  # algae about it
-    cushion = smoothstep(0.13, 0.60, growth)
-    bark = mix(shift(color, -0.10, 1.1), shift(color, 0.07, 0.8), furrow)
-    bark = lit(bark, 0.24 * grain + 0.14 * (flake - 0.5))
-    bark = mix(bark, shift(color, -0.18, 0.9), 0.7 * smoothstep(0.22, 0.0, furrow) * half(1.0 - grain))
-    bark = mix(bark, lit(shift(moss, -0.04, 0.7), 0.15 * grain), 0.45 * film)
-    light = 0.30 * half(star.rank) + 0.40 * star.inside.sqrt() + 0.30 * cushion + 0.15 * grain
-    soft = ramp(light.clamp(0.0, 1.0), shift(moss, -0.20, 0.7), moss, shift(moss, 0.12, 1.05, 0.015))
-    base = mix(bark, lit(soft, 0.22 * (star.value - 0.5) + 0.10 * wide), 0.9 * green)
-    relief = height * (1.0 - 0.6 * green) + 0.042 * cushion + green * (0.006 + 0.0035 * star.top)
-    return Surface(base, 0.90 + 0.05 * grain, 0.0, relief)
 
 
 @material("toadstool", words="toadstool mushroom fly agaric amanita fairy fungus polka", made_of="mushroom")

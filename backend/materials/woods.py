@@ -215,6 +215,26 @@ def tree_bark(points: Points, color: Tensor = rgb(104, 82, 62), lichen: Tensor =
     return Surface(base, 0.90 + 0.06 * grain, 0.0, height + 0.0015 * crust)
 
 
+@material("mossy bark", words="mossy bark moss tree trunk forest fairy lichen", made_of="bark")
+def mossy_bark(points: Points, color: Tensor = rgb(98, 78, 58), moss: Tensor = rgb(102, 124, 48)) -> Surface:
+    height, furrow, flake, grain = ridges(points)
+    star = pieces(points.warped(0.004, 40.0), 46.0, 0.95, 0.24, 0.9, 0.35, 0.5, count=2, rim=1.0)
+    wide = fbm(points, 2.0, 5, 0.65, 5)
+    growth = wide + 0.28 * points.up - 0.18 * furrow + 0.10 * grain
+    green = smoothstep(0.13, 0.25, growth + 0.10 * (star.inside - 0.5))
+    film = smoothstep(-0.45, 0.15, growth) * half(0.4 + grain)  # algae about it
+    cushion = smoothstep(0.13, 0.60, growth)
+    bark = mix(shift(color, -0.10, 1.1), shift(color, 0.07, 0.8), furrow)
+    bark = lit(bark, 0.24 * grain + 0.14 * (flake - 0.5))
+    bark = mix(bark, shift(color, -0.18, 0.9), 0.7 * smoothstep(0.22, 0.0, furrow) * half(1.0 - grain))
+    bark = mix(bark, lit(shift(moss, -0.04, 0.7), 0.15 * grain), 0.45 * film)
+    light = 0.30 * half(star.rank) + 0.40 * star.inside.sqrt() + 0.30 * cushion + 0.15 * grain
+    soft = ramp(light.clamp(0.0, 1.0), shift(moss, -0.20, 0.7), moss, shift(moss, 0.12, 1.05, 0.015))
+    base = mix(bark, lit(soft, 0.22 * (star.value - 0.5) + 0.10 * wide), 0.9 * green)
+    relief = height * (1.0 - 0.6 * green) + 0.042 * cushion + green * (0.006 + 0.0035 * star.top)
+    return Surface(base, 0.90 + 0.05 * grain, 0.0, relief)
+
+
 @material("birch bark", words="birch bark white silver paper trunk tree papery peeling", made_of="bark")
 def birch_bark(
     points: Points,
