@@ -158,7 +158,7 @@ def lava(points: Points, glow: Tensor = rgb(255, 106, 20), color: Tensor = rgb(4
     fine = cracks(bent, 7.0, 1.0, 0.7, 2)
     hot = half(1.5 * fbm(points, 1.5, 3, 0.6, 3) + 0.2)
     rope = fbm(bent, (9.0, 9.0, 14.0), 4, 0.65, 5)
-    grain = fbm(points, 44.0, 3, 0.9, 6)
+    grain = fbm(points, 50.0, 2, 0.9, 6)
     width = (0.003 + 0.060 * hot * hot) * (1.0 + 0.7 * rope)
     core = (1.0 - wide.distance / width.clamp_min(0.004)).clamp(0.0, 1.0)
     hair = smoothstep(0.014 * hot, 0.001, fine.distance) * smoothstep(0.15, 0.02, wide.distance) * hot

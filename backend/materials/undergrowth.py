@@ -65,7 +65,7 @@ def grass(points: Points, color: Tensor = rgb(96, 134, 50)) -> Surface:
     bent = points.warped(0.06, 2.6, 3)
     blade = pieces(bent, 8.0, 1.0, 0.070, 0.9, 0.10, 0.6, (0.0, 0.15, 1.0), count=4, rim=1.0)
     under = pieces(
-        points.warped(0.09, 2.2, 2, 5), 9.0, 1.0, 0.13, 0.9, 0.08, 0.4, (0.3, 0.0, 0.7), count=4, layer=2, rim=1.0
+        points.warped(0.09, 2.2, 2, 5), 9.0, 1.0, 0.13, 0.9, 0.08, 0.4, (0.3, 0.0, 0.7), count=3, layer=2, rim=1.0
     )
     here, top = piled(blade, under, 0.95, 0.25)
     value, other = mixed(under.value, blade.value, here), mixed(under.other, blade.other, here)
@@ -134,7 +134,7 @@ def forest_floor(points: Points, color: Tensor = rgb(98, 74, 48), green: Tensor 
     velvet = mix(shift(green, 0.06, 0.95, 0.01), shift(green, -0.15, 0.8), tuft.near.clamp_max(1.0) - 0.25 * fuzz)
     base = mix(base, lit(velvet, 0.12 * (tuft.other - 0.5)), patch)
     base = mix(base, lit(shift(color, 0.09, 1.05, 0.01), 0.5 * (needle.value - 0.5) + 0.1 * fuzz), on_needle)
-    blotch = fbm(points, 8.0, 4, 0.65, 5)
+    blotch = fbm(points, 8.0, 3, 0.65, 5)
     dead = ramp(leaf.value, shift(color, -0.02, 0.7), shift(color, 0.05, 1.15, 0.01), shift(color, 0.14, 1.05, 0.015))
     dead = lit(dead, 0.16 * rib + 0.12 * blotch - 0.06 * mesh + 0.04 * fuzz)
     dead = mix(dead, shift(color, -0.12, 0.7), 0.6 * smoothstep(0.35, 0.0, leaf.inside + 0.25 * blotch))

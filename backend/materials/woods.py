@@ -87,7 +87,7 @@ def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     trunk = timber(points.warped(0.06, 1.5, 2), 0.07, 0.12, 0.15, 0.07)
     fibre, bent = fibres(points, trunk, 56.0), lengthwise(points, trunk)
     late = season(trunk.ring + 0.05 * fibre, 0.75)
-    streak = fbm(bent, (9.0, 3.0, 0.5), 4, 0.65, 2)
+    streak = fbm(bent, (9.0, 3.0, 0.5), 3, 0.65, 2)
     spring = smoothstep(0.6, 0.1, trunk.ring - trunk.ring.floor())
     pores = vessels(points, trunk, 0.10 * spring - 0.03, 0.10)
     base = mix(
@@ -95,7 +95,7 @@ def walnut(points: Points, color: Tensor = rgb(98, 66, 44)) -> Surface:
     )
     base = mix(lit(base, 0.085 * fibre), shift(color, -0.2, 0.7), 0.65 * pores)
     base = knotted(base, trunk.knot, color, trunk.ring)
-    return Surface(base, 0.38 + 0.14 * pores + 0.07 * fibre, 0.0, -0.0008 * pores + 0.0003 * fibre)
+    return Surface(base, 0.38 + 0.14 * pores + 0.07 * fibre, 0.0, -0.0005 * pores + 0.0003 * fibre)
 
 
 @material("mahogany", words="mahogany wood red polished varnished rosewood", made_of="wood")
@@ -168,11 +168,11 @@ def wooden_planks(points: Points, color: Tensor = rgb(158, 108, 66)) -> Surface:
     trunk = timber(own, 0.05, 0.09, 0.25, 0.05, 0.1)
     fibre = fibres(own, trunk, 54.0)
     late = season(trunk.ring + 0.04 * fibre)
-    chip = fbm(points, (24.0, 24.0, 6.0), 3, 0.7, 6)
+    chip = fbm(points, (26.0, 26.0, 7.0), 2, 0.7, 6)
     edge = plank.inside + 0.003 * chip - 0.002  # joints differ in width, and splinters are out of them
     gap = smoothstep(0.001, -0.004, edge)
     round_ = smoothstep(0.028, 0.0, edge)
-    tread = fbm(points, (2.4, 2.4, 1.2), 4, 0.6, 7)
+    tread = fbm(points, (2.4, 2.4, 1.2), 3, 0.6, 7)
     bare = smoothstep(0.0, 0.8, tread + 0.7 * fibre)  # varnish that feet took off
     base = mix(shift(color, 0.055), shift(color, -0.12, 1.1, 0.01), late)
     base = mix(base, shift(color, -0.17, 0.95), 0.6 * vessels(own, trunk, 0.0, 0.15))
