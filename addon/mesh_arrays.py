@@ -33,10 +33,19 @@ def positions(mesh: bpy.types.Mesh) -> Array:
     return _read(mesh.vertices, "co", 3)
 
 
-def triangles(mesh: bpy.types.Mesh) -> tuple[Array, Array]:
-    """Return Blender's triangulation: (T, 3) int32 vertex indices and (T, 3) int32 corner indices."""
+def triangles(mesh: bpy.types.Mesh, slot: int | None = None) -> tuple[Array, Array]:
+    """Return Blender's triangulation: (T, 3) int32 vertex indices and (T, 3) int32 corner indices.
+
+    Args:
+        slot: index of the material slot whose faces are meant; None: all faces.
+    """
     mesh.calc_loop_triangles()
-    return _read(mesh.loop_triangles, "vertices", 3, np.int32), _read(mesh.loop_triangles, "loops", 3, np.int32)
+    vertices = _read(mesh.loop_triangles, "vertices", 3, np.int32)
+    corners = _read(mesh.loop_triangles, "loops", 3, np.int32)
+    if slot is None:
+        return vertices, corners
+    meant = _read(mesh.loop_triangles, "material_index", 1, np.int32)[:, 0] == slot
+    return vertices[meant], corners[meant]
 
 
 def corner_normals(mesh: bpy.types.Mesh) -> Array:

@@ -14,7 +14,7 @@ from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
 from .layout import redraw
-from .properties import PatinaStatus, option_property, situation
+from .properties import PatinaStatus, apply_to_property, option_property, situation
 from .scene_export import collection_cameras, scene_camera
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
@@ -36,6 +36,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
     job_dir: StringProperty(  # type: ignore[valid-type]
         name="Job Folder", description="Where the job is made; empty for a new folder in the cache", subtype="DIR_PATH"
     )
+    apply_to: apply_to_property()  # type: ignore[valid-type]
     variations: IntProperty(  # type: ignore[valid-type]
         name="Variations", description="How many looks are made, each with the next seed", default=1, min=1, max=16
     )
@@ -118,7 +119,8 @@ class PATINA_OT_stylize(bpy.types.Operator):
         cameras = chosen.cameras(context)
         if "cameras" in given:
             cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
-        _active = stylization = run.Run(context, prompt, settings, cameras, self.job_dir)
+        apply_to = self.apply_to if "apply_to" in given else chosen.apply_to
+        _active = stylization = run.Run(context, prompt, settings, cameras, self.job_dir, apply_to == "SLOT")
         stylization.prepare()  # only returns the description of the first step
         status = context.window_manager.patina
         status.running = True

@@ -31,6 +31,14 @@ class PATINA_PT_stylize(_Panel):
         if settings.model == DEFAULTS.model and settings.prompt.strip():
             sentence, understood = reading(settings.prompt)
             paragraph(column, context, sentence, icon="NONE" if understood else "ERROR")
+        active = context.view_layer.objects.active
+        if active and len(active.material_slots) > 1:
+            column.row().prop(settings, "apply_to", expand=True)
+            if settings.apply_to == "SLOT":
+                material = active.active_material
+                row = column.row(align=True)
+                row.prop(active, "active_material_index", text="Slot")
+                row.label(text=material.name if material else "Empty", translate=False)
         fields = column.column()
         fields.use_property_split = True
         fields.use_property_decorate = False
@@ -45,7 +53,6 @@ class PATINA_PT_stylize(_Panel):
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")
-            active = context.view_layer.objects.active
             if active and has_look(active) and context.space_data.shading.type in {"SOLID", "WIREFRAME"}:
                 layout.operator("patina.show_look", icon="SHADING_TEXTURE")
         self._draw_messages(layout, context)

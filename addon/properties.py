@@ -34,6 +34,15 @@ def _typed(_self: "PatinaSettings", context: bpy.types.Context) -> None:
     context.window_manager.patina.typed = True
 
 
+def apply_to_property() -> Any:
+    """The property that says which faces are restyled."""
+    items = (
+        ("WHOLE", "Whole Object", "Give all material slots the new look"),
+        ("SLOT", "Active Slot", "Restyle the faces of the active material slot; all others keep their materials"),
+    )
+    return EnumProperty(name="Apply To", description="Which faces are restyled", items=items)
+
+
 class PatinaSettings(bpy.types.PropertyGroup):
     """The panel's choices; their defaults and names are those of backend.config.Settings."""
 
@@ -55,6 +64,7 @@ class PatinaSettings(bpy.types.PropertyGroup):
         name="Collection", description="The collection that holds the cameras", type=bpy.types.Collection
     )
 
+    apply_to: apply_to_property()  # type: ignore[valid-type]
     take_light: BoolProperty(  # type: ignore[valid-type]
         name="Switch the World Too",
         description="A take brings the World that it was made in; a World that you have set yourself stays",

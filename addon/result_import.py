@@ -58,7 +58,8 @@ def _import(
         if world is not None:
             _sign(world, job, version)
         add_thumbnail(material, result / THUMBNAIL_FILE)
-        takes.add(undo, obj, scene, material, world or scene.world, _facts(read))
+        facts = {**_facts(read), "slot": export.slot}
+        takes.add(undo, obj, scene, material, world or scene.world, facts, export.slot)
     return Look(material, world, uv_name)
 
 

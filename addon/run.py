@@ -91,8 +91,9 @@ class Run:
         settings: Settings,
         cameras: tuple[Camera, ...],
         job_dir: str = "",
+        one_slot: bool = False,
     ) -> None:
-        """Check the arguments; nothing is read or written yet.
+        """Check the arguments; nothing is read or written yet. With `one_slot` only the active material slot is meant.
 
         Raises SceneError, PromptError, and BackendError when there is no backend.
         """
@@ -109,7 +110,7 @@ class Run:
             read(prompt)
         active_mesh_object(context)
         color_spaces.check()
-        self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir)
+        self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir, one_slot)
 
     def prepare(self) -> str | None:
         """Run the next step of the export, which may take seconds, and return a description of the step after it.
@@ -130,10 +131,11 @@ class Run:
         python: Path,
         what: tuple[str, Settings, tuple[Camera, ...]],
         job_dir: str,
+        one_slot: bool,
     ) -> Generator[str, None, None]:
         folder = _job_folder(what[0], job_dir)
         status.job_dir, status.object_name = str(folder), context.view_layer.objects.active.name
-        self.export: Export = yield from export_steps(context, *what, folder)
+        self.export: Export = yield from export_steps(context, *what, folder, one_slot)
         self.job: Job = read_job(folder)  # what the backend will read: the same checks, before anything starts
         status.warnings = "\n".join(self.export.warnings)
         self.session = Session(folder, python, ROOT)

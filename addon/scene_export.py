@@ -36,6 +36,7 @@ class Export:
     new_uvs: Array | None  # (corners, 2) of the original mesh, for a layer that it lacks
     topology: Array  # the original mesh's corner_vertices
     warnings: tuple[str, ...]
+    slot: int | None = None  # the material slot that gets the look; None: all
 
 
 @dataclass
@@ -63,9 +64,16 @@ def export(
 
 
 def export_steps(
-    context: bpy.types.Context, prompt: str, settings: Settings, cameras: tuple[Camera, ...], job_dir: Path
+    context: bpy.types.Context,
+    prompt: str,
+    settings: Settings,
+    cameras: tuple[Camera, ...],
+    job_dir: Path,
+    one_slot: bool = False,
 ) -> Generator[str, None, Export]:
     """Write job.json and mesh.npz of the active object into an existing folder, step by step.
+
+    With `one_slot` only the faces of its active material slot are written.
 
     Before each step, which may take seconds, it yields a description: one line, or a second one with details. The scene
     may change between two steps, so each step looks up the object again.
@@ -77,14 +85,15 @@ def export_steps(
     """
     obj = active_mesh_object(context)
     name = obj.name
+    slot = obj.active_material_index if one_slot and len(obj.material_slots) > 1 else None
     place = Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
     yield "Reading the mesh"
     with place.lent() as (obj, _), at_rest(context, obj) as still:
-        reading = _read(context, still, name)
+        reading = _read(context, still, name, slot)
     if reading is None:
         yield "Unwrapping\nBlender does not respond until it is done."
         with place.lent() as (obj, _), at_rest(context, obj) as still:
-            reading = _unwrapped(context, still, name)
+            reading = _unwrapped(context, still, name, slot)
     if settings.light == "auto":
         with place.lent() as (obj, scene):
             settings = replace(settings, light="world" if is_lit(scene, obj) else "optimize")
@@ -104,7 +113,7 @@ def export_steps(
             f"The job cannot be written to {job_dir}: {error.strerror or error}.",
             "Free some space, or choose another cache folder in Patina's preferences.",
         ) from None
-    return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings))
+    return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings), slot)
 
 
 def active_mesh_object(context: bpy.types.Context) -> bpy.types.Object:
@@ -158,10 +167,10 @@ def _larger_fov(camera: bpy.types.Camera, render: bpy.types.RenderSettings) -> f
     return camera.angle
 
 
-def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Reading | None:
+def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: int | None) -> _Reading | None:
     """Read an object at rest, with the UV map that can be baked into; None where a new one must be made.
 
-    The name is for messages: the object may be a copy.
+    The name is for messages: the object may be a copy. Raises SceneError, MeshError.
     """
     own = mesh_of(obj)
     with evaluated(context, obj) as (mesh, world):
@@ -172,19 +181,24 @@ def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Read
                 f"“{name}” has points at infinity, or whose coordinates are no numbers.",
                 "Delete them, or undo what made them.",
             )
-        layouts = {layer: _layout(mesh, layer) for layer in _candidates(mesh)}
+        if slot is not None and not len(mesh_arrays.triangles(mesh, slot)[0]):
+            raise SceneError(
+                f"No face of “{name}” has its active material slot, number {slot + 1}.",
+                "Choose another slot in the material properties, or restyle the whole object.",
+            )
+        layouts = {layer: _layout(mesh, layer, slot) for layer in _candidates(mesh)}
         chosen = next((layer for layer, layout in layouts.items() if layout.problem is None), None)
         if chosen is None and obj.modifiers:  # parts that modifiers have doubled share their UVs
             own_layers = [layer for layer in layouts if layer in own.uv_layers]
             shared = [layer for layer in own_layers if layouts[layer].problem == uv_check.OVERLAP]
-            chosen = next((layer for layer in shared if _layout(own, layer).problem is None), None)
+            chosen = next((layer for layer in shared if _layout(own, layer, slot).problem is None), None)
         if chosen is None:
             return None
-        arrays = _arrays(mesh, chosen, layouts[chosen], world)
+        arrays = _arrays(mesh, chosen, layouts[chosen], world, slot)
         return _Reading(arrays, chosen, None, mesh_arrays.corner_vertices(own), _warnings(obj, layouts[chosen].problem))
 
 
-def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> _Reading:
+def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: int | None) -> _Reading:
     """Read like _read, with a new UV map that the modifiers propagate."""
     own = mesh_of(obj)
     if len(own.uv_layers) >= _MAX_UV_LAYERS:
@@ -193,10 +207,10 @@ def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str) -> 
     with copied(context, obj) as copy:
         layer = mesh_arrays.add_uv_layer(mesh_of(copy), UV_NAME, uvs)
         with evaluated(context, copy) as (mesh, world):
-            layout = _layout(mesh, layer) if layer in mesh.uv_layers else None
+            layout = _layout(mesh, layer, slot) if layer in mesh.uv_layers else None
             problem = layout.problem if layout else "does not reach the result"
             if layout and problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
-                arrays = _arrays(mesh, layer, layout, world)
+                arrays = _arrays(mesh, layer, layout, world, slot)
                 return _Reading(arrays, layer, uvs, mesh_arrays.corner_vertices(own), _warnings(obj, problem))
     raise SceneError(
         f"The modifiers of “{name}” make faces for which a new UV map {problem}.",
@@ -210,14 +224,19 @@ def _candidates(mesh: bpy.types.Mesh) -> list[str]:
     return active + [UV_NAME] * (UV_NAME in mesh.uv_layers and UV_NAME not in active)
 
 
-def _layout(mesh: bpy.types.Mesh, name: str) -> uv_check.Layout:
-    triangles, corners = mesh_arrays.triangles(mesh)
+def _layout(mesh: bpy.types.Mesh, name: str, slot: int | None) -> uv_check.Layout:
+    triangles, corners = mesh_arrays.triangles(mesh, slot)
     return uv_check.lay_out(mesh_arrays.uv_layer(mesh, name)[corners], mesh_arrays.positions(mesh)[triangles])
 
 
-def _arrays(mesh: bpy.types.Mesh, uv_name: str, layout: uv_check.Layout, object_to_world: Matrix) -> dict[str, Array]:
+def _arrays(
+    mesh: bpy.types.Mesh, uv_name: str, layout: uv_check.Layout, object_to_world: Matrix, slot: int | None
+) -> dict[str, Array]:
     positions = mesh_arrays.positions(mesh)
-    triangles, corners = mesh_arrays.triangles(mesh)
+    triangles, corners = mesh_arrays.triangles(mesh, slot)
+    if slot is not None:  # the part is framed by its own vertices
+        used, triangles = np.unique(triangles, return_inverse=True)
+        positions, triangles = positions[used], triangles.reshape(-1, 3).astype(np.int32)
     normals = mesh_arrays.corner_normals(mesh)[corners]
     uvs = mesh_arrays.uv_layer(mesh, uv_name)[corners]  # where they are: Blender's tangents join what meets there
     return {

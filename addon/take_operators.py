@@ -88,6 +88,9 @@ class PATINA_OT_rerun(_OfLook):
         seeds = [item["seed"] for item in every if item and item["prompt"] == prompt]
         settings = {name: value for name, value in found["settings"].items() if name in OPTIONS}
         settings |= {"seed": max(seeds) + 1, "variations": self.variations}
+        settings["apply_to"] = "WHOLE" if found.get("slot") is None else "SLOT"
+        if found.get("slot") is not None:
+            context.view_layer.objects.active.active_material_index = found["slot"]
         call = "EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT"
         try:
             result = bpy.ops.patina.stylize(call, prompt=prompt, **settings)  # type: ignore[attr-defined]

@@ -35,7 +35,11 @@ class PatinaTake(bpy.types.PropertyGroup):
 
     @property
     def material(self) -> bpy.types.Material | None:
-        """The first material."""
+        """The material that the take was made for; of materials that are not Patina's the first."""
+        slot = about(self).get("slot")
+        if slot is not None and slot < len(self.slots):
+            material: bpy.types.Material | None = self.slots[slot].material
+            return material
         return next((slot.material for slot in self.slots if slot.material), None)
 
 
@@ -80,9 +84,11 @@ def add(
     material: bpy.types.Material,
     world: bpy.types.World | None,
     facts: Mapping[str, Any],
+    only: int | None = None,
 ) -> None:
     """Add a take with this material in all slots, made as `facts` say (see `about`), and show it.
 
+    With `only`, the index of a slot, the other slots keep what they have.
     Other objects with the same mesh keep their materials. Old materials and Worlds that are not Patina's get a fake
     user, so that they are saved even without this object.
     """
@@ -106,9 +112,9 @@ def add(
         name = f"{name}, seed {facts['seed']}"
     take = takes.items.add()
     take.name, take.world, take.about = name, world, json.dumps(facts, ensure_ascii=False)
-    for _ in obj.material_slots:
+    for number, now in enumerate(obj.material_slots):
         slot = take.slots.add()
-        slot.link, slot.material = "OBJECT", material
+        slot.link, slot.material = ("OBJECT", material) if only in (None, number) else (now.link, now.material)
     _apply(obj, scene, len(takes.items) - 1, True)
 
 

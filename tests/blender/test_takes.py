@@ -253,3 +253,57 @@ def albedo(scene: Any, path: Path) -> Any:
     tree.links.new(shader, output.inputs["Surface"])
     tree.nodes.remove(emission)
     return pixels[:, :3].mean(0)
+
+
+def two_slots(scene: Any) -> tuple[Any, Any]:
+    """Give the monkey's upper half a slot of its own, which is active, with materials Below and Above."""
+    import bpy
+
+    mesh = scene.active_object.data
+    below, above = bpy.data.materials.new("Below"), bpy.data.materials.new("Above")
+    mesh.materials.append(below)
+    mesh.materials.append(above)
+    for polygon in mesh.polygons:
+        polygon.material_index = int(polygon.center.z > 0.2)
+    scene.active_object.active_material_index = 1
+    return below, above
+
+
+def test_one_slot_is_restyled_and_the_others_keep_theirs(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    below, above = two_slots(scene)
+    steps = addon("scene_export").export_steps(scene, "gold", backend("config").DEFAULTS, (), folder, True)
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        made = end.value
+    arrays = np.load(folder / "mesh.npz")
+    centers = arrays["positions"][arrays["triangles"]].mean(1)
+    assert made.slot == 1 and 0 < len(centers) < 968 and centers[:, 2].min() > 0.1
+    assert len(arrays["positions"]) == len(np.unique(arrays["triangles"]))
+    job = backend("job").Job(prompt="red brick")
+    look = addon("result_import").import_result(made, job, folder / "result", "1.2.3")
+    assert materials(obj) == [below, look.material] and list(obj.data.materials) == [below, above]
+    whole = add_take(scene, folder, "gold")
+    assert materials(obj) == [whole.material] * 2
+    obj.patina_takes.index = 1
+    assert materials(obj) == [below, look.material]
+    assert obj.patina_takes.items[1].material == look.material
+    obj.patina_takes.index = 0
+    assert materials(obj) == [below, above]
+    obj.patina_takes.index = 1
+    bpy.ops.patina.remove_take()
+    assert names(obj) == ["Original", "gold"] and "Below" in bpy.data.materials
+
+
+def test_a_slot_without_faces_is_refused(scene: Any, folder: Path) -> None:
+    import bpy
+
+    two_slots(scene)
+    scene.active_object.data.materials.append(bpy.data.materials.new("Unused"))
+    scene.active_object.active_material_index = 2
+    with pytest.raises(RuntimeError, match="No face of “Suzanne” has its active material slot, number 3"):
+        bpy.ops.patina.stylize(prompt="gold", apply_to="SLOT")
