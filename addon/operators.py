@@ -14,8 +14,9 @@ from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
 from .layout import redraw
-from .properties import PatinaStatus, apply_to_property, option_property, situation
-from .scene_export import collection_cameras, scene_camera
+from .objects import Place
+from .properties import PatinaStatus, apply_to_property, option_property, selected_property, situation
+from .scene_export import active_mesh_object, collection_cameras, place_of, scene_camera, selected_mesh_objects
 
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
 
@@ -37,6 +38,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         name="Job Folder", description="Where the job is made; empty for a new folder in the cache", subtype="DIR_PATH"
     )
     apply_to: apply_to_property()  # type: ignore[valid-type]
+    selected: selected_property()  # type: ignore[valid-type]
     variations: IntProperty(  # type: ignore[valid-type]
         name="Variations", description="How many looks are made, each with the next seed", default=1, min=1, max=16
     )
@@ -70,6 +72,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         try:
             self._begin(context)
         except Exception as error:
+            self._places.clear()
             return self._fail(context, error)
         self._timer = context.window_manager.event_timer_add(run.INTERVAL, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -89,24 +92,29 @@ class PATINA_OT_stylize(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         try:
-            stylization = self._begin(context)
-            while stylization.prepare() is not None:
-                pass
-            result: set[Any] = set()
-            while "FINISHED" not in result:
-                run.wait(stylization, context.window_manager.patina)
-                result = self._finish(context, stylization)
-            return result
+            self._begin(context)
         except Exception as error:
+            self._places.clear()
             return self._fail(context, error)
+        result: set[Any] = set()
+        while _active is not None:
+            try:
+                while _active.prepare() is not None:
+                    pass
+                run.wait(_active, context.window_manager.patina)
+                result = self._finish(context, _active)
+            except Exception as error:
+                result = self._fail(context, error)
+        return result
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Called when Blender ends the operator: a file is loaded, or the window or Blender is closed."""
         self._close(context)
 
-    def _begin(self, context: bpy.types.Context) -> run.Run:
-        """Create a run, which has read nothing yet. Raises PatinaError."""
-        global _active
+    def _begin(self, context: bpy.types.Context) -> None:
+        """Create the first run, which has read nothing yet. Raises PatinaError."""
+        self._places: list[Place] = []  # of the objects whose turn is still to come
+        self._failed: PatinaError | None = None  # of an object before
         chosen = context.scene.patina
         given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
         settings = replace(
@@ -115,18 +123,32 @@ class PATINA_OT_stylize(bpy.types.Operator):
         )
         prompt = self.prompt if "prompt" in given else chosen.prompt
         run.reset(context.window_manager.patina)
-        self._left = self.variations - 1
         cameras = chosen.cameras(context)
         if "cameras" in given:
             cameras = collection_cameras(context, self.cameras) if self.cameras else scene_camera(context)
         apply_to = self.apply_to if "apply_to" in given else chosen.apply_to
-        _active = stylization = run.Run(context, prompt, settings, cameras, self.job_dir, apply_to == "SLOT")
-        stylization.prepare()  # only returns the description of the first step
+        every = self.selected if "selected" in given else chosen.selected
+        objects = selected_mesh_objects(context) if every else [active_mesh_object(context)]
+        self._places = [place_of(context, obj) for obj in objects]
+        self._what: Any = prompt, settings, cameras
+        self._one_slot = apply_to == "SLOT"
+        self._next(context)
+
+    def _next(self, context: bpy.types.Context) -> None:
+        """Create the run of the next object. Raises PatinaError."""
+        global _active
+        folder = "" if self._failed or _active else self.job_dir  # the folder of the first
+        if _active is not None:
+            _active.close()
+            _active = None
+        self._left = self.variations - 1
+        place = self._places.pop(0)
+        _active = run.Run(context, *self._what, job_dir=folder, one_slot=self._one_slot, place=place)
+        _active.prepare()  # only returns the description of the first step
         status = context.window_manager.patina
         status.running = True
         status.text = "Preparing"
         redraw(context, "VIEW_3D")
-        return stylization
 
     def _tick(self, context: bpy.types.Context, stylization: run.Run) -> set[Any]:
         status = context.window_manager.patina
@@ -189,7 +211,14 @@ class PATINA_OT_stylize(bpy.types.Operator):
             stylization.again(status)
             status.object_name = f"{stylization.job.object_name}, {self.variations - self._left} of {self.variations}"
             return {"PASS_THROUGH"}
+        if self._places:
+            if not bpy.app.background:
+                bpy.ops.ed.undo_push(message=self.bl_label)
+            self._next(context)
+            return {"PASS_THROUGH"}
         self._end(context)
+        if self._failed:
+            run.show_error(status, self._failed)
         return {"FINISHED"}
 
     def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:
@@ -200,6 +229,14 @@ class PATINA_OT_stylize(bpy.types.Operator):
             self.report({"WARNING"}, str(failure))
         else:
             run.show_error(status, failure)
+            if self._places:  # the other objects get theirs
+                self.report({"WARNING"}, run.one_line(failure))
+                self._failed = failure
+                try:
+                    self._next(context)
+                    return {"PASS_THROUGH"}
+                except Exception as another:
+                    return self._fail(context, another)
             self.report({"ERROR"}, run.one_line(failure))
         self._end(context)
         return {"CANCELLED"}
@@ -309,13 +346,10 @@ class PATINA_OT_copy_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def others_notice(context: bpy.types.Context) -> str:
-    """Say that of several selected meshes only the active one is restyled; empty otherwise."""
+def others_selected(context: bpy.types.Context) -> int:
+    """The number of selected meshes beside the active object."""
     active = context.view_layer.objects.active
-    others = sum(obj.type == "MESH" and obj != active for obj in context.selected_objects)
-    if active is None or not others:
-        return ""
-    return f"Only “{active.name}” is restyled; {others} other{'s are' if others > 1 else ' is'} selected."
+    return sum(obj.type == "MESH" and obj != active for obj in context.selected_objects) if active else 0
 
 
 @persistent

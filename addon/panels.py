@@ -5,7 +5,7 @@ import bpy
 from ..backend.config import DEFAULTS
 from .layout import paragraph
 from .objects import has_look
-from .operators import others_notice
+from .operators import others_selected
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
 from .suggestions import reading
@@ -48,8 +48,8 @@ class PATINA_PT_stylize(_Panel):
         if status.running:
             self._draw_progress(layout, context, status)
         else:
-            if notice := others_notice(context):
-                paragraph(layout, context, notice, icon="INFO")
+            if others := others_selected(context):
+                layout.prop(settings, "selected", text=f"All {others + 1} Selected, One by One")
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")

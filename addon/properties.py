@@ -43,6 +43,14 @@ def apply_to_property() -> Any:
     return EnumProperty(name="Apply To", description="Which faces are restyled", items=items)
 
 
+def selected_property() -> Any:
+    """The property that says whether all selected objects are restyled."""
+    return BoolProperty(
+        name="All Selected",
+        description="Restyle every selected mesh, one after the other, each with a look of its own",
+    )
+
+
 class PatinaSettings(bpy.types.PropertyGroup):
     """The panel's choices; their defaults and names are those of backend.config.Settings."""
 
@@ -65,6 +73,7 @@ class PatinaSettings(bpy.types.PropertyGroup):
     )
 
     apply_to: apply_to_property()  # type: ignore[valid-type]
+    selected: selected_property()  # type: ignore[valid-type]
     take_light: BoolProperty(  # type: ignore[valid-type]
         name="Switch the World Too",
         description="A take brings the World that it was made in; a World that you have set yourself stays",

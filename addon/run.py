@@ -33,10 +33,11 @@ from ..backend.job import (
 from ..backend.runtime import locks
 from . import color_spaces, pictures, process, standby
 from .live_view import UNREADABLE, LiveView
+from .objects import Place
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
 from .result_import import Look, import_result
-from .scene_export import Export, active_mesh_object, export_steps
+from .scene_export import Export, active_mesh_object, check_mesh_object, export_steps, place_of
 from .session import Session
 
 INTERVAL = 0.1  # between two polls of the backend's events [s]
@@ -92,9 +93,13 @@ class Run:
         cameras: tuple[Camera, ...],
         job_dir: str = "",
         one_slot: bool = False,
+        place: Place | None = None,
     ) -> None:
-        """Check the arguments; nothing is read or written yet. With `one_slot` only the active material slot is meant.
+        """Check the arguments; nothing is read or written yet.
 
+        Args:
+            one_slot: only the active material slot gets the look.
+            place: of the object; None: the active one.
         Raises SceneError, PromptError, and BackendError when there is no backend.
         """
         status = context.window_manager.patina
@@ -108,9 +113,12 @@ class Run:
         prompt = check_prompt(prompt)
         if settings.model == DEFAULTS.model:
             read(prompt)
-        active_mesh_object(context)
+        place = place or place_of(context, active_mesh_object(context))
+        with place.lent() as (obj, _):
+            check_mesh_object(obj)
+            self._name = obj.name
         color_spaces.check()
-        self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir, one_slot)
+        self._steps = self._prepare(context, status, python, (prompt, settings, cameras), job_dir, one_slot, place)
 
     def prepare(self) -> str | None:
         """Run the next step of the export, which may take seconds, and return a description of the step after it.
@@ -132,10 +140,11 @@ class Run:
         what: tuple[str, Settings, tuple[Camera, ...]],
         job_dir: str,
         one_slot: bool,
+        place: Place,
     ) -> Generator[str, None, None]:
         folder = _job_folder(what[0], job_dir)
-        status.job_dir, status.object_name = str(folder), context.view_layer.objects.active.name
-        self.export: Export = yield from export_steps(context, *what, folder, one_slot)
+        status.job_dir, status.object_name = str(folder), self._name
+        self.export: Export = yield from export_steps(context, *what, folder, one_slot, place)
         self.job: Job = read_job(folder)  # what the backend will read: the same checks, before anything starts
         status.warnings = "\n".join(self.export.warnings)
         self.session = Session(folder, python, ROOT)

@@ -70,8 +70,9 @@ def export_steps(
     cameras: tuple[Camera, ...],
     job_dir: Path,
     one_slot: bool = False,
+    place: Place | None = None,
 ) -> Generator[str, None, Export]:
-    """Write job.json and mesh.npz of the active object into an existing folder, step by step.
+    """Write job.json and mesh.npz of an object, by default the active one, into an existing folder, step by step.
 
     With `one_slot` only the faces of its active material slot are written.
 
@@ -83,10 +84,10 @@ def export_steps(
         SceneError: nothing can be stylized, with a hint what to do; or the object was removed meanwhile.
         OutputError: the folder cannot be written.
     """
-    obj = active_mesh_object(context)
-    name = obj.name
-    slot = obj.active_material_index if one_slot and len(obj.material_slots) > 1 else None
-    place = Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
+    place = place or place_of(context, active_mesh_object(context))
+    with place.lent() as (obj, _):
+        name = obj.name
+        slot = obj.active_material_index if one_slot and len(obj.material_slots) > 1 else None
     yield "Reading the mesh"
     with place.lent() as (obj, _), at_rest(context, obj) as still:
         reading = _read(context, still, name, slot)
@@ -116,11 +117,29 @@ def export_steps(
     return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings), slot)
 
 
+def place_of(context: bpy.types.Context, obj: bpy.types.Object) -> Place:
+    """Where an object of the context's scene is."""
+    return Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
+
+
 def active_mesh_object(context: bpy.types.Context) -> bpy.types.Object:
     """Return the active object, whatever its mode. Raises SceneError when it is not a local mesh."""
     obj = context.view_layer.objects.active
     if obj is None:
         raise SceneError("Nothing is selected.", "Select the mesh object to stylize.")
+    check_mesh_object(obj)
+    return obj
+
+
+def selected_mesh_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the selected mesh objects, the active one first. Raises SceneError for the active one."""
+    active = active_mesh_object(context)
+    others = [obj for obj in context.selected_objects if obj != active and obj.type == "MESH"]
+    return [active, *sorted(others, key=lambda obj: obj.name)]
+
+
+def check_mesh_object(obj: bpy.types.Object) -> None:
+    """Raise SceneError if an object is not a local mesh."""
     name = f"“{obj.name}”"
     if obj.type != "MESH":
         kind = obj.type.replace("_", " ").lower()
@@ -128,7 +147,6 @@ def active_mesh_object(context: bpy.types.Context) -> bpy.types.Object:
     if obj.library or obj.data.library:
         hint = "Choose Object > Relations > Make Local > Selected Objects and Data, or append it."
         raise SceneError(f"{name} is linked from another file.", hint)
-    return obj
 
 
 def scene_camera(context: bpy.types.Context) -> tuple[Camera, ...]:

@@ -13,9 +13,8 @@ from ..backend.job import JOB_FILE, RESULT_DIR, RESULT_FILE, VERSION, Job
 from ..backend.result import read_result
 from . import adjust, run, takes
 from .mesh_arrays import corner_vertices, mesh_of
-from .objects import Place
 from .result_import import import_result
-from .scene_export import Export, active_mesh_object
+from .scene_export import Export, active_mesh_object, place_of
 
 VARIATIONS = 4
 
@@ -214,8 +213,7 @@ def _as_it_is(context: bpy.types.Context) -> Export:
     mesh = mesh_of(obj)
     if not mesh.uv_layers.active:
         raise SceneError(f"“{obj.name}” has no UV map.", "Add the one that the result was made for.")
-    place = Place(obj.session_uid, context.scene.session_uid, context.view_layer.name)
-    return Export(place, mesh.uv_layers.active.name, None, corner_vertices(mesh), ())
+    return Export(place_of(context, obj), mesh.uv_layers.active.name, None, corner_vertices(mesh), ())
 
 
 _CLASSES = (

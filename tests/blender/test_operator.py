@@ -283,19 +283,45 @@ def test_registration_leaves_nothing_behind(extension: Any, tmp_path: Path, monk
     assert registered() == before
 
 
-def test_other_selected_meshes_are_mentioned(scene: Any) -> None:
+def three_selected(scene: Any) -> list[Any]:
+    """Select three meshes: the monkey, which is active, and two cubes, the first without faces that can be baked."""
     import bpy
 
-    notice = addon("operators").others_notice
-    assert notice(scene) == ""
     active = scene.active_object
-    for count, text in ((1, "1 other is selected."), (2, "2 others are selected.")):
-        bpy.ops.mesh.primitive_cube_add()
-        active.select_set(True)
-        for obj in scene.view_layer.objects:
-            obj.select_set(obj.type == "MESH")
-        scene.view_layer.objects.active = active
-        assert notice(scene) == f"Only “{active.name}” is restyled; {text}", count
+    bpy.ops.mesh.primitive_cube_add()
+    broken = scene.active_object
+    broken.name = "A"
+    broken.data.clear_geometry()
+    bpy.ops.mesh.primitive_cube_add()
+    scene.active_object.name = "B"
+    others = [broken, scene.active_object]
+    for obj in (active, *others):
+        obj.select_set(True)
+    scene.view_layer.objects.active = active
+    return [active, *others]
+
+
+def test_all_selected_get_looks_of_their_own_and_one_failure_stops_nothing(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    objects = three_selected(scene)
+    assert addon("operators").others_selected(scene) == 2
+    assert stylize(selected=True, variations=2) == {"FINISHED"}
+    assert [len(obj.patina_takes.items) for obj in objects] == [3, 0, 3]
+    assert len({obj.material_slots[0].material for obj in (objects[0], objects[2])}) == 2
+    status = scene.window_manager.patina
+    assert "“A” has no faces" in status.error and not status.running
+    assert scene.active_object == objects[0] and all(obj.select_get() for obj in objects)
+
+
+def test_only_the_active_object_is_restyled_by_default(
+    stylize: Any, scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("succeed()", tmp_path, monkeypatch)
+    objects = three_selected(scene)
+    assert stylize() == {"FINISHED"}
+    assert [len(obj.patina_takes.items) for obj in objects] == [2, 0, 0]
 
 
 def test_the_cache_keeps_a_job_that_is_at_work(scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
