@@ -48,6 +48,11 @@ def triangles(mesh: bpy.types.Mesh, slot: int | None = None) -> tuple[Array, Arr
     return vertices[meant], corners[meant]
 
 
+def material_indices(mesh: bpy.types.Mesh) -> set[int]:
+    """Return the indices of the materials that faces have."""
+    return set(np.unique(_read(mesh.polygons, "material_index", 1, np.int32)).tolist())
+
+
 def corner_normals(mesh: bpy.types.Mesh) -> Array:
     """Return the shading normals (corners, 3) float32, as Blender shows them: smooth, flat, sharp, custom."""
     return _read(mesh.corner_normals, "vector", 3)

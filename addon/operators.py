@@ -18,6 +18,7 @@ from .objects import Place
 from .properties import PatinaStatus, apply_to_property, option_property, selected_property, situation
 from .scene_export import active_mesh_object, collection_cameras, place_of, scene_camera, selected_mesh_objects
 
+CONVERTIBLE = {"CURVE", "SURFACE", "FONT", "META"}
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
 
 
@@ -143,7 +144,8 @@ class PATINA_OT_stylize(bpy.types.Operator):
             _active = None
         self._left = self.variations - 1
         place = self._places.pop(0)
-        _active = run.Run(context, *self._what, job_dir=folder, one_slot=self._one_slot, place=place)
+        prompt, settings, cameras = self._what
+        _active = run.Run(context, prompt, settings, cameras, folder, self._one_slot, place)
         _active.prepare()  # only returns the description of the first step
         status = context.window_manager.patina
         status.running = True
@@ -313,6 +315,30 @@ class PATINA_OT_keep(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PATINA_OT_convert(bpy.types.Operator):
+    """Make a mesh of the active curve, text, surface or metaball; the original stays, hidden"""
+
+    bl_idname = "patina.convert"
+    bl_label = "Convert to Mesh"
+    bl_options = {"UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        obj = context.view_layer.objects.active
+        cls.poll_message_set("The active object cannot be converted to a mesh")
+        return obj is not None and obj.type in CONVERTIBLE and obj.mode == "OBJECT" and obj.library is None
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        original = context.view_layer.objects.active
+        for obj in context.selected_objects:
+            obj.select_set(obj == original)
+        original.select_set(True)
+        bpy.ops.object.convert(target="MESH", keep_original=True)
+        original.hide_set(True)
+        original.hide_render = True
+        return {"FINISHED"}
+
+
 class PATINA_OT_show_look(bpy.types.Operator):
     """Show this 3D view in Material Preview, in the light of the scene's World: Solid shading shows no materials"""
 
@@ -358,7 +384,14 @@ def _forget(*_: Any) -> None:
     run.reset(bpy.context.window_manager.patina)
 
 
-_CLASSES = (PATINA_OT_stylize, PATINA_OT_cancel, PATINA_OT_keep, PATINA_OT_show_look, PATINA_OT_copy_report)
+_CLASSES = (
+    PATINA_OT_stylize,
+    PATINA_OT_convert,
+    PATINA_OT_cancel,
+    PATINA_OT_keep,
+    PATINA_OT_show_look,
+    PATINA_OT_copy_report,
+)
 
 
 def register() -> None:

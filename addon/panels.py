@@ -5,7 +5,7 @@ import bpy
 from ..backend.config import DEFAULTS
 from .layout import paragraph
 from .objects import has_look
-from .operators import others_selected
+from .operators import CONVERTIBLE, others_selected
 from .preferences import EXTENSION, has_backend
 from .properties import PatinaStatus, situation
 from .suggestions import reading
@@ -50,6 +50,8 @@ class PATINA_PT_stylize(_Panel):
         else:
             if others := others_selected(context):
                 layout.prop(settings, "selected", text=f"All {others + 1} Selected, One by One")
+            if active and active.type in CONVERTIBLE:
+                layout.operator("patina.convert", icon="MESH_DATA")
             row = layout.row()
             row.scale_y = 1.5
             row.operator("patina.stylize", icon="BRUSH_DATA")

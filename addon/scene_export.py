@@ -24,7 +24,7 @@ from .world_export import export_world, is_lit
 
 _MAX_UV_LAYERS = 8
 _FARTHEST = 1e18  # coordinate whose square a float32 still holds; Blender stores infinity as 3e38
-_CONVERT = "Choose Object > Convert > Mesh, or select a mesh object."
+_CONVERT = "Press Convert to Mesh in Patina's panel, choose Object > Convert > Mesh, or select a mesh object."
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,8 @@ def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: in
         if chosen is None:
             return None
         arrays = _arrays(mesh, chosen, layouts[chosen], world, slot)
-        return _Reading(arrays, chosen, None, mesh_arrays.corner_vertices(own), _warnings(obj, layouts[chosen].problem))
+        warnings = _warnings(obj, layouts[chosen].problem) + _hidden_by(obj, mesh)
+        return _Reading(arrays, chosen, None, mesh_arrays.corner_vertices(own), warnings)
 
 
 def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: int | None) -> _Reading:
@@ -229,7 +230,8 @@ def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str, slo
             problem = layout.problem if layout else "does not reach the result"
             if layout and problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
                 arrays = _arrays(mesh, layer, layout, world, slot)
-                return _Reading(arrays, layer, uvs, mesh_arrays.corner_vertices(own), _warnings(obj, problem))
+                warnings = _warnings(obj, problem) + _hidden_by(obj, mesh)
+                return _Reading(arrays, layer, uvs, mesh_arrays.corner_vertices(own), warnings)
     raise SceneError(
         f"The modifiers of “{name}” make faces for which a new UV map {problem}.",
         "Apply them with Object > Apply > Visual Geometry to Mesh, or give their result a UV map.",
@@ -266,6 +268,20 @@ def _arrays(
         "triangle_tiles": layout.tiles,
         "object_to_world": np.array(object_to_world, np.float32),
     }
+
+
+def _hidden_by(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> list[str]:
+    """Warn of materials that modifiers set, which show in the place of the object's slots."""
+    used = mesh_arrays.material_indices(mesh)
+    last = len(obj.material_slots) - 1
+    foreign = [item.name for number, item in enumerate(mesh.materials) if item and number > last and number in used]
+    if not foreign:
+        return []
+    makers = " and ".join(f"“{item.name}”" for item in obj.modifiers if item.type == "NODES") or "its modifiers"
+    return [
+        f"“{foreign[0]}” is set by {makers} and hides the new look there. Choose the new material in the modifier's "
+        "Set Material nodes, or remove them"
+    ]
 
 
 def _warnings(obj: bpy.types.Object, problem: str | None) -> list[str]:

@@ -342,3 +342,41 @@ def test_linked_objects_are_refused(scene: Any, tmp_path: Path) -> None:
     assert "Object > Relations > Make Local > Selected Objects and Data" in caught.value.hint  # type: ignore[attr-defined]
     choices = bpy.ops.object.make_local.get_rna_type().properties["type"].enum_items
     assert "Selected Objects and Data" in [item.name for item in choices]
+
+
+def test_materials_that_nodes_set_are_named(scene: Any, tmp_path: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    obj.data.materials.append(bpy.data.materials.new("Own"))
+    tree = bpy.data.node_groups.new("Paint", "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    first, last = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    paint = tree.nodes.new("GeometryNodeSetMaterial")
+    paint.inputs["Material"].default_value = bpy.data.materials.new("Foreign")
+    tree.links.new(first.outputs[0], paint.inputs[0])
+    tree.links.new(paint.outputs[0], last.inputs[0])
+    modifier = obj.modifiers.new("Painter", "NODES")
+    modifier.node_group = tree
+    made, _ = export(scene, tmp_path)
+    assert len(made.warnings) == 1 and "“Foreign” is set by “Painter” and hides the new look" in made.warnings[0]
+    paint.inputs["Selection"].default_value = False
+    obj.material_slots[0].link = "OBJECT"
+    obj.material_slots[0].material = bpy.data.materials.new("Look")
+    assert not export(scene, tmp_path)[0].warnings
+
+
+@pytest.mark.parametrize("kind", ["curve.primitive_bezier_circle_add", "object.text_add", "object.metaball_add"])
+def test_other_objects_are_converted_by_one_click(scene: Any, kind: str) -> None:
+    import bpy
+
+    category, name = kind.split(".")
+    getattr(getattr(bpy.ops, category), name)()
+    original = scene.active_object
+    if original.type == "CURVE":
+        original.data.bevel_depth = 0.1
+    assert bpy.ops.patina.convert() == {"FINISHED"}
+    made = scene.active_object
+    assert made != original and made.type == "MESH" and len(made.data.polygons) and made.visible_get()
+    assert original.hide_get() and original.hide_render
