@@ -161,7 +161,7 @@ def test_publish_puts_the_new_result_in_place(tmp_path: Path) -> None:
     untiled = {name: MAPS[name].file() for name in RESULT.maps}
     plain = dataclasses.replace(RESULT, maps=untiled, tiles=(), scene="stylized.glb")
     publish(folder_of(tmp_path / "staged", "second", plain), output)
-    names = {*untiled.values(), "environment.exr", "contact_sheet.png", "stylized.glb", "result.json"}
+    names = {*untiled.values(), "environment.exr", "contact_sheet.png", "thumbnail.png", "stylized.glb", "result.json"}
     assert snapshot(output).keys() == {*names, "mine.txt", "maps"}  # the tiles of the first are gone
     assert (output / "environment.exr").read_text() == "second"
     assert not (tmp_path / "staged").exists()
