@@ -23,7 +23,7 @@ from .priors import color_variance_prior
 from .problem import Problem
 from .starts import distinct, rank_starts
 
-CHECKPOINT_EVERY = 100  # steps
+CHECKPOINT_EVERY, CHECKPOINT_SECONDS = 5, 4.0  # least steps, and least time [s], between two checkpoints
 SAMPLES = 1024  # points of a step at which the change of a library material is measured
 RAN_OUT = "The memory ran out: the run goes on with {}."
 DIVERGED = "Try another seed; if that fails too, send us the error report: this should not happen."
@@ -107,10 +107,12 @@ def optimize(
         best.restore(saved)
         progress.step = (len(starts) - 1) * plan.start_steps + best.step
     best.problem = problem
+    stored = time.monotonic()
     while not best.done and not enough():
         best.advance(best.place + CHECKPOINT_EVERY, progress)
-        if not best.done:
+        if not best.done and time.monotonic() - stored >= CHECKPOINT_SECONDS:
             checkpoint.save(best.state())
+            stored = time.monotonic()
     return best.look
 
 

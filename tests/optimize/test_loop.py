@@ -77,6 +77,7 @@ def refreshed(problem):
 def test_a_run_goes_on_with_another_pool_and_resumed_casts_only_those_that_it_needs(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(views, "TUNING", dataclasses.replace(TUNING, pool_reuse=1))
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0.0)
     one, numbers = refreshed(problem)
     whole, _ = run(one, tmp_path / "whole")
     assert numbers == [0, 1]  # the short runs share the first
@@ -149,6 +150,7 @@ def test_the_time_left_is_right_after_a_tenth_of_the_run(problem, tmp_path, monk
 
 def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0.0)
     whole, steps = run(problem, tmp_path / "whole")
     assert steps == list(range(1, 2 * 3 + 12 - 3 + 1))
     with pytest.raises(KeyboardInterrupt):
@@ -161,6 +163,7 @@ def test_a_resumed_run_ends_exactly_like_an_uninterrupted_one(problem, tmp_path,
 
 def test_a_score_that_rises_no_more_ends_the_run_sooner_and_resumed_alike(problem, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", 4)
+    monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0.0)
     tuning = dataclasses.replace(TUNING, plateau=1.0, patience_steps=4, patience_share=0.0)
     monkeypatch.setattr(module, "TUNING", tuning)
     whole, steps = run(problem, tmp_path / "whole")
