@@ -5,6 +5,7 @@ import textwrap
 import bpy
 
 _REGIONS = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}  # where Patina draws its panels
+_SOON = 0.1  # [s]
 _CHARACTER = 7.0  # mean width of the interface's letters at scale 1 [px]
 
 
@@ -28,6 +29,16 @@ def redraw(context: bpy.types.Context, *area_types: str) -> None:
     """
     for area_type in area_types:
         redraw_regions(context, area_type, _REGIONS[area_type])
+
+
+def redraw_again() -> None:
+    """Redraw Patina's panels in the 3D views soon: a panel below one that has grown moves at the next draw."""
+
+    def later() -> None:
+        redraw(bpy.context, "VIEW_3D")
+
+    if not bpy.app.background:
+        bpy.app.timers.register(later, first_interval=_SOON)
 
 
 def redraw_regions(context: bpy.types.Context, area_type: str, region_type: str) -> None:

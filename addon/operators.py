@@ -13,7 +13,7 @@ from bpy.props import IntProperty, StringProperty
 from ..backend.config import OPTIONS
 from ..backend.errors import Cancelled, PatinaError
 from . import moment, run, standby
-from .layout import redraw
+from .layout import redraw, redraw_again
 from .objects import Place
 from .properties import PatinaStatus, apply_to_property, option_property, selected_property, situation
 from .scene_export import active_mesh_object, collection_cameras, place_of, scene_camera, selected_mesh_objects
@@ -247,6 +247,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
         began = _active is not None
         self._close(context)
         context.window_manager.patina.situation = situation(context)
+        redraw_again()
         if began and not bpy.app.background:  # scripts seldom run again
             run.prepare()
 

@@ -15,6 +15,7 @@ from bpy.props import (
 
 from ..backend.config import DEFAULTS, MAX_PROMPT_CHARACTERS, OPTIONS, RESOLUTIONS, Settings, label
 from ..backend.job import Camera
+from .layout import redraw_again
 from .preferences import has_backend, preferences
 from .scene_export import collection_cameras, scene_camera
 from .suggestions import suggest, vocabulary
@@ -32,6 +33,7 @@ def _suggest(self: "PatinaSettings", _context: bpy.types.Context, typed: str) ->
 
 def _typed(_self: "PatinaSettings", context: bpy.types.Context) -> None:
     context.window_manager.patina.typed = True
+    redraw_again()
 
 
 def apply_to_property() -> Any:

@@ -43,9 +43,9 @@ def story() -> Iterator[float]:
     yield from until(lambda: not status.running)
     with over_the_view():
         ops.patina.show_look()
-    yield 4.0  # shaders compile
+    yield 25.0  # shaders compile
     yield from shoot("finished")
-    chosen.prompt = "blue and white porcelain"
+    chosen.prompt = "cracked turquoise ceramic"
     with over_the_view():
         ops.patina.stylize("INVOKE_DEFAULT", variations=2)
     yield from until(lambda: not status.running)
