@@ -105,6 +105,7 @@ class PATINA_PT_options(_Panel):
         layout.prop(settings, "camera_source")
         if settings.camera_source == "COLLECTION":
             layout.prop(settings, "camera_collection")
+        layout.prop(settings, "detail_size")
         layout.prop(settings, "freedom", slider=True)
         layout.prop(settings, "light")
         layout.prop(settings, "self_shadows")

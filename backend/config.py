@@ -98,6 +98,13 @@ class Settings:
         most=1.0,
         hint="Use a number from 0 to 1.",
     )
+    detail_size: float = option(
+        1.0,
+        "The size of a library material's structures, as a factor: 1 suits an object of 20 cm",
+        least=0.1,
+        most=10.0,
+        hint="Use a number from 0.1 to 10.",
+    )
     self_shadows: bool = option(
         True, "Let the object hide parts of the light from itself, as it does in Cycles", label="Self-Shadows"
     )

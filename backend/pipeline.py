@@ -98,13 +98,13 @@ def _run(folder: Path, staging: Path, emit: Emit, clock: Clock) -> None:
         if skipped:
             warn(f"{skipped} degenerate faces without area were skipped.")
         if settings.model == DEFAULTS.model:  # which follows the reading: others may choose another start
-            show_named_material(folder, mesh, job.prompt, settings.seed, emit)
+            show_named_material(folder, mesh, job, emit)
         scene = set_scene(mesh, job, settings)
         encoder = loading.result()
     if encoder.remark:
         warn(encoder.remark)
     encoder.check_length(job.prompt)
-    guidance = understand(job.prompt, encoder.family)
+    guidance = understand(job.prompt, encoder.family, settings.detail_size)
     emit(events.Reading(guidance.sentence))
     if guidance.remark:
         warn(guidance.remark)

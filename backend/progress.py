@@ -39,14 +39,14 @@ def stop_if_cancelled(folder: Path) -> None:
         raise Cancelled("Cancelled. Nothing was changed.")
 
 
-def show_named_material(folder: Path, mesh: Mesh, prompt: str, seed: int, emit: Emit) -> None:
-    """Write small maps of the library material that a prompt names, for Blender: all that a run can show at once.
+def show_named_material(folder: Path, mesh: Mesh, job: Job, emit: Emit) -> None:
+    """Write small maps of the library material that the prompt names, for Blender: all that a run can show at once.
 
     Nothing if the prompt names no material. Raises PromptError.
     """
-    words = understand(prompt, "mini").words
+    words = understand(job.prompt, "mini", job.settings.detail_size).words
     if words.settled:
-        field = initial_field(Start(recipe=words.recipes[0]), seed)
+        field = initial_field(Start(recipe=words.recipes[0]), job.settings.seed)
         _write(folder, bake_preview(mesh, field.to(mesh.device)), "", emit)
 
 

@@ -30,6 +30,7 @@ class Words(NamedTuple):
         proposed: additional candidate colours of starts, sRGB; they exclude nothing and set no priors.
         recipes: library materials that the words name, best match first.
         settled: whether the look starts from one of the recipes, and from nothing else.
+        size: a factor on the structures of library materials; the recipes have it already.
     """
 
     nature: tuple[str, ...] | None = None
@@ -40,6 +41,7 @@ class Words(NamedTuple):
     proposed: tuple[Rgb, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     settled: bool = False
+    size: float = 1.0
 
     @property
     def plain(self) -> bool:
@@ -77,8 +79,8 @@ class Guidance(NamedTuple):
     remark: str = ""
 
 
-def understand(prompt: str, family: str) -> Guidance:
-    """Read a prompt for an encoder of this family.
+def understand(prompt: str, family: str, size: float = 1.0) -> Guidance:
+    """Read a prompt for an encoder of this family. `size` is a factor on the structures of library materials.
 
     mini gets the nearest words that it knows, and the library materials that the prompt names are its only starts; if
     it names none, the reading constrains the simple starts. A full-size CLIP gets the prompt unchanged; named materials
@@ -92,9 +94,10 @@ def understand(prompt: str, family: str) -> Guidance:
         if family != "mini":
             return Guidance(prompt)
         raise PromptError(str(error), f"{error.hint} {LARGER_MODEL}") from None
+    named = tuple(recipe.resized(size) for recipe in recipes(reading))
     if family != "mini":
-        return Guidance(prompt, Words(proposed=named_colors(reading), recipes=recipes(reading)), reading.sentence)
-    known, named = known_words(), recipes(reading)
+        return Guidance(prompt, Words(proposed=named_colors(reading), recipes=named, size=size), reading.sentence)
+    known = known_words()
     shown = for_mini(reading, known)
     familiar = known.issuperset(split_words(prompt)) and not reading.excluded
     text = prompt if familiar else shown
@@ -106,6 +109,7 @@ def understand(prompt: str, family: str) -> Guidance:
         _metal(reading),
         recipes=named,
         settled=bool(named),
+        size=size,
     )
     understood = familiar or words.settled
     return Guidance(text, words, reading.sentence, "" if understood else SHOWN_AS.format(shown))

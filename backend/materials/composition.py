@@ -84,12 +84,12 @@ def _laid(recipe: Recipe) -> Author:
 
     def varied(points: Points) -> Surface:
         size, light = variation(points.seed)
+        size *= recipe.size
         points = points.scaled(size)
         made = lay(plain, LAYOUTS[recipe.layout], points) if recipe.layout else plain(points)
-        if size == 1.0:
-            return made
-        base = made.base_color if recipe.colors else lit(made.base_color, light)
-        return made._replace(base_color=base, height=made.height * size)
+        if size != 1.0:
+            made = made._replace(height=made.height * size)
+        return made if recipe.colors or not light else made._replace(base_color=lit(made.base_color, light))
 
     return varied
 

@@ -1,6 +1,6 @@
 """Recipes: compositions of library materials, as data. Standard library only."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 Rgb = tuple[float, float, float]
@@ -71,6 +71,7 @@ class Recipe:
         finishes: of FINISHES, such as "matte" or "hammered": they change roughness and relief.
         layers: other materials on parts of it, the lowest first.
         covers: over everything, the lowest first.
+        size: of all structures, layouts included, 1 as declared; see `resized`.
     """
 
     material: str
@@ -80,6 +81,14 @@ class Recipe:
     finishes: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     covers: tuple[Cover, ...] = ()
+    size: float = 1.0
+
+    def resized(self, factor: float) -> "Recipe":
+        """The same with all structures larger by a factor: of its layers and their masks too."""
+        layers = tuple(
+            replace(layer, recipe=layer.recipe.resized(factor), scale=factor * layer.scale) for layer in self.layers
+        )
+        return replace(self, layers=layers, size=factor * self.size)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -238,6 +238,7 @@ def embroidery(
         (smoothstep(0.0, 0.004, core), heart, u - v),
     )
     base, height, rough = linen.base_color, linen.height, linen.roughness
+    assert isinstance(height, Tensor) and isinstance(rough, Tensor)
     fibre = fbm(points, 60.0, 2, 0.8, 4)
     for inside, ink, run in shapes:
         thread = torch.remainder(run / 0.0105, 1.0) - 0.5

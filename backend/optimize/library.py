@@ -23,7 +23,7 @@ def library_starts(words: Words, encoder: Encoder, prompt: Tensor) -> list[Start
     """
     recipes = list(words.recipes)
     if not words.settled:
-        recipes += [Recipe(name) for name in nearest_names(encoder, prompt)]
+        recipes += [Recipe(name).resized(words.size) for name in nearest_names(encoder, prompt)]
     own = {entry.name: next(iter(entry.colors.values())) for entry in entries()}
     return [Start((recipe.colors or (own[recipe.material],))[0], recipe=recipe) for recipe in dict.fromkeys(recipes)]
 

@@ -66,7 +66,7 @@ def test_what_is_not_given_comes_from_the_scene(
     job = json.loads((tmp_path / "job" / "job.json").read_text(encoding="utf-8"))
     assert job["prompt"] == "red brick" and job["object_name"] == "Suzanne"
     wanted = {"seed": 7, "resolution": 600, "margin": 3, "quality": "draft", "model": "mini", "device": "auto"}
-    wanted |= {"freedom": DEFAULTS.freedom, "memory": 0.0}
+    wanted |= {"freedom": DEFAULTS.freedom, "memory": 0.0, "detail_size": 1.0}
     assert job["settings"] == {**wanted, "light": "world", "self_shadows": False}
 
 

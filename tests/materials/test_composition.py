@@ -230,3 +230,15 @@ def test_another_seed_has_another_size_and_tone_and_keeps_named_colors() -> None
     assert float((blues[1:] - blues[0]).abs().max()) < 0.02
     sizes = [variation(seed)[0] for seed in range(1, 5)]
     assert max(sizes) / min(sizes) > 1.5 and variation(0) == (1.0, 0.0)
+
+
+def test_a_resized_recipe_is_the_same_at_resized_points() -> None:
+    recipe = Recipe("oak", layout="planks", layers=(Layer(Recipe("moss"), "spots"),), finishes=("matte",))
+    points = 0.5 * torch.nn.functional.normalize(
+        torch.randn(2048, 3, generator=torch.Generator().manual_seed(0)), dim=1
+    )
+    normal = torch.nn.functional.normalize(points, dim=1)
+    once, twice = compose(recipe)(points, normal, 0), compose(recipe.resized(2.0))(2.0 * points, normal, 0)
+    assert float((once.base_color - twice.base_color).abs().mean()) < 0.01
+    assert float((2.0 * once.height - twice.height).abs().mean()) < 0.002
+    assert recipe_of(json.loads(json.dumps(recipe.resized(2.0).as_dict()))) == recipe.resized(2.0)
