@@ -15,7 +15,7 @@ from .results import write_image
 
 pytestmark = pytest.mark.blender
 
-RESULTS = ["environment.exr", *sorted(item.file() for item in MAPS.values())]
+RESULTS = ["environment.exr", *sorted(item.file() for item in MAPS.values()), "thumbnail.png"]
 
 
 @pytest.fixture

@@ -339,7 +339,7 @@ def test_a_glb_in_and_a_glb_out(scenes: Path, output: Path) -> None:
     data = json.loads(result.read_text(encoding="utf-8"))
     assert (data["prompt"], data["seed"], data["object"], data["scene"]) == ("gold", 5, "Ball", "stylized.glb")
     assert set(data["maps"]) >= {name for name, item in MAPS.items() if not item.optional}
-    names = {*data["maps"].values(), data["environment"], data["contact_sheet"], data["scene"]}
+    names = {*data["maps"].values(), data["environment"], data["contact_sheet"], data["thumbnail"], data["scene"]}
     assert all((output / name).stat().st_size > 0 for name in names)
     # The other files are the user's own, and the .blend of the earlier run is gone.
     assert {Path(name).as_posix() for name in snapshot(output) or {}} == names | {"mine.txt", "result.json"}
