@@ -11,6 +11,12 @@ from . import color_spaces
 from .objects import MARK, has_look
 
 HEIGHT, SAMPLES = 256, 4
+_DIFFUSE = {
+    "Is Camera Ray": 0.0,
+    "Is Diffuse Ray": 1.0,
+    "Is Glossy Ray": 0.0,
+    "Is Reflection Ray": 1.0,
+}  # of Light Path
 _GREY = 0.0509  # of Blender's default World, linear
 
 
@@ -49,13 +55,43 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
     Returns whether there is a World; without one nothing is written. Raises RuntimeError when it cannot be rendered.
     The scene and its last render are not changed: a temporary scene is used, and render handlers are not called.
     """
-    world = context.scene.world
-    if world is None:
+    if context.scene.world is None:
         return False
-    with _panorama(world) as scene, _no_handlers():
+    with _as_it_lights(context.scene.world) as world, _panorama(world) as scene, _no_handlers():
         scene.render.filepath = str(path)
         bpy.ops.render.render(write_still=True, scene=scene.name)
     return path.is_file()
+
+
+@contextmanager
+def _as_it_lights(world: bpy.types.World) -> Iterator[bpy.types.World]:
+    """Context manager: a copy of a World that a camera sees as diffuse surfaces do, whatever its Light Path nodes and
+    its ray visibility say."""
+    made: list[tuple[Any, Any]] = []  # collection, item
+
+    def see(tree: Any) -> None:
+        for node in tree.nodes:
+            if node.type == "GROUP" and node.node_tree:
+                node.node_tree = node.node_tree.copy()
+                made.append((bpy.data.node_groups, node.node_tree))
+                see(node.node_tree)
+            for link in [link for output in node.outputs for link in output.links] if node.type == "LIGHT_PATH" else ():
+                value, socket = _DIFFUSE.get(link.from_socket.name), link.to_socket
+                if value is not None and hasattr(socket, "default_value"):
+                    tree.links.remove(link)
+                    width = len(socket.default_value) if hasattr(socket.default_value, "__len__") else 0
+                    socket.default_value = [value] * width if width else value
+
+    try:
+        copy: Any = world.copy()
+        made.append((bpy.data.worlds, copy))
+        if copy.node_tree:
+            see(copy.node_tree)
+        copy.cycles_visibility.camera = copy.cycles_visibility.diffuse
+        yield copy
+    finally:
+        for owner, item in made:
+            owner.remove(item)
 
 
 @contextmanager

@@ -110,3 +110,39 @@ def test_without_a_world_nothing_is_written(scene: Any, tmp_path: Path) -> None:
     scene.scene.world = None
     assert exported(scene, tmp_path / "world.exr") is None
     assert not (tmp_path / "world.exr").exists()
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_world_that_cameras_see_otherwise_is_exported_as_it_lights(scene: Any, tmp_path: Path, grouped: bool) -> None:
+    """A Mix Shader on Is Camera Ray: a red backdrop for the camera, blue light."""
+    tree = outer = new_world(scene)
+    if grouped:
+        tree = bpy.data.node_groups.new("Sky", "ShaderNodeTree")
+        tree.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
+        end = tree.nodes.new("NodeGroupOutput").inputs[0]
+        group = outer.nodes.new("ShaderNodeGroup")
+        group.node_tree = tree
+        outer.links.new(group.outputs[0], outer.get_output_node("ALL").inputs["Surface"])
+    else:
+        end = outer.get_output_node("ALL").inputs["Surface"]
+    backdrop, light = (tree.nodes.new("ShaderNodeBackground") for _ in range(2))
+    backdrop.inputs["Color"].default_value = (1.0, 0.0, 0.0, 1.0)
+    light.inputs["Color"].default_value = (0.0, 0.0, 2.0, 1.0)
+    mix, path = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeLightPath")
+    tree.links.new(path.outputs["Is Camera Ray"], mix.inputs[0])
+    tree.links.new(light.outputs[0], mix.inputs[1])
+    tree.links.new(backdrop.outputs[0], mix.inputs[2])
+    tree.links.new(mix.outputs[0], end)
+    groups = len(bpy.data.node_groups)
+    pixels = exported(scene, tmp_path / "world.exr")
+    np.testing.assert_allclose(pixels.reshape(-1, 3).mean(0), (0.0, 0.0, 2.0), atol=1e-3)
+    assert mix.inputs[0].is_linked and len(bpy.data.node_groups) == groups
+
+
+def test_a_world_that_is_hidden_from_cameras_lights_still(scene: Any, tmp_path: Path) -> None:
+    tree = new_world(scene)
+    tree.nodes["Background"].inputs["Color"].default_value = (0.5, 0.25, 0.125, 1.0)
+    scene.scene.world.cycles_visibility.camera = False
+    pixels = exported(scene, tmp_path / "world.exr")
+    np.testing.assert_allclose(pixels.reshape(-1, 3).mean(0), (0.5, 0.25, 0.125), atol=1e-3)
+    assert not scene.scene.world.cycles_visibility.camera
