@@ -1,4 +1,4 @@
-"""The adjustments of a look: a node group between its maps and its shader. At the defaults it changes no bit.
+"""The adjustments of a look: a node group between its maps and its shader. The defaults leave the look unchanged.
 
 All materials of a file share the group; each has its own values, on its node, which can be keyframed.
 """
@@ -45,7 +45,8 @@ def node_of(material: Any) -> Any:
     """The node that holds a material's adjustments; None for one that has none."""
     tree = material.node_tree if material is not None else None
     node = tree.nodes.get(NODE) if tree is not None else None
-    return node if node is not None and node.type == "GROUP" and node.node_tree else None
+    known = node is not None and node.type == "GROUP" and node.node_tree and node.node_tree.get(GROUP) == _KEY
+    return node if known else None
 
 
 def group() -> bpy.types.NodeTree:

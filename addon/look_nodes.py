@@ -13,6 +13,7 @@ from ..backend.job import ENVIRONMENT_FILE, Job
 from ..backend.maps import MAPS, UDIM, tile_files
 from ..backend.result import Result
 from . import adjust, color_spaces, eevee
+from .objects import MARK
 from .png_check import is_complete
 
 _GLTF_GROUP = "glTF Material Output"  # where Blender's exporter looks for the occlusion
@@ -158,6 +159,7 @@ def _image(
     undo.callback(partial(bpy.data.images.remove, image))
     if tiles:
         image.source = "TILED"  # finds the files of its tiles
+    image[MARK] = job.prompt
     image.name = f"{shortened(job.prompt)} {label}"
     image.colorspace_settings.name = color_spaces.find(color_space)
     image.alpha_mode = alpha_mode
@@ -179,10 +181,11 @@ def free(item: bpy.types.ID) -> None:
     """Remove a material or a World of Patina's, with the images and node groups that nothing else uses."""
     tree: Any = item.node_tree  # type: ignore[attr-defined]
     images = {node.image for node in tree.nodes if getattr(node, "image", None)} if tree else set()
+    images = {image for image in images if MARK in image}
     owner: Any = bpy.data.materials if isinstance(item, bpy.types.Material) else bpy.data.worlds
     owner.remove(item)
     for image in images:
-        if image.users - image.use_fake_user <= 0:
+        if image.users == 0:
             bpy.data.images.remove(image)
     _free_groups()
 

@@ -10,7 +10,7 @@ from ..backend.errors import SceneError
 from .objects import Place, holder
 
 _OWN = "PATINA_OT_"
-_OWN_UNDO = {"EDIT", "PARTICLE_EDIT", "EDIT_GPENCIL"}  # modes whose undo steps hold nothing of materials and Worlds
+OWN_UNDO = {"EDIT", "PARTICLE_EDIT", "EDIT_GPENCIL"}  # modes whose undo steps hold nothing of materials and Worlds
 
 
 def modal_operators(context: bpy.types.Context) -> set[str]:
@@ -22,7 +22,7 @@ def modal_operators(context: bpy.types.Context) -> set[str]:
 def edited(context: bpy.types.Context, place: Place) -> bpy.types.Object | None:
     """Return the object whose mode blocks an import, in the context's window or on the same mesh; or None."""
     active = context.view_layer.objects.active
-    if active is not None and active.mode in _OWN_UNDO:
+    if active is not None and active.mode in OWN_UNDO:
         return active
     try:
         with place.lent() as (obj, _):

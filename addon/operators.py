@@ -18,12 +18,13 @@ from .objects import Place
 from .properties import PatinaStatus, apply_to_property, option_property, selected_property, situation
 from .scene_export import active_mesh_object, collection_cameras, place_of, scene_camera, selected_mesh_objects
 
+_MESSAGE = ("error", "error_code", "hint", "report", "job_dir")  # what the panel shows of a failure
 CONVERTIBLE = {"CURVE", "SURFACE", "FONT", "META"}
 _active: run.Run | None = None  # the one run of this Blender; a PropertyGroup cannot hold it
 
 
 class PATINA_OT_stylize(bpy.types.Operator):
-    """Give the active object a new material and the scene a new World, made from the prompt"""
+    """Give the active object a new material, made from the prompt, and an unlit scene a World that goes with it"""
 
     bl_idname = "patina.stylize"
     bl_label = "Stylize from Prompt"
@@ -36,12 +37,20 @@ class PATINA_OT_stylize(bpy.types.Operator):
         name="Cameras", description="A collection of cameras; empty for the scene's active camera"
     )
     job_dir: StringProperty(  # type: ignore[valid-type]
-        name="Job Folder", description="Where the job is made; empty for a new folder in the cache", subtype="DIR_PATH"
+        name="Job Folder",
+        description="Where the job is made; empty for a new folder in the cache",
+        subtype="DIR_PATH",
+        options={"SKIP_SAVE"},
     )
     apply_to: apply_to_property()  # type: ignore[valid-type]
     selected: selected_property()  # type: ignore[valid-type]
     variations: IntProperty(  # type: ignore[valid-type]
-        name="Variations", description="How many looks are made, each with the next seed", default=1, min=1, max=16
+        name="Variations",
+        description="How many looks are made, each with the next seed",
+        default=1,
+        min=1,
+        max=16,
+        options={"SKIP_SAVE"},
     )
 
     @classmethod
@@ -115,7 +124,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
     def _begin(self, context: bpy.types.Context) -> None:
         """Create the first run, which has read nothing yet. Raises PatinaError."""
         self._places: list[Place] = []  # of the objects whose turn is still to come
-        self._failed: PatinaError | None = None  # of an object before
+        self._failed: dict[str, str] = {}  # the panel's message of an object that failed
         chosen = context.scene.patina
         given = {name for name in self.properties.keys() if self.properties.is_property_set(name)}
         settings = replace(
@@ -220,7 +229,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             return {"PASS_THROUGH"}
         self._end(context)
         if self._failed:
-            run.show_error(status, self._failed)
+            self.report({"ERROR"}, self._failed["error"])
         return {"FINISHED"}
 
     def _fail(self, context: bpy.types.Context, error: Exception) -> set[Any]:
@@ -233,7 +242,7 @@ class PATINA_OT_stylize(bpy.types.Operator):
             run.show_error(status, failure)
             if self._places:  # the other objects get theirs
                 self.report({"WARNING"}, run.one_line(failure))
-                self._failed = failure
+                self._failed = {name: getattr(status, name) for name in _MESSAGE}
                 try:
                     self._next(context)
                     return {"PASS_THROUGH"}
@@ -246,7 +255,11 @@ class PATINA_OT_stylize(bpy.types.Operator):
     def _end(self, context: bpy.types.Context) -> None:
         began = _active is not None
         self._close(context)
-        context.window_manager.patina.situation = situation(context)
+        status = context.window_manager.patina
+        if self._failed and not status.error:
+            for name, text in self._failed.items():
+                setattr(status, name, text)
+        status.situation = situation(context)
         redraw_again()
         if began and not bpy.app.background:  # scripts seldom run again
             run.prepare()
@@ -276,7 +289,7 @@ PATINA_OT_stylize.__annotations__.update({name: option_property(name) for name i
 
 
 class PATINA_OT_cancel(bpy.types.Operator):
-    """Stop the run; nothing will have changed"""
+    """Stop the run; looks that are finished stay"""
 
     bl_idname = "patina.cancel"
     bl_label = "Cancel"
@@ -327,7 +340,10 @@ class PATINA_OT_convert(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         obj = context.view_layer.objects.active
         cls.poll_message_set("The active object cannot be converted to a mesh")
-        return obj is not None and obj.type in CONVERTIBLE and obj.mode == "OBJECT" and obj.library is None
+        if obj is None or obj.type not in CONVERTIBLE or obj.mode != "OBJECT" or obj.library is not None:
+            return False
+        cls.poll_message_set("The active object is hidden or cannot be selected")
+        return obj.visible_get() and not obj.hide_select
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         original = context.view_layer.objects.active
@@ -335,6 +351,9 @@ class PATINA_OT_convert(bpy.types.Operator):
             obj.select_set(obj == original)
         original.select_set(True)
         bpy.ops.object.convert(target="MESH", keep_original=True)
+        if context.view_layer.objects.active == original:
+            self.report({"ERROR"}, f"“{original.name}” was not converted")
+            return {"CANCELLED"}
         original.hide_set(True)
         original.hide_render = True
         return {"FINISHED"}

@@ -159,6 +159,7 @@ def situation(context: bpy.types.Context) -> str:
     obj = context.view_layer.objects.active
     data: Any = obj.data if obj else None
     about: list[Any] = [context.scene.session_uid, context.scene.patina.prompt, context.scene.patina.settings()]
+    about += [context.scene.patina.apply_to, context.scene.patina.selected, obj and obj.active_material_index]
     about += [context.scene.patina.camera_source, context.scene.patina.camera_collection, has_backend()]
     about += [getattr(preferences(), name, "") for name in ("interpreter", "backend_folder", "cache_folder")]
     if obj and obj.type == "MESH":

@@ -49,7 +49,9 @@ def _import(
     obj: bpy.types.Object, scene: bpy.types.Scene, export: Export, job: Job, result: Path, version: str
 ) -> Look:
     with _all_or_nothing() as undo:
-        uv_name = export.uv_name if export.new_uvs is None else _add_uvs(undo, obj, export.uv_name, export.new_uvs)
+        uv_name = export.uv_name
+        if export.new_uvs is not None and not (export.uvs_added and uv_name in mesh_of(obj).uv_layers):
+            uv_name = _add_uvs(undo, obj, uv_name, export.new_uvs)
         read = read_result(result / RESULT_FILE)
         material = add_material(undo, job, result, read, uv_name)
         keeps_world = job.settings.light == "world" and scene.world is not None
@@ -73,6 +75,8 @@ def _check_unchanged(obj: bpy.types.Object, export: Export) -> None:
     same = np.array_equal(mesh_arrays.corner_vertices(mesh_of(obj)), export.topology)
     if not same or (export.new_uvs is None and export.uv_name not in _uv_names(obj)):
         raise SceneError(f"The mesh of “{obj.name}” was changed while it was stylized.", "Stylize again.")
+    if export.slot is not None and export.slot >= len(obj.material_slots):
+        raise SceneError(f"The material slot of “{obj.name}” was removed while it was stylized.", "Stylize again.")
 
 
 def _uv_names(obj: bpy.types.Object) -> list[str]:
@@ -115,5 +119,4 @@ def _facts(result: Result) -> dict[str, Any]:
         "settings": dict(result.settings),
         "score": result.score.get("after"),
         "seconds": result.seconds.get("total"),
-        "versions": dict(result.versions),
     }

@@ -190,7 +190,7 @@ class Run:
     def finish(self) -> Look:
         """Import the result, or raise the PatinaError that ended the run."""
         if self.session is None or self.cancelled:
-            raise Cancelled("Cancelled; nothing was changed.")
+            raise Cancelled("Cancelled; the object was not changed.")
         outcome = self.session.outcome
         assert outcome is not None, "finish() comes after the end"
         if not isinstance(outcome, events.Done):
@@ -200,19 +200,28 @@ class Run:
         result = (self.session.job_dir / outcome.result).parent
         with _explained(f"The maps are in {result}."):
             look = import_result(self.export, self.job, result, version)
-        self.export = replace(self.export, uv_name=look.uv_name, new_uvs=None)
+        self.export = replace(self.export, uv_name=look.uv_name, uvs_added=True)
         return look
 
     def again(self, status: PatinaStatus) -> None:
-        """Start the backend once more, after `finish`, on the same job with the next seed. Raises what Session does."""
+        """Start the backend once more, after `finish`, on the same job with the next seed.
+
+        Raises OutputError, JobError, BackendError.
+        """
         assert self.session is not None
         before, folder = self.session.job_dir, _job_folder(self.job.prompt, "")
-        for name in (MESH_FILE, WORLD_FILE):
-            if (before / name).is_file():
-                shutil.copyfile(before / name, folder / name)
         settings = replace(self.job.settings, seed=self.job.settings.seed + 1)
         self.job = replace(self.job, settings=settings)
-        write_job(self.job, folder)
+        try:
+            for name in (MESH_FILE, WORLD_FILE):
+                if (before / name).is_file():
+                    shutil.copyfile(before / name, folder / name)
+            write_job(self.job, folder)
+        except OSError as error:
+            raise OutputError(
+                f"The job cannot be written to {folder}: {error.strerror or error}.",
+                "Free some space, or choose another cache folder in Patina's preferences.",
+            ) from None
         self.close()
         self._view, self.estimate, self.refining = None, Estimate(), True
         status.job_dir, status.progress, status.picture = str(folder), 0.0, 0

@@ -37,6 +37,7 @@ class Export:
     topology: Array  # the original mesh's corner_vertices
     warnings: tuple[str, ...]
     slot: int | None = None  # the material slot that gets the look; None: all
+    uvs_added: bool = False  # an import has added `new_uvs`, as the layer `uv_name`
 
 
 @dataclass
@@ -201,7 +202,7 @@ def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: in
             )
         if slot is not None and not len(mesh_arrays.triangles(mesh, slot)[0]):
             raise SceneError(
-                f"No face of “{name}” has its active material slot, number {slot + 1}.",
+                f"No face of “{name}” has its active material slot, number {slot}.",
                 "Choose another slot in the material properties, or restyle the whole object.",
             )
         layouts = {layer: _layout(mesh, layer, slot) for layer in _candidates(mesh)}

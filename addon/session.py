@@ -70,7 +70,7 @@ class Session:
         if self.outcome is not None:
             process.close(self._process)
             if self.cancelling:
-                self.outcome = Cancelled("Cancelled; nothing was changed.")
+                self.outcome = Cancelled("Cancelled; the object was not changed.")
         return new
 
     def cancel(self) -> None:

@@ -10,13 +10,16 @@ from bpy.props import IntProperty, StringProperty
 from ..backend.config import OPTIONS
 from ..backend.errors import PatinaError, SceneError
 from ..backend.job import JOB_FILE, RESULT_DIR, RESULT_FILE, VERSION, Job
+from ..backend.maps import UDIM
 from ..backend.result import read_result
 from . import adjust, run, takes
 from .mesh_arrays import corner_vertices, mesh_of
+from .objects import MARK
 from .result_import import import_result
 from .scene_export import Export, active_mesh_object, place_of
 
 VARIATIONS = 4
+_MACHINE = ("device", "memory")  # options that another machine may not have
 
 
 def shown(context: bpy.types.Context) -> Any:
@@ -26,14 +29,28 @@ def shown(context: bpy.types.Context) -> Any:
     return items[takes.of(obj).shown] if items else None
 
 
+def may_change(cls: Any, context: bpy.types.Context) -> bool:
+    """Whether the takes of the active object can be changed now; sets the reason if not."""
+    obj: Any = context.view_layer.objects.active
+    if shown(context) is None:
+        cls.poll_message_set("The active object has no takes")
+        return False
+    if reason := takes.locked(obj):
+        cls.poll_message_set(reason)
+        return False
+    return True
+
+
 class _OfLook(bpy.types.Operator):
     """An operator on the look that the active object shows."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         take = shown(context)
-        cls.poll_message_set("Choose a take of Patina's")
-        return take is not None and bool(takes.about(take))
+        if take is None or not takes.about(take):
+            cls.poll_message_set("Choose a take of Patina's")
+            return False
+        return may_change(cls, context)
 
 
 class PATINA_OT_compare(bpy.types.Operator):
@@ -45,8 +62,7 @@ class PATINA_OT_compare(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        cls.poll_message_set("The active object has no takes")
-        return shown(context) is not None
+        return may_change(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         takes.compare(context.view_layer.objects.active, context.scene)
@@ -62,9 +78,10 @@ class PATINA_OT_remove_take(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        obj = context.view_layer.objects.active
+        if not may_change(cls, context):
+            return False
         cls.poll_message_set("The original stays")
-        return obj is not None and takes.of(obj).shown > 0
+        return bool(takes.of(context.view_layer.objects.active).shown > 0)
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         obj = context.view_layer.objects.active
@@ -85,7 +102,10 @@ class PATINA_OT_rerun(_OfLook):
         prompt = found["prompt"]
         every = [takes.about(take) for take in takes.of(context.view_layer.objects.active).items]
         seeds = [item["seed"] for item in every if item and item["prompt"] == prompt]
-        settings = {name: value for name, value in found["settings"].items() if name in OPTIONS}
+        settings = {
+            name: value for name, value in found["settings"].items() if name in OPTIONS and name not in _MACHINE
+        }
+        settings["selected"] = False
         settings |= {"seed": max(seeds) + 1, "variations": self.variations}
         settings["apply_to"] = "WHOLE" if found.get("slot") is None else "SLOT"
         if found.get("slot") is not None:
@@ -162,7 +182,7 @@ class PATINA_OT_reset_adjust(_OfLook):
 
 
 class PATINA_OT_unpack_take(_OfLook):
-    """Write the maps of the take to the folder “textures” beside the .blend, and use them from there"""
+    """Write the maps of the take to a folder beside the .blend, textures/NAME OF THE FILE, and use them from there"""
 
     bl_idname = "patina.unpack_take"
     bl_label = "Keep Maps Beside the File"
@@ -175,9 +195,13 @@ class PATINA_OT_unpack_take(_OfLook):
         return bool(super().poll(context))
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        for image in _images(shown(context)):
-            if image.packed_files:
-                image.unpack(method="WRITE_LOCAL")
+        try:
+            for image in _images(shown(context)):
+                if image.packed_files:
+                    _unpack(image)
+        except RuntimeError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         return {"FINISHED"}
 
 
@@ -188,17 +212,38 @@ class PATINA_OT_pack_take(_OfLook):
     bl_label = "Pack Maps"
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        for image in _images(shown(context)):
-            if not image.packed_files:
-                image.pack()
+        try:
+            for image in _images(shown(context)):
+                if not image.packed_files:
+                    image.pack()
+        except RuntimeError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         return {"FINISHED"}
 
 
 def _images(take: Any) -> list[Any]:
-    """The images of a take's materials and World."""
-    trees: list[Any] = [item.node_tree for item in [*(slot.material for slot in take.slots), take.world] if item]
-    nodes = [node for tree in trees if tree for node in tree.nodes]
-    return list(dict.fromkeys(node.image for node in nodes if getattr(node, "image", None)))
+    """Patina's images in a take's materials and World."""
+    items = [item for item in [*(slot.material for slot in take.slots), take.world] if item is not None]
+    nodes = [node for item in items if MARK in item for node in item.node_tree.nodes]
+    images = dict.fromkeys(node.image for node in nodes if getattr(node, "image", None))
+    return [image for image in images if MARK in image]
+
+
+def _unpack(image: Any) -> None:
+    """Write an image to textures/NAME OF THE FILE/, under a name that is free there. Raises RuntimeError."""
+    stem, _, extension = bpy.path.basename(image.filepath_raw).partition(".")
+    folder, number = f"//textures/{bpy.path.clean_name(Path(bpy.data.filepath).stem)}", 0
+    while True:
+        path = f"{folder}/{stem}{f'_{number}' if number else ''}.{extension}"
+        files = {packed: path.replace(UDIM, str(packed.tile_number)) for packed in image.packed_files}
+        if not any(Path(bpy.path.abspath(file)).exists() for file in files.values()):
+            break
+        number += 1
+    image.filepath_raw = path
+    for packed, file in files.items():
+        packed.filepath = file
+    image.unpack(method="WRITE_ORIGINAL")
 
 
 def _result_folder(path: Path) -> Path:

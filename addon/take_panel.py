@@ -7,9 +7,10 @@ from bpy.props import IntProperty
 
 from . import adjust, takes
 from .layout import paragraph
-from .take_operators import VARIATIONS, shown
+from .take_operators import VARIATIONS, may_change, shown
 
-_PICTURE, _CHOICE, _COLUMNS = 6.0, 5.0, 4  # size of the shown take's picture, of those to choose from; their columns
+_PICTURE = 6.0  # size of the shown take's picture
+_CHOICE, _COLUMNS = 5.0, 4  # size of the pictures to choose from, and their columns
 
 
 class PATINA_UL_takes(bpy.types.UIList):
@@ -65,6 +66,7 @@ class PATINA_PT_takes(bpy.types.Panel):
         obj = context.view_layer.objects.active
         every, take = takes.of(obj), shown(context)
         row = layout.row()
+        row.enabled = not takes.locked(obj)
         row.template_list("PATINA_UL_takes", "", every, "items", every, "index", rows=4)
         buttons = row.column(align=True)
         buttons.operator("patina.compare", text="", icon="ARROW_LEFTRIGHT")
@@ -99,11 +101,13 @@ class PATINA_OT_choose_take(bpy.types.Operator):
     bl_label = "Choose a Take"
     bl_options = {"UNDO"}
 
-    number: IntProperty(name="Take", description="Number of the take to show; 0 is the original", default=-1)  # type: ignore[valid-type]
+    number: IntProperty(  # type: ignore[valid-type]
+        name="Take", description="Number of the take to show; 0 is the original", default=-1, options={"SKIP_SAVE"}
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return shown(context) is not None
+        return may_change(cls, context)
 
     def invoke(self, context: Any, event: bpy.types.Event) -> set[Any]:
         if self.number >= 0:

@@ -1,7 +1,7 @@
 """Takes: the looks of an object, kept with it in the .blend. A take holds the material of every slot, and a World.
 
-The first take is the object's own materials, as they were before the first look. What an artist assigns by hand is
-never lost: it becomes a part of that take while it is shown, and a take of its own otherwise.
+The first take is the object's own materials, as they were before the first look. Materials that are assigned by hand
+update the first take while it is shown. While a look is shown they become a take of their own at the next switch.
 """
 
 import json
@@ -14,47 +14,54 @@ from bpy.props import CollectionProperty, IntProperty, PointerProperty, StringPr
 
 from .look_nodes import Undo, free, shortened
 from .mesh_arrays import mesh_of
-from .objects import MARK
+from .moment import OWN_UNDO
+from .objects import MARK, has_look
 
+_OVERRIDE: Any = {"LIBRARY_OVERRIDABLE"}
+_LIST: Any = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
 ORIGINAL, BY_HAND = "Original", "Assigned by Hand"
 
 
 class PatinaSlot(bpy.types.PropertyGroup):
     """What a material slot holds in a take."""
 
-    link: StringProperty()  # type: ignore[valid-type]  # OBJECT or DATA; the material of DATA is the mesh's own
-    material: PointerProperty(type=bpy.types.Material)  # type: ignore[valid-type]
+    link: StringProperty(override=_OVERRIDE)  # type: ignore[valid-type]  # OBJECT or DATA; the material of DATA is the mesh's own
+    material: PointerProperty(type=bpy.types.Material, override=_OVERRIDE)  # type: ignore[valid-type]
 
 
 class PatinaTake(bpy.types.PropertyGroup):
     """One look of an object. Its name, which users can edit, is the prompt at first."""
 
-    slots: CollectionProperty(type=PatinaSlot)  # type: ignore[valid-type]
-    world: PointerProperty(type=bpy.types.World)  # type: ignore[valid-type]  # in which it was made
-    about: StringProperty()  # type: ignore[valid-type]  # JSON, see `about`; empty for materials that are not Patina's
+    slots: CollectionProperty(type=PatinaSlot, override=_LIST)  # type: ignore[valid-type]
+    world: PointerProperty(type=bpy.types.World, override=_OVERRIDE)  # type: ignore[valid-type]  # in which it was made
+    about: StringProperty(override=_OVERRIDE)  # type: ignore[valid-type]  # JSON, see `about`; empty for materials that are not Patina's
 
     @property
     def material(self) -> bpy.types.Material | None:
         """The material that the take was made for; of materials that are not Patina's the first."""
         slot = about(self).get("slot")
-        if slot is not None and slot < len(self.slots):
-            material: bpy.types.Material | None = self.slots[slot].material
+        if slot is not None:
+            material: bpy.types.Material | None = self.slots[slot].material if slot < len(self.slots) else None
             return material
         return next((slot.material for slot in self.slots if slot.material), None)
 
 
 def _chosen(self: Any, context: Any) -> None:
-    if self.index != self.shown:
+    if self.index == self.shown:
+        return
+    if locked(self.id_data):
+        self.index = self.shown
+    else:
         show(self.id_data, context.scene, self.index)
 
 
 class PatinaTakes(bpy.types.PropertyGroup):
     """All takes of an object."""
 
-    items: CollectionProperty(type=PatinaTake)  # type: ignore[valid-type]
-    index: IntProperty(update=_chosen)  # type: ignore[valid-type]  # chosen in the list
-    shown: IntProperty()  # type: ignore[valid-type]
-    compared: IntProperty()  # type: ignore[valid-type]  # the take that Compare goes back to
+    items: CollectionProperty(type=PatinaTake, override=_LIST)  # type: ignore[valid-type]
+    index: IntProperty(update=_chosen, override=_OVERRIDE)  # type: ignore[valid-type]  # chosen in the list
+    shown: IntProperty(override=_OVERRIDE)  # type: ignore[valid-type]
+    compared: IntProperty(override=_OVERRIDE)  # type: ignore[valid-type]  # the take that Compare goes back to
 
 
 def of(obj: Any) -> Any:
@@ -62,8 +69,17 @@ def of(obj: Any) -> Any:
     return obj.patina_takes
 
 
+def locked(obj: Any) -> str:
+    """Why the takes of an object cannot be changed now; empty if they can."""
+    if obj.library:
+        return "The object is linked from another file"
+    if obj.mode in OWN_UNDO:
+        return f"Leave {obj.mode.replace('_', ' ').title()} Mode first"  # its undo steps hold no materials
+    return ""
+
+
 def about(take: Any) -> dict[str, Any]:
-    """How a take was made: prompt, seed, reading, settings, score, seconds; empty if not by Patina."""
+    """How a take was made: prompt, seed, reading, settings, score, seconds, slot; empty if not by Patina."""
     try:
         found = json.loads(take.about or "{}")
     except ValueError:
@@ -96,21 +112,25 @@ def add(
     if not obj.material_slots:
         mesh_of(obj).materials.append(None)
         undo.callback(mesh_of(obj).materials.pop)
-    count, shown = len(takes.items), takes.shown
-    undo.callback(partial(_forget, takes, count, shown))
+    undo.callback(partial(_mark_shown, takes, takes.shown))
     if not takes.items:
+        undo.callback(takes.items.clear)
         _record(takes.items.add(), ORIGINAL, obj, scene.world)
         takes.shown = 0
-    _keep_assigned(obj, scene)
+    if _keep_assigned(obj, scene):
+        undo.callback(partial(takes.items.remove, takes.shown + 1))
     for slot in obj.material_slots:
         _save(undo, slot.material)
         undo.callback(partial(_set, slot, slot.link, slot.material))
     _save(undo, scene.world)
     undo.callback(partial(setattr, scene, "world", scene.world))
+    if obj.override_library:  # Blender 5 does not save the takes of an override; its materials must last all the same
+        material.use_fake_user = True
     name = shortened(facts["prompt"])
     if name in takes.items:
         name = f"{name}, seed {facts['seed']}"
     take = takes.items.add()
+    undo.callback(partial(takes.items.remove, len(takes.items) - 1))
     take.name, take.world, take.about = name, world, json.dumps(facts, ensure_ascii=False)
     for number, now in enumerate(obj.material_slots):
         slot = take.slots.add()
@@ -121,13 +141,16 @@ def add(
 def show(obj: Any, scene: Any, number: int) -> None:
     """Give an object the materials of a take, and the scene its World.
 
-    The World stays if it is another than those of the object's takes, or if the scene's choice says so.
+    The World stays if it is another than those of the object's takes, if another object shows a look of Patina's, or if
+    the scene's choice says so.
     """
     takes = of(obj)
     if 0 <= number < len(takes.items):
-        number += _keep_assigned(obj, scene) if number > takes.shown else 0
+        kept = _keep_assigned(obj, scene)
+        number += int(kept and number > takes.shown)
         worlds = {take.world for take in takes.items}
-        _apply(obj, scene, number, scene.world in worlds and scene.patina.take_light)
+        alone = not any(has_look(item) for item in scene.objects if item != obj)
+        _apply(obj, scene, number, alone and scene.world in worlds and scene.patina.take_light)
 
 
 def compare(obj: Any, scene: Any) -> None:
@@ -156,7 +179,7 @@ def remove(obj: Any, scene: Any, number: int) -> None:
     takes.shown = takes.index = shown - (shown > number)
     takes.compared = 0
     for item in dict.fromkeys(item for item in owned if item is not None):
-        if MARK in item and item.users - item.use_fake_user <= 0:
+        if MARK in item and item.users == 0:
             free(item)
 
 
@@ -172,6 +195,10 @@ def _record(take: Any, name: str, obj: bpy.types.Object, world: bpy.types.World 
 def _keep_assigned(obj: bpy.types.Object, scene: bpy.types.Scene) -> bool:
     """Store what was assigned by hand since the last switch. Returns whether it became a take, after the one shown."""
     takes = of(obj)
+    for take in takes.items:  # slots that were added since
+        for slot in list(obj.material_slots)[len(take.slots) :]:
+            kept = take.slots.add()
+            kept.link, kept.material = slot.link, slot.material
     if _has(obj, takes.items[takes.shown]):
         return False
     if takes.shown == 0:
@@ -185,7 +212,7 @@ def _keep_assigned(obj: bpy.types.Object, scene: bpy.types.Scene) -> bool:
 
 
 def _has(obj: bpy.types.Object, take: Any) -> bool:
-    """Whether an object has the materials of a take. Slots that were added later do not matter."""
+    """Whether an object has the materials of a take."""
     slots: Any = obj.material_slots
     pairs = list(zip(slots, take.slots, strict=False))
     return all(
@@ -206,8 +233,7 @@ def _apply(obj: bpy.types.Object, scene: bpy.types.Scene, number: int, light: bo
             _set(slot, kept.link, kept.material)
     if light and (take.world is not None or number == 0):
         scene.world = take.world
-    takes.shown = number
-    takes.index = number
+    _mark_shown(takes, number)
 
 
 def _set(slot: Any, link: str, material: bpy.types.Material | None) -> None:
@@ -215,12 +241,9 @@ def _set(slot: Any, link: str, material: bpy.types.Material | None) -> None:
     slot.material = material
 
 
-def _forget(takes: Any, count: int, shown: int) -> None:
-    """Remove what was added since there were `count` takes."""
-    while len(takes.items) > count:
-        takes.items.remove(len(takes.items) - 1)
-    takes.shown = shown
-    takes.index = shown
+def _mark_shown(takes: Any, number: int) -> None:
+    takes.shown = number
+    takes.index = number  # after `shown`: its update shows a take that is not shown
 
 
 def _save(undo: Undo, item: Any) -> None:
@@ -236,7 +259,7 @@ _CLASSES = (PatinaSlot, PatinaTake, PatinaTakes)
 def register() -> None:
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
-    bpy.types.Object.patina_takes = PointerProperty(type=PatinaTakes)  # type: ignore[attr-defined, func-returns-value]
+    bpy.types.Object.patina_takes = PointerProperty(type=PatinaTakes, override=_OVERRIDE)  # type: ignore[attr-defined, func-returns-value]
 
 
 def unregister() -> None:

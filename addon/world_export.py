@@ -57,30 +57,30 @@ def export_world(context: bpy.types.Context, path: Path) -> bool:
     """
     if context.scene.world is None:
         return False
-    with _as_it_lights(context.scene.world) as world, _panorama(world) as scene, _no_handlers():
+    with _seen_by_diffuse(context.scene.world) as world, _panorama(world) as scene, _no_handlers():
         scene.render.filepath = str(path)
         bpy.ops.render.render(write_still=True, scene=scene.name)
     return path.is_file()
 
 
 @contextmanager
-def _as_it_lights(world: bpy.types.World) -> Iterator[bpy.types.World]:
+def _seen_by_diffuse(world: bpy.types.World) -> Iterator[bpy.types.World]:
     """Context manager: a copy of a World that a camera sees as diffuse surfaces do, whatever its Light Path nodes and
     its ray visibility say."""
     made: list[tuple[Any, Any]] = []  # collection, item
 
     def see(tree: Any) -> None:
-        for node in tree.nodes:
+        for node in list(tree.nodes):
             if node.type == "GROUP" and node.node_tree:
                 node.node_tree = node.node_tree.copy()
                 made.append((bpy.data.node_groups, node.node_tree))
                 see(node.node_tree)
-            for link in [link for output in node.outputs for link in output.links] if node.type == "LIGHT_PATH" else ():
-                value, socket = _DIFFUSE.get(link.from_socket.name), link.to_socket
-                if value is not None and hasattr(socket, "default_value"):
-                    tree.links.remove(link)
-                    width = len(socket.default_value) if hasattr(socket.default_value, "__len__") else 0
-                    socket.default_value = [value] * width if width else value
+            for name, value in _DIFFUSE.items() if node.type == "LIGHT_PATH" else ():
+                sockets = [link.to_socket for link in node.outputs[name].links] if name in node.outputs else []
+                constant = tree.nodes.new("ShaderNodeValue").outputs[0] if sockets else None
+                for socket in sockets:
+                    constant.default_value = value
+                    tree.links.new(constant, socket)
 
     try:
         copy: Any = world.copy()

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from backend.errors import BackendError
@@ -71,7 +71,8 @@ def drive(
             while process.poll() is None and not (folder / "seen.json").exists() and time.monotonic() < end:
                 time.sleep(0.1)
                 _serve(blender, folder, pictures, environment)
-            process.wait(20)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
         finally:
             process.kill()
     return (folder / "blender.log").read_text(encoding="utf-8", errors="replace")

@@ -49,7 +49,7 @@ def make(program: str, folder: Path, name: str) -> None:
     log = drive(program, folder / "teapot.blend", driver, folder, name, folder / "shots", 900.0, **variables)
     seen = folder / "seen.json"
     if not seen.exists() or (trouble := json.loads(seen.read_text(encoding="utf-8"))):
-        raise BackendError("The story of the manual broke off.", trouble if seen.exists() else log[-2000:])
+        raise BackendError("The script of the screenshots failed.", trouble if seen.exists() else log[-2000:])
     PICTURES.mkdir(parents=True, exist_ok=True)
     for shot in sorted((folder / "shots").glob("*.png")):
         with Image.open(shot) as picture:

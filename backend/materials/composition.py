@@ -95,8 +95,8 @@ def _laid(recipe: Recipe) -> Author:
 
 
 def variation(seed: int) -> tuple[float, float]:
-    """How another seed differs, beside being another piece: the size of its structures, and more or less light in
-    colours that the prompt does not name. Seed 0 is the material as it was authored; consecutive seeds differ much."""
+    """The size factor and the lightness offset of a seed, which also chooses another piece of the material. The offset
+    is for colours that the prompt does not name. Seed 0 is the material as authored."""
     number = seed % LAYER_SEED  # all layers of a look alike
     if number == 0:
         return 1.0, 0.0

@@ -84,7 +84,10 @@ class Recipe:
     size: float = 1.0
 
     def resized(self, factor: float) -> "Recipe":
-        """The same with all structures larger by a factor: of its layers and their masks too."""
+        """The same with the structures of the material, its layout, its layers and their masks larger by a factor.
+
+        Covers and finishes, such as "hammered", keep their size.
+        """
         layers = tuple(
             replace(layer, recipe=layer.recipe.resized(factor), scale=factor * layer.scale) for layer in self.layers
         )

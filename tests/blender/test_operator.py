@@ -307,7 +307,8 @@ def test_all_selected_get_looks_of_their_own_and_one_failure_stops_nothing(
     install("succeed()", tmp_path, monkeypatch)
     objects = three_selected(scene)
     assert addon("operators").others_selected(scene) == 2
-    assert stylize(selected=True, variations=2) == {"FINISHED"}
+    with pytest.raises(RuntimeError, match="“A” has no faces"):
+        stylize(selected=True, variations=2)
     assert [len(obj.patina_takes.items) for obj in objects] == [3, 0, 3]
     assert len({obj.material_slots[0].material for obj in (objects[0], objects[2])}) == 2
     status = scene.window_manager.patina

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from .conftest import PACKAGE
 from .exporting import addon, backend, counts, export
 from .results import write_result
 
@@ -196,7 +197,7 @@ def test_a_take_becomes_an_asset_and_its_maps_go_beside_the_file(scene: Any, fol
     (tmp_path / "home").mkdir()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "home" / "saved.blend"))
     bpy.ops.patina.unpack_take()
-    assert (tmp_path / "home" / "textures" / "red_brick_Base_Color.png").is_file()
+    assert (tmp_path / "home" / "textures" / "saved" / "red_brick_Base_Color.png").is_file()
     assert not any(image.packed_files for image in bpy.data.images)
     bpy.ops.patina.pack_take()
     assert all(image.packed_files for image in bpy.data.images)
@@ -305,5 +306,112 @@ def test_a_slot_without_faces_is_refused(scene: Any, folder: Path) -> None:
     two_slots(scene)
     scene.active_object.data.materials.append(bpy.data.materials.new("Unused"))
     scene.active_object.active_material_index = 2
-    with pytest.raises(RuntimeError, match="No face of “Suzanne” has its active material slot, number 3"):
+    with pytest.raises(RuntimeError, match="No face of “Suzanne” has its active material slot, number 2"):
         bpy.ops.patina.stylize(prompt="gold", apply_to="SLOT")
+
+
+def test_a_library_override_keeps_its_looks(scene: Any, folder: Path, tmp_path: Path) -> None:
+    import bpy
+
+    scene.active_object.data.materials.append(bpy.data.materials.new("Old"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.preferences.addon_enable(module=PACKAGE)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (given, wanted):
+        wanted.objects = given.objects
+    linked = wanted.objects[0]
+    obj = linked.override_create(remap_local_usages=True)
+    obj.data.override_create(remap_local_usages=True)
+    bpy.context.scene.collection.objects.link(obj)
+    bpy.context.view_layer.objects.active = obj
+    looks = [add_take(bpy.context, folder, prompt).material.name for prompt in ("red brick", "gold")]
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    obj = next(item for item in bpy.data.objects if item.override_library)
+    assert [slot.material.name for slot in obj.material_slots] == [looks[1]]
+    assert looks[0] in bpy.data.materials
+
+
+def test_by_hand_is_kept_when_an_earlier_take_is_shown(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    add_take(scene, folder, "red brick")
+    add_take(scene, folder, "gold")
+    obj.material_slots[0].material = mine = bpy.data.materials.new("Mine")
+    bpy.ops.patina.compare()
+    assert names(obj) == ["Original", "red brick", "gold", "Assigned by Hand"]
+    obj.patina_takes.index = 3
+    assert materials(obj) == [mine]
+
+
+def test_slots_that_are_added_later_belong_to_all_takes(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    old, glass = bpy.data.materials.new("Old"), bpy.data.materials.new("Glass")
+    obj.data.materials.append(old)
+    first = add_take(scene, folder, "red brick")
+    obj.data.materials.append(glass)
+    second = add_take(scene, folder, "gold")
+    assert materials(obj) == [second.material] * 2
+    obj.patina_takes.index = 1
+    assert materials(obj) == [first.material, glass]
+    obj.patina_takes.index = 0
+    assert materials(obj) == [old, glass]
+
+
+def test_an_asset_and_the_artists_images_outlive_the_take(scene: Any, folder: Path) -> None:
+    import bpy
+
+    material = add_take(scene, folder, "red brick").material
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = bpy.data.images.new("Mine", 4, 4)
+    second = add_take(scene, folder, "gold").material
+    bpy.ops.patina.mark_asset()
+    bpy.ops.patina.remove_take()
+    assert second.name in bpy.data.materials and second.asset_data
+    bpy.ops.patina.remove_take()
+    assert bpy.data.images["Mine"].users == 0
+
+
+def test_the_light_of_another_object_with_a_look_stays(scene: Any, folder: Path) -> None:
+    import bpy
+
+    first = scene.active_object
+    add_take(scene, folder, "red brick")
+    world = add_take(scene, folder, "gold").world
+    bpy.ops.mesh.primitive_monkey_add()
+    other = scene.active_object
+    other.data.materials.append(first.material_slots[0].material)
+    first.patina_takes.index = 1
+    assert scene.scene.world == world
+
+
+def test_edit_mode_keeps_the_takes(scene: Any, folder: Path) -> None:
+    import bpy
+
+    obj = scene.active_object
+    add_take(scene, folder, "red brick")
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(RuntimeError, match="Leave Edit Mode first"):
+        bpy.ops.patina.compare()
+    obj.patina_takes.index = 0
+    assert (obj.patina_takes.index, obj.patina_takes.shown) == (1, 1)
+
+
+def test_maps_of_two_files_do_not_meet(scene: Any, folder: Path, tmp_path: Path) -> None:
+    import bpy
+
+    for name in ("one", "two", "two"):
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        bpy.ops.preferences.addon_enable(module=PACKAGE)
+        bpy.ops.mesh.primitive_monkey_add()
+        add_take(bpy.context, folder, "red brick")
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / f"{name}.blend"))
+        bpy.ops.patina.unpack_take()
+        for image in bpy.data.images:
+            assert Path(bpy.path.abspath(image.filepath)).is_file() and not image.packed_files
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in (tmp_path / "textures").rglob("*Base_Color*"))
+    base = "red_brick_Base_Color"
+    assert found == [f"textures/one/{base}.png", f"textures/two/{base}.png", f"textures/two/{base}_1.png"]
