@@ -8,8 +8,8 @@
     live_view.py      the growing look, drawn over the object (pictures.py: in the panel)
     moment.py         when the scene may be changed: not during a stroke, and not in Edit Mode
     color_spaces.py   the names that other colour configurations have for the maps' spaces
-    operators.py, panels.py, take_operators.py, take_panel.py, properties.py, preferences.py, setup_operators.py, command.py
-                      Blender's user interface
+    operators.py, panels.py, take_operators.py, take_panel.py, properties.py, preferences.py, setup_operators.py,
+    command.py        Blender's user interface
 
 Modules are imported on registration: those without bpy can be tested and used without Blender.
 """
