@@ -157,9 +157,9 @@ def compare(obj: Any, scene: Any) -> None:
     """Show the original materials, or the look again that was shown before them."""
     takes = of(obj)
     if takes.shown > 0:
-        number = takes.shown
+        number, count = takes.shown, len(takes.items)
         show(obj, scene, 0)
-        takes.compared = number
+        takes.compared = number + len(takes.items) - count  # what was assigned by hand comes after the take shown
     else:
         show(obj, scene, min(takes.compared or len(takes.items) - 1, len(takes.items) - 1))
 
