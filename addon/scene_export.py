@@ -251,7 +251,7 @@ def _layout(mesh: bpy.types.Mesh, name: str, slot: int | None) -> uv_check.Layou
 
 
 def _arrays(
-    mesh: bpy.types.Mesh, uv_name: str, layout: uv_check.Layout, object_to_world: Matrix, slot: int | None
+    mesh: bpy.types.Mesh, uv_name: str, layout: uv_check.Layout, object_to_world: Matrix, slot: int | None = None
 ) -> dict[str, Array]:
     positions = mesh_arrays.positions(mesh)
     triangles, corners = mesh_arrays.triangles(mesh, slot)
