@@ -3,6 +3,7 @@
 import bpy
 
 from ..backend.config import DEFAULTS
+from ..backend.errors import PromptError
 from .layout import paragraph
 from .objects import has_look
 from .operators import CONVERTIBLE, others_selected
@@ -28,6 +29,7 @@ class PATINA_PT_stylize(_Panel):
         column = layout.column()
         column.enabled = not status.running
         column.prop(settings, "prompt", text="", placeholder="Describe the look", icon="SHADERFX")
+        sentence = ""
         if settings.model == DEFAULTS.model and settings.prompt.strip():
             sentence, understood = reading(settings.prompt)
             paragraph(column, context, sentence, icon="NONE" if understood else "ERROR")
@@ -57,7 +59,7 @@ class PATINA_PT_stylize(_Panel):
             row.operator("patina.stylize", icon="BRUSH_DATA")
             if active and has_look(active) and context.space_data.shading.type in {"SOLID", "WIREFRAME"}:
                 layout.operator("patina.show_look", icon="SHADING_TEXTURE")
-        self._draw_messages(layout, context)
+        self._draw_messages(layout, context, sentence)
 
     def _draw_progress(self, layout: bpy.types.UILayout, context: bpy.types.Context, status: PatinaStatus) -> None:
         text, _, more = ("Cancelling" if status.cancelling else status.text).partition("\n")
@@ -73,15 +75,17 @@ class PATINA_PT_stylize(_Panel):
         row.operator("patina.keep", icon="CHECKMARK")
         row.operator("patina.cancel", icon="CANCEL")
 
-    def _draw_messages(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    def _draw_messages(self, layout: bpy.types.UILayout, context: bpy.types.Context, above: str) -> None:
+        """Draw the last error, unless the sentence above says it, and the warnings."""
         status = context.window_manager.patina
         stands = status.running or status.situation == situation(context)
-        if status.error and stands:
+        if status.error and stands and status.error not in above:
             box = layout.box()
             paragraph(box, context, status.error, icon="ERROR")
             if status.hint:
                 paragraph(box, context, status.hint)
-            box.operator("patina.copy_report", icon="COPYDOWN")
+            if status.error_code != PromptError.code:
+                box.operator("patina.copy_report", icon="COPYDOWN")
         for warning in status.warnings.splitlines() if stands else ():
             paragraph(layout.box(), context, warning, icon="INFO")
         if not status.running and not has_backend():
