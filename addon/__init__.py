@@ -3,7 +3,7 @@
     run.py            one run from export to import; read this first
     scene_export.py   scene -> job folder (objects, mesh_arrays, uv_check, unwrap)
     session.py        the backend's process (process.py, standby.py)
-    result_import.py  result folder -> material and World (look_nodes, adjust, eevee),
+    result_import.py  result folder -> material and World (look_nodes, node_groups, adjust, eevee),
                       as a take of the object (takes)
     live_view.py      the growing look, drawn over the object (pictures.py: in the panel)
     moment.py         when the scene may be changed: not during a stroke, and not in Edit Mode

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import bpy
 
-from .eevee import GROUP
+from . import node_groups
 
 NODE = "Adjust"  # name of the node in a material
 _KEY = "adjust 1"
@@ -24,7 +24,7 @@ class _Value(NamedTuple):
     text: str
 
 
-MAPS = {"Color": "NodeSocketColor", "Roughness Map": "NodeSocketFloat", "Metallic Map": "NodeSocketFloat"}
+MAPS = {"Base Color": "Color", "Roughness": "Roughness Map", "Metallic": "Metallic Map"}  # result -> the map's socket
 VALUES = {
     "Tint": _Value("NodeSocketColor", (1.0, 1.0, 1.0, 1.0), 0.0, 1.0, "Multiplied with the base colour"),
     "Saturation": _Value("NodeSocketFloat", 1.0, 0.0, 2.0, "0 is grey, 1 is the look's own colour"),
@@ -45,19 +45,19 @@ def node_of(material: Any) -> Any:
     """The node that holds a material's adjustments; None for one that has none."""
     tree = material.node_tree if material is not None else None
     node = tree.nodes.get(NODE) if tree is not None else None
-    known = node is not None and node.type == "GROUP" and node.node_tree and node.node_tree.get(GROUP) == _KEY
+    known = node is not None and node.type == "GROUP" and node.node_tree and node_groups.is_kind(node.node_tree, _KEY)
     return node if known else None
 
 
 def group() -> bpy.types.NodeTree:
-    """Return the node group: the sockets MAPS and VALUES in, RESULTS out."""
-    for found in bpy.data.node_groups:
-        if found.get(GROUP) == _KEY and not found.library:
-            return found
-    tree: Any = bpy.data.node_groups.new("Patina Adjust", "ShaderNodeTree")
-    tree[GROUP] = _KEY
-    for name, kind in MAPS.items():
-        tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
+    """Return the node group: the sockets of MAPS and VALUES in, RESULTS out."""
+    return node_groups.shared(_KEY, "Patina Adjust", _build)
+
+
+def _build(tree: Any) -> None:
+    """Fill an empty node group with the adjustments."""
+    for result, name in MAPS.items():
+        tree.interface.new_socket(name, in_out="INPUT", socket_type=RESULTS[result])
     for name, value in VALUES.items():
         socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=value.kind)
         socket.default_value, socket.description = value.default, value.text
@@ -94,8 +94,7 @@ def group() -> bpy.types.NodeTree:
     for row, name in enumerate(("Roughness", "Metallic")):
         added = tree.nodes.new("ShaderNodeMath")
         added.operation, added.use_clamp, added.location = "ADD", True, (4 * _COLUMN, -200 * (row + 1))
-        tree.links.new(given[f"{name} Map"], added.inputs[0])
+        tree.links.new(given[MAPS[name]], added.inputs[0])
         tree.links.new(given[name], added.inputs[1])
         tree.links.new(added.outputs[0], output.inputs[name])
     tree.links.new(given["Relief"], output.inputs["Relief"])
-    return tree

@@ -14,6 +14,7 @@ import bpy
 
 from ..backend.config import TUNING
 from ..backend.maps import VISIBILITY_RANGE
+from . import node_groups
 
 _INPUTS = {
     "Shader": "NodeSocketShader",
@@ -27,7 +28,6 @@ _INPUTS = {
 }
 _GLOW = {"Emission": "NodeSocketColor", "Emission Strength": "NodeSocketFloat"}
 _COLUMN = 180  # between nodes [node editor units]
-GROUP = "patina_group"  # custom property of Patina's node groups: which one it is, and its version
 
 
 def shadow_group(glows: bool) -> bpy.types.NodeTree:
@@ -36,11 +36,11 @@ def shadow_group(glows: bool) -> bpy.types.NodeTree:
     All materials of a file share it.
     """
     key = f"shadows{' and glow' if glows else ''} 1"
-    for group in bpy.data.node_groups:
-        if group.get(GROUP) == key and not group.library:
-            return group
-    tree: Any = bpy.data.node_groups.new("Patina Shadows", "ShaderNodeTree")
-    tree[GROUP] = key
+    return node_groups.shared(key, "Patina Shadows", lambda tree: _build(tree, glows))
+
+
+def _build(tree: Any, glows: bool) -> None:
+    """Fill an empty node group with the shadows."""
     for name, kind in (_INPUTS | (_GLOW if glows else {})).items():
         socket = tree.interface.new_socket(name, in_out="INPUT", socket_type=kind)
         socket.hide_value = name == "Normal"
@@ -100,4 +100,3 @@ def shadow_group(glows: bool) -> bpy.types.NodeTree:
     output = tree.nodes.new("NodeGroupOutput")
     output.location.x = _COLUMN * len(tree.nodes)
     tree.links.new(mixed, output.inputs["Shader"])
-    return tree

@@ -12,7 +12,7 @@ from ..backend.errors import OutputError
 from ..backend.job import ENVIRONMENT_FILE, Job
 from ..backend.maps import MAPS, UDIM, tile_files
 from ..backend.result import Result
-from . import adjust, color_spaces, eevee
+from . import adjust, color_spaces, eevee, node_groups
 from .objects import MARK
 from .png_check import is_complete
 
@@ -25,7 +25,7 @@ Undo = ExitStack  # of functions that revert the changes
 
 def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: str) -> bpy.types.Material:
     """Add a material with the maps of a result folder. Raises OutputError, OSError, RuntimeError."""
-    undo.callback(_free_groups)  # comes after the material's removal
+    undo.callback(node_groups.free_unused)  # comes after the material's removal
     material = bpy.data.materials.new(shortened(job.prompt))
     undo.callback(partial(bpy.data.materials.remove, material))
     tree = _empty_tree(material)
@@ -51,13 +51,11 @@ def add_material(undo: Undo, job: Job, folder: Path, result: Result, uv_name: st
             texture.interpolation = "Cubic"
         texture.label = item.label
         tree.links.new(uv_map.outputs["UV"], texture.inputs["Vector"])
-        if item.socket and item.socket not in adjusted.outputs:
+        if item.socket in adjust.MAPS:
+            tree.links.new(texture.outputs["Color"], adjusted.inputs[adjust.MAPS[item.socket]])
+            tree.links.new(adjusted.outputs[item.socket], principled.inputs[item.socket])
+        elif item.socket:
             tree.links.new(texture.outputs["Color"], principled.inputs[item.socket])
-    for name in ("base_color", "roughness", "metallic"):
-        socket: Any = MAPS[name].socket
-        source = adjusted.inputs["Color" if name == "base_color" else f"{socket} Map"]
-        tree.links.new(textures[name].outputs["Color"], source)
-        tree.links.new(adjusted.outputs[socket], principled.inputs[socket])
     tree.links.new(adjusted.outputs["Relief"], normal_map.inputs["Strength"])
     tree.links.new(textures["normal"].outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], principled.inputs["Normal"])
@@ -117,8 +115,7 @@ def _add_shadows(tree: Any, textures: dict[str, Any], adjusted: Any, principled:
     tree.links.new(shadows.outputs["Shader"], output.inputs["Surface"])
     occlusion = bpy.data.node_groups.get(_GLTF_GROUP)
     if occlusion is None:
-        occlusion = bpy.data.node_groups.new(_GLTF_GROUP, "ShaderNodeTree")
-        occlusion[eevee.GROUP] = "occlusion"
+        occlusion = node_groups.new("occlusion", _GLTF_GROUP)
         occlusion.interface.new_socket("Occlusion", in_out="INPUT", socket_type="NodeSocketFloat")
     gltf = _group(tree, occlusion, 650, -700)
     tree.links.new(textures["occlusion"].outputs["Color"], gltf.inputs["Occlusion"])
@@ -187,14 +184,7 @@ def free(item: bpy.types.ID) -> None:
     for image in images:
         if image.users == 0:
             bpy.data.images.remove(image)
-    _free_groups()
-
-
-def _free_groups() -> None:
-    """Remove Patina's node groups that nothing uses."""
-    groups: Any = bpy.data.node_groups
-    for group in [group for group in groups if eevee.GROUP in group and group.users == 0]:
-        bpy.data.node_groups.remove(group)
+    node_groups.free_unused()
 
 
 def add_thumbnail(material: bpy.types.Material, picture: Path) -> None:
