@@ -37,7 +37,7 @@ from .objects import Place
 from .preferences import ROOT, cache_folder, interpreter
 from .properties import PatinaStatus
 from .result_import import Look, import_result
-from .scene_export import Export, active_mesh_object, check_mesh_object, export_steps, place_of
+from .scene_export import Export, active_mesh_object, check_mesh_object, export_steps, place_of, writing
 from .session import Session
 
 INTERVAL = 0.1  # between two polls of the backend's events [s]
@@ -212,16 +212,11 @@ class Run:
         before, folder = self.session.job_dir, _job_folder(self.job.prompt, "")
         settings = replace(self.job.settings, seed=self.job.settings.seed + 1)
         self.job = replace(self.job, settings=settings)
-        try:
+        with writing(folder):
             for name in (MESH_FILE, WORLD_FILE):
                 if (before / name).is_file():
                     shutil.copyfile(before / name, folder / name)
             write_job(self.job, folder)
-        except OSError as error:
-            raise OutputError(
-                f"The job cannot be written to {folder}: {error.strerror or error}.",
-                "Free some space, or choose another cache folder in Patina's preferences.",
-            ) from None
         self.close()
         self._view, self.estimate, self.refining = None, Estimate(), True
         status.job_dir, status.progress, status.picture = str(folder), 0.0, 0

@@ -4,7 +4,8 @@ The user's data is not changed: a new UV map is passed to the import, which adds
 """
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,15 +108,22 @@ def export_steps(
         except RuntimeError as error:
             reading.warnings.append(f"The World could not be rendered ({reason(error)}): a neutral studio is used")
     yield "Writing the job"
-    try:
+    with writing(job_dir):
         np.savez(job_dir / MESH_FILE, **reading.arrays)  # type: ignore[arg-type]  # stub: none may be called allow_pickle
         write_job(Job(prompt=prompt, settings=settings, object_name=name, cameras=cameras), job_dir)
+    return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings), slot)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Context manager: converts OSError to OutputError while the files of a job are written to a folder."""
+    try:
+        yield
     except OSError as error:
         raise OutputError(
-            f"The job cannot be written to {job_dir}: {error.strerror or error}.",
+            f"The job cannot be written to {folder}: {error.strerror or error}.",
             "Free some space, or choose another cache folder in Patina's preferences.",
         ) from None
-    return Export(place, reading.uv_name, reading.new_uvs, reading.topology, tuple(reading.warnings), slot)
 
 
 def place_of(context: bpy.types.Context, obj: bpy.types.Object) -> Place:
@@ -214,7 +222,7 @@ def _read(context: bpy.types.Context, obj: bpy.types.Object, name: str, slot: in
         if chosen is None:
             return None
         arrays = _arrays(mesh, chosen, layouts[chosen], world, slot)
-        warnings = _warnings(obj, layouts[chosen].problem) + _hidden_by(obj, mesh)
+        warnings = _warnings(obj, mesh, layouts[chosen].problem)
         return _Reading(arrays, chosen, None, mesh_arrays.corner_vertices(own), warnings)
 
 
@@ -231,7 +239,7 @@ def _unwrapped(context: bpy.types.Context, obj: bpy.types.Object, name: str, slo
             problem = layout.problem if layout else "does not reach the result"
             if layout and problem in (None, uv_check.OVERLAP, uv_check.NO_ROOM):
                 arrays = _arrays(mesh, layer, layout, world, slot)
-                warnings = _warnings(obj, problem) + _hidden_by(obj, mesh)
+                warnings = _warnings(obj, mesh, problem)
                 return _Reading(arrays, layer, uvs, mesh_arrays.corner_vertices(own), warnings)
     raise SceneError(
         f"The modifiers of “{name}” make faces for which a new UV map {problem}.",
@@ -271,6 +279,11 @@ def _arrays(
     }
 
 
+def _warnings(obj: bpy.types.Object, mesh: bpy.types.Mesh, problem: str | None) -> list[str]:
+    """What the user should know of an object, its evaluated mesh, and the problem of its UV map."""
+    return [*_shared_uvs(obj, problem), *_hidden_by(obj, mesh)]
+
+
 def _hidden_by(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> list[str]:
     """Warn of materials that modifiers set, which show in the place of the object's slots."""
     used = mesh_arrays.material_indices(mesh)
@@ -285,7 +298,8 @@ def _hidden_by(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> list[str]:
     ]
 
 
-def _warnings(obj: bpy.types.Object, problem: str | None) -> list[str]:
+def _shared_uvs(obj: bpy.types.Object, problem: str | None) -> list[str]:
+    """Warn of faces that share their UVs."""
     if problem != uv_check.OVERLAP:
         return []  # the backend counts the faces without room
     if not obj.modifiers:

@@ -1,6 +1,7 @@
 """Operators of the list of takes: compare, remove, other seeds, load a result, mark as asset, pack and unpack."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -195,14 +196,7 @@ class PATINA_OT_unpack_take(_OfLook):
         return bool(super().poll(context))
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        try:
-            for image in _images(shown(context)):
-                if image.packed_files:
-                    _unpack(image)
-        except RuntimeError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return _for_images(self, context, True, _unpack)
 
 
 class PATINA_OT_pack_take(_OfLook):
@@ -212,14 +206,19 @@ class PATINA_OT_pack_take(_OfLook):
     bl_label = "Pack Maps"
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        try:
-            for image in _images(shown(context)):
-                if not image.packed_files:
-                    image.pack()
-        except RuntimeError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return _for_images(self, context, False, lambda image: image.pack())
+
+
+def _for_images(operator: Any, context: bpy.types.Context, packed: bool, work: Callable[[Any], None]) -> set[Any]:
+    """Call `work` for the shown take's images that are packed, or those that are not. Returns the operator's result."""
+    try:
+        for image in _images(shown(context)):
+            if bool(image.packed_files) == packed:
+                work(image)
+    except RuntimeError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    return {"FINISHED"}
 
 
 def _images(take: Any) -> list[Any]:

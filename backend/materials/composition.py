@@ -117,12 +117,9 @@ def _layered(author: Author, layer: Layer, number: int) -> Author:
 
     def layered(points: Points) -> Surface:
         below = author(points)
-        assert isinstance(below.height, Tensor)
         other = above(replace(points, seed=points.seed + LAYER_SEED * number))
         hot = operator.heat if other.emission is not None else None
-        mask = (hot or operator.function)(
-            points.scaled(layer.scale), relief(below.height / variation(points.seed)[0], *heights), share
-        )
+        mask = (hot or operator.function)(points.scaled(layer.scale), _relief(below, points, heights), share)
         return glowing(below, other, mask) if hot else laid(below, other, mask, operator.rise, operator.fill)
 
     return layered
@@ -133,13 +130,18 @@ def _covered(author: Author, cover: Callable[..., Surface], amount: float, color
 
     def covered(points: Points) -> Surface:
         below = author(points)
-        assert isinstance(below.height, Tensor)
-        exposed = relief(below.height / variation(points.seed)[0], *heights)
+        exposed = _relief(below, points, heights)
         if points.convexity is not None:
             exposed = exposed + points.convexity(points.position, points.normal)
         return cover(below, points, exposed, amount, color.to(points.position))
 
     return covered
+
+
+def _relief(surface: Surface, points: Points, heights: tuple[float, float, float]) -> Tensor:
+    """Where a surface lies between its recesses and crests (see coating.relief); `heights` are those of seed 0."""
+    assert isinstance(surface.height, Tensor)
+    return relief(surface.height / variation(points.seed)[0], *heights)
 
 
 def matched(material: Material, colors: Sequence[Rgb]) -> Mapping[str, Tensor]:
