@@ -48,8 +48,10 @@ def make(program: str, folder: Path, name: str) -> None:
     driver = ROOT / "scripts" / "in_blender" / "manual.py"
     log = drive(program, folder / "teapot.blend", driver, folder, name, folder / "shots", 900.0, **variables)
     seen = folder / "seen.json"
-    if not seen.exists() or (trouble := json.loads(seen.read_text(encoding="utf-8"))):
-        raise BackendError("The script of the screenshots failed.", trouble if seen.exists() else log[-2000:])
+    if not seen.exists() or "traceback" in (found := json.loads(seen.read_text(encoding="utf-8"))):
+        raise BackendError(
+            "The script of the screenshots failed.", found["traceback"] if seen.exists() else log[-2000:]
+        )
     PICTURES.mkdir(parents=True, exist_ok=True)
     for shot in sorted((folder / "shots").glob("*.png")):
         with Image.open(shot) as picture:

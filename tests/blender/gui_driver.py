@@ -5,19 +5,18 @@
 FOLDER/fake root/backend plays the backend; FOLDER/shoot asks the test for a screenshot.
 """
 
-import json
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-PACKAGE = "bl_ext.user_default.patina"
-FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
-TICK = 0.05  # between two looks [s]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from scripts.in_blender.exchange import EXTENSION as PACKAGE
+from scripts.in_blender.windows import FOLDER, TICK, ask, begin, override, play, shoot, until
 
 seen: dict[str, Any] = {}
 
@@ -32,31 +31,10 @@ def look() -> dict[str, Any]:
     }
 
 
-def override() -> Any:
-    window = bpy.context.window_manager.windows[0]
-    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
-    region = next(region for region in area.regions if region.type == "WINDOW")
-    return bpy.context.temp_override(window=window, area=area, region=region)
-
-
 def press(mode: str) -> str:
     (FOLDER / "mode").write_text(mode)
     with override():
         return next(iter(bpy.ops.patina.stylize("INVOKE_DEFAULT")))
-
-
-def until(condition: Any, seconds: float = 20.0) -> Iterator[float]:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError("it did not happen in time")
-        yield TICK
-
-
-def shoot(name: str) -> Iterator[float]:
-    yield 0.7  # so that it is drawn
-    (FOLDER / "shoot").write_text(name)
-    yield from until(lambda: not (FOLDER / "shoot").exists())
 
 
 def story() -> Iterator[float]:
@@ -154,8 +132,7 @@ def story() -> Iterator[float]:
         bpy.ops.patina.choose_take("INVOKE_DEFAULT")
     yield 1.0
     yield from shoot("takes")
-    (FOLDER / "input").write_text("key Escape")
-    yield from until(lambda: not (FOLDER / "input").exists())
+    yield from ask("input", "key Escape")
 
     with override():
         bpy.ops.preferences.addon_show(module=PACKAGE)
@@ -183,24 +160,6 @@ def story() -> Iterator[float]:
     seen["pid at the end"] = operators._active.session._process.pid  # type: ignore[attr-defined]
 
 
-def run(steps: Iterator[float]) -> float | None:
-    try:
-        return next(steps)
-    except StopIteration:
-        pass
-    except Exception:
-        seen["traceback"] = traceback.format_exc()
-    (FOLDER / "seen.json").write_text(json.dumps(seen), encoding="utf-8")
-    bpy.ops.wm.quit_blender()
-    return None
-
-
-def begin() -> None:
-    bpy.context.preferences.view.show_splash = False
-    bpy.ops.preferences.addon_enable(module=PACKAGE)
-    sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
-    steps = story()
-    bpy.app.timers.register(lambda: run(steps), first_interval=1.0, persistent=True)
-
-
 begin()
+sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
+play(story(), seen)

@@ -6,33 +6,21 @@ FOLDER/fake root/backend plays the backend, which ends once FOLDER/go exists. Th
 FOLDER/input asks it for xdotool's arguments, a command a line.
 """
 
-import json
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-PACKAGE = "bl_ext.user_default.patina"
-FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
-TICK = 0.05  # between two looks [s]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from scripts.in_blender.exchange import EXTENSION as PACKAGE
+from scripts.in_blender.windows import FOLDER, ask, begin, override, play, until, view
 
 seen: dict[str, Any] = {}
 drawn: list[float] = []  # when the 3D view was
-
-
-def view() -> Any:
-    window = bpy.context.window_manager.windows[0]
-    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
-    return window, area, next(region for region in area.regions if region.type == "WINDOW")
-
-
-def override() -> Any:
-    window, area, region = view()
-    return bpy.context.temp_override(window=window, area=area, region=region)
 
 
 def head() -> Any:
@@ -51,21 +39,6 @@ def positions() -> list[float]:
 
 def in_hand() -> list[str]:
     return [o.bl_idname for o in view()[0].modal_operators if not o.bl_idname.startswith("PATINA")]
-
-
-def until(condition: Any, seconds: float = 20.0) -> Iterator[float]:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError("it did not happen in time")
-        yield TICK
-
-
-def ask(name: str, text: str) -> Iterator[float]:
-    (FOLDER / "part").write_text(text)
-    (FOLDER / "part").rename(FOLDER / name)
-    yield from until(lambda: not (FOLDER / name).exists())
-    yield 0.3
 
 
 def at(x: int, y: int = 0) -> str:
@@ -212,25 +185,7 @@ def story() -> Iterator[float]:
     seen["texts"] = texts
 
 
-def run(steps: Iterator[float]) -> float | None:
-    try:
-        return next(steps)
-    except StopIteration:
-        pass
-    except Exception:
-        seen["traceback"] = traceback.format_exc() + bpy.context.window_manager.patina.text
-    (FOLDER / "seen.json").write_text(json.dumps(seen), encoding="utf-8")
-    bpy.ops.wm.quit_blender()
-    return None
-
-
-def begin() -> None:
-    bpy.context.preferences.view.show_splash = False
-    bpy.context.preferences.system.viewport_aa = "OFF"  # which draws a still view several times
-    bpy.ops.preferences.addon_enable(module=PACKAGE)
-    sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
-    steps = story()
-    bpy.app.timers.register(lambda: run(steps), first_interval=1.0, persistent=True)
-
-
 begin()
+bpy.context.preferences.system.viewport_aa = "OFF"  # which draws a still view several times
+sys.modules[f"{PACKAGE}.addon.run"].ROOT = FOLDER / "fake root"  # type: ignore[attr-defined]
+play(story(), seen)

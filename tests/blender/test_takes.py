@@ -224,36 +224,17 @@ def test_an_adjustment_changes_one_look_and_resets(scene: Any, folder: Path, nam
 
 def albedo(scene: Any, path: Path) -> Any:
     """The mean base colour of the object's material, by Cycles: linear RGB."""
-    import bpy
+    from mathutils import Vector
+
+    from . import cycles
 
     (slot,) = scene.active_object.material_slots
-    tree = slot.material.node_tree
-    output = tree.get_output_node("CYCLES")
-    (link,) = output.inputs["Surface"].links
-    shader = link.from_socket
-    emission = tree.nodes.new("ShaderNodeEmission")
-    (source,) = link.from_node.inputs["Base Color"].links
-    tree.links.new(source.from_socket, emission.inputs["Color"])
-    tree.links.new(emission.outputs[0], output.inputs["Surface"])
-    bpy.ops.object.camera_add(location=(0.0, -5.0, 0.0), rotation=(1.5708, 0.0, 0.0))
-    camera = scene.active_object
+    principled = next(node for node in slot.material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    cycles.prepare(scene.scene, 8)
+    camera = cycles.look(scene.scene, Vector((0.0, -5.0, 0.0)), Vector((0.0, 1.0, 0.0)))
     camera.data.type, camera.data.ortho_scale = "ORTHO", 0.4
-    scene.scene.camera = camera
-    scene.view_layer.objects.active = next(item for item in scene.scene.objects if item.type == "MESH")
-    render = scene.scene.render
-    render.engine, render.resolution_x, render.resolution_y = "CYCLES", 8, 8
-    cycles = scene.scene.cycles
-    cycles.samples, cycles.device, cycles.use_denoising = 1, "CPU", False
-    render.image_settings.file_format, render.image_settings.color_depth = "OPEN_EXR", "32"
-    render.filepath = str(path)
-    bpy.ops.render.render(write_still=True)
-    image = bpy.data.images.load(str(path))
-    pixels = np.array(image.pixels[:], np.float32).reshape(-1, 4)
-    bpy.data.objects.remove(camera)
-    bpy.data.images.remove(image)
-    tree.links.new(shader, output.inputs["Surface"])
-    tree.nodes.remove(emission)
-    return pixels[:, :3].mean(0)
+    socket = principled.inputs["Base Color"].links[0].from_socket
+    return cycles.render_socket(scene.scene, slot.material, socket, path)[..., :3].mean((0, 1))
 
 
 def two_slots(scene: Any) -> tuple[Any, Any]:
